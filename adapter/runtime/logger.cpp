@@ -1,0 +1,77 @@
+#include "runtime/logger.hpp"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <mutex>
+
+namespace adapter::runtime {
+namespace {
+
+constexpr char kKlogPattern[] = "%L%m%d %H:%M:%S.%f %7P promadapter] %v";
+
+class FunctionSink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit FunctionSink(Logger::Sink receive) : receive_(std::move(receive)) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    receive_(std::string_view(line.data(), line.size()));
+  }
+  void flush_() override {}
+
+  Logger::Sink receive_;
+};
+
+std::shared_ptr<spdlog::logger> make_logger(spdlog::sink_ptr sink) {
+  auto logger = std::make_shared<spdlog::logger>("promadapter", std::move(sink));
+  logger->set_pattern(kKlogPattern);
+  logger->set_level(spdlog::level::trace);
+  return logger;
+}
+
+}  // namespace
+
+std::string escape_control_bytes(std::string_view text) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      out += c;
+      continue;
+    }
+    out += "\\x";
+    out += kHex[byte >> 4];
+    out += kHex[byte & 0xf];
+  }
+  return out;
+}
+
+Logger::Logger(int verbosity)
+    : verbosity_(verbosity), logger_(make_logger(std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
+}
+
+Logger::Logger(int verbosity, Sink sink)
+    : verbosity_(verbosity), logger_(make_logger(std::make_shared<FunctionSink>(std::move(sink)))) {
+}
+
+void Logger::info(std::string_view message) const {
+  logger_->info("{}", escape_control_bytes(message));
+}
+void Logger::warning(std::string_view message) const {
+  logger_->warn("{}", escape_control_bytes(message));
+}
+void Logger::error(std::string_view message) const {
+  logger_->error("{}", escape_control_bytes(message));
+}
+
+void Logger::detail(int level, std::string_view message) const {
+  if (wants(level)) info(message);
+}
+
+}  // namespace adapter::runtime

@@ -1,0 +1,45 @@
+#pragma once
+
+// Log lines on standard error in klog's form, which Kubernetes log pipelines parse:
+//   I1124 06:22:09.123456    4711 promadapter] message
+// Nothing else in the program writes there. Control bytes are escaped, so that no message can forge a line.
+// Callers never pass a credential, a header value or a URL with user information.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace spdlog {
+class logger;
+}
+
+namespace adapter::runtime {
+
+class Logger {
+ public:
+  using Sink = std::function<void(std::string_view line)>;
+
+  // `verbosity` is the flag --v: 0 to 10.
+  explicit Logger(int verbosity);
+  // Lines go to `sink` instead of standard error.
+  Logger(int verbosity, Sink sink);
+
+  // Whether details of this level are wanted; ask before composing an expensive message.
+  bool wants(int level) const { return level <= verbosity_; }
+
+  void info(std::string_view message) const;
+  void warning(std::string_view message) const;
+  void error(std::string_view message) const;
+  // An info line that appears only from this verbosity on.
+  void detail(int level, std::string_view message) const;
+
+ private:
+  int verbosity_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+// Bytes below 0x20 and 0x7f as \xNN; the rest, UTF-8 included, unchanged.
+std::string escape_control_bytes(std::string_view text);
+
+}  // namespace adapter::runtime

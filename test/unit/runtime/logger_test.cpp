@@ -1,0 +1,52 @@
+#include "runtime/logger.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace adapter::runtime {
+namespace {
+
+struct Lines {
+  std::vector<std::string> all;
+  Logger::Sink sink() {
+    return [this](std::string_view line) { all.emplace_back(line); };
+  }
+};
+
+TEST(Logger, WritesLinesAsKlogDoes) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  logger.error("disk full");
+  ASSERT_EQ(lines.all.size(), 1u);
+  EXPECT_THAT(lines.all[0], testing::ContainsRegex(
+                                "^E[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} +[0-9]+ promadapter] disk full\n$"));
+}
+
+TEST(Logger, ShowsDetailsFromTheirVerbosityOn) {
+  Lines lines;
+  const Logger logger(4, lines.sink());
+  logger.detail(4, "shown");
+  logger.detail(6, "hidden");
+  ASSERT_EQ(lines.all.size(), 1u);
+  EXPECT_THAT(lines.all[0], testing::HasSubstr("shown"));
+}
+
+TEST(Logger, LetsNoMessageForgeALine) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  logger.info("path /a\nE1124 00:00:00.000000 1 x] forged \x1b[31m");
+  EXPECT_THAT(lines.all[0], testing::HasSubstr("/a\\x0aE1124"));
+  EXPECT_THAT(lines.all[0], testing::HasSubstr("\\x1b[31m"));
+}
+
+TEST(Logger, KeepsBracesAndUtf8AsTheyAre) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  logger.info("sum(x{a=\"ä\"}) by {}");
+  EXPECT_THAT(lines.all[0], testing::HasSubstr("sum(x{a=\"ä\"}) by {}"));
+}
+
+}  // namespace
+}  // namespace adapter::runtime
