@@ -3,6 +3,8 @@
 add_library(adapter_options INTERFACE)
 target_compile_options(adapter_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
+  -Wno-missing-field-initializers  # a designated initializer leaves the rest to their defaults on purpose
+  -Wno-mismatched-new-delete       # g++ 12 cries wolf where it inlines a coroutine's frame of Asio
   -fstack-protector-strong -fcf-protection)
 target_compile_definitions(adapter_options INTERFACE _GLIBCXX_ASSERTIONS)
 if(ADAPTER_WARNINGS_AS_ERRORS)

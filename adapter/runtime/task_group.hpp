@@ -28,7 +28,8 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   void spawn(std::string name, asio::awaitable<void> task);
-  // Asks every running task to end; tasks spawned later are not affected.
+  // Asks every running task to end; tasks spawned later are not affected. Call it from the loop: elsewhere Boost 1.81
+  // would deliver the signal later, to a task that may be gone by then.
   void cancel();
   // Returns when no task is left.
   asio::awaitable<void> join();

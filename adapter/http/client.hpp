@@ -1,0 +1,106 @@
+#pragma once
+
+// HTTP/1.1 calls to one backend: pooled keep-alive connections, a deadline at each step, bounded headers and bodies.
+// A connection that timed out or broke is closed, never reused.
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+#include "http/tls_context.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
+
+namespace adapter::http {
+
+namespace asio = boost::asio;
+
+class ClientConnection;
+
+// Where calls go. `tls` null: plain HTTP.
+struct Endpoint {
+  std::string host;  // name or address, no brackets
+  std::uint16_t port = 0;
+  TlsContext tls;
+};
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string target;  // path and query, encoded
+  Headers headers;     // Host included; Content-Length is added for a body
+  std::string body;
+};
+
+struct ClientResponse {
+  int status = 0;
+  Headers headers;
+};
+
+struct CallOptions {
+  runtime::SteadyTime deadline;                // of the whole call, waiting for a connection included
+  std::chrono::seconds connect_timeout{3};     // of connecting and TLS
+  std::size_t body_limit_bytes = 64ull << 20;  // of the decoded body
+};
+
+// Receives the body piece by piece, with the status it belongs to. An error ends the call with that error.
+using BodySink = std::function<Result<void>(int status, std::string_view piece)>;
+
+struct ClientLimits {
+  std::size_t connections = 64;        // at once
+  std::size_t waiting = 1024;          // calls that wait for a connection
+  std::chrono::seconds idle_time{60};  // after which an unused connection is not reused
+  std::size_t header_bytes = 64 << 10;
+};
+
+class Client {
+ public:
+  // `clock` must outlive the client. All calls must have ended before the client dies.
+  Client(asio::any_io_executor executor, runtime::Clock& clock, Endpoint endpoint, ClientLimits limits = {});
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // One call. Fails with upstream_unavailable (cannot connect, connection broke), upstream_timeout (deadline),
+  // malformed_response (no HTTP, too large), too_many_requests (queue full), unavailable (after shut_down) or the
+  // sink's error; messages name the cause and no address. Tries once more when a reused connection turned out to be
+  // dead before the first byte of an answer: the request then was not processed, or is safe to repeat.
+  // `sink` must stay valid until the call ends.
+  asio::awaitable<Result<ClientResponse>> call(ClientRequest request, CallOptions options, BodySink& sink);
+
+  // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
+  void shut_down();
+
+  // New connections made so far; reuse shows as calls without one.
+  std::size_t connects() const { return connects_; }
+
+ private:
+  struct Call;
+  using Calls = std::list<Call>;
+  asio::awaitable<Result<ClientResponse>> attempt(Call& call, const ClientRequest& request, BodySink& sink);
+  asio::awaitable<Result<void>> take_turn(Call& call);
+  void give_turn();
+  std::unique_ptr<ClientConnection> take_idle();
+  std::unique_ptr<runtime::Alarm> abort_at(Call& call, runtime::SteadyTime at, Error why);
+
+  asio::any_io_executor executor_;
+  runtime::Clock& clock_;
+  Endpoint endpoint_;
+  ClientLimits limits_;
+  bool shut_down_ = false;
+  std::size_t connects_ = 0;
+  std::size_t active_ = 0;     // calls that hold the right to a connection
+  std::deque<Call*> waiting_;  // first come, first served
+  Calls calls_;
+  struct Idle {
+    std::unique_ptr<ClientConnection> connection;
+    runtime::SteadyTime since;
+  };
+  std::deque<Idle> idle_;  // oldest first
+};
+
+}  // namespace adapter::http

@@ -1,0 +1,156 @@
+#include "http/client_connection.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+namespace adapter::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace ssl = asio::ssl;
+using boost::system::error_code;
+using Socket = asio::ip::tcp::socket;
+using SecureStream = ssl::stream<Socket>;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+Error unavailable(std::string what) {
+  return {ErrorKind::upstream_unavailable, std::move(what)};
+}
+
+std::string describe(const error_code& ec) {
+  if (ec == asio::error::connection_refused) return "connection refused";
+  if (ec == asio::error::connection_reset || ec == asio::error::broken_pipe) return "connection reset by peer";
+  if (ec == asio::error::eof || ec == beast::http::error::end_of_stream || ec == ssl::error::stream_truncated) {
+    return "connection closed before an answer";
+  }
+  return ec.message();
+}
+
+// What went wrong while reading the answer: a broken connection or a peer that does not speak HTTP.
+Error read_failure(const error_code& ec) {
+  if (ec == beast::http::error::partial_message) {
+    return {ErrorKind::malformed_response, "the answer ends in the middle (connection closed)"};
+  }
+  if (ec == beast::http::error::header_limit)
+    return {ErrorKind::malformed_response, "the answer's header is too large"};
+  if (ec == beast::http::error::body_limit) return {ErrorKind::malformed_response, "the answer is too large"};
+  if (ec.category() == beast::http::make_error_code(beast::http::error::end_of_stream).category() &&
+      ec != beast::http::error::end_of_stream) {
+    return {ErrorKind::malformed_response, "the answer is no HTTP/1.1: " + ec.message()};
+  }
+  return unavailable(describe(ec));
+}
+
+template <class Stream>
+class ConnectionOver : public ClientConnection {
+ public:
+  explicit ConnectionOver(Stream stream) : stream_(std::move(stream)) {}
+
+  asio::awaitable<Result<void>> connect(const Endpoint& endpoint) override {
+    auto& socket = stream_.lowest_layer();
+    asio::ip::tcp::resolver resolver(socket.get_executor());
+    resolver_ = &resolver;
+    auto resolved = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port), kAwait);
+    resolver_ = nullptr;
+    auto& [resolve_failure, addresses] = resolved;
+    if (resolve_failure) co_return unavailable("cannot resolve the host name: " + resolve_failure.message());
+    if (aborted_) co_return unavailable("aborted");
+    auto connected = co_await asio::async_connect(socket, addresses, kAwait);
+    if (const auto& ec = std::get<0>(connected)) co_return unavailable(describe(ec));
+    socket.set_option(asio::ip::tcp::no_delay(true));
+    if constexpr (std::is_same_v<Stream, SecureStream>) co_return co_await shake_hands(endpoint.host);
+    co_return Result<void>();
+  }
+
+  asio::awaitable<Result<Exchange>> exchange(const ClientRequest& request, std::size_t header_limit,
+                                             std::size_t body_limit, BodySink& sink, bool& answered) override {
+    beast::http::request<beast::http::string_body> message;
+    message.method_string(request.method);
+    message.target(request.target);
+    for (const auto& field : request.headers.fields()) message.insert(field.name, field.value);
+    message.body() = request.body;
+    if (!request.body.empty()) message.content_length(request.body.size());
+    auto sent = co_await beast::http::async_write(stream_, message, kAwait);
+    if (const auto& ec = std::get<0>(sent)) co_return unavailable(describe(ec));
+
+    beast::http::response_parser<beast::http::buffer_body> parser;
+    parser.header_limit(static_cast<std::uint32_t>(header_limit));
+    parser.body_limit(body_limit);
+    auto header = co_await beast::http::async_read_header(stream_, buffer_, parser, kAwait);
+    answered = parser.got_some();
+    if (const auto& ec = std::get<0>(header)) co_return read_failure(ec);
+
+    Exchange out;
+    out.response.status = static_cast<int>(parser.get().result_int());
+    for (const auto& field : parser.get()) {
+      out.response.headers.add(std::string(field.name_string()), std::string(field.value()));
+    }
+    while (!parser.is_done()) {
+      auto& body = parser.get().body();
+      body.data = piece_.data();
+      body.size = piece_.size();
+      auto read = co_await beast::http::async_read(stream_, buffer_, parser, kAwait);
+      const auto& ec = std::get<0>(read);
+      if (ec && ec != beast::http::error::need_buffer) co_return read_failure(ec);
+      const std::string_view piece(piece_.data(), piece_.size() - body.size);
+      if (piece.empty()) continue;
+      if (auto taken = sink(out.response.status, piece); !taken) co_return taken.error();
+    }
+    out.reusable = parser.keep_alive() && buffer_.size() == 0;
+    co_return out;
+  }
+
+  void abort() override {
+    aborted_ = true;
+    if (resolver_ != nullptr) resolver_->cancel();
+    error_code ignored;
+    stream_.lowest_layer().close(ignored);
+  }
+
+ private:
+  asio::awaitable<Result<void>> shake_hands(const std::string& host) {
+    SSL* native = stream_.native_handle();
+    error_code is_name;
+    asio::ip::make_address(host, is_name);
+    if (is_name) {  // what the macro SSL_set_tlsext_host_name does, without its C casts
+      SSL_ctrl(native, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+    }
+    stream_.set_verify_callback(ssl::host_name_verification(host));
+    auto done = co_await stream_.async_handshake(ssl::stream_base::client, kAwait);
+    if (const auto& ec = std::get<0>(done)) {
+      const long verdict = SSL_get_verify_result(native);
+      if (verdict != X509_V_OK) {
+        co_return unavailable(std::string("TLS: certificate refused: ") + X509_verify_cert_error_string(verdict));
+      }
+      co_return unavailable("TLS handshake failed: " + describe(ec));
+    }
+    co_return Result<void>();
+  }
+
+  Stream stream_;
+  bool aborted_ = false;
+  asio::ip::tcp::resolver* resolver_ = nullptr;  // while resolving
+  beast::flat_buffer buffer_;
+  std::array<char, 16 << 10> piece_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClientConnection> make_client_connection(const asio::any_io_executor& executor,
+                                                         const Endpoint& endpoint) {
+  if (!endpoint.tls) return std::make_unique<ConnectionOver<Socket>>(Socket(executor));
+  return std::make_unique<ConnectionOver<SecureStream>>(SecureStream(Socket(executor), *endpoint.tls));
+}
+
+}  // namespace adapter::http

@@ -1,0 +1,110 @@
+#include "http/peer_certificate.hpp"
+
+#include "http/openssl_ptr.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+namespace adapter::http {
+namespace {
+
+Error bad_pem(std::string what) {
+  return {ErrorKind::bad_request, std::move(what)};
+}
+
+// All certificates of a PEM text. Text around the blocks is ignored, a block that does not parse is an error.
+Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  std::vector<X509Ptr> out;
+  ERR_clear_error();
+  while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
+  const auto reason = ERR_GET_REASON(ERR_peek_last_error());
+  ERR_clear_error();
+  if (reason != 0 && reason != PEM_R_NO_START_LINE) return bad_pem("a certificate in the PEM text does not parse");
+  if (out.empty()) return bad_pem("no certificate in the PEM text");
+  return out;
+}
+
+std::vector<std::string> subject_attributes(X509* certificate, int nid) {
+  std::vector<std::string> out;
+  X509_NAME* subject = X509_get_subject_name(certificate);
+  for (int at = X509_NAME_get_index_by_NID(subject, nid, -1); at >= 0;
+       at = X509_NAME_get_index_by_NID(subject, nid, at)) {
+    unsigned char* text = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    if (size < 0) continue;
+    out.emplace_back(text, text + size);
+    OPENSSL_free(text);
+  }
+  return out;
+}
+
+}  // namespace
+
+struct PeerCertificate::Chain {
+  X509Ptr leaf;
+  X509StackPtr intermediates;
+};
+
+struct CertificatePool::Store {
+  X509StorePtr store;
+};
+
+std::shared_ptr<const PeerCertificate> PeerCertificate::of(const SSL* connection) {
+  X509* leaf = SSL_get1_peer_certificate(connection);
+  if (leaf == nullptr) return nullptr;
+  auto chain = std::make_shared<Chain>();
+  chain->leaf.reset(leaf);
+  if (STACK_OF(X509)* sent = SSL_get_peer_cert_chain(connection)) chain->intermediates.reset(X509_chain_up_ref(sent));
+  return std::make_shared<PeerCertificate>(std::move(chain));
+}
+
+Result<std::shared_ptr<const PeerCertificate>> PeerCertificate::from_pem(std::string_view pem) {
+  auto certificates = read_certificates(pem);
+  if (!certificates) return certificates.error();
+  auto chain = std::make_shared<Chain>();
+  chain->leaf = std::move(certificates->front());
+  chain->intermediates.reset(sk_X509_new_null());
+  for (std::size_t i = 1; i < certificates->size(); ++i) {
+    sk_X509_push(chain->intermediates.get(), (*certificates)[i].release());
+  }
+  return std::shared_ptr<const PeerCertificate>(std::make_shared<PeerCertificate>(std::move(chain)));
+}
+
+std::string PeerCertificate::common_name() const {
+  const auto names = subject_attributes(chain_->leaf.get(), NID_commonName);
+  return names.empty() ? "" : names.front();
+}
+
+std::vector<std::string> PeerCertificate::organizations() const {
+  return subject_attributes(chain_->leaf.get(), NID_organizationName);
+}
+
+Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
+  auto certificates = read_certificates(pem);
+  if (!certificates) return certificates.error();
+  auto store = std::make_shared<Store>();
+  store->store.reset(X509_STORE_new());
+  for (const auto& certificate : *certificates) X509_STORE_add_cert(store->store.get(), certificate.get());
+  X509_STORE_set_flags(store->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  return CertificatePool(std::move(store));
+}
+
+Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, runtime::WallTime now) const {
+  const auto& chain = certificate.chain();
+  const X509StoreContextPtr context(X509_STORE_CTX_new());
+  if (X509_STORE_CTX_init(context.get(), store_->store.get(), chain.leaf.get(), chain.intermediates.get()) != 1) {
+    return Error{ErrorKind::internal, "certificate verification could not start"};
+  }
+  X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
+  X509_STORE_CTX_set_time(context.get(), 0, std::chrono::system_clock::to_time_t(now));
+  if (X509_verify_cert(context.get()) == 1) return {};
+  const int code = X509_STORE_CTX_get_error(context.get());
+  ERR_clear_error();
+  return Error{ErrorKind::unauthorized,
+               std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
+}
+
+}  // namespace adapter::http

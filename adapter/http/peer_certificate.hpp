@@ -1,0 +1,55 @@
+#pragma once
+
+// Certificates clients present, and the pools of authorities they are verified against. Having one proves nothing: it
+// is verified per request, against the current pool and clock, because connections outlive rotations (wire 5.4).
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/clock.hpp"
+
+typedef struct ssl_st SSL;
+
+namespace adapter::http {
+
+// The leaf a client presented in its handshake, with the intermediates it sent. Immutable.
+class PeerCertificate {
+ public:
+  // Null when the peer presented none.
+  static std::shared_ptr<const PeerCertificate> of(const SSL* connection);
+  // From PEM: the leaf first. For tests.
+  static Result<std::shared_ptr<const PeerCertificate>> from_pem(std::string_view pem);
+
+  // The subject's first CN; empty when it has none.
+  std::string common_name() const;
+  // Every O attribute of the subject, in order.
+  std::vector<std::string> organizations() const;
+
+  struct Chain;
+  explicit PeerCertificate(std::shared_ptr<const Chain> chain) : chain_(std::move(chain)) {}
+  const Chain& chain() const { return *chain_; }
+
+ private:
+  std::shared_ptr<const Chain> chain_;
+};
+
+// Trust anchors. Every certificate of the bundle is one, self-signed or not, as in Go's x509.CertPool.
+class CertificatePool {
+ public:
+  // At least one certificate must be there, and every one must parse.
+  static Result<CertificatePool> from_pem(std::string_view pem);
+
+  // Whether the certificate chains to this pool, is valid at `now` and may be used by a client. The error says why not.
+  Result<void> verify_client(const PeerCertificate& certificate, runtime::WallTime now) const;
+
+  struct Store;
+
+ private:
+  explicit CertificatePool(std::shared_ptr<const Store> store) : store_(std::move(store)) {}
+  std::shared_ptr<const Store> store_;
+};
+
+}  // namespace adapter::http

@@ -1,0 +1,48 @@
+#pragma once
+
+// TLS settings of the serving side and of calls to backends. Built from files at start; a mistake of the operator is an
+// exception that names the file (std::runtime_error).
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace adapter::http {
+
+using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
+
+// A certificate chain (leaf first) and its key, as PEM texts.
+struct KeyPair {
+  std::string certificate_pem;
+  std::string key_pem;
+};
+
+// Throws when a file cannot be read. The pair is checked by the context that uses it.
+KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file);
+
+struct ServerTlsOptions {
+  KeyPair pair;
+  std::string pair_name;                   // for messages: the file's name
+  std::string min_version;                 // VersionTLS10 to VersionTLS13; empty is VersionTLS12
+  std::vector<std::string> cipher_suites;  // IANA names as in Go's crypto/tls; empty: OpenSSL's own choice
+};
+
+// HTTP/1.1 by ALPN; asks for a client certificate and lets every answer pass (who it is gets decided per request); no
+// session tickets, because a resumed session may lack the peer's chain (wire 5.4). Names of cipher suites that OpenSSL
+// does not offer are returned in `unknown_ciphers` and left out.
+TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers);
+
+struct ClientTlsOptions {
+  std::string ca_file;           // empty: the system's roots
+  std::string certificate_file;  // with key_file, or both empty
+  std::string key_file;
+};
+
+// TLS 1.2 or later; the peer's certificate and name are verified, always.
+TlsContext make_client_tls(const ClientTlsOptions& options);
+
+}  // namespace adapter::http

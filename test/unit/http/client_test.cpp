@@ -1,0 +1,197 @@
+#include "http/client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/manual_clock.hpp"
+#include "support/raw_server.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::http {
+namespace {
+
+using std::chrono::seconds;
+using test::RawServer;
+using Then = RawServer::Reply::Then;
+
+struct ClientTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  RawServer server{io, [](const RawServer::Asked&) { return RawServer::ok("hello"); }};
+  Client client{io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = nullptr}};
+  std::string body;
+  BodySink sink = [this](int, std::string_view piece) -> Result<void> {
+    body += piece;
+    return {};
+  };
+
+  CallOptions options() { return {.deadline = clock.now() + seconds(10)}; }
+
+  Result<ClientResponse> get(const std::string& target = "/x") {
+    ClientRequest request{.target = target};
+    request.headers.add("Host", "h");
+    return test::run_coroutine(io, client.call(std::move(request), options(), sink));
+  }
+
+  // A call that stays open until something is done about it.
+  struct Pending {
+    std::optional<Result<ClientResponse>> result;
+  };
+  std::shared_ptr<Pending> start(CallOptions with) {
+    auto pending = std::make_shared<Pending>();
+    ClientRequest request{.target = "/slow"};
+    request.headers.add("Host", "h");
+    asio::co_spawn(io, client.call(std::move(request), with, sink),
+                   [pending](const std::exception_ptr&, Result<ClientResponse> r) { pending->result = std::move(r); });
+    return pending;
+  }
+  void run_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 2000 && !done(); ++i) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(5));
+    }
+    ASSERT_TRUE(done());
+  }
+};
+
+TEST_F(ClientTest, ReusesItsConnection) {
+  ASSERT_TRUE(get());
+  ASSERT_TRUE(get());
+  EXPECT_EQ(body, "hellohello");
+  EXPECT_EQ(client.connects(), 1u);
+  EXPECT_THAT(server.asked()[0].header, testing::StartsWith("GET /x HTTP/1.1\r\nHost: h\r\n"));
+}
+
+TEST_F(ClientTest, SendsABodyWithItsLength) {
+  ClientRequest request{.method = "POST", .target = "/q", .headers = {}, .body = "a=b"};
+  request.headers.add("Host", "h");
+  ASSERT_TRUE(test::run_coroutine(io, client.call(std::move(request), options(), sink)));
+  EXPECT_EQ(server.asked()[0].body, "a=b");
+}
+
+TEST_F(ClientTest, RepeatsARequestOnceWhenTheReusedConnectionWasDead) {
+  ASSERT_TRUE(get());
+  server.close_connections();
+  test::run_ready(io);
+  ASSERT_TRUE(get());
+  EXPECT_EQ(client.connects(), 2u);
+}
+
+TEST_F(ClientTest, DoesNotReuseAConnectionThatWasIdleForLong) {
+  ASSERT_TRUE(get());
+  clock.advance(seconds(61));
+  ASSERT_TRUE(get());
+  EXPECT_EQ(client.connects(), 2u);
+}
+
+TEST_F(ClientTest, SaysWhatWentWrong) {
+  struct Case {
+    RawServer::Reply reply;
+    ErrorKind kind;
+    std::string says;
+  };
+  for (const auto& c : std::vector<Case>{
+           {{"", Then::close}, ErrorKind::upstream_unavailable, "connection closed before an answer"},
+           {{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", Then::close},
+            ErrorKind::malformed_response,
+            "in the middle"},
+           {{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", Then::close},
+            ErrorKind::malformed_response,
+            "in the middle"},
+           {{"SSH-2.0-OpenSSH\r\n\r\n", Then::close}, ErrorKind::malformed_response, "no HTTP/1.1"},
+           {{"HTTP/1.1 200 OK\r\nX: " + std::string(70000, 'x') + "\r\n\r\n", Then::close},
+            ErrorKind::malformed_response,
+            "header is too large"},
+       }) {
+    server.set_answer([&](const RawServer::Asked&) { return c.reply; });
+    const auto result = get();
+    ASSERT_FALSE(result) << c.says;
+    EXPECT_EQ(result.error().kind, c.kind) << c.says;
+    EXPECT_THAT(result.error().message, testing::HasSubstr(c.says));
+  }
+}
+
+TEST_F(ClientTest, SaysThatNobodyListens) {
+  server.stop();
+  const auto result = get();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::upstream_unavailable);
+  EXPECT_EQ(result.error().message, "connection refused");
+}
+
+TEST_F(ClientTest, CutsAnEndlessBodyAtTheLimit) {
+  server.set_answer([](const RawServer::Asked&) {
+    return RawServer::Reply{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(4096, 'x'),
+                            Then::repeat_for_ever};
+  });
+  CallOptions with = options();
+  with.body_limit_bytes = 100'000;
+  ClientRequest request{.target = "/endless"};
+  request.headers.add("Host", "h");
+  const auto result = test::run_coroutine(io, client.call(std::move(request), with, sink));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, testing::HasSubstr("too large"));
+  EXPECT_LE(body.size(), 100'000u);
+}
+
+TEST_F(ClientTest, EndsACallAtItsDeadline) {
+  server.set_answer([](const RawServer::Asked&) { return RawServer::Reply{"", Then::hang}; });
+  const auto pending = start(options());
+  run_until([&] { return !server.asked().empty(); });
+  clock.advance(seconds(9));
+  test::run_ready(io);
+  EXPECT_FALSE(pending->result.has_value());
+  clock.advance(seconds(1));
+  run_until([&] { return pending->result.has_value(); });
+  EXPECT_EQ(pending->result->error().kind, ErrorKind::upstream_timeout);
+}
+
+TEST_F(ClientTest, EndsACallWhoseBodyDripsAtItsDeadline) {
+  server.set_answer([](const RawServer::Asked&) {
+    return RawServer::Reply{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab", Then::hang};
+  });
+  const auto pending = start(options());
+  run_until([&] { return !server.asked().empty(); });
+  test::run_ready(io);
+  clock.advance(seconds(10));
+  run_until([&] { return pending->result.has_value(); });
+  EXPECT_EQ(pending->result->error().kind, ErrorKind::upstream_timeout);
+}
+
+TEST_F(ClientTest, LetsCallsWaitForAConnectionInOrderAndBoundsTheQueue) {
+  Client narrow(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = nullptr},
+                {.connections = 1, .waiting = 1});
+  int finished = 0;
+  std::vector<ErrorKind> failures;
+  for (int i = 0; i < 3; ++i) {
+    ClientRequest request{.target = "/" + std::to_string(i)};
+    request.headers.add("Host", "h");
+    asio::co_spawn(io, narrow.call(std::move(request), options(), sink),
+                   [&](const std::exception_ptr&, const Result<ClientResponse>& r) {
+                     ++finished;
+                     if (!r) failures.push_back(r.error().kind);
+                   });
+  }
+  run_until([&] { return finished == 3; });
+  EXPECT_THAT(failures, testing::ElementsAre(ErrorKind::too_many_requests));
+  ASSERT_EQ(server.asked().size(), 2u);
+  EXPECT_EQ(narrow.connects(), 1u);
+}
+
+TEST_F(ClientTest, EndsEverythingWhenShutDown) {
+  server.set_answer([](const RawServer::Asked&) { return RawServer::Reply{"", Then::hang}; });
+  const auto pending = start(options());
+  run_until([&] { return !server.asked().empty(); });
+  client.shut_down();
+  run_until([&] { return pending->result.has_value(); });
+  EXPECT_EQ(pending->result->error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(get().error().kind, ErrorKind::unavailable);
+}
+
+TEST_F(ClientTest, EndsWithTheSinksError) {
+  sink = [](int, std::string_view) -> Result<void> { return Error{ErrorKind::malformed_response, "not for me"}; };
+  EXPECT_EQ(get().error().message, "not for me");
+}
+
+}  // namespace
+}  // namespace adapter::http

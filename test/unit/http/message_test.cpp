@@ -1,0 +1,31 @@
+#include "http/message.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::http {
+namespace {
+
+TEST(Headers, CompareNamesWithoutRegardToCase) {
+  Headers headers;
+  headers.add("X-Remote-Group", "a,b");
+  headers.add("x-remote-group", "c");
+  EXPECT_EQ(headers.get("X-REMOTE-GROUP"), "a,b") << "the first, never split at commas";
+  EXPECT_EQ(headers.count("x-Remote-Group"), 2u);
+  EXPECT_TRUE(headers.contains_prefix("X-Remote-"));
+  EXPECT_FALSE(headers.contains_prefix("Impersonate-"));
+  headers.set("X-Remote-Group", "d");
+  EXPECT_EQ(headers.count("x-remote-group"), 1u);
+  headers.remove("x-remote-group");
+  EXPECT_EQ(headers.get("X-Remote-Group"), std::nullopt);
+}
+
+TEST(Response, SharesADocumentInsteadOfItsBody) {
+  Response response;
+  response.body = "own";
+  EXPECT_EQ(response.content(), "own");
+  response.document = std::make_shared<const std::string>("shared");
+  EXPECT_EQ(response.content(), "shared");
+}
+
+}  // namespace
+}  // namespace adapter::http

@@ -1,0 +1,60 @@
+#include "http/peer_certificate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/certificates.hpp"
+
+namespace adapter::http {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::system_clock;
+using test::Authority;
+
+struct PeerCertificateTest : testing::Test {
+  Authority authority;
+  CertificatePool pool = *CertificatePool::from_pem(authority.certificate_pem());
+
+  static std::shared_ptr<const PeerCertificate> peer(const Authority& by, const Authority::Subject& subject) {
+    return *PeerCertificate::from_pem(by.issue(subject).certificate_pem);
+  }
+};
+
+TEST_F(PeerCertificateTest, TellsNameAndEveryOrganization) {
+  const auto alice = peer(authority, {.common_name = "alice", .organizations = {"dev", "a,b"}});
+  EXPECT_EQ(alice->common_name(), "alice");
+  EXPECT_THAT(alice->organizations(), testing::ElementsAre("dev", "a,b"));
+}
+
+TEST_F(PeerCertificateTest, AcceptsOnlyItsOwnAuthorityWithinTimeForClients) {
+  const Authority other;
+  const auto now = system_clock::now();
+  EXPECT_TRUE(pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}}), now));
+  EXPECT_TRUE(pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}, .usage = ""}), now))
+      << "a leaf without extended key usage is for any use";
+  EXPECT_FALSE(pool.verify_client(*peer(other, {.common_name = "a", .organizations = {}}), now));
+  EXPECT_FALSE(
+      pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}, .usage = "serverAuth"}), now));
+  EXPECT_FALSE(pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}}), now + hours(2)));
+  const auto refused = pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}}), now - hours(2));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("not yet valid"));
+}
+
+TEST_F(PeerCertificateTest, TrustsEveryCertificateOfTheBundleSelfSignedOrNot) {
+  const auto leaf_pem = authority.issue({.common_name = "pinned", .organizations = {}}).certificate_pem;
+  const auto pinned = CertificatePool::from_pem(leaf_pem);
+  ASSERT_TRUE(pinned);
+  EXPECT_TRUE(pinned->verify_client(**PeerCertificate::from_pem(leaf_pem), system_clock::now()));
+}
+
+TEST_F(PeerCertificateTest, RefusesABundleThatIsEmptyOrBroken) {
+  EXPECT_FALSE(CertificatePool::from_pem(""));
+  EXPECT_FALSE(CertificatePool::from_pem("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
+  EXPECT_FALSE(CertificatePool::from_pem(authority.certificate_pem() +
+                                         "-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n"));
+}
+
+}  // namespace
+}  // namespace adapter::http

@@ -1,0 +1,33 @@
+#include "http/response_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::http {
+namespace {
+
+const runtime::WallTime kThen{std::chrono::seconds(784111777)};
+
+TEST(HttpDate, IsTheFormOfRfc9110) {
+  EXPECT_EQ(http_date(kThen), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
+TEST(ResponseHead, HoldsStatusFieldsDateAndLength) {
+  Response response;
+  response.status = 404;
+  response.headers.add("Content-Type", "application/json");
+  response.body = "{}";
+  EXPECT_EQ(response_head(response, false, kThen),
+            "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            "Content-Length: 2\r\n\r\n");
+}
+
+TEST(ResponseHead, LetsNoValueAddAField) {
+  Response response;
+  response.headers.add("Audit-Id", "x\r\nSet-Cookie: a=b");
+  const auto head = response_head(response, true, kThen);
+  EXPECT_NE(head.find("Audit-Id: x  Set-Cookie: a=b\r\n"), std::string::npos);
+  EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace adapter::http

@@ -1,0 +1,133 @@
+#include "http/server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/client.hpp"
+#include "http/peer_certificate.hpp"
+#include "support/certificates.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::http {
+namespace {
+
+// A real server and real clients, over TLS on loopback.
+struct ServerTest : testing::Test {
+  asio::io_context io;
+  runtime::SystemClock clock{io.get_executor()};
+  runtime::Logger logger{0, [](std::string_view) {}};
+  test::Authority authority;
+  test::TemporaryDirectory directory;
+  std::shared_ptr<const PeerCertificate> peer;
+  runtime::Event release{io.get_executor()};
+  std::unique_ptr<Server> server;
+  std::string body;
+  BodySink sink = [this](int, std::string_view piece) -> Result<void> {
+    body += piece;
+    return {};
+  };
+
+  asio::awaitable<Response> answer(Request request) {
+    peer = request.peer;
+    if (request.target == "/wait") co_await release.wait();
+    Response response;
+    response.body = "seen " + request.target;
+    co_return response;
+  }
+
+  void SetUp() override {
+    const auto pair = authority.issue(
+        {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
+    std::vector<std::string> unknown;
+    ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
+    server = std::make_unique<Server>(io.get_executor(), clock, logger, make_server_tls(tls, unknown),
+                                      [this](Request request) { return answer(std::move(request)); });
+    server->listen("127.0.0.1", 0);
+  }
+
+  void TearDown() override {
+    release.set();
+    test::run_on_loop(io, [this] {
+      server->stop_accepting();
+      server->cancel();
+    });
+    test::run_coroutine(io, server->join());
+  }
+
+  Endpoint endpoint(bool with_certificate) {
+    ClientTlsOptions tls{
+        .ca_file = directory.write("ca.crt", authority.certificate_pem()), .certificate_file = "", .key_file = ""};
+    if (with_certificate) {
+      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
+      tls.certificate_file = directory.write("client.crt", pair.certificate_pem);
+      tls.key_file = directory.write("client.key", pair.key_pem);
+    }
+    return {.host = "127.0.0.1", .port = server->port(), .tls = make_client_tls(tls)};
+  }
+
+  asio::awaitable<Result<ClientResponse>> get(Client& client, std::string target) {
+    ClientRequest request{.target = std::move(target)};
+    request.headers.add("Host", "h");
+    CallOptions options{.deadline = clock.now() + std::chrono::seconds(20)};
+    co_return co_await client.call(std::move(request), options, sink);
+  }
+};
+
+TEST_F(ServerTest, ServesOverTlsAndShowsWhatTheClientPresented) {
+  Client with(io.get_executor(), clock, endpoint(true));
+  ASSERT_TRUE(test::run_coroutine(io, get(with, "/a")));
+  EXPECT_EQ(body, "seen /a");
+  ASSERT_NE(peer, nullptr);
+  EXPECT_EQ(peer->common_name(), "alice");
+  Client without(io.get_executor(), clock, endpoint(false));
+  ASSERT_TRUE(test::run_coroutine(io, get(without, "/b")));
+  EXPECT_EQ(peer, nullptr);
+  with.shut_down();
+  without.shut_down();
+}
+
+TEST_F(ServerTest, IsRefusedByAClientThatDoesNotKnowItsAuthority) {
+  const test::Authority other;
+  auto where = endpoint(false);
+  where.tls = make_client_tls(
+      {.ca_file = directory.write("other.crt", other.certificate_pem()), .certificate_file = "", .key_file = ""});
+  Client client(io.get_executor(), clock, where);
+  const auto result = test::run_coroutine(io, get(client, "/"));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, testing::HasSubstr("certificate"));
+}
+
+TEST_F(ServerTest, FinishesWhatRunsAndClosesIdleConnectionsWhenItStops) {
+  Client idle(io.get_executor(), clock, endpoint(false));
+  Client busy(io.get_executor(), clock, endpoint(false));
+  ASSERT_TRUE(test::run_coroutine(io, get(idle, "/a")));
+  std::optional<Result<ClientResponse>> result;
+  asio::co_spawn(io, get(busy, "/wait"),
+                 [&](const std::exception_ptr&, Result<ClientResponse> r) { result = std::move(r); });
+  while (server->connections() < 2) io.run_one();
+  while (peer == nullptr && body != "seen /a") io.run_one();
+  for (int i = 0; i < 100; ++i) io.run_one_for(std::chrono::milliseconds(2));
+  server->stop_accepting();
+  EXPECT_FALSE(result.has_value());
+  release.set();
+  test::run_coroutine(io, server->join());
+  while (!result) io.run_one();
+  ASSERT_TRUE(*result);
+  EXPECT_EQ((*result)->headers.get("Connection"), "close");
+  const auto refused = test::run_coroutine(io, get(idle, "/late"));
+  EXPECT_FALSE(refused);
+}
+
+TEST_F(ServerTest, NamesThePortThatIsTaken) {
+  Server second(io.get_executor(), clock, logger, nullptr, Handler());
+  try {
+    second.listen("127.0.0.1", server->port());
+    FAIL();
+  } catch (const std::runtime_error& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("cannot listen on 127.0.0.1 port " + std::to_string(server->port())));
+  }
+}
+
+}  // namespace
+}  // namespace adapter::http
