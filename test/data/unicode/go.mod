@@ -1,0 +1,3 @@
+module promadapter/test/data/unicode
+
+go 1.22
