@@ -1,0 +1,93 @@
+#include "meta/resource_catalog.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/nearest_name.hpp"
+
+namespace adapter::meta {
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+bool is_core_v1(const Resource& resource) {
+  return resource.group.empty() && resource.version == "v1";
+}
+
+bool same_group_version(const Resource& a, const Resource& b) {
+  return a.group == b.group && a.version == b.version;
+}
+
+}  // namespace
+
+ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered) : resources_(std::move(discovered)) {
+  std::erase_if(resources_, [](const Resource& r) { return r.plural.find('/') != std::string::npos; });
+  std::stable_partition(resources_.begin(), resources_.end(), is_core_v1);
+  for (std::size_t i = 0; i < resources_.size(); ++i) {
+    Resource& resource = resources_[i];
+    if (resource.singular.empty()) resource.singular = lower_case(resource.kind);
+    // Names are indexed as they are: look-ups are lower-cased, so a name with capitals (a metric that some other
+    // adapter shows as a resource) is out of reach, as it is for the REST mapper.
+    by_name_[resource.plural].push_back(i);
+    if (resource.singular != resource.plural) by_name_[resource.singular].push_back(i);
+  }
+}
+
+const std::vector<std::size_t>& ResourceCatalog::named(std::string_view name) const {
+  static const std::vector<std::size_t> kNone;
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? kNone : found->second;
+}
+
+Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
+  const std::vector<std::size_t>& positions = named(lower_case(name.resource));
+  const Resource* best = nullptr;
+  for (const std::size_t position : positions) {
+    const Resource& resource = resources_[position];
+    if (!resource.group.starts_with(name.group)) continue;
+    if (best == nullptr) best = &resource;
+    if (name.group.empty()) break;
+    if (resource.group == name.group) {
+      best = &resource;
+      break;
+    }
+  }
+  if (best == nullptr) return unknown(name);
+  for (const std::size_t position : positions) {
+    const Resource& rival = resources_[position];
+    if (!same_group_version(rival, *best) || rival.plural == best->plural) continue;
+    return Error{ErrorKind::bad_request, "ambiguous resource \"" + name.text() + "\": may be \"" +
+                                             best->group_resource().text() + "\" or \"" +
+                                             rival.group_resource().text() + "\""};
+  }
+  return best;
+}
+
+std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
+  for (const std::size_t position : named(plural)) {
+    if (resources_[position].plural == plural) return resources_[position].singular;
+  }
+  return plural;
+}
+
+Error ResourceCatalog::unknown(const GroupResource& name) const {
+  std::string message = "unknown resource \"" + name.text() + "\"";
+  // A right name in a wrong group comes before a similar name.
+  const std::vector<std::size_t>* near = &named(lower_case(name.resource));
+  if (near->empty()) {
+    std::vector<std::string_view> names;
+    names.reserve(2 * resources_.size());
+    for (const Resource& resource : resources_) names.insert(names.end(), {resource.plural, resource.singular});
+    near = &named(nearest_name(name.resource, names).value_or(""));
+  }
+  if (!near->empty()) message += "; did you mean \"" + resources_[near->front()].group_resource().text() + "\"?";
+  return Error{ErrorKind::not_found, std::move(message)};
+}
+
+}  // namespace adapter::meta

@@ -1,0 +1,67 @@
+#pragma once
+
+// Which types of objects a cluster has, and which of them a name means. An immutable value: whoever learns of new types
+// builds a new catalogue and publishes that. Names resolve as kubectl and the HPA controller expect (client-go's
+// discovery REST mapper), except that a group given in full always wins over one it is merely the beginning of.
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "meta/group_resource.hpp"
+
+namespace adapter::meta {
+
+struct Resource {
+  std::string group;  // empty for the core group
+  std::string version;
+  std::string kind;
+  std::string plural;
+  std::string singular;  // when discovery leaves it empty the catalogue fills in the lower-cased kind
+  bool namespaced = false;
+
+  [[nodiscard]] GroupResource group_resource() const { return {.group = group, .resource = plural}; }
+};
+
+class ResourceCatalog {
+ public:
+  ResourceCatalog() = default;
+
+  // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
+  // then its other versions. Entries with a '/' in their name are subresources and are left out.
+  explicit ResourceCatalog(std::vector<Resource> discovered);
+
+  // The resource is a plural or singular name in any case; short names (`po`) are not known. With a group: the very
+  // group, else the first discovered group that begins with it. Without: core v1 before all others, then the order of
+  // discovery. Fails with not_found (and the nearest name), or with bad_request when one group version has several
+  // resources of that name. The pointer lives as long as this catalogue.
+  [[nodiscard]] Result<const Resource*> resolve(const GroupResource& name) const;
+
+  // The singular of a plural name. The group does not count: the first discovered resource of that name decides, as in
+  // the REST mapper. A name nobody knows is its own singular.
+  [[nodiscard]] std::string_view singular_of(std::string_view plural) const;
+
+  [[nodiscard]] const std::vector<Resource>& resources() const& noexcept { return resources_; }
+  void resources() const&& = delete;  // a loop over a temporary catalogue would outlive it
+
+ private:
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>{}(name); }
+  };
+
+  // Positions in resources_, in order of precedence.
+  using Index = std::unordered_map<std::string, std::vector<std::size_t>, NameHash, std::equal_to<>>;
+
+  [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
+  [[nodiscard]] Error unknown(const GroupResource& name) const;
+
+  std::vector<Resource> resources_;
+  Index by_name_;
+};
+
+}  // namespace adapter::meta
