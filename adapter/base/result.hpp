@@ -31,6 +31,7 @@ enum class ErrorKind {
 struct Error {
   ErrorKind kind = ErrorKind::internal;
   std::string message;  // one sentence for the person who reads it; holds no URL, credential or query
+  std::string detail;   // more, for the log alone: may quote a query, never a credential
 };
 
 template <class T>

@@ -61,7 +61,7 @@ asio::awaitable<Result<void>> Client::take_turn(Call& call) {
     co_return Result<void>();
   }
   if (waiting_.size() >= limits_.waiting) {
-    co_return Error{ErrorKind::too_many_requests, "too many requests are waiting for a connection"};
+    co_return Error{ErrorKind::upstream_unavailable, "too many requests are waiting for a connection"};
   }
   waiting_.push_back(&call);
   co_await call.turn.wait();

@@ -65,11 +65,10 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // One call. Fails with upstream_unavailable (cannot connect, connection broke), upstream_timeout (deadline),
-  // malformed_response (no HTTP, too large), too_many_requests (queue full), unavailable (after shut_down) or the
-  // sink's error; messages name the cause and no address. Tries once more when a reused connection turned out to be
-  // dead before the first byte of an answer: the request then was not processed, or is safe to repeat.
-  // `sink` must stay valid until the call ends.
+  // One call. Fails with upstream_unavailable (cannot connect, connection broke, too many wait), upstream_timeout
+  // (deadline), malformed_response (no HTTP, too large), unavailable (after shut_down) or the sink's error; messages
+  // name the cause and no address. Tries once more when a reused connection turned out to be dead before the first byte
+  // of an answer: the request then was not processed, or is safe to repeat. `sink` must stay valid until the call ends.
   asio::awaitable<Result<ClientResponse>> call(ClientRequest request, CallOptions options, BodySink& sink);
 
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.

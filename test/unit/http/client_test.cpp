@@ -173,7 +173,7 @@ TEST_F(ClientTest, LetsCallsWaitForAConnectionInOrderAndBoundsTheQueue) {
                    });
   }
   run_until([&] { return finished == 3; });
-  EXPECT_THAT(failures, testing::ElementsAre(ErrorKind::too_many_requests));
+  EXPECT_THAT(failures, testing::ElementsAre(ErrorKind::upstream_unavailable));
   ASSERT_EQ(server.asked().size(), 2u);
   EXPECT_EQ(narrow.connects(), 1u);
 }

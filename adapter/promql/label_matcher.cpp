@@ -1,0 +1,51 @@
+#include "promql/label_matcher.hpp"
+
+#include <cassert>
+
+#include "base/go_quote.hpp"
+
+namespace adapter::promql {
+namespace {
+
+std::string_view text_of(MatchOp op) {
+  switch (op) {
+    case MatchOp::equal:
+      return "=";
+    case MatchOp::not_equal:
+      return "!=";
+    case MatchOp::regex:
+      return "=~";
+    case MatchOp::not_regex:
+      return "!~";
+  }
+  return "=";
+}
+
+void append_escaped(std::string& out, std::string_view name) {
+  constexpr std::string_view kMeta = "\\+*?()|[]{}^$";
+  for (const char c : name) {
+    if (kMeta.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+}
+
+}  // namespace
+
+void append_text(std::string& out, const LabelMatcher& matcher) {
+  out += matcher.label;
+  out += text_of(matcher.op);
+  out += go_quote(matcher.value);
+}
+
+LabelMatcher match_names(std::string label, std::span<const std::string_view> names) {
+  assert(!names.empty());
+  if (names.size() == 1) return {.label = std::move(label), .op = MatchOp::equal, .value = std::string(names.front())};
+  LabelMatcher out{.label = std::move(label), .op = MatchOp::regex, .value = ""};
+  for (const auto name : names) {
+    if (!out.value.empty() || name.data() != names.front().data()) out.value += '|';
+    append_escaped(out.value, name);
+  }
+  return out;
+}
+
+}  // namespace adapter::promql

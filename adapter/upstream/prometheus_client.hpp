@@ -1,0 +1,53 @@
+#pragma once
+
+// Prometheus and what speaks its HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/).
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "http/client.hpp"
+#include "http/url.hpp"
+#include "runtime/logger.hpp"
+#include "upstream/upstream.hpp"
+
+namespace adapter::upstream {
+
+struct PrometheusOptions {
+  http::Url url;  // path prefix and query parameters are kept; user information becomes basic authentication
+  bool post = false;
+  std::vector<std::pair<std::string, std::string>> headers;  // added to every request; an Authorization among them wins
+  std::string bearer_token;                                  // trimmed; empty for none
+  http::TlsContext tls;                                      // for https
+};
+
+class PrometheusClient : public Upstream {
+ public:
+  // `clock` and `logger` must outlive the client. All calls must have ended before it dies.
+  PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
+                   PrometheusOptions options);
+
+  // Statuses 2xx, 400, 422 and 503 carry an answer of the API, others are errors as such. Redirects are followed within
+  // the same scheme, host and port only, three times at most, and not for POST unless they keep the method: no
+  // credential ever leaves for another host.
+  asio::awaitable<Result<QueryResult>> query(QueryCall call) override;
+  asio::awaitable<Result<SeriesListing>> series(SeriesCall call) override;
+
+  // Ends running calls and refuses later ones.
+  void shut_down() { client_.shut_down(); }
+
+ private:
+  asio::awaitable<Result<void>> ask(std::string path, http::QueryParameters parameters, http::CallOptions options,
+                                    http::BodySink& sink);
+  asio::awaitable<Result<void>> follow(http::ClientRequest request, http::CallOptions options, http::BodySink& sink);
+  // The target of a redirect, or why it is not followed.
+  Result<std::string> redirect_target(const http::ClientResponse& response) const;
+  http::ClientRequest make_request(const std::string& path, const http::QueryParameters& parameters) const;
+
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  PrometheusOptions options_;
+  http::Client client_;
+};
+
+}  // namespace adapter::upstream

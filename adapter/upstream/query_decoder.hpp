@@ -1,0 +1,31 @@
+#pragma once
+
+// Answers of /api/v1/query, decoded as they arrive: chunks in, samples out; only what the caller asked for is kept.
+// Pure. A field of the wrong type, a missing result, a sample without a value: malformed_response, never a number.
+// `status: error` is upstream_rejected.
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "upstream/upstream.hpp"
+
+namespace adapter::upstream {
+
+class QueryDecoder {
+ public:
+  // `labels` as in QueryCall.
+  explicit QueryDecoder(std::optional<std::vector<std::string>> labels);
+  ~QueryDecoder();
+
+  // The next piece of the body. An error is final.
+  Result<void> write(std::string_view piece);
+  // After the last piece.
+  Result<QueryResult> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace adapter::upstream

@@ -1,0 +1,96 @@
+#include "upstream/series_decoder.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "upstream/envelope.hpp"
+
+namespace adapter::upstream {
+namespace {
+
+constexpr std::size_t kMaxShapes = 1'000'000;
+
+// data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
+class SeriesHandler : public EnvelopeHandler {
+ public:
+  Result<SeriesListing> finish() {
+    if (auto good = envelope(); !good) return good.error();
+    SeriesListing out;
+    out.series = count_;
+    std::vector<std::pair<std::size_t, const SeriesShape*>> order;
+    for (const auto& [shape, last] : shapes_) order.emplace_back(last, &shape);
+    std::ranges::sort(order);
+    for (const auto& [last, shape] : order) out.shapes.push_back(*shape);
+    return out;
+  }
+
+ private:
+  struct ShapeHash {
+    std::size_t operator()(const SeriesShape& shape) const {
+      std::size_t hash = std::hash<std::string>{}(shape.name);
+      for (const auto& label : shape.labels) hash = hash * 31 + std::hash<std::string>{}(label);
+      return hash;
+    }
+  };
+
+  void on_data_begin() override {
+    shapes_.clear();
+    count_ = 0;
+  }
+  void on_data_key(std::string_view key) override { label_ = key; }
+  void on_data_open(std::size_t depth, bool object) override {
+    if (depth == 2 && object) fail("data is no list");
+    if (depth == 3) {
+      if (!object) fail("a series is no object");
+      shape_.name.clear();
+      shape_.labels.clear();
+    }
+    if (depth == 4) fail("a label's value has the wrong type");
+  }
+  void on_data_close(std::size_t depth) override {
+    if (depth != 3) return;
+    std::ranges::sort(shape_.labels);
+    const auto repeated = std::ranges::unique(shape_.labels);
+    shape_.labels.erase(repeated.begin(), repeated.end());
+    // Only a new shape costs an allocation: a million series are a few hundred shapes.
+    const auto known = shapes_.find(shape_);
+    if (known != shapes_.end()) {
+      known->second = count_++;
+    } else if (shapes_.size() < kMaxShapes) {
+      shapes_.emplace(shape_, count_++);
+    } else {
+      fail("more than a million different names and label sets");
+    }
+  }
+  void on_data_scalar(std::size_t depth, const Scalar& value) override {
+    if (depth == 2) return fail("a series is no object");
+    if (value.kind != Scalar::Kind::text) return fail("a label's value has the wrong type");
+    if (label_ == "__name__") {
+      shape_.name = value.text;
+    } else if (!value.text.empty()) {  // an empty label is an absent one
+      shape_.labels.push_back(label_);
+    }
+  }
+
+  std::string label_;
+  SeriesShape shape_;
+  std::size_t count_ = 0;
+  std::unordered_map<SeriesShape, std::size_t, ShapeHash> shapes_;
+};
+
+}  // namespace
+
+struct SeriesDecoder::State : Machine<SeriesHandler> {};
+
+SeriesDecoder::SeriesDecoder() : state_(std::make_unique<State>()) {
+}
+SeriesDecoder::~SeriesDecoder() = default;
+Result<void> SeriesDecoder::write(std::string_view piece) {
+  return state_->write(piece);
+}
+Result<SeriesListing> SeriesDecoder::finish() {
+  if (auto complete = state_->end(); !complete) return complete.error();
+  return state_->parser.handler().finish();
+}
+
+}  // namespace adapter::upstream

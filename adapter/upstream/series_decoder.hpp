@@ -1,0 +1,26 @@
+#pragma once
+
+// Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Fails like
+// QueryDecoder, and when there are more than a million shapes.
+
+#include <memory>
+#include <string_view>
+
+#include "upstream/upstream.hpp"
+
+namespace adapter::upstream {
+
+class SeriesDecoder {
+ public:
+  SeriesDecoder();
+  ~SeriesDecoder();
+
+  Result<void> write(std::string_view piece);
+  Result<SeriesListing> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace adapter::upstream

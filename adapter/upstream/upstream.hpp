@@ -1,0 +1,60 @@
+#pragma once
+
+// A backend that answers PromQL, as the provider and the relist loop see it.
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "promql/sample.hpp"
+#include "runtime/clock.hpp"
+
+namespace adapter::upstream {
+
+namespace asio = boost::asio;
+
+struct QueryCall {
+  std::string promql;
+  runtime::WallTime time;        // of evaluation
+  runtime::SteadyTime deadline;  // of the whole call; also sent to the backend as its time-out
+  // Only these labels of each sample are kept; nullopt keeps all.
+  std::optional<std::vector<std::string>> labels;
+};
+
+enum class ResultType { vector, scalar };
+
+struct QueryResult {
+  ResultType type = ResultType::vector;
+  std::vector<promql::Sample> samples;  // one without labels for a scalar
+  std::vector<std::string> warnings;
+};
+
+struct SeriesCall {
+  std::string selector;     // sent verbatim as match[]
+  runtime::WallTime start;  // of the window looked at; it ends now
+  runtime::SteadyTime deadline;
+};
+
+// All series of one name that have the same label names: what naming and resource mapping need of them.
+struct SeriesShape {
+  std::string name;
+  std::vector<std::string> labels;  // names, sorted, without __name__
+  bool operator==(const SeriesShape&) const = default;
+};
+
+struct SeriesListing {
+  std::vector<SeriesShape> shapes;  // each once, in the order of its last series in the answer
+  std::size_t series = 0;           // how many the answer held
+};
+
+class Upstream {
+ public:
+  virtual ~Upstream() = default;
+  // Errors name the backend and the cause in `message`, and what only the log may hold in `detail`.
+  virtual asio::awaitable<Result<QueryResult>> query(QueryCall call) = 0;
+  virtual asio::awaitable<Result<SeriesListing>> series(SeriesCall call) = 0;
+};
+
+}  // namespace adapter::upstream

@@ -1,0 +1,152 @@
+#include "upstream/prometheus_client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/manual_clock.hpp"
+#include "support/raw_server.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::upstream {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::RawServer;
+
+const std::string kEmpty = R"({"status":"success","data":{"resultType":"vector","result":[]}})";
+
+struct PrometheusClientTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> lines;
+  runtime::Logger logger{6, [this](std::string_view line) { lines.emplace_back(line); }};
+  RawServer server{io, [](const RawServer::Asked&) { return RawServer::ok(kEmpty); }};
+  PrometheusOptions options;
+  std::unique_ptr<PrometheusClient> client;
+
+  std::string url(const std::string& rest = "", const std::string& user = "") {
+    return "http://" + user + "127.0.0.1:" + std::to_string(server.port()) + rest;
+  }
+  PrometheusClient& make(const std::string& at) {
+    options.url = *http::parse_url(at);
+    client = std::make_unique<PrometheusClient>(io.get_executor(), clock, logger, options);
+    return *client;
+  }
+  QueryCall call(const std::string& promql = "up") {
+    return {.promql = promql,
+            .time = runtime::WallTime(milliseconds(1'700'000'000'250)),
+            .deadline = clock.now() + milliseconds(2500),
+            .labels = std::nullopt};
+  }
+  Result<QueryResult> query(PrometheusClient& of, const std::string& promql = "up") {
+    return test::run_coroutine(io, of.query(call(promql)));
+  }
+};
+
+TEST_F(PrometheusClientTest, AsksByGetKeepingPathPrefixAndParameters) {
+  ASSERT_TRUE(query(make(url("/prom//?dedup=true")), "sum(a{b=\"c d\"})"));
+  EXPECT_EQ(server.asked()[0].start_line,
+            "GET /prom/api/v1/query?dedup=true&query=sum%28a%7Bb%3D%22c+d%22%7D%29&time=1700000000.25&timeout=2500ms "
+            "HTTP/1.1");
+}
+
+TEST_F(PrometheusClientTest, AsksByPostWithAForm) {
+  options.post = true;
+  ASSERT_TRUE(query(make(url("/?x=y"))));
+  EXPECT_EQ(server.asked()[0].start_line, "POST /api/v1/query?x=y HTTP/1.1");
+  EXPECT_EQ(server.asked()[0].body, "query=up&time=1700000000.25&timeout=2500ms");
+  EXPECT_THAT(server.asked()[0].header, testing::HasSubstr("Content-Type: application/x-www-form-urlencoded\r\n"));
+}
+
+TEST_F(PrometheusClientTest, ListsSeriesFromAStart) {
+  server.set_answer([](const RawServer::Asked&) {
+    return RawServer::ok(R"({"status":"success","data":[{"__name__":"a","pod":"p"}]})");
+  });
+  SeriesCall series{.selector = "{a=\"b\"}\n",
+                    .start = runtime::WallTime(seconds(1'700'000'000)),
+                    .deadline = clock.now() + seconds(9)};
+  const auto listing = test::run_coroutine(io, make(url()).series(series));
+  ASSERT_TRUE(listing);
+  EXPECT_EQ(listing->shapes.size(), 1u);
+  EXPECT_EQ(server.asked()[0].start_line,
+            "GET /api/v1/series?match%5B%5D=%7Ba%3D%22b%22%7D%0A&start=1700000000 HTTP/1.1");
+}
+
+TEST_F(PrometheusClientTest, LetsAnExplicitAuthorizationWinOverUserInfoAndThatOverTheToken) {
+  options.bearer_token = "t0ken";
+  ASSERT_TRUE(query(make(url())));
+  EXPECT_THAT(server.asked()[0].header, testing::HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
+  ASSERT_TRUE(query(make(url("", "u:p@"))));
+  EXPECT_THAT(server.asked()[1].header, testing::HasSubstr("\r\nAuthorization: Basic dTpw\r\n"));
+  options.headers = {{"authorization", "Custom x"}, {"X-Scope-OrgID", "a"}, {"X-Scope-OrgID", "b"}};
+  ASSERT_TRUE(query(make(url("", "u:p@"))));
+  EXPECT_THAT(server.asked()[2].header, testing::HasSubstr("\r\nauthorization: Custom x\r\n"));
+  EXPECT_THAT(server.asked()[2].header, testing::HasSubstr("X-Scope-OrgID: a\r\nX-Scope-OrgID: b\r\n"));
+  EXPECT_THAT(server.asked()[2].header, testing::Not(testing::HasSubstr("Basic")));
+}
+
+TEST_F(PrometheusClientTest, NamesTheCauseAndNeverTheUrlTheCredentialOrTheQuery) {
+  struct Case {
+    RawServer::Reply reply;
+    ErrorKind kind;
+    std::string says;
+  };
+  using Then = RawServer::Reply::Then;
+  const std::string rejected = R"({"status":"error","errorType":"bad_data","error":"parse error in up"})";
+  for (const auto& c : std::vector<Case>{
+           {RawServer::with_status("400 Bad Request", rejected), ErrorKind::upstream_rejected,
+            "prometheus: it rejected the query (bad_data)"},
+           {RawServer::with_status("503 Service Unavailable", rejected), ErrorKind::upstream_rejected, "(bad_data)"},
+           {RawServer::with_status("422 Unprocessable Entity", "upstream connect error"), ErrorKind::malformed_response,
+            "no JSON"},
+           {RawServer::with_status("502 Bad Gateway", rejected), ErrorKind::upstream_rejected, "HTTP status 502"},
+           {RawServer::with_status("401 Unauthorized", ""), ErrorKind::upstream_rejected, "HTTP status 401"},
+           {{"", Then::close}, ErrorKind::upstream_unavailable, "prometheus: connection closed before an answer"},
+       }) {
+    server.set_answer([&](const RawServer::Asked&) { return c.reply; });
+    lines.clear();
+    const auto result = query(make(url("/secretpath", "user:hunter2@")), "up_secretquery");
+    ASSERT_FALSE(result) << c.says;
+    EXPECT_EQ(result.error().kind, c.kind) << c.says;
+    EXPECT_THAT(result.error().message, testing::HasSubstr(c.says));
+    EXPECT_THAT(result.error().message, testing::Not(testing::HasSubstr("secret")));
+    const auto log = testing::PrintToString(lines);
+    EXPECT_THAT(log, testing::HasSubstr("up_secretquery")) << "the log says which query";
+    EXPECT_THAT(log, testing::Not(testing::HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(PrometheusClientTest, FollowsRedirectsToTheSameServerOnly) {
+  std::string location = "/elsewhere?x=1";
+  server.set_answer([&](const RawServer::Asked& asked) {
+    if (asked.start_line.starts_with("GET /elsewhere")) return RawServer::ok(kEmpty);
+    return RawServer::Reply{"HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n"};
+  });
+  EXPECT_TRUE(query(make(url())));
+  location = url("/elsewhere");
+  EXPECT_TRUE(query(make(url())));
+  for (const auto* elsewhere : {"http://169.254.169.254/latest", "//other/", "https://127.0.0.1/", "relative"}) {
+    location = elsewhere;
+    const auto result = query(make(url()));
+    ASSERT_FALSE(result) << elsewhere;
+    EXPECT_THAT(result.error().message, testing::HasSubstr("redirects (HTTP status 302) to another server"));
+  }
+  location = "/loop";
+  EXPECT_THAT(query(make(url())).error().message, testing::HasSubstr("more than three times"));
+}
+
+TEST_F(PrometheusClientTest, StopsAtTheDeadline) {
+  server.set_answer([](const RawServer::Asked&) { return RawServer::Reply{"", RawServer::Reply::Then::hang}; });
+  std::optional<Result<QueryResult>> result;
+  asio::co_spawn(io, make(url()).query(call()),
+                 [&](const std::exception_ptr&, Result<QueryResult> r) { result = std::move(r); });
+  while (server.asked().empty()) io.run_one();
+  clock.advance(milliseconds(2500));
+  while (!result) io.run_one();
+  EXPECT_EQ(result->error().kind, ErrorKind::upstream_timeout);
+  EXPECT_EQ(result->error().message, "prometheus: no answer in time");
+}
+
+}  // namespace
+}  // namespace adapter::upstream

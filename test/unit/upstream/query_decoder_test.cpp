@@ -1,0 +1,144 @@
+#include "upstream/query_decoder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace adapter::upstream {
+namespace {
+
+Result<QueryResult> decode(std::string_view text, std::size_t piece = std::string_view::npos,
+                           std::optional<std::vector<std::string>> labels = std::nullopt) {
+  QueryDecoder decoder(std::move(labels));
+  for (std::size_t at = 0; at < text.size(); at += std::min(piece, text.size())) {
+    if (auto written = decoder.write(text.substr(at, piece)); !written) return written.error();
+  }
+  return decoder.finish();
+}
+
+std::string vector_of(const std::string& elements) {
+  return R"({"status":"success","data":{"resultType":"vector","result":[)" + elements + "]}}";
+}
+
+// The samples as text, for comparison.
+std::string text(const Result<QueryResult>& result) {
+  if (!result) return "error: " + result.error().message;
+  std::string out = result->type == ResultType::scalar ? "scalar " : "";
+  for (const auto& sample : result->samples) {
+    out += '{';
+    for (const auto& [name, value] : sample.labels) out += name + "=" + value + ",";
+    out +=
+        "}" + (sample.histogram ? std::string("histogram") : std::to_string(sample.value)) + "@" +
+        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(sample.time.time_since_epoch()).count()) +
+        " ";
+  }
+  return out;
+}
+
+TEST(QueryDecoder, ReadsAVectorInWhateverPiecesItArrives) {
+  const std::string body = R"({ "status" : "success", "isPartial": false, "warnings": ["careful"], "infos": ["so"],
+    "data": {"resultType": "vector", "stats": {"a": [1, {"b": null}]}, "result": [
+      {"metric": {"pod": "p-\u0061", "x": "\ud83d\ude00"}, "value": [1700000000.5, "12.345"], "group": 1},
+      {"metric": {}, "value": [1700000000, "NaN"]},
+      {"value": [1700000000.123, "-Inf"], "metric": {"pod": "p-b"}}]}}   {"trailing": )";
+  const auto whole = decode(body);
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(text(whole), "{pod=p-a,x=😀,}12.345000@1700000000500 {}nan@1700000000000 {pod=p-b,}-inf@1700000000123 ");
+  EXPECT_THAT(whole->warnings, testing::ElementsAre("careful"));
+  for (std::size_t piece = 1; piece < body.size(); ++piece) EXPECT_EQ(text(decode(body, piece)), text(whole)) << piece;
+}
+
+TEST(QueryDecoder, KeepsOnlyTheLabelsAskedFor) {
+  const auto body = vector_of(R"({"metric":{"a":"1","pod":"p","b":"2"},"value":[1,"1"]})");
+  EXPECT_EQ(text(decode(body, 7, {{"pod"}})), "{pod=p,}1.000000@1000 ");
+  EXPECT_EQ(text(decode(body, 7, std::vector<std::string>{})), "{}1.000000@1000 ");
+}
+
+TEST(QueryDecoder, ReadsAScalar) {
+  EXPECT_EQ(text(decode(R"({"status":"success","data":{"resultType":"scalar","result":[1700000000.5,"42.5"]}})")),
+            "scalar {}42.500000@1700000000500 ");
+}
+
+TEST(QueryDecoder, LetsTheLastOfRepeatedFieldsCount) {
+  EXPECT_EQ(text(decode(R"({"status":"error","status":"success","data":{"resultType":"vector","result":[
+              {"metric":{"pod":"x","pod":"p-a"},"value":[1,"1"],"value":[2,"2"]}]}})")),
+            "{pod=p-a,}2.000000@2000 ");
+  EXPECT_EQ(text(decode(R"({"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]},
+              "data":{"resultType":"vector","result":[]},"status":"success"})")),
+            "");
+}
+
+TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
+  EXPECT_EQ(text(decode(R"({"status":"success","data":{"resultType":"vector","result":null}})")), "");
+  EXPECT_EQ(text(decode(R"({"status":"success","data":{"resultType":"vector"}})")), "");
+}
+
+TEST(QueryDecoder, MarksAHistogramWhichHasNoValue) {
+  const auto result = decode(
+      vector_of(R"({"metric":{"pod":"p"},"histogram":[1,{"count":"5","sum":"9","buckets":[[0,"0","1","5"]]}]})"));
+  EXPECT_EQ(text(result), "{pod=p,}histogram@0 ");
+}
+
+TEST(QueryDecoder, NeverMakesANumberOfAnythingElse) {
+  struct Case {
+    std::string body, says;
+  };
+  for (const auto& c : std::vector<Case>{
+           {"", "ends in the middle"},
+           {"<html>login</html>", "no JSON"},
+           {"\xef\xbb\xbf" + vector_of(""), "no JSON"},
+           {"[]", "no object"},
+           {"7", "no object"},
+           {R"({"status":"success"})", "no data"},
+           {R"({"status":"success","data":null})", "no data"},
+           {R"({"status":"success","data":[]})", "data is no object"},
+           {R"({"status":"success","data":"x"})", "field data has the wrong type"},
+           {R"({"status":1})", "field status has the wrong type"},
+           {R"({"status":{"a":1}})", "field status has the wrong type"},
+           {R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"1"]]}]}})",
+            "a matrix"},
+           {R"({"status":"success","data":{"resultType":"string","result":[1,"x"]}})", "no number"},
+           {R"({"status":"success","data":{"resultType":"frob","result":[]}})", "a frob"},
+           {R"({"status":"success","data":{"result":[]}})", "no result type"},
+           {R"({"status":"success","data":{"resultType":7,"result":[]}})", "resultType has the wrong type"},
+           {R"({"status":"success","data":{"resultType":"vector","result":{}}})", "result is no list"},
+           {R"({"status":"success","data":{"resultType":"vector","result":[1,"1"]}})", "no samples"},
+           {R"({"status":"success","data":{"resultType":"scalar","result":[1]}})", "a scalar without a value"},
+           {vector_of("null"), "time is no number"},
+           {vector_of("[]"), "is no object"},
+           {vector_of(R"({"metric":{"pod":1},"value":[1,"1"]})"), "label's value has the wrong type"},
+           {vector_of(R"({"metric":{"pod":["a"]},"value":[1,"1"]})"), "wrong type"},
+           {vector_of(R"({"metric":["a"],"value":[1,"1"]})"), "metric is no object"},
+           {vector_of(R"({"metric":{},"value":[1,1]})"), "no number in quotes"},
+           {vector_of(R"({"metric":{},"value":["1","1"]})"), "time is no number"},
+           {vector_of(R"({"metric":{},"value":[1]})"), "a sample without a value"},
+           {vector_of(R"({"metric":{},"value":[]})"), "a sample without a value"},
+           {vector_of(R"({"metric":{}})"), "a sample without a value"},
+           {vector_of(R"({"metric":{},"value":[1,"1","2"]})"), "more than two parts"},
+           {vector_of(R"({"metric":{},"value":{"0":1}})"), "value is no pair"},
+           {vector_of(R"({"metric":{},"value":[1," 1"]})"), "no number in quotes"},
+           {vector_of(R"({"metric":{},"value":[1,"1e400"]})"), "no number in quotes"},
+           {vector_of("{\"metric\":{\"pod\":\"\xff\"},\"value\":[1,\"1\"]}"), "no JSON"},
+           {vector_of(R"({"metric":{"pod":"p"},"val)"), "ends in the middle"},
+           {R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"p-a"},"val)",
+            "ends in the middle"},
+           {std::string(40, '['), "no object"},
+           {R"({"x":)" + std::string(40, '['), "no JSON"},
+       }) {
+    const auto result = decode(c.body);
+    ASSERT_FALSE(result) << c.body;
+    EXPECT_EQ(result.error().kind, ErrorKind::malformed_response) << c.body;
+    EXPECT_THAT(result.error().message, testing::HasSubstr(c.says)) << c.body;
+    for (std::size_t piece : {1u, 3u, 17u}) EXPECT_FALSE(decode(c.body, piece)) << c.body;
+  }
+}
+
+TEST(QueryDecoder, TellsTheKindOfARejectionAndKeepsItsTextForTheLog) {
+  const auto result = decode(R"({"status":"error","errorType":"bad_data","error":"1:5: parse error: secret{}"})");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::upstream_rejected);
+  EXPECT_EQ(result.error().message, "it rejected the query (bad_data)");
+  EXPECT_EQ(result.error().detail, "bad_data: 1:5: parse error: secret{}");
+}
+
+}  // namespace
+}  // namespace adapter::upstream

@@ -1,0 +1,47 @@
+#include "upstream/series_decoder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace adapter::upstream {
+namespace {
+
+Result<SeriesListing> decode(std::string_view text, std::size_t piece = std::string_view::npos) {
+  SeriesDecoder decoder;
+  for (std::size_t at = 0; at < text.size(); at += std::min(piece, text.size())) {
+    if (auto written = decoder.write(text.substr(at, piece)); !written) return written.error();
+  }
+  return decoder.finish();
+}
+
+TEST(SeriesDecoder, FoldsSeriesToNamesAndSetsOfLabelsInTheOrderOfTheirLastSeries) {
+  const std::string body = R"({"status":"success","data":[
+    {"__name__":"a","pod":"1","namespace":"x"},
+    {"__name__":"b","pod":"1"},
+    {"namespace":"y","pod":"2","__name__":"a"},
+    {"__name__":"a","namespace":"x","empty":""}]})";
+  for (std::size_t piece : {std::string::npos, std::size_t{1}, std::size_t{5}}) {
+    const auto listing = decode(body, piece);
+    ASSERT_TRUE(listing) << listing.error().message;
+    EXPECT_EQ(listing->series, 4u);
+    EXPECT_THAT(listing->shapes, testing::ElementsAre(SeriesShape{"b", {"pod"}}, SeriesShape{"a", {"namespace", "pod"}},
+                                                      SeriesShape{"a", {"namespace"}}));
+  }
+}
+
+TEST(SeriesDecoder, TellsAnEmptyAnswerFromAMissingOne) {
+  EXPECT_TRUE(decode(R"({"status":"success","data":[]})")->shapes.empty());
+  for (const std::string body :
+       {R"({"status":"success","data":null})", R"({"status":"success"})", "", "{", R"({"status":"success","data":{}})",
+        R"({"status":"success","data":[1]})", R"({"status":"success","data":[{"a":1}]})",
+        R"({"status":"success","data":[{"a":{}}]})"}) {
+    const auto listing = decode(body);
+    ASSERT_FALSE(listing) << body;
+    EXPECT_EQ(listing.error().kind, ErrorKind::malformed_response) << body;
+  }
+  EXPECT_EQ(decode(R"({"status":"error","errorType":"bad_data","error":"x"})").error().kind,
+            ErrorKind::upstream_rejected);
+}
+
+}  // namespace
+}  // namespace adapter::upstream
