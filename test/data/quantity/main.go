@@ -4,12 +4,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"math/big"
 	"math/rand"
 	"os"
 	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -95,16 +97,18 @@ func main() {
 // One case a line, so that a change shows which.
 func printLines[T any](entries []T) {
 	for i, entry := range entries {
-		line, err := json.Marshal(entry)
-		if err != nil {
-			panic(err)
-		}
 		if i == 0 {
 			print("[\n ")
 		} else {
 			print(",\n ")
 		}
-		print(string(line))
+		var line bytes.Buffer
+		encoder := json.NewEncoder(&line)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(entry); err != nil {
+			panic(err)
+		}
+		print(strings.TrimSpace(line.String()))
 	}
 	print("\n]")
 }
