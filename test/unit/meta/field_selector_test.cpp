@@ -1,0 +1,50 @@
+#include "meta/field_selector.hpp"
+
+#include <gmock/gmock.h>
+
+#include "support/recorded_cases.hpp"
+
+namespace adapter::meta {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<FieldTerm> parsed(std::string_view text) {
+  return parse_field_selector(text).value();
+}
+
+TEST(FieldSelector, ListsItsTerms) {
+  EXPECT_THAT(parsed(""), IsEmpty());
+  EXPECT_THAT(parsed("metadata.name=web-0"), ElementsAre(FieldTerm{"metadata.name", false, "web-0"}));
+  EXPECT_THAT(parsed("metadata.name==web-0"), ElementsAre(FieldTerm{"metadata.name", false, "web-0"}));
+  EXPECT_THAT(parsed("metadata.namespace!=b,metadata.name=a,"),
+              ElementsAre(FieldTerm{"metadata.name", false, "a"}, FieldTerm{"metadata.namespace", true, "b"}));
+  EXPECT_THAT(parsed(R"(a=x\,y\=z\\)"), ElementsAre(FieldTerm{"a", false, R"(x,y=z\)"}));
+}
+
+TEST(FieldSelector, ParsesAndRefusesWhatKubernetesDoesInTheSameWords) {
+  const nlohmann::json cases = test::recorded_cases("field_selector/cases.json");
+  ASSERT_GT(cases.size(), 300U);
+  for (const nlohmann::json& entry : cases) {
+    SCOPED_TRACE(entry.dump());
+    const Result<std::vector<FieldTerm>> terms = parse_field_selector(test::bytes(entry.at("text")));
+    if (entry.contains("error")) {
+      ASSERT_TRUE(terms.has_error());
+      EXPECT_EQ(terms.error().kind, ErrorKind::bad_request);
+      EXPECT_EQ(terms.error().message, test::bytes(entry.at("error")));
+      continue;
+    }
+    ASSERT_TRUE(terms.has_value()) << terms.error().message;
+    std::vector<FieldTerm> expected;
+    const nlohmann::json recorded = entry.value("terms", nlohmann::json::array());
+    for (const nlohmann::json& term : recorded) {
+      expected.push_back(
+          {test::bytes(term.at("field")), term.at("negated").get<bool>(), test::bytes(term.at("value"))});
+    }
+    EXPECT_EQ(*terms, expected);
+  }
+}
+
+}  // namespace
+}  // namespace adapter::meta
