@@ -41,8 +41,8 @@ class ResourceCatalog {
   // resources of that name. The pointer lives as long as this catalogue.
   [[nodiscard]] Result<const Resource*> resolve(const GroupResource& name) const;
 
-  // The singular of a plural name. The group does not count: the first discovered resource of that name decides, as in
-  // the REST mapper. A name nobody knows is its own singular.
+  // The singular of a plural name. The group does not count, as in the REST mapper: core v1 decides, else the first
+  // discovered resource of that name. A name nobody knows is its own singular.
   [[nodiscard]] std::string_view singular_of(std::string_view plural) const;
 
   [[nodiscard]] const std::vector<Resource>& resources() const& noexcept { return resources_; }
