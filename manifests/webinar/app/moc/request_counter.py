@@ -11,7 +11,8 @@ UNKNOWN_HANDLER = "none"
 UNKNOWN_METHOD = "other"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-REQUESTS = Counter("http_requests", "HTTP requests, by route, method and class of status.", ["handler", "method", "status"])
+REQUESTS = Counter("http_requests", "HTTP requests, by route, method and class of status.",
+                   ["handler", "method", "status"])  # exposed as http_requests_total
 
 
 def handler_of(routes, scope):
