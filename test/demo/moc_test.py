@@ -157,7 +157,8 @@ class MocTest(unittest.TestCase):
 
     def with_queue(self, sqs, path):
         environment = {"SQS_QUEUE_URL": "http://queue", "AWS_REGION": "eu-central-1"}
-        with mock.patch.dict(os.environ, environment), mock.patch.object(message_queue, "sqs_client", lambda region: sqs):
+        client = mock.patch.object(message_queue, "sqs_client", lambda region: sqs)
+        with mock.patch.dict(os.environ, environment), client:
             status, body = self.ask(path)
             return status, json.loads(body)
 
