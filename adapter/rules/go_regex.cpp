@@ -1,0 +1,137 @@
+#include "rules/go_regex.hpp"
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "rules/go_regex_syntax.hpp"
+
+namespace adapter::rules {
+namespace {
+
+constexpr std::size_t kMaxPatternBytes = 16 * 1024;  // parsing \pL over and over takes 10 KiB for each byte
+constexpr std::int64_t kMaxProgramBytes = 8 << 20;   // a share of it bounds the compiled program, the rest the caches
+
+// A search that reports groups keeps the positions of all groups (16 bytes each) for up to as many threads as the
+// program has instructions. This bounds that memory to 64 MiB.
+constexpr std::size_t kMaxGroupsTimesInstructions = 4 << 20;
+
+re2::RE2::Options options() {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxProgramBytes);
+  return options;
+}
+
+std::string error_text(const re2::RE2& regex, std::string_view pattern) {
+  const auto text = [](std::string_view what, std::string_view where) {
+    return "error parsing regexp: " + std::string(what) + ": `" + std::string(where) + "`";
+  };
+  const std::string& where = regex.error_arg();
+  switch (regex.error_code()) {
+    case re2::RE2::ErrorBadEscape:
+      return text("invalid escape sequence", where);
+    case re2::RE2::ErrorBadCharRange:
+      return text("invalid character class range", where);
+    case re2::RE2::ErrorMissingBracket:
+      return text("missing closing ]", where);
+    case re2::RE2::ErrorMissingParen:
+      return text("missing closing )", pattern);
+    case re2::RE2::ErrorUnexpectedParen:
+      return text("unexpected )", pattern);
+    case re2::RE2::ErrorTrailingBackslash:
+      return text("trailing backslash at end of expression", "");
+    case re2::RE2::ErrorRepeatArgument:
+      return text("missing argument to repetition operator", where);
+    case re2::RE2::ErrorRepeatSize:
+      return text("invalid repeat count", where);
+    case re2::RE2::ErrorRepeatOp:
+      return text("invalid nested repetition operator", where);
+    case re2::RE2::ErrorBadPerlOp:
+      return text("invalid or unsupported Perl syntax", where);
+    case re2::RE2::ErrorBadUTF8:
+      return "error parsing regexp: invalid UTF-8";
+    case re2::RE2::ErrorPatternTooLarge:
+      return "error parsing regexp: expression too large";
+    default:
+      return "error parsing regexp: " + regex.error();
+  }
+}
+
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+}  // namespace
+
+struct GoRegex::Compiled {
+  Compiled(std::string_view go_pattern, GoRegexSyntax syntax)
+      : pattern(go_pattern), group_names(std::move(syntax.group_names)), regex(syntax.re2_pattern, options()) {}
+
+  std::string pattern;
+  std::vector<std::string> group_names;
+  re2::RE2 regex;
+};
+
+GoRegex::GoRegex(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {
+}
+
+Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
+  if (pattern.size() > kMaxPatternBytes) {
+    return Invalid{"error parsing regexp: expression too large: more than " + std::to_string(kMaxPatternBytes) +
+                   " bytes"};
+  }
+  auto syntax = translate_go_regex(pattern);
+  if (!syntax) return syntax.error();
+
+  auto compiled = std::make_shared<const Compiled>(pattern, std::move(*syntax));
+  const re2::RE2& regex = compiled->regex;
+  if (!regex.ok()) return Invalid{error_text(regex, pattern)};
+
+  const auto groups = compiled->group_names.size();
+  if (static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1 != groups) {
+    return Invalid{"error parsing regexp: internal error: the groups cannot be told apart"};
+  }
+  if (static_cast<std::size_t>(regex.ProgramSize()) * groups > kMaxGroupsTimesInstructions) {
+    return Invalid{"error parsing regexp: expression too large: too many groups for its size"};
+  }
+  return GoRegex(std::move(compiled));
+}
+
+bool GoRegex::search(std::string_view text) const {
+  return compiled_->regex.Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+std::optional<GoRegex::Match> GoRegex::find(std::string_view text) const {
+  if (text.data() == nullptr) text = "";  // RE2 marks a group without a part in the match by a null pointer
+  std::vector<re2::StringPiece> pieces(compiled_->group_names.size());
+  if (!compiled_->regex.Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, pieces.data(),
+                              static_cast<int>(pieces.size()))) {
+    return std::nullopt;
+  }
+  Match match;
+  match.reserve(pieces.size());
+  for (const auto& group : pieces) {
+    if (group.data() == nullptr) {
+      match.emplace_back(std::nullopt);
+    } else {
+      match.emplace_back(std::string_view(group.data(), group.size()));
+    }
+  }
+  return match;
+}
+
+const std::string& GoRegex::pattern() const {
+  return compiled_->pattern;
+}
+
+std::size_t GoRegex::group_count() const {
+  return compiled_->group_names.size() - 1;
+}
+
+const std::vector<std::string>& GoRegex::group_names() const {
+  return compiled_->group_names;
+}
+
+}  // namespace adapter::rules

@@ -1,0 +1,3 @@
+module go_regex
+
+go 1.22
