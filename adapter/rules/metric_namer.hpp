@@ -1,0 +1,48 @@
+#pragma once
+
+// The name of the metric that a series becomes: `name.matches` finds a part of the series name, `name.as` makes the
+// metric name of its groups. The text around the match is lost, and the name is not validated: it may be empty, hold a
+// slash or collide with another.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/checked.hpp"
+#include "rules/expand_template.hpp"
+#include "rules/go_regex.hpp"
+
+namespace adapter::rules {
+
+class MetricNamer {
+ public:
+  // The texts of the two keys; an absent key is "". An empty `matches` is ".*". An empty `as` is "$0" when `matches`
+  // has no group and "$1" when it has one. Fails on a bad regular expression and on an empty `as` with more groups.
+  static Checked<MetricNamer> make(std::string_view matches, std::string_view as);
+
+  // `matches` is also a filter: a series whose name it does not find has no metric name.
+  bool accepts(std::string_view series_name) const { return matches_.search(series_name); }
+  std::optional<std::string> name_of(std::string_view series_name) const;
+
+  // Whether `as` could expand to this name if its references held the right texts. A hint for people who miss a
+  // metric, not a promise: `matches` may never find such texts.
+  bool could_produce(std::string_view metric_name) const;
+
+  bool is_literal() const { return wildcard_.size() == 1; }  // every series gets the same name
+  std::size_t literal_length() const;  // bytes that `as` prescribes; the more, the more could_produce tells
+
+  // The references of `as`, as written without their dollar sign, that name no group of `matches` and so expand to
+  // nothing: "1_per_second" for $1_per_second.
+  std::vector<std::string> unknown_references() const;
+
+ private:
+  MetricNamer(GoRegex matches, ExpandTemplate as);
+
+  GoRegex matches_;
+  ExpandTemplate as_;
+  std::vector<std::string> wildcard_;  // the texts of `as` before, between and after its references; at least one
+};
+
+}  // namespace adapter::rules
