@@ -1,0 +1,45 @@
+#pragma once
+
+// Label <-> resource, for one rule and one catalogue. Overrides first, then the template. The answer depends on the
+// rule and the catalogue alone, never on what was asked before (the incumbent's does).
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "meta/resource_catalog.hpp"
+#include "rules/rule.hpp"
+
+namespace adapter::rules {
+
+class ResourceMapper {
+ public:
+  struct Problem {
+    Location where;
+    std::string label;    // of the override
+    std::string message;  // names the unknown resource and the nearest known one
+  };
+  // Resolves the overrides. Those that name no known resource are reported in `problems` and left out.
+  ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,
+                 std::vector<Problem>& problems);
+
+  // Null when the label names no resource. The pointer lives as long as the catalogue.
+  const meta::Resource* resource_of(std::string_view label) const;
+
+  // The label under which queries name objects of this resource: of several overrides for it the first in the file,
+  // else the template's. Fails with bad_request when the rule has neither.
+  Result<std::string> label_of(const meta::Resource& resource) const;
+
+ private:
+  struct Resolved {
+    std::string label;
+    const meta::Resource* resource;
+  };
+  ResourceOptions options_;
+  std::shared_ptr<const meta::ResourceCatalog> catalog_;
+  std::vector<Resolved> overrides_;  // in the order of the file
+};
+
+}  // namespace adapter::rules

@@ -1,0 +1,93 @@
+#pragma once
+
+// One validated rule of the file, and what the whole file says. Nothing here depends on the cluster: which resources
+// exist is known to ResourceMapper.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "meta/group_resource.hpp"
+#include "rules/finding.hpp"
+#include "rules/metric_namer.hpp"
+#include "rules/query_template.hpp"
+#include "rules/resource_template.hpp"
+#include "rules/series_filter.hpp"
+
+namespace adapter::rules {
+
+enum class Section { rules, external_rules };
+
+// `rules[2]`, as messages spell it.
+std::string rule_name(Section section, std::size_t index);
+
+// resources.overrides: this label holds names of objects of that resource.
+struct ResourceOverride {
+  std::string label;
+  meta::GroupResource resource;  // as written: singular or plural, group maybe abbreviated or absent
+  Location where;
+};
+
+// The key `resources` of a rule.
+struct ResourceOptions {
+  std::optional<ResourceTemplate> label_template;
+  std::vector<ResourceOverride> overrides;  // in the order of the file
+  bool namespaced = true;                   // of external rules: whether queries are confined to the namespace asked
+};
+
+struct Rule {
+  Section section = Section::rules;
+  std::size_t index = 0;  // in its section, counted from 0
+  Location where;
+  std::string series_query;  // sent verbatim as match[]
+  std::vector<SeriesFilter> filters;
+  ResourceOptions resources;
+  MetricNamer namer;
+  QueryTemplate query;
+
+  std::string name() const { return rule_name(section, index); }
+};
+
+// A rule that is not served because something in it is wrong; its neighbours are.
+struct QuarantinedRule {
+  Section section = Section::rules;
+  std::size_t index = 0;
+  Location where;
+  std::vector<Finding> findings;     // at least one
+  std::optional<MetricNamer> namer;  // when its `name` was good enough to tell which metrics are missed
+
+  std::string name() const { return rule_name(section, index); }
+};
+
+// cpu or memory of `resourceRules`.
+struct ResourceRule {
+  QueryTemplate container_query;
+  QueryTemplate node_query;
+  ResourceOptions resources;
+  std::string container_label;
+};
+
+struct ResourceRules {
+  ResourceRule cpu;
+  ResourceRule memory;
+  std::chrono::milliseconds window{0};  // reported, never used in a query
+};
+
+struct RuleFile {
+  std::string file;                 // its name, for messages
+  std::vector<Rule> rules;          // good ones, in order
+  std::vector<Rule> external_rules;
+  std::optional<ResourceRules> resource_rules;
+  std::vector<QuarantinedRule> quarantined;
+  // Outside the rules, or in resourceRules: no rule can be blamed. The file as a whole is not usable.
+  std::vector<Finding> fatal;
+  // Worth a line in the log, and no more.
+  std::vector<Finding> warnings;
+  // Which sections the file has, be they empty of good rules: a group is served when its section is there and had at
+  // least one entry.
+  bool has_rules = false;
+  bool has_external_rules = false;
+};
+
+}  // namespace adapter::rules

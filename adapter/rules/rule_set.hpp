@@ -1,0 +1,29 @@
+#pragma once
+
+// The rules of a file, bound to a catalogue: what is served. Immutable once made.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/resource_mapper.hpp"
+#include "rules/rule.hpp"
+
+namespace adapter::rules {
+
+struct BoundRule {
+  Rule rule;
+  ResourceMapper resources;
+};
+
+struct RuleSet {
+  std::string file;
+  std::vector<std::shared_ptr<const BoundRule>> rules;  // custom metrics, in order of the file
+  std::vector<QuarantinedRule> quarantined;             // the file's, and those whose overrides name unknown resources
+  bool has_rules = false;
+};
+
+// A rule with an override that names no known resource joins the quarantined.
+RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog);
+
+}  // namespace adapter::rules
