@@ -1,0 +1,80 @@
+#include "cluster/object_file.hpp"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace adapter::cluster {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+constexpr long kLargestFile = 256l << 20;
+
+}  // namespace
+
+ObjectFile::ObjectFile(std::string file, std::shared_ptr<const meta::ResourceCatalog> catalog, runtime::Clock& clock,
+                       const runtime::Logger& logger, runtime::Background& background)
+    : file_(std::move(file)),
+      catalog_(std::move(catalog)),
+      clock_(clock),
+      logger_(logger),
+      background_(background),
+      stamp_(stamp_of(file_)) {
+  auto loaded = load(file_, *catalog_);
+  if (!loaded.table) throw std::runtime_error(file_ + ": " + loaded.table.error().message);
+  publish(std::move(loaded));
+}
+
+ObjectFile::Loaded ObjectFile::load(const std::string& file, const meta::ResourceCatalog& catalog) {
+  Loaded out{.table = Error{ErrorKind::bad_request, "cannot be read", ""}, .unknown_kinds = {}};
+  if (stamp_of(file).size > kLargestFile) {
+    out.table = Error{ErrorKind::bad_request, "larger than 256 MiB", ""};
+    return out;
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  if (!stream || !(content << stream.rdbuf())) return out;
+  out.table = ObjectTable::parse(content.str(), catalog, out.unknown_kinds);
+  return out;
+}
+
+ObjectFile::Stamp ObjectFile::stamp_of(const std::string& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {.inode = static_cast<long>(status.st_ino),
+          .size = static_cast<long>(status.st_size),
+          .seconds = status.st_mtim.tv_sec,
+          .nanoseconds = status.st_mtim.tv_nsec};
+}
+
+void ObjectFile::publish(Loaded loaded) {
+  table_ = std::make_shared<const ObjectTable>(std::move(*loaded.table));
+  logger_.info(file_ + ": " + std::to_string(table_->size()) + " objects");
+  for (const auto& kind : loaded.unknown_kinds) {
+    logger_.warning(file_ + ": objects of the unknown kind " + kind + " are left out");
+  }
+}
+
+asio::awaitable<Result<std::vector<std::string>>> ObjectFile::names(ObjectQuery query) {
+  co_return table_->select(query.resource, query.object_namespace, query.selector);
+}
+
+asio::awaitable<void> ObjectFile::watch() {
+  for (;;) {
+    co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
+    const auto stamp = stamp_of(file_);
+    if (stamp == stamp_) continue;
+    stamp_ = stamp;
+    auto work = [file = file_, catalog = catalog_] { return load(file, *catalog); };
+    auto loaded = co_await background_.run(std::move(work));
+    if (loaded.table) {
+      publish(std::move(loaded));
+    } else {
+      logger_.error(file_ + ": " + loaded.table.error().message + "; the last good objects stay");
+    }
+  }
+}
+
+}  // namespace adapter::cluster

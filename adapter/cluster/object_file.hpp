@@ -1,0 +1,54 @@
+#pragma once
+
+// Objects from a file, for running without a cluster. The file is looked at every second and read again when it has
+// changed; a bad one is logged and leaves the last good objects in place.
+
+#include <memory>
+#include <string>
+
+#include "cluster/object_source.hpp"
+#include "cluster/object_table.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::cluster {
+
+class ObjectFile : public ObjectSource {
+ public:
+  // Reads the file; throws std::runtime_error, naming it and what is wrong in it, when that fails. The references must
+  // outlive this object.
+  ObjectFile(std::string file, std::shared_ptr<const meta::ResourceCatalog> catalog, runtime::Clock& clock,
+             const runtime::Logger& logger, runtime::Background& background);
+
+  asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
+
+  // Looks for changes until cancelled.
+  asio::awaitable<void> watch();
+
+  std::size_t size() const { return table_->size(); }
+
+ private:
+  // What tells one version of the file from the next; changes with every write and with a swap of symbolic links.
+  struct Stamp {
+    long inode = 0, size = 0, seconds = 0, nanoseconds = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  struct Loaded {
+    Result<ObjectTable> table;
+    std::vector<std::string> unknown_kinds;
+  };
+  static Loaded load(const std::string& file, const meta::ResourceCatalog& catalog);
+  static Stamp stamp_of(const std::string& file);
+  void publish(Loaded loaded);
+
+  std::string file_;
+  std::shared_ptr<const meta::ResourceCatalog> catalog_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  runtime::Background& background_;
+  Stamp stamp_;
+  std::shared_ptr<const ObjectTable> table_;
+};
+
+}  // namespace adapter::cluster

@@ -1,0 +1,33 @@
+#pragma once
+
+// Which objects a label selector selects. In a cluster a watch or the API server says so, without one a file does.
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "meta/group_resource.hpp"
+#include "meta/label_selector.hpp"
+#include "runtime/clock.hpp"
+
+namespace adapter::cluster {
+
+namespace asio = boost::asio;
+
+struct ObjectQuery {
+  meta::GroupResource resource;  // resolved: plural, full group
+  std::string object_namespace;  // empty: cluster-wide
+  meta::LabelSelector selector;
+  runtime::SteadyTime deadline;
+};
+
+class ObjectSource {
+ public:
+  virtual ~ObjectSource() = default;
+  // Names in the order in which an API server lists them. An empty list means that nothing is selected, never that
+  // nothing is known: not knowing is an error.
+  virtual asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) = 0;
+};
+
+}  // namespace adapter::cluster

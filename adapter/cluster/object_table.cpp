@@ -1,0 +1,109 @@
+#include "cluster/object_table.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <tuple>
+
+namespace adapter::cluster {
+namespace {
+
+using Json = nlohmann::json;
+
+Error bad_item(const std::string& where, const std::string& what) {
+  return {ErrorKind::bad_request, where + ": " + what, ""};
+}
+
+// The text of a member; nullopt when it is absent, an error when it is no text.
+Result<std::optional<std::string>> text_member(const Json& object, const char* key, const std::string& where) {
+  const auto member = object.find(key);
+  if (member == object.end() || member->is_null()) return std::optional<std::string>();
+  if (!member->is_string()) return bad_item(where + "." + key, "must be a text");
+  return std::optional<std::string>(member->get<std::string>());
+}
+
+Result<meta::Labels> read_labels(const Json& metadata, const std::string& where) {
+  const auto labels = metadata.find("labels");
+  if (labels == metadata.end() || labels->is_null()) return meta::Labels();
+  if (!labels->is_object()) return bad_item(where + ".labels", "must be a map");
+  std::vector<meta::Labels::Label> out;
+  for (const auto& [key, value] : labels->items()) {
+    if (!value.is_string()) return bad_item(where + ".labels." + key, "must be a text");
+    out.emplace_back(key, value.get<std::string>());
+  }
+  return meta::Labels(std::move(out));
+}
+
+// The group of an apiVersion: "apps/v1" -> "apps", "v1" -> "".
+std::string group_of(const std::string& api_version) {
+  const auto slash = api_version.find('/');
+  return slash == std::string::npos ? "" : api_version.substr(0, slash);
+}
+
+}  // namespace
+
+Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::ResourceCatalog& catalog,
+                                       std::vector<std::string>& unknown_kinds) {
+  const auto document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) {
+    return bad_item("objects", "no JSON object; expected is the output of `kubectl get … -o json`");
+  }
+  const auto items = document.find("items");
+  if (items != document.end() && !items->is_array()) return bad_item("items", "must be a list");
+  const Json one = items == document.end() ? Json::array({document}) : Json();
+  const Json& all = items == document.end() ? one : *items;
+
+  ObjectTable table;
+  std::size_t index = 0;
+  for (const auto& item : all) {
+    const auto where = "items[" + std::to_string(index++) + "]";
+    if (!item.is_object()) return bad_item(where, "must be an object");
+    const auto kind = text_member(item, "kind", where);
+    if (!kind) return kind.error();
+    const auto api_version = text_member(item, "apiVersion", where);
+    if (!api_version) return api_version.error();
+    if (!*kind || !*api_version) return bad_item(where, "needs kind and apiVersion");
+    const auto metadata = item.find("metadata");
+    if (metadata == item.end() || !metadata->is_object()) return bad_item(where + ".metadata", "must be a map");
+    const auto name = text_member(*metadata, "name", where + ".metadata");
+    if (!name) return name.error();
+    if (!*name || (*name)->empty()) return bad_item(where + ".metadata.name", "is missing");
+    const auto object_namespace = text_member(*metadata, "namespace", where + ".metadata");
+    if (!object_namespace) return object_namespace.error();
+    auto labels = read_labels(*metadata, where + ".metadata");
+    if (!labels) return labels.error();
+
+    const auto resource = catalog.resolve({.group = group_of(**api_version), .resource = **kind});
+    if (!resource) {
+      const auto unknown = **api_version + " " + **kind;
+      if (std::ranges::find(unknown_kinds, unknown) == unknown_kinds.end()) unknown_kinds.push_back(unknown);
+      continue;
+    }
+    table.objects_[(*resource)->group_resource()].push_back(
+        {.object_namespace = object_namespace->value_or(""), .name = **name, .labels = std::move(*labels)});
+  }
+  for (auto& [resource, objects] : table.objects_) {
+    std::ranges::sort(objects, {}, [](const Object& o) { return std::tie(o.object_namespace, o.name); });
+  }
+  return table;
+}
+
+std::vector<std::string> ObjectTable::select(const meta::GroupResource& resource, std::string_view object_namespace,
+                                             const meta::LabelSelector& selector) const {
+  std::vector<std::string> out;
+  const auto found = objects_.find(resource);
+  if (found == objects_.end()) return out;
+  for (const auto& object : found->second) {
+    if (!object_namespace.empty() && object.object_namespace != object_namespace) continue;
+    if (selector.matches(object.labels)) out.push_back(object.name);
+  }
+  return out;
+}
+
+std::size_t ObjectTable::size() const {
+  std::size_t out = 0;
+  for (const auto& [resource, objects] : objects_) out += objects.size();
+  return out;
+}
+
+}  // namespace adapter::cluster

@@ -1,0 +1,43 @@
+#pragma once
+
+// Objects by resource, as a file holds them. A value, immutable once parsed.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "meta/group_resource.hpp"
+#include "meta/label_selector.hpp"
+#include "meta/labels.hpp"
+#include "meta/resource_catalog.hpp"
+
+namespace adapter::cluster {
+
+struct Object {
+  std::string object_namespace;  // empty for cluster-scoped kinds
+  std::string name;
+  meta::Labels labels;
+};
+
+class ObjectTable {
+ public:
+  ObjectTable() = default;
+
+  // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind and
+  // metadata are read. Objects of kinds the catalogue does not know are left out and named in `unknown_kinds`. The
+  // error names the item and the field.
+  static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
+                                   std::vector<std::string>& unknown_kinds);
+
+  // In the order of namespace and name, as an API server lists. An empty namespace means all.
+  std::vector<std::string> select(const meta::GroupResource& resource, std::string_view object_namespace,
+                                  const meta::LabelSelector& selector) const;
+  std::size_t size() const;
+
+ private:
+  std::unordered_map<meta::GroupResource, std::vector<Object>> objects_;
+};
+
+}  // namespace adapter::cluster

@@ -1,0 +1,80 @@
+#include "cluster/object_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "meta/builtin_catalog.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct ObjectTableTest : testing::Test {
+  meta::ResourceCatalog catalog = meta::builtin_catalog();
+  std::vector<std::string> unknown;
+
+  Result<ObjectTable> parse(const std::string& json) { return ObjectTable::parse(json, catalog, unknown); }
+  static meta::LabelSelector selector(const std::string& text) { return *meta::parse_label_selector(text); }
+};
+
+const std::string kList = R"({"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":""},"items":[
+  {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-b","namespace":"moc","labels":{"app":"moc"}},"spec":{"x":[1]}},
+  {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-a","namespace":"moc","labels":{"app":"moc","tier":"back"}}},
+  {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-a","namespace":"default","labels":null}},
+  {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"w","namespace":"moc"}},
+  {"apiVersion":"v1","kind":"Node","metadata":{"name":"n-1","labels":{"zone":"z"}}},
+  {"apiVersion":"example.com/v1","kind":"Cheese","metadata":{"name":"c"}},
+  {"apiVersion":"example.com/v1","kind":"Cheese","metadata":{"name":"d"}}]})";
+
+TEST_F(ObjectTableTest, SelectsByNamespaceAndLabelsInNameOrder) {
+  const auto table = parse(kList);
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_EQ(table->size(), 5u);
+  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("")), ElementsAre("p-a", "p-b"));
+  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("tier=back")), ElementsAre("p-a"));
+  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("!tier")), ElementsAre("p-b"));
+  EXPECT_THAT(table->select({"", "pods"}, "", selector("")), ElementsAre("p-a", "p-a", "p-b")) << "namespace first";
+  EXPECT_THAT(table->select({"", "pods"}, "nowhere", selector("")), IsEmpty());
+  EXPECT_THAT(table->select({"apps", "deployments"}, "moc", selector("")), ElementsAre("w"));
+  EXPECT_THAT(table->select({"", "nodes"}, "", selector("zone=z")), ElementsAre("n-1"));
+  EXPECT_THAT(table->select({"", "services"}, "moc", selector("")), IsEmpty());
+  EXPECT_THAT(unknown, ElementsAre("example.com/v1 Cheese"));
+}
+
+TEST_F(ObjectTableTest, TakesOneObjectAlone) {
+  const auto table = parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
+  ASSERT_TRUE(table);
+  EXPECT_THAT(table->select({"", "services"}, "a", selector("")), ElementsAre("s"));
+}
+
+TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
+  struct Case {
+    std::string json, says;
+  };
+  for (const auto& c : std::vector<Case>{
+           {"", "no JSON object"},
+           {"[]", "no JSON object"},
+           {R"({"items":{}})", "items: must be a list"},
+           {R"({"items":[1]})", "items[0]: must be an object"},
+           {R"({"items":[{"kind":"Pod"}]})", "items[0]: needs kind and apiVersion"},
+           {R"({"items":[{"kind":1,"apiVersion":"v1"}]})", "items[0].kind: must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1"}]})", "items[0].metadata: must be a map"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{}}]})", "items[0].metadata.name: is missing"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","namespace":[]}}]})",
+            "namespace: must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":[]}}]})",
+            "labels: must be a map"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"x":1}}}]})",
+            "labels.x: must be a text"},
+       }) {
+    const auto table = parse(c.json);
+    ASSERT_FALSE(table) << c.json;
+    EXPECT_THAT(table.error().message, HasSubstr(c.says));
+  }
+}
+
+}  // namespace
+}  // namespace adapter::cluster
