@@ -1,0 +1,3 @@
+module promadapter/test/data/template
+
+go 1.22
