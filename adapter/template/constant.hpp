@@ -12,7 +12,9 @@
 namespace adapter::text_template {
 
 // Legal to write and an error to use: an integer between int64's and uint64's maximum.
-struct OversizedInteger {};
+struct OversizedInteger {
+  bool operator==(const OversizedInteger&) const = default;
+};
 
 using Number = std::variant<std::int64_t, double, std::complex<double>, OversizedInteger>;
 

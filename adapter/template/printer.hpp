@@ -21,8 +21,8 @@ struct Directive {
   bool space = false;
   bool go_syntax = false;    // %#v
   bool field_names = false;  // %+v
-  std::optional<int> width;
-  std::optional<int> precision;
+  std::optional<int> width = std::nullopt;
+  std::optional<int> precision = std::nullopt;
 };
 
 // One value; a verb that does not fit is reported in the text (`%!d(string=x)`), as Go does. Throws ExecutionFailure

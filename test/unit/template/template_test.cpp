@@ -53,6 +53,28 @@ Outcome render(const std::string& text, const Value& data) {
   return {.verdict = "ok", .text = *rendered};
 }
 
+TEST(Template, CopiesShareWhatTheyRenderWith) {
+  auto parsed = Template::parse("<<.Series>><<`raw`>>");
+  ASSERT_TRUE(parsed.has_value());
+  const Template copy = *parsed;
+  parsed = Template::parse("other");
+  EXPECT_EQ(copy.execute(conformance_data().at("query")).value(), "http_requests_totalraw");
+}
+
+TEST(Template, TellsWhereItCannotBeParsed) {
+  const auto parsed = Template::parse("sum(<<.Series>>)\nby (<<.GroupBy)");
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(parsed.error().message, "unexpected right parenthesis");
+  EXPECT_EQ(parsed.error().offset, 31U);
+  EXPECT_THROW(parsed.value(), std::logic_error);
+}
+
+TEST(Template, CanCallItselfByItsName) {
+  const auto parsed = Template::parse("<<if .>>x<<template \"metrics-query\" (slice . 1)>><<end>>", "metrics-query");
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->execute("1234").value(), "xxxx");
+}
+
 TEST(Template, RendersAsGoDoes) {
   std::ifstream file(ADAPTER_TEST_DATA "/template/cases.json");
   const json cases = json::parse(file);
