@@ -305,6 +305,7 @@ class Parser {
   void declare(Pipeline& pipe, const Token& variable) {
     pipe.variables.push_back(variable.text);
     scope_.variables.push_back(variable.text);
+    if (scope_.variables.size() > kMaxVariables) fail_at(variable, "too many variables");
   }
 
   // `$x :=`, `$x =`, and in a range `$i, $x :=`. An assignment to an unknown variable is found out at execution.
@@ -456,7 +457,8 @@ class Parser {
 }  // namespace
 
 Definitions parse(std::string_view name, std::string_view text) {
-  if (text.size() > kMaxTemplateBytes) throw ParseFailure{.offset = 0, .message = "the template is larger than 1 MiB"};
+  if (text.size() > kMaxTemplateBytes)
+    throw ParseFailure{.offset = 0, .message = "the template is larger than 256 KiB"};
   return Parser(text).run(name);
 }
 
