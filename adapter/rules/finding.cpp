@@ -1,0 +1,16 @@
+#include "rules/finding.hpp"
+
+namespace adapter::rules {
+
+std::string Finding::text() const {
+  std::string out = file;
+  if (where.line > 0) {
+    out += ':' + std::to_string(where.line);
+    if (where.column > 0) out += ':' + std::to_string(where.column);
+  }
+  if (!out.empty()) out += ": ";
+  if (!key.empty()) out += key + ": ";
+  return out + message;
+}
+
+}  // namespace adapter::rules
