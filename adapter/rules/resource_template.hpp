@@ -31,7 +31,7 @@ class ResourceTemplate {
  private:
   ResourceTemplate(text_template::Template parsed, GoRegex pattern);
   text_template::Template template_;
-  GoRegex pattern_;  // `^…$` around the template's output; not grouped, as in the incumbent
+  GoRegex pattern_;                       // `^…$` around the template's output; not grouped, as in the incumbent
   std::size_t group_ = 0, resource_ = 0;  // numbers of the capture groups; 0: none
 };
 

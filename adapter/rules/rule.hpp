@@ -75,8 +75,8 @@ struct ResourceRules {
 };
 
 struct RuleFile {
-  std::string file;                 // its name, for messages
-  std::vector<Rule> rules;          // good ones, in order
+  std::string file;         // its name, for messages
+  std::vector<Rule> rules;  // good ones, in order
   std::vector<Rule> external_rules;
   std::optional<ResourceRules> resource_rules;
   std::vector<QuarantinedRule> quarantined;

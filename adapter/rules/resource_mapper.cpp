@@ -1,0 +1,43 @@
+#include "rules/resource_mapper.hpp"
+
+#include <utility>
+
+namespace adapter::rules {
+
+ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,
+                               std::vector<Problem>& problems)
+    : options_(std::move(options)), catalog_(std::move(catalog)) {
+  for (const auto& each : options_.overrides) {
+    auto resource = catalog_->resolve(each.resource);
+    if (resource) {
+      overrides_.push_back({.label = each.label, .resource = *resource});
+    } else {
+      problems.push_back({.where = each.where, .label = each.label, .message = resource.error().message});
+    }
+  }
+}
+
+const meta::Resource* ResourceMapper::resource_of(std::string_view label) const {
+  for (const auto& each : overrides_) {
+    if (each.label == label) return each.resource;
+  }
+  if (!options_.label_template) return nullptr;
+  const auto named = options_.label_template->parse_label(label);
+  if (!named) return nullptr;
+  const auto resource = catalog_->resolve(*named);
+  return resource ? *resource : nullptr;
+}
+
+Result<std::string> ResourceMapper::label_of(const meta::Resource& resource) const {
+  for (const auto& each : overrides_) {
+    if (each.resource->plural == resource.plural && each.resource->group == resource.group) return each.label;
+  }
+  if (options_.label_template) {
+    return options_.label_template->label_of(resource.group, catalog_->singular_of(resource.plural));
+  }
+  return Error{.kind = ErrorKind::bad_request,
+               .message = "the rule has no label for " + resource.group_resource().text() +
+                          ": its resources have neither an override for it nor a template"};
+}
+
+}  // namespace adapter::rules

@@ -1,0 +1,119 @@
+#include "rules/resource_mapper.hpp"
+
+#include <gmock/gmock.h>
+
+namespace adapter::rules {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::shared_ptr<const meta::ResourceCatalog> catalog() {
+  return std::make_shared<const meta::ResourceCatalog>(std::vector<meta::Resource>{
+      {"", "v1", "Namespace", "namespaces", "namespace", false},
+      {"", "v1", "Pod", "pods", "pod", true},
+      {"", "v1", "Service", "services", "service", true},
+      {"apps", "v1", "Deployment", "deployments", "deployment", true},
+      {"apps", "v1beta1", "Deployment", "deployments", "deployment", true},
+      {"cheese.io", "v1", "Brand", "brands", "brand", true},
+      {"batch", "v1", "Job", "jobs", "job", true},
+  });
+}
+
+ResourceOptions options(const char* text, std::vector<ResourceOverride> overrides = {}) {
+  ResourceOptions out;
+  if (*text != '\0') out.label_template = ResourceTemplate::parse(text).value();
+  out.overrides = std::move(overrides);
+  return out;
+}
+
+ResourceMapper mapper(ResourceOptions options) {
+  std::vector<ResourceMapper::Problem> problems;
+  ResourceMapper out(std::move(options), catalog(), problems);
+  EXPECT_THAT(problems, IsEmpty());
+  return out;
+}
+
+std::string resource_of(const ResourceMapper& mapper, std::string_view label) {
+  const auto* resource = mapper.resource_of(label);
+  return resource == nullptr ? "" : resource->group_resource().text();
+}
+
+std::string label_of(const ResourceMapper& mapper, const meta::GroupResource& resource) {
+  const auto resources = catalog();
+  const auto label = mapper.label_of(**resources->resolve(resource));
+  return label ? *label : "error: " + label.error().message;
+}
+
+TEST(ResourceMapper, ReadsLabelsByOverrideFirstAndByTemplateElse) {
+  const auto made =
+      mapper(options("<<.Resource>>", {{"pod", {"", "services"}, {}}, {"app", {"apps", "Deployment"}, {}}}));
+  struct Case {
+    const char* label;
+    const char* resource;
+  };
+  const Case cases[] = {
+      {"pod", "services"},
+      {"app", "deployments.apps"},
+      {"namespace", "namespaces"},
+      {"pods", "pods"},
+      {"POD", "pods"},
+      {"job", "jobs.batch"},
+      {"brand", "brands.cheese.io"},
+      {"deployment", "deployments.apps"},
+      {"instance", ""},
+      {"__name__", ""},
+      {"", ""},
+      {"po", ""},
+  };
+  for (const auto& each : cases) EXPECT_EQ(resource_of(made, each.label), each.resource) << each.label;
+}
+
+TEST(ResourceMapper, KnowsNoLabelWithoutTemplateAndOverrides) {
+  const auto made = mapper(options(""));
+  EXPECT_EQ(made.resource_of("pod"), nullptr);
+  EXPECT_THAT(label_of(made, {"", "pods"}), HasSubstr("no label for pods"));
+}
+
+TEST(ResourceMapper, DoesNotUndoTheSpellingOfAGroup) {
+  const auto made = mapper(options("kube_<<.Group>>_<<.Resource>>"));
+  EXPECT_EQ(label_of(made, {"cheese.io", "brands"}), "kube_cheese_io_brand");
+  EXPECT_EQ(resource_of(made, "kube_cheese_io_brand"), "");
+  EXPECT_EQ(resource_of(made, "kube_cheese_brand"), "brands.cheese.io");  // the beginning of a group will do
+  EXPECT_EQ(resource_of(made, "kube_apps_deployment"), "deployments.apps");
+  EXPECT_EQ(resource_of(made, "kube__pod"), "");
+}
+
+TEST(ResourceMapper, NamesAResourceByItsFirstOverrideElseByTheTemplate) {
+  const auto made =
+      mapper(options("kube_<<.Resource>>",
+                     {{"pod_name", {"", "pod"}, {}}, {"instance", {"", "pods"}, {}}, {"ns", {"", "namespace"}, {}}}));
+  EXPECT_EQ(label_of(made, {"", "pods"}), "pod_name");
+  EXPECT_EQ(label_of(made, {"", "namespaces"}), "ns");
+  EXPECT_EQ(label_of(made, {"apps", "deployments"}), "kube_deployment");
+  EXPECT_EQ(resource_of(made, "instance"), "pods");
+}
+
+TEST(ResourceMapper, AnswersTheSameWhateverWasAskedBefore) {
+  const auto made = mapper(options("<<.Resource>>", {{"pod", {"", "services"}, {}}}));
+  EXPECT_EQ(label_of(made, {"", "pods"}), "pod");
+  EXPECT_EQ(resource_of(made, "pod"), "services");
+}
+
+TEST(ResourceMapper, ReportsOverridesThatNameNoResourceAndLeavesThemOut) {
+  std::vector<ResourceMapper::Problem> problems;
+  const ResourceMapper made(
+      options("", {{"pod", {"", "pods"}, {3, 1}}, {"app", {"", "deploymnt"}, {4, 9}}, {"x", {"core", "pods"}, {5, 9}}}),
+      catalog(), problems);
+  ASSERT_THAT(problems, SizeIs(2));
+  EXPECT_EQ(problems[0].label, "app");
+  EXPECT_EQ(problems[0].where.line, 4);
+  EXPECT_THAT(problems[0].message, HasSubstr("did you mean \"deployments.apps\"?"));
+  EXPECT_EQ(problems[1].label, "x");
+  EXPECT_EQ(resource_of(made, "pod"), "pods");
+  EXPECT_EQ(made.resource_of("app"), nullptr);
+}
+
+}  // namespace
+}  // namespace adapter::rules
