@@ -1,0 +1,64 @@
+#pragma once
+
+// A YAML document as a tree in which each part knows where it stands. Nothing is interpreted: a scalar is its text, and
+// equal keys of a map are kept. Aliases stand for the node they name, `<<` keys are merged
+// (https://yaml.org/type/merge: the map's own keys win, then the earlier of several merged maps).
+
+#include <boost/system/result.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/finding.hpp"
+#include "rules/source_text.hpp"
+
+namespace adapter::rules {
+
+struct YamlNode {
+  enum class Kind { null, scalar, list, map };
+  struct Entry {
+    std::shared_ptr<const YamlNode> key;
+    std::shared_ptr<const YamlNode> value;
+  };
+
+  Kind kind = Kind::null;
+  std::size_t offset = 0;  // of the first byte in the source
+  Location where;
+  std::string text;    // of a scalar, after folding and unescaping
+  bool plain = false;  // a scalar without quotes, block indicator or tag: what YAML would guess a type for
+  std::vector<std::shared_ptr<const YamlNode>> items;
+  std::vector<Entry> entries;  // in the order of the file, merged ones last
+};
+
+struct YamlProblem {
+  Location where;
+  std::string message;
+};
+
+// Found by argument-dependent lookup when value() is called on a failed parse, which is a programming error.
+[[noreturn]] void throw_exception_from_error(const YamlProblem& problem, const boost::source_location& location);
+
+class YamlDocument {
+ public:
+  static constexpr std::size_t kMaxBytes = 10 << 20;
+  static constexpr std::size_t kMaxNodes = 200'000;  // those reached through aliases count each time
+  static constexpr std::size_t kMaxDepth = 100;
+
+  // The first document of the text; the text must outlive it. Fails on what is no YAML, and beyond the limits above,
+  // which keep small files from becoming large trees.
+  static boost::system::result<YamlDocument, YamlProblem> parse(std::string_view text);
+
+  const YamlNode& root() const { return *root_; }  // null for an empty text
+
+  // Where a byte of a scalar's text stands, when the text stands in the source as it is; else where the scalar begins.
+  Location place_in(const YamlNode& scalar, std::size_t text_offset) const;
+
+ private:
+  YamlDocument(SourceText source, std::shared_ptr<const YamlNode> root);
+  SourceText source_;
+  std::shared_ptr<const YamlNode> root_;
+};
+
+}  // namespace adapter::rules
