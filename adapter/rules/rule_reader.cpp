@@ -1,0 +1,218 @@
+#include "rules/rule_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "rules/prometheus_duration.hpp"
+
+namespace adapter::rules {
+namespace {
+
+std::vector<SeriesFilter> read_filters(const YamlField& field) {
+  std::vector<SeriesFilter> out;
+  for (const auto& item : field.items()) {
+    const auto known = field.findings().errors.size();
+    const auto keys = item.fields(Place::series_filter);
+    auto filter = SeriesFilter::make(keys["is"].text(), keys["isNot"].text());
+    if (filter) {
+      out.push_back(std::move(*filter));
+    } else if (field.findings().errors.size() == known) {
+      item.report(filter.error().message);
+    }
+  }
+  return out;
+}
+
+std::vector<ResourceOverride> read_overrides(const YamlField& field) {
+  std::vector<ResourceOverride> out;
+  for (const auto& [label, entry] : field.entries()) {
+    const auto known = field.findings().errors.size();
+    const auto keys = entry.fields(Place::override);
+    const auto resource = keys["resource"];
+    const auto name = resource.text();
+    if (name.empty() && field.findings().errors.size() == known)
+      resource.report("must name the resource whose objects this label names, such as pod");
+    out.push_back({.label = std::string(label),
+                   .resource = {.group = std::string(keys["group"].text()), .resource = std::string(name)},
+                   .where = resource.where()});
+  }
+  return out;
+}
+
+ResourceOptions read_resources(const YamlField& field) {
+  const auto keys = field.fields(Place::resources);
+  ResourceOptions out;
+  const auto label_template = keys["template"];
+  if (const auto text = label_template.text(); !text.empty()) {
+    auto parsed = ResourceTemplate::parse(text);
+    if (parsed) {
+      out.label_template = std::move(*parsed);
+    } else {
+      label_template.report(parsed.error().message);
+    }
+  }
+  out.overrides = read_overrides(keys["overrides"]);
+  out.namespaced = keys["namespaced"].boolean().value_or(true);
+  return out;
+}
+
+std::optional<QueryTemplate> read_query(const YamlField& field) {
+  const auto text = field.text();
+  auto query = QueryTemplate::parse(text);
+  if (query) return std::move(*query);
+  field.report_in_text(query.error().offset, query.error().message);
+  return std::nullopt;
+}
+
+void warn_of_empty_query(const YamlField& field) {
+  if (field.text().empty()) field.warn("is empty, so every request will fail");
+}
+
+// $1_per_second -> ${1}_per_second, when that is what was meant.
+std::string mended(const ExpandTemplate::Reference& reference, const GoRegex& matches) {
+  for (auto length = reference.name.size() - 1; length > 0; --length) {
+    const auto name = reference.name.substr(0, length);
+    const auto parts = ExpandTemplate("${" + name + '}').parts();
+    const auto* shorter = parts.empty() ? nullptr : std::get_if<ExpandTemplate::Reference>(&parts.front());
+    if (shorter != nullptr && shorter->names_group_of(matches)) {
+      return "; write ${" + name + '}' + reference.name.substr(length);
+    }
+  }
+  return {};
+}
+
+void warn_of_unknown_references(const YamlField& field, const ExpandTemplate& as, const GoRegex& matches) {
+  for (const auto& part : as.parts()) {
+    const auto* reference = std::get_if<ExpandTemplate::Reference>(&part);
+    if (reference == nullptr || reference->names_group_of(matches)) continue;
+    field.warn('$' + reference->name + " names no group of matches and expands to nothing" +
+               mended(*reference, matches));
+  }
+}
+
+std::string text_alone(const ExpandTemplate& as) {
+  std::string out;
+  for (const auto& part : as.parts()) {
+    if (const auto* text = std::get_if<std::string>(&part)) out += *text;
+  }
+  return out;
+}
+
+void read_name(const YamlField& field, RuleReading& out) {
+  const auto known = field.findings().errors.size();
+  const auto keys = field.fields(Place::name);
+  const auto matches = keys["matches"].text();
+  const auto as_text = keys["as"].text();
+  const ExpandTemplate as(as_text);
+
+  const auto regex = GoRegex::compile(matches);
+  if (!regex) {
+    keys["matches"].report(regex.error().message);
+  } else if (auto namer = MetricNamer::make(matches, as_text)) {
+    out.namer = std::move(*namer);
+    warn_of_unknown_references(keys["as"], as, *regex);
+  } else {
+    keys["as"].report(namer.error().message);
+  }
+
+  const auto text = text_alone(as);
+  if (field.findings().errors.size() > known) {
+    // Whatever else was meant, a text says which metric is missed.
+    out.namer.reset();
+    const bool is_text = as.parts().size() == 1 && !text.empty();
+    if (is_text) out.namer = std::move(MetricNamer::make("", as_text)).value();
+  } else if (out.namer->is_literal()) {
+    out.literal_name = text;
+  }
+}
+
+bool maps_namespaces(const ResourceOptions& resources) {
+  if (resources.label_template) return true;
+  return std::any_of(resources.overrides.begin(), resources.overrides.end(), [](const ResourceOverride& each) {
+    auto name = each.resource.resource;
+    for (char& c : name) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return each.resource.group.empty() && (name == "namespace" || name == "namespaces");
+  });
+}
+
+void warn_of_missing_labels(const YamlField& field, Section section, const ResourceOptions& resources) {
+  if (section == Section::external_rules) {
+    if (!resources.namespaced || maps_namespaces(resources)) return;
+    field.warn(
+        "no label stands for the namespace, so every request will fail; add an override to the resource namespace, or "
+        "namespaced: false");
+  } else if (!resources.label_template && resources.overrides.empty()) {
+    field.warn("no label stands for a resource, so the rule makes no metric; add a template or overrides");
+  }
+}
+
+std::optional<ResourceRule> read_resource_rule(const YamlField& field) {
+  const auto keys = field.fields(Place::resource_rule);
+  auto container_query = read_query(keys["containerQuery"]);
+  auto node_query = read_query(keys["nodeQuery"]);
+  auto resources = read_resources(keys["resources"]);
+  const auto container_label = keys["containerLabel"].text();
+  if (!container_query || !node_query) return std::nullopt;
+  warn_of_empty_query(keys["containerQuery"]);
+  warn_of_empty_query(keys["nodeQuery"]);
+  return ResourceRule{.container_query = std::move(*container_query),
+                      .node_query = std::move(*node_query),
+                      .resources = std::move(resources),
+                      .container_label = std::string(container_label)};
+}
+
+std::chrono::milliseconds read_window(const YamlField& field) {
+  if (!field.is_set()) return {};
+  const auto known = field.findings().errors.size();
+  const auto text = field.text();
+  if (field.findings().errors.size() > known) return {};
+  const auto window = parse_prometheus_duration(text);
+  if (window) return *window;
+  field.report(window.error().message + "; write a number with a unit, such as 5m");
+  return {};
+}
+
+}  // namespace
+
+RuleReading read_rule(const YamlField& entry, Section section, std::size_t index) {
+  RuleReading out;
+  const auto known = entry.findings().errors.size();
+  const auto keys = entry.fields(Place::rule);
+  if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
+  const auto series_query = keys["seriesQuery"].text();
+  auto filters = read_filters(keys["seriesFilters"]);
+  auto resources = read_resources(keys["resources"]);
+  read_name(keys["name"], out);
+  const auto metrics_query = keys["metricsQuery"];
+  auto query = read_query(metrics_query);
+  if (entry.findings().errors.size() > known) return out;
+
+  if (series_query.empty()) keys["seriesQuery"].warn("is empty, which Prometheus refuses, so no metric appears");
+  warn_of_empty_query(metrics_query);
+  warn_of_missing_labels(keys["resources"], section, resources);
+  out.rule = Rule{.section = section,
+                  .index = index,
+                  .where = entry.where(),
+                  .series_query = std::string(series_query),
+                  .filters = std::move(filters),
+                  .resources = std::move(resources),
+                  .namer = *out.namer,
+                  .query = std::move(*query)};
+  return out;
+}
+
+std::optional<ResourceRules> read_resource_rules(const YamlField& field) {
+  if (!field.is_set()) return std::nullopt;
+  const auto known = field.findings().errors.size();
+  const auto keys = field.fields(Place::resource_rules);
+  auto cpu = read_resource_rule(keys["cpu"]);
+  auto memory = read_resource_rule(keys["memory"]);
+  const auto window = read_window(keys["window"]);
+  if (field.findings().errors.size() > known) return std::nullopt;
+  return ResourceRules{.cpu = std::move(*cpu), .memory = std::move(*memory), .window = window};
+}
+
+}  // namespace adapter::rules

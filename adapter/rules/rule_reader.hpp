@@ -1,0 +1,24 @@
+#pragma once
+
+// One entry of rules or externalRules, and resourceRules, out of YAML. What is wrong goes to the findings of the field.
+
+#include <optional>
+#include <string>
+
+#include "rules/rule.hpp"
+#include "rules/yaml_field.hpp"
+
+namespace adapter::rules {
+
+struct RuleReading {
+  std::optional<Rule> rule;                 // when there was no finding
+  std::optional<MetricNamer> namer;         // when `name` was good enough to tell which metrics the rule makes
+  std::optional<std::string> literal_name;  // when all its series get this one name
+};
+
+RuleReading read_rule(const YamlField& entry, Section section, std::size_t index);
+
+// Nothing when the field is not set, or when there was a finding.
+std::optional<ResourceRules> read_resource_rules(const YamlField& field);
+
+}  // namespace adapter::rules
