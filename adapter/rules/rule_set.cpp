@@ -1,0 +1,37 @@
+#include "rules/rule_set.hpp"
+
+#include <utility>
+
+namespace adapter::rules {
+namespace {
+
+QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::Problem>& problems,
+                           const std::string& file) {
+  QuarantinedRule out{
+      .section = rule.section, .index = rule.index, .where = rule.where, .findings = {}, .namer = rule.namer};
+  for (const auto& problem : problems) {
+    out.findings.push_back({.file = file,
+                            .where = problem.where,
+                            .key = rule.name() + ".resources.overrides." + problem.label + ".resource",
+                            .message = problem.message});
+  }
+  return out;
+}
+
+}  // namespace
+
+RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
+  RuleSet out{.file = file.file, .rules = {}, .quarantined = file.quarantined, .has_rules = file.has_rules};
+  for (const auto& rule : file.rules) {
+    std::vector<ResourceMapper::Problem> problems;
+    ResourceMapper mapper(rule.resources, catalog, problems);
+    if (problems.empty()) {
+      out.rules.push_back(std::make_shared<const BoundRule>(BoundRule{.rule = rule, .resources = std::move(mapper)}));
+    } else {
+      out.quarantined.push_back(quarantine(rule, problems, file.file));
+    }
+  }
+  return out;
+}
+
+}  // namespace adapter::rules

@@ -1,0 +1,75 @@
+#include "rules/rule_set.hpp"
+
+#include <gmock/gmock.h>
+
+#include "rules/rule_loader.hpp"
+
+namespace adapter::rules {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::shared_ptr<const meta::ResourceCatalog> catalog() {
+  return std::make_shared<const meta::ResourceCatalog>(
+      std::vector<meta::Resource>{{"", "v1", "Pod", "pods", "pod", true}});
+}
+
+constexpr auto kRules = R"(
+rules:
+- seriesQuery: good
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: q
+- seriesQuery: unknown resources
+  resources:
+    overrides:
+      pod: {resource: pod}
+      app: {group: apps, resource: deployment}
+      brand: {resource: brand}
+  name: {as: missed}
+  metricsQuery: q
+- seriesQuery: bad
+  resources: {template: <<.Resource>>}
+  metricsQuery: <<
+- seriesQuery: last
+  resources: {template: <<.Resource>>}
+  metricsQuery: q
+)";
+
+TEST(BindRules, KeepsTheRulesWhoseResourcesAreKnownInOrder) {
+  const auto set = bind_rules(load_rules(kRules, "rules.yaml"), catalog());
+  EXPECT_EQ(set.file, "rules.yaml");
+  EXPECT_TRUE(set.has_rules);
+  ASSERT_THAT(set.rules, SizeIs(2));
+  EXPECT_EQ(set.rules[0]->rule.name(), "rules[0]");
+  EXPECT_EQ(set.rules[1]->rule.name(), "rules[3]");
+  EXPECT_EQ(set.rules[0]->resources.resource_of("pod")->plural, "pods");
+  EXPECT_EQ(set.rules[1]->resources.resource_of("pod")->plural, "pods");
+}
+
+TEST(BindRules, QuarantinesARuleForEachUnknownResource) {
+  const auto set = bind_rules(load_rules(kRules, "rules.yaml"), catalog());
+  ASSERT_THAT(set.quarantined, SizeIs(2));
+  EXPECT_EQ(set.quarantined[0].name(), "rules[2]");
+  const auto& unknown = set.quarantined[1];
+  EXPECT_EQ(unknown.name(), "rules[1]");
+  ASSERT_TRUE(unknown.namer.has_value());
+  EXPECT_TRUE(unknown.namer->could_produce("missed"));
+  ASSERT_THAT(unknown.findings, SizeIs(2));
+  EXPECT_THAT(unknown.findings[0].text(),
+              HasSubstr("rules.yaml:10:36: rules[1].resources.overrides.app.resource: unknown "
+                        "resource \"deployment.apps\""));
+  EXPECT_THAT(unknown.findings[1].text(), HasSubstr("rules.yaml:11:25: rules[1].resources.overrides.brand.resource: "));
+}
+
+TEST(BindRules, ServesTheRuleOnceTheResourceIsKnown) {
+  const auto file = load_rules("rules:\n- resources: {overrides: {app: {resource: deployment}}}", "rules.yaml");
+  EXPECT_THAT(bind_rules(file, catalog()).rules, IsEmpty());
+  const auto grown = std::make_shared<const meta::ResourceCatalog>(
+      std::vector<meta::Resource>{{"apps", "v1", "Deployment", "deployments", "deployment", true}});
+  EXPECT_THAT(bind_rules(file, grown).rules, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace adapter::rules
