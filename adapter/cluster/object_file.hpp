@@ -8,6 +8,7 @@
 
 #include "cluster/object_source.hpp"
 #include "cluster/object_table.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"

@@ -2,18 +2,16 @@
 
 // Which objects a label selector selects. In a cluster a watch or the API server says so, without one a file does.
 
-#include <boost/asio/awaitable.hpp>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "meta/group_resource.hpp"
 #include "meta/label_selector.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 
 namespace adapter::cluster {
-
-namespace asio = boost::asio;
 
 struct ObjectQuery {
   meta::GroupResource resource;  // resolved: plural, full group

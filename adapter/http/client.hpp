@@ -13,12 +13,11 @@
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "http/tls_context.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/event.hpp"
 
 namespace adapter::http {
-
-namespace asio = boost::asio;
 
 class ClientConnection;
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "http/client.hpp"
+#include "runtime/asio.hpp"
 
 namespace adapter::http {
 

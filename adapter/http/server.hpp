@@ -10,14 +10,13 @@
 
 #include "http/message.hpp"
 #include "http/tls_context.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/event.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/task_group.hpp"
 
 namespace adapter::http {
-
-namespace asio = boost::asio;
 
 // Answers one request; never throws but for cancellation (an exception ends the connection and is logged).
 using Handler = std::function<asio::awaitable<Response>(Request)>;

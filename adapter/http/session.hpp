@@ -9,7 +9,6 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -17,6 +16,7 @@
 
 #include "http/response_text.hpp"
 #include "http/server.hpp"
+#include "runtime/asio.hpp"
 
 namespace adapter::http {
 

@@ -3,9 +3,7 @@
 // One worker thread for pure functions that would keep the loop busy too long (parsing a large file, building a
 // registry). Values move in, a value comes back; nothing is shared.
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -16,9 +14,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace adapter::runtime {
+#include "runtime/asio.hpp"
 
-namespace asio = boost::asio;
+namespace adapter::runtime {
 
 class Background {
  public:

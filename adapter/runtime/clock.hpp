@@ -3,15 +3,13 @@
 // All time in the program comes from here, so that a test can turn it by hand: the wall clock for what is shown and
 // sent, the steady clock for deadlines and pauses.
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 
-namespace adapter::runtime {
+#include "runtime/asio.hpp"
 
-namespace asio = boost::asio;
+namespace adapter::runtime {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::system_clock::time_point;

@@ -2,13 +2,11 @@
 
 // Something that happens once and that coroutines can wait for. Lives on the loop's thread; must outlive its waiters.
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-namespace adapter::runtime {
+#include "runtime/asio.hpp"
 
-namespace asio = boost::asio;
+namespace adapter::runtime {
 
 class Event {
  public:

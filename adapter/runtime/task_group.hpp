@@ -3,19 +3,16 @@
 // The only place where coroutines are started. Whatever is spawned here is cancelled and joined by the group's owner
 // before the objects it uses die; nothing is detached. Everything runs on the loop's thread.
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <list>
 #include <memory>
 #include <string>
 
+#include "runtime/asio.hpp"
 #include "runtime/event.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::runtime {
-
-namespace asio = boost::asio;
 
 class TaskGroup {
  public:

@@ -8,6 +8,7 @@
 
 #include "http/client.hpp"
 #include "http/url.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/upstream.hpp"
 

@@ -2,18 +2,16 @@
 
 // A backend that answers PromQL, as the provider and the relist loop see it.
 
-#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "promql/sample.hpp"
+#include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 
 namespace adapter::upstream {
-
-namespace asio = boost::asio;
 
 struct QueryCall {
   std::string promql;
