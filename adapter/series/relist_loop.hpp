@@ -1,0 +1,68 @@
+#pragma once
+
+// Keeps the registry fresh: asks the backend for the series of every distinct seriesQuery, builds a registry, publishes
+// it, waits, and does so again. A selector that fails keeps its last good series, for as long as it takes; the others
+// go on.
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "runtime/asio.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
+#include "runtime/logger.hpp"
+#include "series/registry_builder.hpp"
+#include "upstream/upstream.hpp"
+
+namespace adapter::series {
+
+struct RelistOptions {
+  std::chrono::nanoseconds interval{std::chrono::minutes(10)};  // pause between the end of a run and the next
+  std::chrono::nanoseconds max_age{0};                          // how far the series query looks back; 0: the interval
+  std::chrono::seconds deadline{30};                            // of one series query
+};
+
+// How long to wait before the next run: the interval, or less when something failed, growing from one second with every
+// further failure up to half a minute, so that metrics appear soon after the backend does.
+std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanoseconds interval);
+
+class RelistLoop {
+ public:
+  using Publish = std::function<void(std::shared_ptr<const SeriesRegistry>)>;
+
+  // The references must outlive the loop. `publish` is called on the loop's thread, at once with a registry that is
+  // still empty, then after every run.
+  RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
+             runtime::Background& background, RelistOptions options, std::shared_ptr<const rules::RuleSet> rules,
+             Publish publish);
+
+  // Runs until cancelled; once at a time.
+  asio::awaitable<void> run();
+
+  // Whether a run has ended, well or not.
+  bool has_run() const { return has_run_; }
+
+ private:
+  using Queue = std::deque<std::string>;
+  asio::awaitable<void> relist();
+  asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
+  asio::awaitable<void> discover(std::string selector, runtime::WallTime start);
+  void note(const std::string& selector, Result<upstream::SeriesListing> listing);
+
+  upstream::Upstream& upstream_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  runtime::Background& background_;
+  RelistOptions options_;
+  std::shared_ptr<const rules::RuleSet> rules_;
+  Publish publish_;
+  DiscoveredBySelector discovered_;
+  bool has_run_ = false;
+  std::size_t failed_runs_ = 0;
+};
+
+}  // namespace adapter::series
