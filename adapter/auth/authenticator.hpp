@@ -1,0 +1,51 @@
+#pragma once
+
+// Who is calling. Authenticators are asked in turn; each knows one kind of credential (wire 5.3).
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+#include "runtime/asio.hpp"
+
+namespace adapter::auth {
+
+struct Identity {
+  std::string user;
+  std::string uid;
+  std::vector<std::string> groups;
+  std::map<std::string, std::vector<std::string>> extra;
+
+  bool in_group(std::string_view group) const;
+};
+
+inline constexpr std::string_view kAnonymous = "system:anonymous";
+inline constexpr std::string_view kUnauthenticatedGroup = "system:unauthenticated";
+inline constexpr std::string_view kAuthenticatedGroup = "system:authenticated";
+
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  // An identity; nullopt when the request carries no credential of this kind; an error (unauthorized) when it carries
+  // one that is not good.
+  virtual asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) = 0;
+};
+
+// The first identity wins and joins system:authenticated. When nobody knows the caller: unauthorized if some credential
+// was bad, else system:anonymous.
+class AuthenticatorChain {
+ public:
+  explicit AuthenticatorChain(std::vector<std::unique_ptr<Authenticator>> authenticators)
+      : authenticators_(std::move(authenticators)) {}
+  // `request` must stay valid until this returns.
+  asio::awaitable<Result<Identity>> authenticate(const http::Request& request);
+
+ private:
+  std::vector<std::unique_ptr<Authenticator>> authenticators_;
+};
+
+}  // namespace adapter::auth
