@@ -1,0 +1,133 @@
+#include "provider/custom_metric_provider.hpp"
+
+#include "provider/explanation.hpp"
+#include "provider/sample_matcher.hpp"
+
+namespace adapter::provider {
+namespace {
+
+// The incumbent's text, then the reason.
+Error not_found(const MetricQuery& query, const DecisionTrace& trace, bool name_object = false) {
+  std::string message = "the server could not find the metric " + query.metric + " for " + query.resource.text();
+  if (name_object) message += " " + query.object_name;
+  const auto reason = reason_not_found(trace);
+  if (!reason.empty()) message += ": " + reason;
+  return {ErrorKind::not_found, std::move(message), ""};
+}
+
+Error unable(const std::string& what, const Error& cause) {
+  return {cause.kind, what + ": " + cause.message, cause.detail};
+}
+
+}  // namespace
+
+asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
+  const auto registry = registry_;
+  const auto catalog = resources_.catalog();
+  if (!registry || !catalog)
+    co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
+  const auto resolved = catalog->resolve(query.resource);
+  if (!resolved) {
+    trace.push_back(ResourceUnknown{.asked = query.resource.text(), .reason = resolved.error().message});
+    co_return not_found(query, trace);
+  }
+  const meta::Resource& resource = **resolved;
+  const series::MetricKey key{
+      .resource = resource.group_resource(), .namespaced = !query.object_namespace.empty(), .metric = query.metric};
+  const auto* entry = registry->find(key);
+  if (entry == nullptr) {
+    trace.push_back(MetricMissing{registry->explain_miss(key)});
+    co_return not_found(query, trace);
+  }
+  trace.push_back(
+      RuleChosen{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = entry->series});
+
+  auto names = co_await object_names(query, resource, trace);
+  if (!names) co_return unable("unable to list matching resources", names.error());
+  if (names->empty()) co_return not_found(query, trace);
+
+  auto rendered = render(query, *entry, resource, *names);
+  if (!rendered) {
+    const auto reason = rendered.error().message;
+    trace.push_back(
+        QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
+    logger_.warning(explain(trace.back()));
+    co_return not_found(query, trace);
+  }
+  trace.push_back(QueryRendered{rendered->promql});
+
+  const auto now = clock_.wall_now();
+  upstream::QueryCall call{.promql = std::move(rendered->promql),
+                           .time = now,
+                           .deadline = query.deadline,
+                           .labels = std::vector<std::string>{rendered->label}};
+  auto result = co_await upstream_.query(std::move(call));
+  if (!result) {
+    trace.push_back(UpstreamFailed{result.error()});
+    co_return unable("unable to fetch metrics", result.error());
+  }
+  if (result->type != upstream::ResultType::vector) {
+    trace.push_back(ResultNotVector{});
+    co_return unable("unable to fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});
+  }
+  auto values = match_samples(result->samples, rendered->label, *names, trace);
+  if (!values) co_return unable("unable to fetch metrics", values.error());
+  if (values->empty() && query.object_name != "*") co_return not_found(query, trace, true);
+
+  co_return meta::MetricValueList{.kind = resource.kind,
+                                  .api_version = resource.group + "/" + resource.version,
+                                  .object_namespace = query.object_namespace,
+                                  .metric = query.metric,
+                                  .selector = std::move(query.metric_selector),
+                                  .time = now,
+                                  .values = std::move(*values)};
+}
+
+asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_names(const MetricQuery& query,
+                                                                                     const meta::Resource& resource,
+                                                                                     DecisionTrace& trace) {
+  if (query.object_name != "*") co_return std::vector<std::string>{query.object_name};
+  cluster::ObjectQuery objects{.resource = resource.group_resource(),
+                               .object_namespace = query.object_namespace,
+                               .selector = query.object_selector,
+                               .deadline = query.deadline};
+  auto names = co_await objects_.names(std::move(objects));
+  if (names) {
+    trace.push_back(ObjectsSelected{.selector = query.object_selector.text(), .count = names->size()});
+  } else {
+    trace.push_back(ObjectsUnknown{names.error()});
+  }
+  co_return names;
+}
+
+Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const MetricQuery& query,
+                                                                    const series::SeriesEntry& entry,
+                                                                    const meta::Resource& resource,
+                                                                    const std::vector<std::string>& names) const {
+  const auto& mapper = entry.rule->resources;
+  auto label = mapper.label_of(resource);
+  if (!label) return label.error();
+  // The order of matchers: selector, namespace, object (incumbent-behaviour 3.3).
+  rules::QueryArguments arguments;
+  arguments.series = entry.series;
+  if (query.metric_selector) {
+    if (auto added = rules::add_selector(arguments, *query.metric_selector); !added) return added.error();
+  }
+  if (!query.object_namespace.empty()) {
+    const auto catalog = resources_.catalog();
+    const auto namespaces = catalog->resolve({.group = "", .resource = "namespaces"});
+    if (!namespaces) return namespaces.error();
+    const auto namespace_label = mapper.label_of(**namespaces);
+    if (!namespace_label) return namespace_label.error();
+    const std::string_view only = query.object_namespace;
+    rules::add_names(arguments, *namespace_label, {&only, 1});
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  rules::add_names(arguments, *label, views);
+  arguments.group_by = {*label};
+  auto promql = entry.rule->rule.query.render(std::move(arguments));
+  if (!promql) return promql.error();
+  return Rendered{.promql = std::move(*promql), .label = std::move(*label)};
+}
+
+}  // namespace adapter::provider

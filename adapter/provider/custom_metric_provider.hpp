@@ -1,0 +1,65 @@
+#pragma once
+
+// The use case: values of a custom metric. Finds the series, names the objects, renders the query, asks the backend,
+// matches the samples. Nothing on this way lists objects at an API server, parses YAML or compiles a regex.
+
+#include <memory>
+#include <string>
+
+#include "cluster/object_source.hpp"
+#include "cluster/resource_source.hpp"
+#include "meta/metric_value.hpp"
+#include "provider/decision_trace.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+#include "series/series_registry.hpp"
+#include "upstream/upstream.hpp"
+
+namespace adapter::provider {
+
+struct MetricQuery {
+  meta::GroupResource resource;  // as the caller spelled it
+  std::string object_namespace;  // empty on the path without one
+  std::string object_name;       // or "*" for all that the selector selects
+  std::string metric;
+  meta::LabelSelector object_selector;                 // for "*" only
+  std::optional<meta::LabelSelector> metric_selector;  // of the series; absent when none was given
+  runtime::SteadyTime deadline;                        // of the upstream call
+};
+
+class CustomMetricProvider {
+ public:
+  // The references must outlive the provider.
+  CustomMetricProvider(const cluster::ResourceSource& resources, cluster::ObjectSource& objects,
+                       upstream::Upstream& upstream, const runtime::Clock& clock, const runtime::Logger& logger)
+      : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
+
+  // The snapshot that later requests use.
+  void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) { registry_ = std::move(registry); }
+
+  // not_found: the metric, the object or every object is missing, with the reason (incumbent-behaviour 5.4, 5.5).
+  // Errors of the backend as it gives them; unrepresentable values; all in words for the caller. `trace` must outlive
+  // the call and gets every decision.
+  asio::awaitable<Result<meta::MetricValueList>> values(MetricQuery query, DecisionTrace& trace);
+
+ private:
+  asio::awaitable<Result<std::vector<std::string>>> object_names(const MetricQuery& query,
+                                                                 const meta::Resource& resource, DecisionTrace& trace);
+  // The query for these objects, and the label that names them.
+  struct Rendered {
+    std::string promql;
+    std::string label;
+  };
+  Result<Rendered> render(const MetricQuery& query, const series::SeriesEntry& entry, const meta::Resource& resource,
+                          const std::vector<std::string>& names) const;
+
+  const cluster::ResourceSource& resources_;
+  cluster::ObjectSource& objects_;
+  upstream::Upstream& upstream_;
+  const runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  std::shared_ptr<const series::SeriesRegistry> registry_;
+};
+
+}  // namespace adapter::provider

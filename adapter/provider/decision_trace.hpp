@@ -1,0 +1,65 @@
+#pragma once
+
+// The decisions on the way from a request to its values, each a typed fact. Error texts, logs and whoever wants to
+// explain an answer print the same facts; a fact that is not recorded cannot be explained later.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "rules/finding.hpp"
+#include "series/series_registry.hpp"
+
+namespace adapter::provider {
+
+struct ResourceUnknown {
+  std::string asked;   // as the URL spelled it
+  std::string reason;  // of the catalogue, maybe with the nearest name
+};
+struct MetricMissing {
+  series::Miss miss;
+};
+struct RuleChosen {
+  std::string rule;  // rules[0]
+  rules::Location where;
+  std::string series;
+};
+struct ObjectsSelected {
+  std::string selector;
+  std::size_t count = 0;
+};
+struct ObjectsUnknown {
+  Error error;
+};
+struct QueryNotRendered {
+  std::string rule;
+  rules::Location where;
+  std::string reason;
+};
+struct QueryRendered {
+  std::string promql;
+};
+struct UpstreamFailed {
+  Error error;
+};
+struct ResultNotVector {};
+struct SamplesMatched {
+  std::string label;              // that names the objects
+  std::size_t samples = 0;        // in the answer
+  std::size_t matched = 0;        // objects with a value
+  std::size_t without_label = 0;  // samples that lack the label
+  std::size_t unasked = 0;        // samples of objects that were not asked for
+  std::size_t repeated = 0;       // samples that replaced another of the same object
+};
+struct ValueRefused {
+  std::string object;
+  std::string value;  // as text
+};
+
+using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
+                          QueryRendered, UpstreamFailed, ResultNotVector, SamplesMatched, ValueRefused>;
+
+using DecisionTrace = std::vector<Fact>;
+
+}  // namespace adapter::provider

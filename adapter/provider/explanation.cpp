@@ -1,0 +1,104 @@
+#include "provider/explanation.hpp"
+
+namespace adapter::provider {
+namespace {
+
+using series::Miss;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+// `rules[2] (line 14)`
+std::string rule_at(const std::string& rule, const rules::Location& where) {
+  return where.line > 0 ? rule + " (line " + std::to_string(where.line) + ")" : rule;
+}
+
+std::string describe(const Miss& miss) {
+  const auto rule = rule_at(miss.rule, miss.where);
+  const auto because = miss.detail.empty() ? "" : ": " + miss.detail;
+  switch (miss.why) {
+    case Miss::Why::not_listed_yet:
+      return "the series of " + rule + " are not known yet" + because;
+    case Miss::Why::no_rule:
+      return "no rule makes a metric of this name" +
+             (miss.nearest.empty() ? "" : "; the nearest name is " + miss.nearest);
+    case Miss::Why::no_series:
+      return rule + " makes this name, but its seriesQuery finds no series for it" +
+             (miss.detail.empty() ? "" : "; its last discovery failed: " + miss.detail);
+    case Miss::Why::no_label:
+      return "its series have no label for this resource; they have " +
+             (miss.labels.empty() ? "none" : joined(miss.labels)) +
+             (miss.resources.empty() ? ", and none of them names a resource by " + rule
+                                     : "; by " + rule + " it exists for " + joined(miss.resources));
+    case Miss::Why::other_scope:
+      return "it exists for this resource, but on the other path, with a namespace instead of without or the reverse";
+    case Miss::Why::quarantined:
+      return "the rule that makes it is not served: " + miss.detail;
+  }
+  return "";
+}
+
+struct Printer {
+  std::string operator()(const ResourceUnknown& f) const { return "resource " + f.asked + ": " + f.reason; }
+  std::string operator()(const MetricMissing& f) const { return describe(f.miss); }
+  std::string operator()(const RuleChosen& f) const {
+    return rule_at(f.rule, f.where) + " gives the metric from series " + f.series;
+  }
+  std::string operator()(const ObjectsSelected& f) const {
+    return std::to_string(f.count) + " objects selected" + (f.selector.empty() ? "" : " by " + f.selector);
+  }
+  std::string operator()(const ObjectsUnknown& f) const { return "objects unknown: " + f.error.message; }
+  std::string operator()(const QueryNotRendered& f) const {
+    return rule_at(f.rule, f.where) + " gives no query: " + f.reason;
+  }
+  std::string operator()(const QueryRendered& f) const { return "query: " + f.promql; }
+  std::string operator()(const UpstreamFailed& f) const { return f.error.message; }
+  std::string operator()(const ResultNotVector&) const { return "the query gave a scalar, no vector"; }
+  std::string operator()(const SamplesMatched& f) const {
+    return std::to_string(f.samples) + " samples, " + std::to_string(f.matched) + " objects matched by label " +
+           f.label + ", " + std::to_string(f.without_label) + " samples without it, " + std::to_string(f.unasked) +
+           " of other objects, " + std::to_string(f.repeated) + " repeated (the last counts)";
+  }
+  std::string operator()(const ValueRefused& f) const {
+    return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity";
+  }
+};
+
+struct ReasonNotFound {
+  std::string operator()(const ResourceUnknown& f) const { return f.reason; }
+  std::string operator()(const MetricMissing& f) const { return describe(f.miss); }
+  std::string operator()(const ObjectsSelected& f) const {
+    if (f.count > 0) return "";
+    return f.selector.empty() ? "there is no object of this resource here"
+                              : "no object matches the selector " + f.selector;
+  }
+  std::string operator()(const QueryNotRendered& f) const { return Printer()(f); }
+  std::string operator()(const SamplesMatched& f) const {
+    if (f.samples == 0) return "the query gave no sample";
+    if (f.matched > 0) return "";
+    return f.without_label == f.samples ? "no sample has the label " + f.label
+                                        : "no sample is of this object by its label " + f.label;
+  }
+  template <class Other>
+  std::string operator()(const Other&) const {
+    return "";
+  }
+};
+
+}  // namespace
+
+std::string explain(const Fact& fact) {
+  return std::visit(Printer(), fact);
+}
+
+std::string reason_not_found(const DecisionTrace& trace) {
+  for (auto fact = trace.rbegin(); fact != trace.rend(); ++fact) {
+    if (auto reason = std::visit(ReasonNotFound(), *fact); !reason.empty()) return reason;
+  }
+  return "";
+}
+
+}  // namespace adapter::provider

@@ -1,0 +1,61 @@
+#include "provider/sample_matcher.hpp"
+
+#include <cstdio>
+#include <unordered_map>
+
+#include "meta/quantity.hpp"
+
+namespace adapter::provider {
+namespace {
+
+std::string value_text(const promql::Sample& sample) {
+  if (sample.histogram) return "(a native histogram)";
+  char text[40];
+  const int size = std::snprintf(text, sizeof text, "%g", sample.value);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::Sample>& samples, std::string_view label,
+                                                     std::span<const std::string> names, DecisionTrace& trace) {
+  std::unordered_map<std::string_view, const promql::Sample*> wanted;
+  wanted.reserve(names.size());
+  for (const auto& name : names) wanted.emplace(name, nullptr);
+
+  SamplesMatched fact{.label = std::string(label), .samples = samples.size()};
+  for (const auto& sample : samples) {
+    const auto* object = sample.label(label);
+    if (object == nullptr) {
+      ++fact.without_label;
+      continue;
+    }
+    const auto slot = wanted.find(*object);
+    if (slot == wanted.end()) {
+      ++fact.unasked;
+      continue;
+    }
+    if (slot->second != nullptr) ++fact.repeated;
+    slot->second = &sample;
+  }
+
+  std::vector<meta::MetricValue> out;
+  out.reserve(names.size());
+  for (const auto& name : names) {
+    const auto* sample = wanted.find(name)->second;
+    if (sample == nullptr) continue;
+    const auto value = sample->histogram ? meta::MilliValue{.verdict = meta::Verdict::unrepresentable}
+                                         : meta::milli_value(sample->value);
+    if (value.verdict == meta::Verdict::unrepresentable) {
+      trace.push_back(ValueRefused{.object = name, .value = value_text(*sample)});
+      return Error{ErrorKind::unrepresentable,
+                   "the value " + value_text(*sample) + " of " + name + " cannot be expressed as a quantity", ""};
+    }
+    out.push_back({.object_name = name, .milli = value.verdict == meta::Verdict::nothing ? 0 : value.milli});
+  }
+  fact.matched = out.size();
+  trace.push_back(std::move(fact));
+  return out;
+}
+
+}  // namespace adapter::provider
