@@ -1,0 +1,70 @@
+#include "api/access_filter.hpp"
+
+#include "api/status.hpp"
+#include "base/go_quote.hpp"
+
+namespace adapter::api {
+namespace {
+
+// The text of the generic API server (wire 3.1), which escapes as HTML does.
+std::string html_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string forbidden_message(const auth::Identity& identity, const auth::AccessAttributes& a) {
+  if (!a.resource_request) {
+    return "forbidden: User " + go_quote(identity.user) + " cannot " + a.verb + " path " + go_quote(a.path);
+  }
+  const auto resource = a.subresource.empty() ? a.resource : a.resource + "/" + a.subresource;
+  std::string out = a.resource + "." + a.group + (a.name.empty() ? "" : " " + go_quote(a.name));
+  out += " is forbidden: User " + go_quote(identity.user) + " cannot " + a.verb + " resource " + go_quote(resource) +
+         " in API group " + go_quote(a.group);
+  return out +
+         (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + go_quote(a.object_namespace));
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(const http::Request& request,
+                                                                    const auth::AccessAttributes& attributes,
+                                                                    bool pretty) {
+  if (request.headers.contains_prefix("Impersonate-")) {
+    co_return forbidden_response("impersonation is not accepted here; kube-apiserver resolves it before it calls us",
+                                 {}, pretty);
+  }
+  auto identity = co_await authenticators_.authenticate(request);
+  if (!identity) {
+    logger_.detail(3, request.remote_address + " is not authenticated: " + identity.error().message);
+    co_return status_response(identity.error(), pretty);
+  }
+  if (open_paths_.allow(attributes)) co_return std::nullopt;
+  auto decision = co_await authorizer_.authorize(*identity, attributes);
+  if (!decision) co_return status_response(decision.error(), pretty);
+  if (decision->allowed) co_return std::nullopt;
+  auto message = html_escaped(forbidden_message(*identity, attributes));
+  if (!decision->reason.empty()) message += ": " + html_escaped(decision->reason);
+  logger_.detail(4, message);
+  StatusDetails details;
+  if (attributes.resource_request) {
+    details = {.name = attributes.name, .group = attributes.group, .kind = attributes.resource};
+  }
+  co_return forbidden_response(message, details, pretty);
+}
+
+}  // namespace adapter::api

@@ -1,0 +1,38 @@
+#pragma once
+
+// Who calls, and may they: asked before anything is looked up, so that nobody learns which metrics exist without the
+// right to (wire 5).
+
+#include <optional>
+
+#include "auth/authenticator.hpp"
+#include "auth/authorizer.hpp"
+#include "http/message.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::api {
+
+class AccessFilter {
+ public:
+  // `authorizer` and `logger` must outlive the filter.
+  AccessFilter(auth::AuthenticatorChain authenticators, auth::AlwaysAllowedPaths open_paths,
+               auth::Authorizer& authorizer, const runtime::Logger& logger)
+      : authenticators_(std::move(authenticators)),
+        open_paths_(std::move(open_paths)),
+        authorizer_(authorizer),
+        logger_(logger) {}
+
+  // Null when the caller may; else the 401, 403 or 500 to answer with. `request` and `attributes` must stay valid until
+  // this returns. Impersonation is refused: kube-apiserver resolves it before it calls us.
+  asio::awaitable<std::optional<http::Response>> refuse(const http::Request& request,
+                                                        const auth::AccessAttributes& attributes, bool pretty);
+
+ private:
+  auth::AuthenticatorChain authenticators_;
+  auth::AlwaysAllowedPaths open_paths_;
+  auth::Authorizer& authorizer_;
+  const runtime::Logger& logger_;
+};
+
+}  // namespace adapter::api

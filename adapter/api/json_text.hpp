@@ -1,0 +1,17 @@
+#pragma once
+
+// JSON as Go's encoder writes it, because clients compare bytes more often than they should: compact, fields in the
+// order of the struct, `<`, `>` and `&` escaped, a line break at the end; or indented, without it.
+
+#include <string>
+#include <string_view>
+
+namespace adapter::api {
+
+// In quotes. Invalid UTF-8 becomes U+FFFD.
+void append_json_string(std::string& out, std::string_view text);
+
+// A compact document, indented by two spaces, as `?pretty=true` wants it.
+std::string indent_json(std::string_view compact);
+
+}  // namespace adapter::api

@@ -1,0 +1,28 @@
+#pragma once
+
+// The query parameters that requests for values have in common (wire 2.3): selectors, the deadline, and Kubernetes'
+// list options, which are checked and otherwise ignored.
+
+#include <chrono>
+#include <optional>
+
+#include "base/result.hpp"
+#include "http/url.hpp"
+#include "meta/label_selector.hpp"
+
+namespace adapter::api {
+
+struct ListOptions {
+  meta::LabelSelector label_selector;
+  std::optional<meta::LabelSelector> metric_label_selector;  // absent when empty or not given
+};
+
+// Fails with bad_request and the parser's text. `authorized_name` is the name the request was authorized for: a field
+// selector on metadata.name must equal it. `>` and `<` in metricLabelSelector are refused here, before anybody is
+// asked: PromQL cannot express them.
+Result<ListOptions> parse_list_options(const http::QueryParameters& parameters, std::string_view authorized_name);
+
+// `timeout`: at most, and without one or when not positive, 60 s. Fails with bad_request.
+Result<std::chrono::nanoseconds> parse_timeout(const http::QueryParameters& parameters);
+
+}  // namespace adapter::api

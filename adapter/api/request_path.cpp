@@ -1,0 +1,125 @@
+#include "api/request_path.hpp"
+
+#include <algorithm>
+
+namespace adapter::api {
+namespace {
+
+using Segments = std::vector<std::string>;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
+// The parts between slashes; leading and trailing slashes make none.
+Segments split(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  Segments out;
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    out.emplace_back(path.substr(0, slash));
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+  }
+  return out;
+}
+
+std::string resource_verb(std::string_view method, bool named) {
+  if (method == "GET" || method == "HEAD") return named ? "get" : "list";
+  if (method == "POST") return "create";
+  if (method == "PUT") return "update";
+  if (method == "PATCH") return "patch";
+  if (method == "DELETE") return named ? "delete" : "deletecollection";
+  return "";
+}
+
+// Kubernetes' RequestInfo: resource requests have at least /apis/GROUP/VERSION/something (wire 2.1, 2.2).
+auth::AccessAttributes attributes_of(std::string_view method, const std::string& path, const Segments& segments) {
+  auth::AccessAttributes out{.path = path, .verb = lower(method)};
+  if (segments.size() < 4 || segments[0] != "apis") return out;
+  out.resource_request = true;
+  out.group = segments[1];
+  out.version = segments[2];
+  Segments parts(segments.begin() + 3, segments.end());
+  if (parts[0] == "namespaces" && parts.size() > 1) {
+    out.object_namespace = parts[1];
+    const bool of_namespace = parts.size() < 3 || parts[2] == "status" || parts[2] == "finalize";
+    if (!of_namespace) parts.erase(parts.begin(), parts.begin() + 2);
+  }
+  out.resource = parts[0];
+  if (parts.size() > 1) out.name = parts[1];
+  if (parts.size() > 2) out.subresource = parts[2];
+  out.verb = resource_verb(method, !out.name.empty());
+  return out;
+}
+
+// Below /apis/custom.metrics.k8s.io/<version>/.
+Place place_metric(const Segments& parts, const auth::AccessAttributes& attributes, MetricRequest& metric) {
+  if (parts[0] == "watch" || parts[0] == "proxy") return Place::nowhere_in_group;
+  metric.authorized_name = attributes.name;
+  metric.object_namespace = attributes.object_namespace;
+  if (parts[0] != "namespaces") {
+    if (parts.size() != 3) return Place::nowhere_in_group;
+  } else if (parts.size() == 4 && parts[2] == "metrics") {
+    // A metric of the namespace itself: authorized as resource `metrics`, served as one of namespaces.
+    metric.resource = "namespaces";
+    metric.object_name = parts[1];
+    metric.object_namespace.clear();
+    metric.metric = parts[3];
+    return Place::metric;
+  } else if (parts.size() == 3 && attributes.resource != "namespaces") {
+    return Place::invalid_metric;
+  } else if (parts.size() != 3 && (parts.size() != 5 || attributes.resource == "namespaces" || parts[2] == "metrics")) {
+    // `metrics` with a name would be authorized as one metric and served as another: refused.
+    return Place::nowhere_in_group;
+  }
+  metric.resource = attributes.resource;
+  metric.object_name = attributes.name;
+  metric.metric = attributes.subresource;
+  return Place::metric;
+}
+
+Place place_in_group(const Segments& segments, RequestPath& out) {
+  if (segments.size() == 2) return Place::group;
+  out.version = segments[2];
+  if (out.version != "v1beta1" && out.version != "v1beta2") return Place::nowhere_in_group;
+  if (segments.size() == 3) return Place::resource_list;
+  out.metric.version = out.version;
+  return place_metric(Segments(segments.begin() + 3, segments.end()), out.attributes, out.metric);
+}
+
+Place place_of(const std::string& path, RequestPath& out) {
+  const auto& segments = out.segments;
+  if (segments.empty() || path == "/index.html") return path.starts_with("//") ? Place::nowhere : Place::root;
+  if (path.starts_with("//")) return Place::nowhere;
+  const bool gap = std::ranges::any_of(segments, [](const std::string& segment) { return segment.empty(); });
+  if (segments[0] == "apis") {
+    if (segments.size() == 1) return Place::group_list;
+    if (segments[1] != kCustomMetricsGroup) return Place::nowhere;
+    return gap ? Place::nowhere_in_group : place_in_group(segments, out);
+  }
+  if (segments[0] == "version" && segments.size() == 1) return Place::version;
+  if (segments[0] == "healthz" || segments[0] == "livez" || segments[0] == "readyz") {
+    return gap || path.ends_with('/') ? Place::nowhere : Place::health;
+  }
+  return Place::nowhere;
+}
+
+}  // namespace
+
+Result<RequestPath> parse_request_path(std::string_view method, std::string_view target) {
+  const auto question = target.find('?');
+  auto path = http::percent_decode(target.substr(0, question));
+  if (!path || !path->starts_with('/')) return Error{ErrorKind::bad_request, "malformed request target", ""};
+  RequestPath out;
+  if (question != std::string_view::npos) out.parameters = http::parse_query(target.substr(question + 1));
+  out.segments = split(*path);
+  out.attributes = attributes_of(method, *path, out.segments);
+  out.place = place_of(*path, out);
+  return out;
+}
+
+}  // namespace adapter::api

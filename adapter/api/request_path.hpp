@@ -1,0 +1,54 @@
+#pragma once
+
+// What a request is about. One parse serves routing and authorization, so that what is authorized is what is served.
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "auth/authorizer.hpp"
+#include "base/result.hpp"
+#include "http/url.hpp"
+
+namespace adapter::api {
+
+inline constexpr std::string_view kCustomMetricsGroup = "custom.metrics.k8s.io";
+
+// /apis/custom.metrics.k8s.io/<version>/…: values of a metric (wire 2.2).
+struct MetricRequest {
+  std::string version;           // v1beta1 or v1beta2
+  std::string resource;          // as in the path: `pods`, `deployments.apps`
+  std::string object_namespace;  // empty on the root path and for namespaces themselves
+  std::string object_name;       // or "*"
+  std::string metric;
+  std::string authorized_name;  // what `fieldSelector=metadata.name=` must equal: the name of the authorization
+};
+
+enum class Place {
+  root,              // /, /index.html
+  group_list,        // /apis
+  group,             // /apis/custom.metrics.k8s.io
+  resource_list,     // /apis/custom.metrics.k8s.io/<version>
+  metric,            // values
+  invalid_metric,    // namespaces/a/b: refused as a bad request
+  nowhere_in_group,  // other paths below the group: 404 as a Status
+  health,            // /healthz, /livez, /readyz and below
+  version,           // /version
+  nowhere,           // 404 with the list of paths
+};
+
+struct RequestPath {
+  Place place = Place::nowhere;
+  std::string version;   // for resource_list
+  MetricRequest metric;  // for metric
+  std::vector<std::string> segments;
+  auth::AccessAttributes attributes;
+  http::QueryParameters parameters;
+};
+
+// `target` as sent. Percent-decoded before it is split, as Kubernetes does; a trailing slash does not count. Fails with
+// bad_request when it is no origin-form target or an escape is malformed.
+Result<RequestPath> parse_request_path(std::string_view method, std::string_view target);
+
+}  // namespace adapter::api

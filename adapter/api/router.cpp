@@ -1,0 +1,173 @@
+#include "api/router.hpp"
+
+#include <random>
+
+#include "api/list_options.hpp"
+#include "api/status.hpp"
+
+namespace adapter::api {
+namespace {
+
+constexpr std::size_t kLongestAuditId = 200;
+
+// A random UUID (RFC 9562, version 4). It names a request in logs and guards nothing.
+std::string make_audit_id() {
+  static constexpr char kHex[] = "0123456789abcdef";
+  thread_local std::mt19937_64 random{std::random_device{}()};
+  std::string out = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  for (char& c : out) {
+    if (c == 'x') c = kHex[random() & 0xf];
+    if (c == 'y') c = kHex[8 + (random() & 3)];
+  }
+  return out;
+}
+
+void add_common_headers(http::Response& response, std::string audit_id) {
+  response.headers.set("Audit-Id", std::move(audit_id));
+  if (response.headers.count("Cache-Control") == 0) response.headers.add("Cache-Control", "no-cache, private");
+}
+
+}  // namespace
+
+Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
+               const runtime::Logger& logger, std::string version, bool serves_custom_metrics, RouterLimits limits)
+    : access_(access),
+      metrics_(metrics),
+      health_(health),
+      clock_(clock),
+      logger_(logger),
+      limits_(limits),
+      serves_custom_metrics_(serves_custom_metrics),
+      version_(make_document(std::move(version))),
+      group_list_(group_list(0, serves_custom_metrics)),
+      group_(group_document()),
+      paths_(path_list(serves_custom_metrics)) {
+  version_.compact = version_.indented;  // always indented, as in every API server
+  set_registry(series::SeriesRegistry());
+}
+
+void Router::set_registry(const series::SeriesRegistry& registry) {
+  v1beta1_ = resource_list(registry, "v1beta1");
+  v1beta2_ = resource_list(registry, "v1beta2");
+}
+
+void Router::set_port(std::uint16_t port) {
+  group_list_ = group_list(port, serves_custom_metrics_);
+}
+
+asio::awaitable<http::Response> Router::handle(http::Request request) {
+  const auto start = clock_.now();
+  auto audit_id = std::string(request.headers.get("Audit-ID").value_or(""));
+  if (audit_id.empty() || audit_id.size() > kLongestAuditId) audit_id = make_audit_id();
+  std::string line;
+  if (logger_.wants(5)) line = request.method + " " + request.target;
+  http::Response response;
+  try {
+    response = co_await answer(std::move(request));
+  } catch (const boost::system::system_error&) {
+    throw;  // cancellation is for the task group
+  } catch (const std::exception& e) {
+    logger_.error(std::string("a request met an unexpected failure: ") + e.what());
+    response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
+  }
+  if (!line.empty()) {
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - start);
+    logger_.info(line + " " + std::to_string(response.status) + " in " + std::to_string(took.count()) +
+                 " us, audit id " + audit_id);
+  }
+  add_common_headers(response, std::move(audit_id));
+  co_return response;
+}
+
+asio::awaitable<http::Response> Router::answer(http::Request request) {
+  auto path = parse_request_path(request.method, request.target);
+  if (!path) co_return status_response(path.error(), false);
+  const bool pretty = wants_pretty(request, path->parameters);
+  const auto timeout = parse_timeout(path->parameters);
+  if (!timeout) co_return status_response(timeout.error(), pretty);
+  const auto deadline = clock_.now() + *timeout;
+
+  const bool counted = path->place != Place::health;
+  if (counted && running_ >= limits_.running) co_return too_many_requests();
+  struct Running {  // also when cancellation throws
+    std::size_t& count;
+    explicit Running(std::size_t& of) : count(of) { ++count; }
+    ~Running() { --count; }
+  };
+  std::size_t uncounted = 0;
+  const Running running(counted ? running_ : uncounted);
+
+  if (auto refused = co_await access_.refuse(request, path->attributes, pretty)) co_return std::move(*refused);
+  co_return co_await serve(std::move(request), std::move(*path), deadline);
+}
+
+asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {
+  const bool pretty = wants_pretty(request, path.parameters);
+  const bool in_group = path.place == Place::group || path.place == Place::resource_list ||
+                        path.place == Place::metric || path.place == Place::invalid_metric ||
+                        path.place == Place::nowhere_in_group;
+  if (in_group && !serves_custom_metrics_) co_return not_found_paths();
+  switch (path.place) {
+    case Place::root: {
+      http::Response response = not_found_paths();
+      response.status = 200;
+      co_return response;
+    }
+    case Place::group_list:
+      co_return serve_document(request, path, group_list_);
+    case Place::group:
+      co_return serve_document(request, path, group_);
+    case Place::resource_list:
+      co_return serve_document(request, path, path.version == "v1beta1" ? v1beta1_ : v1beta2_);
+    case Place::version: {
+      http::Response response;
+      response.headers.add("Content-Type", "application/json");
+      response.document = version_.compact;
+      co_return response;
+    }
+    case Place::health:
+      co_return serve_health(path);
+    case Place::nowhere:
+      co_return not_found_paths();
+    case Place::nowhere_in_group:
+      co_return no_such_resource(pretty);
+    case Place::metric:
+    case Place::invalid_metric:
+      break;
+  }
+  if (request.method != "GET") co_return method_not_allowed(pretty);
+  if (auto refused = refused_by_router(request, Route::value, pretty)) co_return std::move(*refused);
+  if (path.place == Place::invalid_metric) {
+    co_return status_response({ErrorKind::bad_request, "invalid request path", ""}, pretty);
+  }
+  co_return co_await metrics_.answer(std::move(request), std::move(path), deadline);
+}
+
+http::Response Router::serve_document(const http::Request& request, const RequestPath& path,
+                                      const Document& document) const {
+  const bool pretty = wants_pretty(request, path.parameters);
+  if (request.method != "GET") return method_not_allowed(pretty);
+  if (auto refused = refused_by_router(request, Route::discovery, pretty)) return std::move(*refused);
+  if (auto refused = refused_by_serializer(request)) return std::move(*refused);
+  http::Response response;
+  response.headers.add("Content-Type", "application/json");
+  response.document = pretty ? document.indented : document.compact;
+  return response;
+}
+
+http::Response Router::not_found_paths() const {
+  http::Response response;
+  response.status = 404;
+  response.headers.add("Content-Type", "application/json");
+  response.document = paths_.indented;
+  return response;
+}
+
+http::Response Router::serve_health(const RequestPath& path) const {
+  std::string check;
+  for (std::size_t i = 1; i < path.segments.size(); ++i) check += (i > 1 ? "/" : "") + path.segments[i];
+  auto response = answer_health(health_, path.segments[0], check, path.parameters);
+  return response ? std::move(*response) : not_found_paths();
+}
+
+}  // namespace adapter::api

@@ -1,0 +1,55 @@
+#pragma once
+
+// From a request to the endpoint that answers it, through what every request has in common: the deadline, the limit on
+// running requests, access, negotiation, and the headers of every answer (wire 3.2, 5.1).
+
+#include <memory>
+#include <string>
+
+#include "api/access_filter.hpp"
+#include "api/content_negotiation.hpp"
+#include "api/discovery_document.hpp"
+#include "api/health_endpoint.hpp"
+#include "api/metric_endpoint.hpp"
+#include "api/request_path.hpp"
+#include "http/message.hpp"
+#include "runtime/asio.hpp"
+
+namespace adapter::api {
+
+struct RouterLimits {
+  std::size_t running = 400;  // requests at once, health checks not counted
+};
+
+class Router {
+ public:
+  // The references must outlive the router. `version` is the document of /version, compact.
+  Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
+         const runtime::Logger& logger, std::string version, bool serves_custom_metrics, RouterLimits limits = {});
+
+  // Renders the discovery documents; requests that come later get these.
+  void set_registry(const series::SeriesRegistry& registry);
+  // Our own, for the list of groups.
+  void set_port(std::uint16_t port);
+
+  asio::awaitable<http::Response> handle(http::Request request);
+
+ private:
+  asio::awaitable<http::Response> answer(http::Request request);
+  asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+  http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
+  http::Response not_found_paths() const;
+  http::Response serve_health(const RequestPath& path) const;
+
+  AccessFilter& access_;
+  MetricEndpoint& metrics_;
+  const HealthChecks& health_;
+  const runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  RouterLimits limits_;
+  bool serves_custom_metrics_;
+  std::size_t running_ = 0;
+  Document version_, group_list_, group_, paths_, v1beta1_, v1beta2_;
+};
+
+}  // namespace adapter::api

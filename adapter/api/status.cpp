@@ -1,0 +1,129 @@
+#include "api/status.hpp"
+
+#include "api/json_text.hpp"
+
+namespace adapter::api {
+namespace {
+
+struct Outcome {
+  int code;
+  std::string_view reason;
+  Details details;
+};
+
+Outcome outcome_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::bad_request:
+      return {400, "BadRequest", Details::none};
+    case ErrorKind::unauthorized:
+      return {401, "Unauthorized", Details::none};
+    case ErrorKind::forbidden:
+      return {403, "Forbidden", Details::empty};
+    case ErrorKind::not_found:
+      return {404, "NotFound", Details::none};
+    case ErrorKind::method_not_allowed:
+      return {405, "MethodNotAllowed", Details::empty};
+    case ErrorKind::not_acceptable:
+      return {406, "NotAcceptable", Details::none};
+    case ErrorKind::too_many_requests:
+      return {429, "TooManyRequests", Details::none};
+    case ErrorKind::unavailable:
+      return {503, "ServiceUnavailable", Details::none};
+    case ErrorKind::upstream_timeout:
+      return {504, "Timeout", Details::empty};
+    case ErrorKind::upstream_unavailable:
+    case ErrorKind::upstream_rejected:
+    case ErrorKind::malformed_response:
+    case ErrorKind::unrepresentable:
+    case ErrorKind::internal:
+      return {500, "InternalError", Details::automatic};
+  }
+  return {500, "InternalError", Details::automatic};
+}
+
+// What the client reads: some kinds have a fixed beginning that scripts and people look for.
+std::string message_of(const Error& error, int code) {
+  if (code == 401) return "Unauthorized";
+  if (code == 504) return "Timeout: request did not complete within the allotted timeout: " + error.message;
+  if (code == 500) return "Internal error occurred: " + error.message;
+  return error.message;
+}
+
+http::Response write(int code, std::string_view reason, std::string_view message, std::string_view details,
+                     bool pretty) {
+  std::string body = R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":)";
+  append_json_string(body, message);
+  body += R"(,"reason":)";
+  append_json_string(body, reason);
+  if (!details.empty()) {
+    body += R"(,"details":)";
+    body += details;
+  }
+  body += R"(,"code":)" + std::to_string(code) + "}";
+  http::Response response;
+  response.status = code;
+  set_json(response, std::move(body), pretty);
+  return response;
+}
+
+}  // namespace
+
+void set_json(http::Response& response, std::string compact, bool pretty) {
+  response.headers.set("Content-Type", "application/json");
+  if (pretty) {
+    response.body = indent_json(compact);
+  } else {
+    response.body = std::move(compact);
+    if (!response.body.ends_with('\n')) response.body += '\n';
+  }
+}
+
+http::Response status_response(const Error& error, bool pretty, Details details) {
+  auto outcome = outcome_of(error.kind);
+  if (details != Details::automatic) outcome.details = details;
+  std::string text;
+  if (outcome.details == Details::empty) text = "{}";
+  if (outcome.code == 500) {
+    text = R"({"causes":[{"message":)";
+    append_json_string(text, error.message);
+    text += "}]}";
+  }
+  return write(outcome.code, outcome.reason, message_of(error, outcome.code), text, pretty);
+}
+
+http::Response forbidden_response(const std::string& message, const StatusDetails& details, bool pretty) {
+  std::string text = "{";
+  for (const auto& [key, value] :
+       {std::pair("name", &details.name), {"group", &details.group}, {"kind", &details.kind}}) {
+    if (value->empty()) continue;
+    text += text.size() > 1 ? ",\"" : "\"";
+    text += key;
+    text += "\":";
+    append_json_string(text, *value);
+  }
+  auto response = write(403, "Forbidden", message, text + "}", pretty);
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+http::Response no_such_resource(bool pretty) {
+  return status_response({ErrorKind::not_found, "the server could not find the requested resource", ""}, pretty,
+                         Details::empty);
+}
+
+http::Response method_not_allowed(bool pretty) {
+  return status_response(
+      {ErrorKind::method_not_allowed, "the server does not allow this method on the requested resource", ""}, pretty);
+}
+
+http::Response too_many_requests() {
+  http::Response response;
+  response.status = 429;
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.headers.add("Retry-After", "1");
+  response.body = "Too many requests, please try again later.\n";
+  return response;
+}
+
+}  // namespace adapter::api
