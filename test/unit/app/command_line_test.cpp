@@ -1,0 +1,120 @@
+#include "app/command_line.hpp"
+
+#include <gmock/gmock.h>
+
+#include "unit/app/command_lines.hpp"
+
+namespace adapter::app {
+namespace {
+
+using test::errors_of;
+using test::kStandalone;
+using test::parse;
+using test::run;
+using test::operator+;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::SizeIs;
+
+const test::Words kAnywhere{"--objects-from=objects.json", "--client-ca-file=ca.crt"};
+
+TEST(CommandLine, OfTheCommunityChartIsAccepted) {
+  const test::Words chart{"/adapter",
+                          "--secure-port=6443",
+                          "--tls-cert-file=/var/run/serving-cert/tls.crt",
+                          "--tls-private-key-file=/var/run/serving-cert/tls.key",
+                          "--cert-dir=/tmp/cert",
+                          "--prometheus-url=http://prometheus.default.svc:9090",
+                          "--metrics-relist-interval=1m",
+                          "--v=4",
+                          "--config=/etc/adapter/config.yaml"};
+  EXPECT_THAT(errors_of(chart), ElementsAre(HasSubstr("run with --objects-from=FILE")));
+  const RunCommand command = run(chart + kAnywhere);
+  EXPECT_THAT(command.warnings, IsEmpty());
+  EXPECT_EQ(command.options.secure_port, 6443);
+  EXPECT_EQ(command.options.tls_certificate_file, "/var/run/serving-cert/tls.crt");
+  EXPECT_EQ(command.options.tls_key_file, "/var/run/serving-cert/tls.key");
+  EXPECT_EQ(command.options.cert_dir, "/tmp/cert");
+  EXPECT_EQ(command.options.prometheus_url.printable(), "http://prometheus.default.svc:9090");
+  EXPECT_EQ(command.options.relist_interval, std::chrono::minutes(1));
+  EXPECT_EQ(command.options.verbosity, 4);
+  EXPECT_EQ(command.options.config_file, "/etc/adapter/config.yaml");
+}
+
+TEST(CommandLine, OfKubePrometheusIsAccepted) {
+  const test::Words manifest{
+      "--cert-dir=/var/run/serving-cert",
+      "--config=/etc/adapter/config.yaml",
+      "--metrics-relist-interval=1m",
+      "--prometheus-url=https://prometheus.monitoring.svc:9090/",
+      "--secure-port=6443",
+      "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305,"
+      "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,"
+      "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,"
+      "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,"
+      "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,"
+      "TLS_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_256_GCM_SHA384,TLS_RSA_WITH_AES_128_CBC_SHA,"
+      "TLS_RSA_WITH_AES_256_CBC_SHA"};
+  EXPECT_THAT(errors_of(manifest), ElementsAre(HasSubstr("run with --objects-from=FILE")));
+  const RunCommand command = run(manifest + kAnywhere);
+  EXPECT_THAT(command.warnings, IsEmpty());
+  EXPECT_THAT(command.options.tls_cipher_suites, SizeIs(15));
+  EXPECT_EQ(command.options.prometheus_url.path, "/");
+}
+
+TEST(CommandLine, ALaterScalarWinsAndListsGrow) {
+  const Options options =
+      run(kStandalone + test::Words{"--secure-port=1", "--metrics-relist-interval=1m", "--secure-port", "6443",
+                                    "--strict-rules", "--strict-rules=false", "--prometheus-url=http://a",
+                                    "--prometheus-url=http://b", "--tls-cipher-suites=A,B", "--tls-cipher-suites=C",
+                                    "--requestheader-username-headers=a", "--requestheader-username-headers=b"})
+          .options;
+  EXPECT_EQ(options.secure_port, 6443);
+  EXPECT_FALSE(options.strict_rules);
+  EXPECT_EQ(options.prometheus_url.host, "b");
+  EXPECT_THAT(options.tls_cipher_suites, ElementsAre("A", "B", "C"));
+  EXPECT_THAT(options.requestheader_username_headers, ElementsAre("a", "b"));  // the default is gone
+}
+
+TEST(CommandLine, ReportsEveryMistakeAtOnce) {
+  EXPECT_THAT(errors_of({"--nope", "--v=x", "--secure-port=0", "--tls-cert-file=c", "--v=y"}),
+              testing::UnorderedElementsAre(
+                  HasSubstr("unknown flag \"--nope\""), HasSubstr("--v: \"x\""), HasSubstr("--v: \"y\""),
+                  HasSubstr("--secure-port: \"0\""), HasSubstr("--tls-cert-file is given without"),
+                  HasSubstr("--config=FILE is missing"), HasSubstr("cluster mode is not in this version")));
+}
+
+TEST(CommandLine, WarnsInOneLineOfFlagsThatOnlyAClusterNeeds) {
+  const RunCommand command =
+      run(kStandalone + test::Words{"--lister-kubeconfig=k", "--client-qps=5", "--client-qps=6"});
+  EXPECT_THAT(command.warnings,
+              ElementsAre("without effect, because --objects-from is given: --lister-kubeconfig, --client-qps"));
+  EXPECT_EQ(command.options.lister_kubeconfig, "k");
+  EXPECT_EQ(command.options.client_qps, 6);
+}
+
+TEST(CommandLine, KnowsSubcommandsAsFirstWordOnly) {
+  const ParsedCommandLine version = parse({"version", "--nope"});
+  ASSERT_TRUE(std::holds_alternative<PrintCommand>(version));
+  EXPECT_THAT(std::get<PrintCommand>(version).text, MatchesRegex("promadapter [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  for (const std::string word : {"check", "explain", "test"}) {
+    EXPECT_THAT(errors_of(test::Words{word} + kStandalone),
+                ElementsAre("this version does not have the subcommand " + word));
+    run(kStandalone + test::Words{word});
+    run(test::Words{"/adapter", word} + kStandalone);
+  }
+  run(kStandalone + test::Words{"version"});
+}
+
+TEST(CommandLine, PrintsHelpWhateverElseIsWrong) {
+  const ParsedCommandLine help = parse({"--nope", "--help", "--v=x"});
+  ASSERT_TRUE(std::holds_alternative<PrintCommand>(help));
+  EXPECT_THAT(std::get<PrintCommand>(help).text, HasSubstr("usage: promadapter [flags]"));
+  EXPECT_EQ(PrintCommand::exit_code, 0);
+  EXPECT_EQ(UsageError::exit_code, 2);
+}
+
+}  // namespace
+}  // namespace adapter::app
