@@ -1,0 +1,72 @@
+#include "app/application.hpp"
+
+#include "app/startup.hpp"
+#include "app/version.hpp"
+#include "meta/builtin_catalog.hpp"
+
+namespace adapter::app {
+namespace {
+
+constexpr std::chrono::seconds kStopPatience{5};      // from the signal to the end of what still runs
+constexpr std::chrono::milliseconds kLastWords{500};  // for writing the 503s
+
+}  // namespace
+
+Application::Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
+                         const runtime::Logger& logger)
+    : options_(options),
+      clock_(clock),
+      logger_(logger),
+      resources_(meta::builtin_catalog()),
+      rules_(load_rule_set(options_, resources_.catalog(), logger_)),
+      objects_(options_.objects_from, resources_.catalog(), clock_, logger_, background_),
+      prometheus_(executor, clock_, logger_, prometheus_options(options_)),
+      provider_(resources_, objects_, prometheus_, clock_, logger_),
+      authorizer_(/*allow_anonymous=*/options_.client_ca_file.empty()),
+      access_(standalone_authenticators(options_, clock_), auth::AlwaysAllowedPaths(options_.always_allow_paths),
+              authorizer_, logger_),
+      metrics_(provider_, clock_, logger_),
+      health_(clock_, resources_, relist_),
+      router_(access_, metrics_, health_.checks(), clock_, logger_, version_document(), rules_->has_rules),
+      server_(executor, clock_, logger_, serving_tls(options_, clock_, logger_),
+              [this](http::Request request) { return router_.handle(std::move(request)); }),
+      loops_(executor, logger_) {
+  if (!rules_->has_rules) return;
+  const series::RelistOptions relist{.interval = options_.relist_interval, .max_age = options_.max_age};
+  relist_ = std::make_unique<series::RelistLoop>(
+      prometheus_, clock_, logger_, background_, relist, rules_,
+      [this](const std::shared_ptr<const series::SeriesRegistry>& registry) { publish(registry); });
+}
+
+Application::~Application() = default;
+
+void Application::publish(const std::shared_ptr<const series::SeriesRegistry>& registry) {
+  provider_.set_registry(registry);
+  router_.set_registry(*registry);
+}
+
+void Application::start() {
+  server_.listen(options_.bind_address, options_.secure_port);
+  router_.set_port(server_.port());
+  loops_.spawn("watching the objects file", objects_.watch());
+  if (relist_) loops_.spawn("the relist loop", relist_->run());
+  logger_.info("serving on " + options_.bind_address + " port " + std::to_string(server_.port()) + ", asking " +
+               options_.prometheus_url.printable());
+}
+
+asio::awaitable<void> Application::stop() {
+  const auto asked = clock_.now();
+  health_.begin_shutdown();
+  server_.start_draining();
+  co_await runtime::sleep_until(clock_, asked + options_.shutdown_delay);
+  server_.stop_accepting();
+  const auto patience = std::max<runtime::SteadyTime>(asked + kStopPatience, clock_.now());
+  const auto end_calls = clock_.set_alarm(patience, [this] { prometheus_.shut_down(); });
+  const auto end_connections = clock_.set_alarm(patience + kLastWords, [this] { server_.cancel(); });
+  co_await server_.join();
+  prometheus_.shut_down();
+  loops_.cancel();
+  co_await loops_.join();
+}
+
+}  // namespace adapter::app

@@ -1,0 +1,65 @@
+#pragma once
+
+// The composition root: builds every object in dependency order, runs them, drains and stops.
+
+#include <cstdint>
+#include <memory>
+
+#include "api/router.hpp"
+#include "app/health.hpp"
+#include "app/options.hpp"
+#include "auth/authorizer.hpp"
+#include "cluster/object_file.hpp"
+#include "cluster/resource_source.hpp"
+#include "http/server.hpp"
+#include "provider/custom_metric_provider.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+#include "runtime/task_group.hpp"
+#include "series/relist_loop.hpp"
+#include "upstream/prometheus_client.hpp"
+
+namespace adapter::app {
+
+class Application {
+ public:
+  // Reads all files; throws StartupError or std::runtime_error on what the operator must mend. Nothing is bound and
+  // nothing runs yet. `clock` and `logger` must outlive the application.
+  Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
+              const runtime::Logger& logger);
+  // stop() must have returned, unless start() was never called.
+  ~Application();
+
+  // Binds and starts. Port 0, which the command line refuses, takes a free one. Throws std::runtime_error.
+  void start();
+  std::uint16_t port() const { return server_.port(); }
+
+  // Not ready at once, serving with `Connection: close` for --shutdown-delay, then no longer accepting; what still runs
+  // five seconds after the call gets 503. Returns when nothing runs any more.
+  asio::awaitable<void> stop();
+
+ private:
+  void publish(const std::shared_ptr<const series::SeriesRegistry>& registry);
+
+  const Options options_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+
+  runtime::Background background_;
+  cluster::FixedResources resources_;
+  std::shared_ptr<const rules::RuleSet> rules_;
+  cluster::ObjectFile objects_;
+  upstream::PrometheusClient prometheus_;
+  provider::CustomMetricProvider provider_;
+  std::unique_ptr<series::RelistLoop> relist_;  // null without rules
+  auth::StandaloneAuthorizer authorizer_;
+  api::AccessFilter access_;
+  api::MetricEndpoint metrics_;
+  Health health_;
+  api::Router router_;
+  http::Server server_;
+  runtime::TaskGroup loops_;
+};
+
+}  // namespace adapter::app

@@ -1,0 +1,36 @@
+#pragma once
+
+// What must hold before we call ourselves ready. Alive is who answers; ready waits for the rules' first look at the
+// backend, but not for long: an APIService that stays unavailable blocks the deletion of namespaces.
+
+#include <memory>
+
+#include "api/health_endpoint.hpp"
+#include "cluster/resource_source.hpp"
+#include "runtime/clock.hpp"
+#include "series/relist_loop.hpp"
+
+namespace adapter::app {
+
+class Health {
+ public:
+  // The references must outlive this object. `relist` may hold nothing: no rules, nothing to wait for.
+  Health(const runtime::Clock& clock, const cluster::ResourceSource& resources,
+         const std::unique_ptr<series::RelistLoop>& relist);
+
+  const api::HealthChecks& checks() const { return checks_; }
+
+  // From now on we are not ready.
+  void begin_shutdown() { shutting_down_ = true; }
+
+ private:
+  Result<void> first_relist() const;
+
+  const runtime::Clock& clock_;
+  const std::unique_ptr<series::RelistLoop>& relist_;
+  runtime::SteadyTime started_;
+  bool shutting_down_ = false;
+  api::HealthChecks checks_;
+};
+
+}  // namespace adapter::app

@@ -1,0 +1,116 @@
+#include "app/startup.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "auth/client_certificate_authenticator.hpp"
+#include "http/peer_certificate.hpp"
+#include "http/self_signed_certificate.hpp"
+#include "rules/rule_loader.hpp"
+
+namespace adapter::app {
+namespace {
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const auto& line : lines) out += (out.empty() ? "" : "\n") + line;
+  return out;
+}
+
+std::string read_file(const char* flag, const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) throw StartupError({std::string(flag) + ": " + name + " cannot be read"});
+  return content;
+}
+
+std::string trimmed(std::string text) {
+  constexpr const char* kSpace = " \t\r\n";
+  text.erase(text.find_last_not_of(kSpace) + 1);
+  text.erase(0, text.find_first_not_of(kSpace));
+  return text;
+}
+
+}  // namespace
+
+StartupError::StartupError(std::vector<std::string> messages)
+    : std::runtime_error(joined(messages)), messages_(std::move(messages)) {
+}
+
+std::shared_ptr<const rules::RuleSet> load_rule_set(const Options& options,
+                                                    std::shared_ptr<const meta::ResourceCatalog> catalog,
+                                                    const runtime::Logger& logger) {
+  const auto& name = options.config_file;
+  const auto file = rules::load_rules(read_file("--config", name), name);
+  auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file, std::move(catalog)));
+  const bool unusable = !file.fatal.empty() || options.strict_rules;
+  std::vector<std::string> fatal;
+  for (const auto& finding : file.fatal) fatal.push_back(finding.text());
+  for (const auto& rule : set->quarantined) {
+    for (const auto& finding : rule.findings) {
+      if (unusable) fatal.push_back(finding.text());
+      if (!unusable) logger.error(finding.text() + "; " + rule.name() + " is not served");
+    }
+  }
+  if (!fatal.empty()) throw StartupError(std::move(fatal));
+  for (const auto& warning : file.warnings) logger.warning(warning.text());
+  if (file.has_rules) {
+    if (const auto problem = max_age_problem(options)) throw StartupError({*problem});
+  }
+  if (file.has_external_rules)
+    logger.warning(name + ": externalRules are checked, but this version does not serve them");
+  if (file.resource_rules) logger.warning(name + ": resourceRules are checked, but this version does not serve them");
+  logger.info(name + ": " + std::to_string(set->rules.size()) + " rules serve, " +
+              std::to_string(set->quarantined.size()) + " do not");
+  return set;
+}
+
+upstream::PrometheusOptions prometheus_options(const Options& options) {
+  upstream::PrometheusOptions out{.url = options.prometheus_url,
+                                  .post = options.prometheus_verb == PrometheusVerb::post,
+                                  .headers = options.prometheus_headers};
+  if (!options.prometheus_token_file.empty()) {
+    out.bearer_token = trimmed(read_file("--prometheus-token-file", options.prometheus_token_file));
+    for (const char c : out.bearer_token) {
+      if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) {
+        throw StartupError({"--prometheus-token-file: " + options.prometheus_token_file + " holds more than one word"});
+      }
+    }
+  }
+  if (out.url.tls) {
+    out.tls = http::make_client_tls({.ca_file = options.prometheus_ca_file,
+                                     .certificate_file = options.prometheus_certificate_file,
+                                     .key_file = options.prometheus_key_file});
+  }
+  return out;
+}
+
+http::TlsContext serving_tls(const Options& options, const runtime::Clock& clock, const runtime::Logger& logger) {
+  http::ServerTlsOptions tls{.min_version = options.tls_min_version, .cipher_suites = options.tls_cipher_suites};
+  if (!options.tls_certificate_file.empty()) {
+    tls.pair = http::read_key_pair(options.tls_certificate_file, options.tls_key_file);
+    tls.pair_name = options.tls_certificate_file;
+  } else {
+    auto own = http::ensure_serving_certificate(options.cert_dir, options.bind_address, clock.wall_now());
+    if (own.created) logger.info("made a self-signed serving certificate: " + own.name);
+    tls.pair = std::move(own.pair);
+    tls.pair_name = own.name;
+  }
+  std::vector<std::string> unknown_ciphers;
+  auto context = http::make_server_tls(tls, unknown_ciphers);
+  for (const auto& name : unknown_ciphers)
+    logger.warning("--tls-cipher-suites: " + name + " is not known and left out");
+  return context;
+}
+
+auth::AuthenticatorChain standalone_authenticators(const Options& options, const runtime::Clock& clock) {
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  if (!options.client_ca_file.empty()) {
+    auto pool = http::CertificatePool::from_pem(read_file("--client-ca-file", options.client_ca_file));
+    if (!pool) throw StartupError({"--client-ca-file: " + options.client_ca_file + ": " + pool.error().message});
+    chain.push_back(std::make_unique<auth::ClientCertificateAuthenticator>(std::move(*pool), clock));
+  }
+  return auth::AuthenticatorChain(std::move(chain));
+}
+
+}  // namespace adapter::app

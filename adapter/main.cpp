@@ -1,0 +1,81 @@
+// Flags in, exit code out; the last place an exception can reach.
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <span>
+#include <variant>
+
+#include "app/application.hpp"
+#include "app/command_line.hpp"
+#include "app/startup.hpp"
+
+namespace {
+
+using namespace adapter;
+
+constexpr int kFailed = 1;
+
+// Waits for SIGTERM or SIGINT, stops the application, and lets a second signal end the program at once.
+asio::awaitable<void> serve_until_signal(app::Application& application, const runtime::Logger& logger) {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+  for (;;) {
+    auto received = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (std::get<1>(received) != SIGHUP) break;
+    logger.warning("SIGHUP: this version does not reload its files");
+  }
+  logger.info("stopping: finishing what runs");
+  signals.remove(SIGHUP);
+  signals.async_wait([](const boost::system::error_code& ec, int) {
+    if (!ec) std::_Exit(kFailed);
+  });
+  co_await application.stop();
+  logger.info("stopped");
+}
+
+int run(const app::RunCommand& command) {
+  std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us
+  const runtime::Logger logger(command.options.verbosity);
+  for (const auto& warning : command.warnings) logger.warning(warning);
+  asio::io_context loop(1);
+  runtime::SystemClock clock(loop.get_executor());
+  app::Application application(loop.get_executor(), command.options, clock, logger);
+  application.start();
+  runtime::TaskGroup root(loop.get_executor(), logger);
+  root.spawn("serving", serve_until_signal(application, logger));
+  loop.run();
+  return EXIT_SUCCESS;
+}
+
+int print(const app::PrintCommand& command) {
+  std::cout << command.text;
+  return command.exit_code;
+}
+
+int refuse(const app::UsageError& error) {
+  for (const auto& message : error.messages) std::cerr << "promadapter: " << message << '\n';
+  std::cerr << "Run promadapter --help to see the flags.\n";
+  return error.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
+  try {
+    const auto parsed = app::parse_command_line(arguments.subspan(arguments.empty() ? 0 : 1));
+    if (const auto* command = std::get_if<app::RunCommand>(&parsed)) return run(*command);
+    if (const auto* command = std::get_if<app::PrintCommand>(&parsed)) return print(*command);
+    return refuse(std::get<app::UsageError>(parsed));
+  } catch (const app::StartupError& e) {
+    for (const auto& message : e.messages()) std::cerr << "promadapter: " << message << '\n';
+  } catch (const std::exception& e) {
+    std::cerr << "promadapter: " << e.what() << '\n';
+  }
+  return kFailed;
+}
