@@ -1,0 +1,102 @@
+#include "api/access_filter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/run_coroutine.hpp"
+
+namespace adapter::api {
+namespace {
+
+using testing::HasSubstr;
+
+class FakeAuthorizer : public auth::Authorizer {
+ public:
+  Result<auth::Decision> answer = auth::Decision{.allowed = true};
+  std::vector<auth::AccessAttributes> asked;
+  asio::awaitable<Result<auth::Decision>> authorize(auth::Identity, auth::AccessAttributes attributes) override {
+    asked.push_back(attributes);
+    co_return answer;
+  }
+};
+
+class Bad : public auth::Authenticator {
+  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&) override {
+    co_return Error{ErrorKind::unauthorized, "expired", ""};
+  }
+};
+
+struct AccessFilterTest : testing::Test {
+  asio::io_context io;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  FakeAuthorizer authorizer;
+  AccessFilter filter{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({"/healthz"}), authorizer, logger};
+  http::Request request;
+  auth::AccessAttributes pods{.resource_request = true,
+                              .path = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods/*/m",
+                              .verb = "get",
+                              .group = "custom.metrics.k8s.io",
+                              .version = "v1beta1",
+                              .resource = "pods",
+                              .subresource = "m",
+                              .name = "*",
+                              .object_namespace = "default"};
+
+  std::optional<http::Response> refuse(AccessFilter& by, const auth::AccessAttributes& attributes) {
+    return test::run_coroutine(io, by.refuse(request, attributes, false));
+  }
+};
+
+TEST_F(AccessFilterTest, LetsPassWhoMay) {
+  EXPECT_FALSE(refuse(filter, pods));
+}
+
+TEST_F(AccessFilterTest, SaysWhatIsForbiddenInTheWordsOfKubernetes) {
+  authorizer.answer = auth::Decision{.allowed = false, .reason = "no <role>"};
+  const auto refused = refuse(filter, pods);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 403);
+  EXPECT_THAT(
+      refused->body,
+      HasSubstr(
+          R"(pods.custom.metrics.k8s.io \"*\" is forbidden: User \"system:anonymous\" cannot get resource )"
+          R"(\"pods/m\" in API group \"custom.metrics.k8s.io\" in the namespace \"default\": no \u0026lt;role\u0026gt;)"));
+  EXPECT_THAT(refused->body, HasSubstr(R"("details":{"name":"*","group":"custom.metrics.k8s.io","kind":"pods"})"));
+  pods.object_namespace.clear();
+  pods.name.clear();
+  EXPECT_THAT(refuse(filter, pods)->body, HasSubstr(R"(pods.custom.metrics.k8s.io is forbidden)"));
+  EXPECT_THAT(refuse(filter, pods)->body, HasSubstr("at the cluster scope"));
+  EXPECT_THAT(refuse(filter, {.path = "/apis", .verb = "get"})->body,
+              HasSubstr(R"(forbidden: User \"system:anonymous\" cannot get path \"/apis\")"));
+}
+
+TEST_F(AccessFilterTest, AsksNobodyAboutOpenPaths) {
+  authorizer.answer = auth::Decision{.allowed = false};
+  EXPECT_FALSE(refuse(filter, {.path = "/healthz", .verb = "get"}));
+  EXPECT_TRUE(authorizer.asked.empty());
+}
+
+TEST_F(AccessFilterTest, FailsClosed) {
+  authorizer.answer = Error{ErrorKind::internal, "review unreachable", ""};
+  EXPECT_EQ(refuse(filter, pods)->status, 500);
+}
+
+TEST_F(AccessFilterTest, RefusesABadCredentialEvenOnOpenPaths) {
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<Bad>());
+  AccessFilter strict(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/healthz"}), authorizer,
+                      logger);
+  const auto refused = refuse(strict, {.path = "/healthz", .verb = "get"});
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 401);
+  EXPECT_THAT(refused->body, testing::Not(HasSubstr("expired")));
+}
+
+TEST_F(AccessFilterTest, RefusesImpersonation) {
+  request.headers.add("impersonate-user", "admin");
+  EXPECT_EQ(refuse(filter, pods)->status, 403);
+  EXPECT_TRUE(authorizer.asked.empty());
+}
+
+}  // namespace
+}  // namespace adapter::api

@@ -1,0 +1,118 @@
+#include "api/request_path.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::api {
+namespace {
+
+const std::string kCm = "/apis/custom.metrics.k8s.io/v1beta1";
+
+RequestPath parse(const std::string& target, const std::string& method = "GET") {
+  const auto path = parse_request_path(method, target);
+  EXPECT_TRUE(path.has_value()) << target;
+  return path ? *path : RequestPath();
+}
+
+// What is authorized: `get pods/m named * in moc`, and what is served: `pods * m in moc`.
+std::string authorized(const RequestPath& path) {
+  const auto& a = path.attributes;
+  if (!a.resource_request) return a.verb + " " + a.path;
+  return a.verb + " " + a.resource + (a.subresource.empty() ? "" : "/" + a.subresource) + " named " + a.name + " in " +
+         a.object_namespace;
+}
+std::string served(const RequestPath& path) {
+  if (path.place != Place::metric) return "place " + std::to_string(static_cast<int>(path.place));
+  const auto& m = path.metric;
+  return m.resource + " " + m.object_name + " " + m.metric + " in " + m.object_namespace;
+}
+
+TEST(RequestPath, AuthorizesWhatItServes) {
+  struct Case {
+    std::string target, authorized, served;
+  };
+  for (const auto& c : std::vector<Case>{
+           {kCm + "/namespaces/moc/pods/*/m", "get pods/m named * in moc", "pods * m in moc"},
+           {kCm + "/namespaces/moc/pods/%2A/m?labelSelector=a%3Db", "get pods/m named * in moc", "pods * m in moc"},
+           {kCm + "/namespaces/moc/pods/p-a/m/", "get pods/m named p-a in moc", "pods p-a m in moc"},
+           {kCm + "/namespaces/moc/deployments.apps/w/m", "get deployments.apps/m named w in moc",
+            "deployments.apps w m in moc"},
+           {kCm + "/nodes/n/m", "get nodes/m named n in ", "nodes n m in "},
+           {kCm + "/nodes/*/m", "get nodes/m named * in ", "nodes * m in "},
+           {kCm + "/namespaces/moc/metrics/m", "get metrics named m in moc", "namespaces moc m in "},
+           {kCm + "/namespaces/*/metrics/m", "get metrics named m in *", "namespaces * m in "},
+           {kCm + "/namespaces/moc/pods/p%2Da/h%74tp", "get pods/http named p-a in moc", "pods p-a http in moc"},
+           {kCm + "/namespaces/moc/pods/p+a/m%7Cn", "get pods/m|n named p+a in moc", "pods p+a m|n in moc"},
+           {kCm + "/namespaces/moc/status", "get namespaces/status named moc in moc", "namespaces moc status in moc"},
+       }) {
+    const auto path = parse(c.target);
+    EXPECT_EQ(authorized(path), c.authorized) << c.target;
+    EXPECT_EQ(served(path), c.served) << c.target;
+  }
+}
+
+TEST(RequestPath, RefusesWhatCouldBeReadTwoWays) {
+  for (const std::string below :
+       {"/namespaces/moc/pods//m", "/namespaces//pods/p-a/m", "/namespaces/moc/pods/p%2Fa/m",
+        "/namespaces/moc/metrics/n/m", "/watch/namespaces/moc/pods/p/m", "/proxy/x/y", "/namespaces", "/namespaces/moc",
+        "/pods", "/pods/p", "/namespaces/moc/pods/p/m/extra", "/namespaces/moc/pods/p",
+        "/namespaces/moc/pods/../pods/p/m", "/a/b/c/d"}) {
+    EXPECT_EQ(parse(kCm + below).place, Place::nowhere_in_group) << below;
+  }
+  EXPECT_EQ(parse(kCm + "/namespaces/moc/pods").place, Place::invalid_metric);
+  EXPECT_EQ(parse(kCm + "/namespaces/moc/http_requests").place, Place::invalid_metric);
+}
+
+TEST(RequestPath, KnowsItsOtherPlaces) {
+  struct Case {
+    std::string target;
+    Place place;
+  };
+  for (const auto& c : std::vector<Case>{
+           {"/", Place::root},
+           {"/index.html", Place::root},
+           {"/apis", Place::group_list},
+           {"/apis/", Place::group_list},
+           {"/apis/custom.metrics.k8s.io/", Place::group},
+           {kCm, Place::resource_list},
+           {kCm + "/", Place::resource_list},
+           {"/apis/custom.metrics.k8s.io/v1beta2", Place::resource_list},
+           {"/apis/custom.metrics.k8s.io/v1", Place::nowhere_in_group},
+           {"/apis/custom.metrics.k8s.io/v1/namespaces/moc/pods/p/m", Place::nowhere_in_group},
+           {"/apis/external.metrics.k8s.io/v1beta1", Place::nowhere},
+           {"/apis/apps/v1", Place::nowhere},
+           {"//apis", Place::nowhere},
+           {"//", Place::nowhere},
+           {"/APIS", Place::nowhere},
+           {"/api", Place::nowhere},
+           {"/version", Place::version},
+           {"/version/", Place::version},
+           {"/healthz", Place::health},
+           {"/healthz/", Place::nowhere},
+           {"/readyz/ping", Place::health},
+           {"/livez?verbose", Place::health},
+           {"/metrics", Place::nowhere},
+       }) {
+    EXPECT_EQ(parse(c.target).place, c.place) << c.target;
+  }
+}
+
+TEST(RequestPath, AsksForTheRightOfTheMethod) {
+  const auto target = kCm + "/namespaces/moc/pods/p/m";
+  EXPECT_EQ(parse(target, "HEAD").attributes.verb, "get");
+  EXPECT_EQ(parse(target, "POST").attributes.verb, "create");
+  EXPECT_EQ(parse(target, "PUT").attributes.verb, "update");
+  EXPECT_EQ(parse(target, "PATCH").attributes.verb, "patch");
+  EXPECT_EQ(parse(target, "DELETE").attributes.verb, "delete");
+  EXPECT_EQ(parse(kCm + "/namespaces", "DELETE").attributes.verb, "deletecollection");
+  EXPECT_EQ(parse(kCm + "/namespaces").attributes.verb, "list");
+  EXPECT_EQ(parse(kCm, "POST").attributes.verb, "post");
+}
+
+TEST(RequestPath, RefusesWhatIsNoPath) {
+  for (const std::string target : {"", "*", "http://h/apis", "host:443", "/%zz", "/a%2"}) {
+    EXPECT_FALSE(parse_request_path("GET", target)) << target;
+  }
+}
+
+}  // namespace
+}  // namespace adapter::api

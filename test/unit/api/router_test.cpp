@@ -1,0 +1,169 @@
+#include "api/router.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cluster/resource_source.hpp"
+#include "series/registry_builder.hpp"
+#include "support/fake_upstream.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class NoObjects : public cluster::ObjectSource {
+  asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
+    co_return std::vector<std::string>();
+  }
+};
+
+struct RouterTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> lines;
+  runtime::Logger logger{5, [this](std::string_view line) { lines.emplace_back(line); }};
+  cluster::FixedResources resources{meta::builtin_catalog()};
+  NoObjects objects;
+  test::FakeUpstream upstream;
+  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger};
+  auth::StandaloneAuthorizer authorizer{true};
+  AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, logger};
+  MetricEndpoint metrics{provider, clock, logger};
+  HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
+  Router router{access, metrics, health, clock, logger, R"({"major":"1"})", true, {.running = 2}};
+  const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
+
+  RouterTest() {
+    const auto listing = std::make_shared<const upstream::SeriesListing>(
+        upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
+    const auto registry = series::build_registry(
+        test::rule_set(test::kWebinarRule),
+        {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
+    provider.set_registry(registry);
+    router.set_registry(*registry);
+    upstream.on_query = [](const upstream::QueryCall&) {
+      return test::FakeUpstream::vector({test::FakeUpstream::sample("pod", "p-a", 2)});
+    };
+  }
+  static http::Request request(const std::string& target, const std::string& method = "GET") {
+    http::Request out;
+    out.method = method;
+    out.target = target;
+    return out;
+  }
+  http::Response ask(http::Request asked) { return test::run_coroutine(io, router.handle(std::move(asked))); }
+  http::Response ask(const std::string& target, const std::string& method = "GET") {
+    return ask(request(target, method));
+  }
+};
+
+TEST_F(RouterTest, ServesAValueWithTheHeadersOfEveryAnswer) {
+  auto asked = request(value);
+  asked.headers.add("Audit-ID", "abc-1");
+  const auto response = ask(asked);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr(R"("value":"2")"));
+  EXPECT_THAT(response.body, testing::EndsWith("\n"));
+  EXPECT_EQ(response.headers.get("Audit-Id"), "abc-1");
+  EXPECT_EQ(response.headers.get("Cache-Control"), "no-cache, private");
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
+  EXPECT_THAT(std::string(*ask(value).headers.get("Audit-Id")),
+              testing::ContainsRegex("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
+}
+
+TEST_F(RouterTest, ServesDiscoveryFromReadyBytes) {
+  const auto first = ask("/apis/custom.metrics.k8s.io/v1beta1");
+  const auto second = ask("/apis/custom.metrics.k8s.io/v1beta1");
+  ASSERT_NE(first.document, nullptr);
+  EXPECT_EQ(first.document, second.document);
+  EXPECT_THAT(std::string(first.content()), HasSubstr("pods/http_requests_per_second"));
+  EXPECT_THAT(std::string(ask("/apis/custom.metrics.k8s.io?pretty=true").content()),
+              StartsWith("{\n  \"kind\": \"APIGroup\""));
+}
+
+TEST_F(RouterTest, AnswersLostPathsWithThePathsThereAre) {
+  const auto lost = ask("/nope");
+  EXPECT_EQ(lost.status, 404);
+  EXPECT_THAT(std::string(lost.content()), HasSubstr("/apis/custom.metrics.k8s.io/v1beta1"));
+  EXPECT_EQ(ask("/").status, 200);
+  EXPECT_EQ(ask("/version").content(), "{\n  \"major\": \"1\"\n}");
+  EXPECT_EQ(ask("/healthz").content(), "ok");
+  EXPECT_EQ(ask("/healthz/nope").status, 404);
+}
+
+TEST_F(RouterTest, RefusesOtherMethodsOnItsRoutes) {
+  for (const auto* method : {"POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECTX"}) {
+    EXPECT_EQ(ask(value, method).status, 405) << method;
+    EXPECT_EQ(ask("/apis/custom.metrics.k8s.io/v1beta1", method).status, 405) << method;
+  }
+}
+
+TEST_F(RouterTest, RefusesABadTimeoutBeforeAnythingElse) {
+  EXPECT_EQ(ask(value + "?timeout=xx").status, 400);
+  EXPECT_TRUE(upstream.queries.empty());
+}
+
+TEST_F(RouterTest, GivesTheBackendTheTimeOfTheRequestLessAReserve) {
+  ask(value + "?timeout=5s");
+  EXPECT_EQ(upstream.queries[0].deadline, clock.now() + std::chrono::milliseconds(4500));
+  ask(value);
+  EXPECT_EQ(upstream.queries[1].deadline, clock.now() + std::chrono::milliseconds(59500));
+}
+
+TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
+  runtime::Event release(io.get_executor());
+  class Slow : public cluster::ObjectSource {
+   public:
+    explicit Slow(runtime::Event& until) : until_(until) {}
+    asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
+      co_await until_.wait();
+      co_return std::vector<std::string>();
+    }
+
+   private:
+    runtime::Event& until_;
+  };
+  Slow slow(release);
+  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger);
+  const auto listing = std::make_shared<const upstream::SeriesListing>(
+      upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
+  slow_provider.set_registry(series::build_registry(
+      test::rule_set(test::kWebinarRule),
+      {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
+  MetricEndpoint endpoint(slow_provider, clock, logger);
+  Router narrow(access, endpoint, health, clock, logger, "{}", true, {.running = 2});
+  const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
+  int done = 0;
+  for (int i = 0; i < 2; ++i) {
+    asio::co_spawn(io, narrow.handle(request(many)), [&](const std::exception_ptr&, const http::Response&) { ++done; });
+  }
+  test::run_ready(io);
+  const auto refused = test::run_coroutine(io, narrow.handle(request(many)));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers.get("Retry-After"), "1");
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/livez"))).status, 200);
+  release.set();
+  while (done < 2) io.run_one();
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/apis"))).status, 200);
+}
+
+TEST_F(RouterTest, HasNoGroupWithoutRules) {
+  Router bare(access, metrics, health, clock, logger, "{}", false);
+  EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
+  EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
+  EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
+              HasSubstr(R"("groups":[])"));
+}
+
+TEST_F(RouterTest, LogsARequestFromVerbosityFiveOn) {
+  ask("/healthz");
+  EXPECT_THAT(testing::PrintToString(lines), HasSubstr("GET /healthz 200 in 0 us"));
+}
+
+}  // namespace
+}  // namespace adapter::api

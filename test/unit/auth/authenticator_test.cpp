@@ -1,0 +1,67 @@
+#include "auth/authenticator.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/run_coroutine.hpp"
+
+namespace adapter::auth {
+namespace {
+
+class Says : public Authenticator {
+ public:
+  explicit Says(Result<std::optional<Identity>> answer) : answer_(std::move(answer)) {}
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request&) override { co_return answer_; }
+
+ private:
+  Result<std::optional<Identity>> answer_;
+};
+
+using Answer = Result<std::optional<Identity>>;
+const Answer kNoOpinion = std::optional<Identity>();
+const Answer kBad = Error{ErrorKind::unauthorized, "bad credential", ""};
+Answer somebody(const std::string& user, std::vector<std::string> groups = {}) {
+  return std::optional<Identity>(Identity{.user = user, .groups = std::move(groups)});
+}
+
+Result<Identity> ask(const std::vector<Answer>& answers) {
+  std::vector<std::unique_ptr<Authenticator>> chain;
+  for (const auto& answer : answers) chain.push_back(std::make_unique<Says>(answer));
+  AuthenticatorChain authenticators(std::move(chain));
+  asio::io_context io;
+  const http::Request request;
+  return test::run_coroutine(io, authenticators.authenticate(request));
+}
+
+TEST(AuthenticatorChain, TakesTheFirstIdentityAndAddsItToTheAuthenticated) {
+  const auto identity = ask({kNoOpinion, somebody("alice", {"dev"}), somebody("bob")});
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->user, "alice");
+  EXPECT_THAT(identity->groups, testing::ElementsAre("dev", "system:authenticated"));
+}
+
+TEST(AuthenticatorChain, LetsAGoodCredentialWinOverABadOne) {
+  EXPECT_EQ(ask({kBad, somebody("alice")})->user, "alice");
+}
+
+TEST(AuthenticatorChain, RefusesABadCredentialThatNothingElseMakesGood) {
+  const auto refused = ask({kBad, kNoOpinion});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unauthorized);
+}
+
+TEST(AuthenticatorChain, CallsWhoCarriesNothingAnonymous) {
+  const auto identity = ask({kNoOpinion});
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->user, "system:anonymous");
+  EXPECT_THAT(identity->groups, testing::ElementsAre("system:unauthenticated"));
+  EXPECT_FALSE(identity->in_group(kAuthenticatedGroup));
+}
+
+TEST(AuthenticatorChain, DoesNotPromoteWhoIsDeclaredUnauthenticated) {
+  EXPECT_THAT(ask({somebody("x", {"system:unauthenticated"})})->groups, testing::ElementsAre("system:unauthenticated"));
+  EXPECT_THAT(ask({somebody("x", {"system:authenticated"})})->groups, testing::ElementsAre("system:authenticated"));
+}
+
+}  // namespace
+}  // namespace adapter::auth

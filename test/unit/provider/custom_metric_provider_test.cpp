@@ -1,0 +1,185 @@
+#include "provider/custom_metric_provider.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "series/registry_builder.hpp"
+#include "support/fake_upstream.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::provider {
+namespace {
+
+using test::FakeUpstream;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class FakeObjects : public cluster::ObjectSource {
+ public:
+  Result<std::vector<std::string>> answer = std::vector<std::string>{"p-a", "p-b"};
+  std::vector<cluster::ObjectQuery> asked;
+  asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery query) override {
+    asked.push_back(query);
+    co_return answer;
+  }
+};
+
+struct CustomMetricProviderTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  cluster::FixedResources resources{meta::builtin_catalog()};
+  FakeObjects objects;
+  FakeUpstream upstream;
+  CustomMetricProvider provider{resources, objects, upstream, clock, logger};
+  DecisionTrace trace;
+
+  CustomMetricProviderTest() {
+    use(test::kWebinarRule, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "pod"}});
+    upstream.on_query = [](const upstream::QueryCall&) {
+      return FakeUpstream::vector({FakeUpstream::sample("pod", "p-a", 12.345), FakeUpstream::sample("pod", "p-b", 1)});
+    };
+  }
+  void use(const std::string& yaml, const std::string& selector, const upstream::SeriesShape& shape) {
+    const auto listing =
+        std::make_shared<const upstream::SeriesListing>(upstream::SeriesListing{.shapes = {shape}, .series = 1});
+    provider.set_registry(
+        series::build_registry(test::rule_set(yaml), {{selector, {.last_good = listing, .failure = std::nullopt}}}));
+  }
+  MetricQuery pods(const std::string& name = "*") {
+    return {.resource = {"", "pods"},
+            .object_namespace = "moc",
+            .object_name = name,
+            .metric = "http_requests_per_second",
+            .object_selector = {},
+            .metric_selector = std::nullopt,
+            .deadline = clock.now() + std::chrono::seconds(59)};
+  }
+  Result<meta::MetricValueList> ask(MetricQuery query) {
+    trace.clear();
+    return test::run_coroutine(io, provider.values(std::move(query), trace));
+  }
+};
+
+TEST_F(CustomMetricProviderTest, AsksOnceForAllSelectedObjects) {
+  auto query = pods();
+  query.object_selector = *meta::parse_label_selector("app=moc");
+  query.metric_selector = *meta::parse_label_selector("verb=GET,code in (201,200)");
+  const auto list = ask(query);
+  ASSERT_TRUE(list) << list.error().message;
+  ASSERT_EQ(upstream.queries.size(), 1u);
+  EXPECT_EQ(
+      upstream.queries[0].promql,
+      R"(sum(rate(http_requests_total{code=~"200|201",verb="GET",namespace="moc",pod=~"p-a|p-b"}[1m])) by (pod))");
+  EXPECT_THAT(*upstream.queries[0].labels, ElementsAre("pod"));
+  EXPECT_EQ(upstream.queries[0].time, clock.wall_now());
+  ASSERT_EQ(objects.asked.size(), 1u);
+  EXPECT_EQ(objects.asked[0].object_namespace, "moc");
+  EXPECT_EQ(objects.asked[0].selector.text(), "app=moc");
+  EXPECT_EQ(list->kind, "Pod");
+  EXPECT_EQ(list->api_version, "/v1");
+  ASSERT_EQ(list->values.size(), 2u);
+  EXPECT_EQ(list->values[0].milli, 12345);
+}
+
+TEST_F(CustomMetricProviderTest, AsksForOneObjectWithoutLookingWhetherItExists) {
+  const auto list = ask(pods("p-a"));
+  ASSERT_TRUE(list);
+  EXPECT_TRUE(objects.asked.empty());
+  EXPECT_EQ(upstream.queries[0].promql, R"(sum(rate(http_requests_total{namespace="moc",pod="p-a"}[1m])) by (pod))");
+  EXPECT_EQ(list->values.size(), 1u);
+}
+
+TEST_F(CustomMetricProviderTest, ServesANamespaceWithoutANamespace) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({FakeUpstream::sample("namespace", "moc", 10)});
+  };
+  auto query = pods("moc");
+  query.resource = {"", "namespaces"};
+  query.object_namespace = "";
+  const auto list = ask(query);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(upstream.queries[0].promql, R"(sum(rate(http_requests_total{namespace="moc"}[1m])) by (namespace))");
+  EXPECT_EQ(list->kind, "Namespace");
+  EXPECT_EQ(list->object_namespace, "");
+}
+
+TEST_F(CustomMetricProviderTest, SaysWhyAMetricIsNotFound) {
+  auto query = pods();
+  query.metric = "nope";
+  EXPECT_THAT(ask(query).error().message,
+              StartsWith("the server could not find the metric nope for pods: no rule makes"));
+  query = pods();
+  query.resource = {"", "frobs"};
+  EXPECT_THAT(ask(query).error().message,
+              StartsWith("the server could not find the metric http_requests_per_second for frobs: "));
+  query.resource = {"apps", "deployments"};
+  EXPECT_THAT(ask(query).error().message,
+              HasSubstr("for deployments.apps: its series have no label for this resource; they have namespace, pod"));
+  EXPECT_TRUE(upstream.queries.empty());
+
+  objects.answer = std::vector<std::string>();
+  query = pods();
+  query.object_selector = *meta::parse_label_selector("app=none");
+  const auto none = ask(query);
+  EXPECT_EQ(none.error().kind, ErrorKind::not_found);
+  EXPECT_EQ(none.error().message,
+            "the server could not find the metric http_requests_per_second for pods: no object matches the selector "
+            "app=none");
+  EXPECT_TRUE(upstream.queries.empty());
+
+  upstream.on_query = [](const upstream::QueryCall&) { return FakeUpstream::vector({}); };
+  EXPECT_EQ(ask(pods("p-a")).error().message,
+            "the server could not find the metric http_requests_per_second for pods p-a: the query gave no sample");
+}
+
+TEST_F(CustomMetricProviderTest, AnswersWithAnEmptyListWhenManyAreAskedForAndNoneHasASample) {
+  upstream.on_query = [](const upstream::QueryCall&) { return FakeUpstream::vector({}); };
+  const auto list = ask(pods());
+  ASSERT_TRUE(list);
+  EXPECT_TRUE(list->values.empty());
+}
+
+TEST_F(CustomMetricProviderTest, PassesOnWhatTheBackendSays) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", "detail"};
+  };
+  const auto failed = ask(pods());
+  EXPECT_EQ(failed.error().kind, ErrorKind::upstream_unavailable);
+  EXPECT_EQ(failed.error().message, "unable to fetch metrics: prometheus: connection refused");
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.type = upstream::ResultType::scalar, .samples = {{.value = 1}}};
+  };
+  EXPECT_EQ(ask(pods()).error().kind, ErrorKind::malformed_response);
+}
+
+TEST_F(CustomMetricProviderTest, SaysThatObjectsAreUnknown) {
+  objects.answer = Error{ErrorKind::internal, "no right to list pods", ""};
+  EXPECT_EQ(ask(pods()).error().message, "unable to list matching resources: no right to list pods");
+}
+
+TEST_F(CustomMetricProviderTest, CannotServeANamespacedObjectWhoseRuleKnowsNoNamespace) {
+  use("rules:\n- seriesQuery: s\n  resources: {overrides: {pod: {resource: pod}}}\n  metricsQuery: x\n", "s",
+      {"m", {"pod"}});
+  auto query = pods("p-a");
+  query.metric = "m";
+  const auto failed = ask(query);
+  EXPECT_EQ(failed.error().kind, ErrorKind::not_found);
+  EXPECT_THAT(failed.error().message, HasSubstr("rules[0] (line 2) gives no query: "));
+  EXPECT_THAT(failed.error().message, HasSubstr("namespaces"));
+}
+
+TEST_F(CustomMetricProviderTest, RecordsItsDecisions) {
+  ASSERT_TRUE(ask(pods()));
+  ASSERT_EQ(trace.size(), 4u);
+  EXPECT_EQ(std::get<RuleChosen>(trace[0]).series, "http_requests_total");
+  EXPECT_EQ(std::get<ObjectsSelected>(trace[1]).count, 2u);
+  EXPECT_THAT(std::get<QueryRendered>(trace[2]).promql, HasSubstr("http_requests_total"));
+  EXPECT_EQ(std::get<SamplesMatched>(trace[3]).matched, 2u);
+}
+
+}  // namespace
+}  // namespace adapter::provider

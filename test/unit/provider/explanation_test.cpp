@@ -1,0 +1,49 @@
+#include "provider/explanation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::provider {
+namespace {
+
+using series::Miss;
+
+TEST(ReasonNotFound, SaysWhichOfTheReasonsItWas) {
+  struct Case {
+    Fact fact;
+    std::string says;
+  };
+  for (const auto& c : std::vector<Case>{
+           {MetricMissing{{.why = Miss::Why::no_rule}}, "no rule makes a metric of this name"},
+           {MetricMissing{{.why = Miss::Why::no_rule, .nearest = "http_requests"}},
+            "no rule makes a metric of this name; the nearest name is http_requests"},
+           {MetricMissing{{.why = Miss::Why::no_series, .rule = "rules[0]", .where = {7, 3}}},
+            "rules[0] (line 7) makes this name, but its seriesQuery finds no series for it"},
+           {MetricMissing{{.why = Miss::Why::no_label,
+           .rule = "rules[0]",
+           .where = {7, 3},
+           .labels = {"a", "b"},
+           .resources = {"pods"}}},
+            "its series have no label for this resource; they have a, b; by rules[0] (line 7) it exists for pods"},
+           {MetricMissing{
+                {.why = Miss::Why::not_listed_yet, .rule = "rules[0]", .detail = "prometheus: connection refused"}},
+            "the series of rules[0] are not known yet: prometheus: connection refused"},
+           {MetricMissing{{.why = Miss::Why::quarantined, .detail = "rules.yaml:3:5: bad"}},
+            "the rule that makes it is not served: rules.yaml:3:5: bad"},
+           {ObjectsSelected{.selector = "app=x", .count = 0}, "no object matches the selector app=x"},
+           {ObjectsSelected{.selector = "", .count = 0}, "there is no object of this resource here"},
+           {SamplesMatched{.label = "pod", .samples = 0}, "the query gave no sample"},
+           {SamplesMatched{.label = "pod", .samples = 2, .without_label = 2}, "no sample has the label pod"},
+           {SamplesMatched{.label = "pod", .samples = 2, .unasked = 2}, "no sample is of this object by its label pod"},
+       }) {
+    EXPECT_EQ(reason_not_found({c.fact}), c.says);
+    EXPECT_FALSE(explain(c.fact).empty());
+  }
+}
+
+TEST(ReasonNotFound, NeverTellsTheQuery) {
+  EXPECT_EQ(reason_not_found({QueryRendered{"secret"}}), "");
+  EXPECT_EQ(explain(QueryRendered{"up"}), "query: up");
+}
+
+}  // namespace
+}  // namespace adapter::provider

@@ -1,0 +1,152 @@
+#include "series/relist_loop.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/task_group.hpp"
+#include "support/fake_upstream.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::series {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const std::string kRules = R"(rules:
+- seriesQuery: a
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: x
+- seriesQuery: b
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: x
+- seriesQuery: a
+  resources: {overrides: {namespace: {resource: namespace}}}
+  metricsQuery: x
+)";
+
+struct RelistLoopTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> lines;
+  runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
+  runtime::Background background;
+  test::FakeUpstream upstream;
+  std::shared_ptr<const SeriesRegistry> registry;
+  std::size_t published = 0;
+  runtime::TaskGroup tasks{io.get_executor(), logger};
+  RelistLoop loop{upstream,
+                  clock,
+                  logger,
+                  background,
+                  {.interval = minutes(1), .max_age = minutes(5)},
+                  test::rule_set(kRules),
+                  [this](std::shared_ptr<const SeriesRegistry> next) {
+                    registry = std::move(next);
+                    ++published;
+                  }};
+
+  RelistLoopTest() {
+    upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+      return upstream::SeriesListing{.shapes = {{"series_" + call.selector, {"namespace", "pod"}}}, .series = 1};
+    };
+  }
+  void TearDown() override {
+    test::run_on_loop(io, [this] { tasks.cancel(); });
+    test::run_coroutine(io, tasks.join());
+  }
+  void run_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 2000 && !done(); ++i) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(5));
+    }
+    ASSERT_TRUE(done());
+  }
+  // Until the run is over and the loop sleeps.
+  void run_to_sleep() {
+    run_until([this] { return clock.alarms() > 0; });
+  }
+  bool has(const std::string& metric) const { return registry->find({{"", "pods"}, true, metric}) != nullptr; }
+};
+
+TEST(NextDelay, IsTheIntervalUnlessSomethingFailed) {
+  EXPECT_EQ(next_delay(0, minutes(10)), minutes(10));
+  EXPECT_EQ(next_delay(1, minutes(10)), seconds(1));
+  EXPECT_EQ(next_delay(3, minutes(10)), seconds(4));
+  EXPECT_EQ(next_delay(50, minutes(10)), seconds(30));
+  EXPECT_EQ(next_delay(50, seconds(5)), seconds(5)) << "never slower than the interval";
+  EXPECT_EQ(next_delay(1, seconds(0)), seconds(1));
+}
+
+TEST_F(RelistLoopTest, PublishesAnEmptyRegistryFirst) {
+  EXPECT_EQ(published, 1u);
+  EXPECT_EQ(registry->size(), 0u);
+  EXPECT_FALSE(loop.has_run());
+}
+
+TEST_F(RelistLoopTest, AsksForEachDistinctSelectorOnceAndLooksBackAsFarAsTold) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  ASSERT_EQ(upstream.listings.size(), 2u);
+  EXPECT_EQ(upstream.listings[0].selector, "a");
+  EXPECT_EQ(upstream.listings[1].selector, "b");
+  EXPECT_EQ(upstream.listings[0].start, clock.wall_now() - minutes(5));
+  EXPECT_TRUE(has("series_a"));
+  EXPECT_TRUE(has("series_b"));
+  EXPECT_TRUE(loop.has_run());
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 4; });
+}
+
+TEST_F(RelistLoopTest, KeepsLastGoodSeriesWhenOneRuleFailsAndLetsTheOthersGoOn) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    if (call.selector == "a") return Error{ErrorKind::upstream_rejected, "prometheus: no", "parse error"};
+    return upstream::SeriesListing{.shapes = {{"renamed", {"pod"}}}, .series = 1};
+  };
+  clock.advance(minutes(1));
+  run_until([this] { return has("renamed"); });
+  EXPECT_TRUE(has("series_a"));
+  EXPECT_FALSE(has("series_b"));
+  const auto log = testing::PrintToString(lines);
+  EXPECT_THAT(log,
+              testing::HasSubstr("discovery of 'a' failed: prometheus: no: parse error; its last good series stay"));
+  run_to_sleep();
+  lines.clear();
+  clock.advance(seconds(1));
+  run_until([this] { return upstream.listings.size() == 6; });
+  run_to_sleep();
+  EXPECT_TRUE(lines.empty()) << "the same failure is logged once";
+}
+
+TEST_F(RelistLoopTest, PublishesWithoutWaitingForASelectorThatHangs) {
+  const auto stall = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.stalls["a"] = stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return has("series_b"); });
+  EXPECT_FALSE(has("series_a"));
+  EXPECT_TRUE(loop.has_run());
+  stall->set();
+  run_until([this] { return has("series_a"); });
+}
+
+TEST_F(RelistLoopTest, RetriesSoonWhileTheBackendIsDownAndFindsItsReturn) {
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return Error{ErrorKind::upstream_unavailable, "connection refused", ""};
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_EQ(registry->size(), 0u);
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"back", {"pod"}}}, .series = 1};
+  };
+  clock.advance(seconds(1));
+  run_until([this] { return has("back"); });
+  EXPECT_THAT(testing::PrintToString(lines), testing::HasSubstr("works again"));
+}
+
+}  // namespace
+}  // namespace adapter::series
