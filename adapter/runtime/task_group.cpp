@@ -2,6 +2,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <cassert>
@@ -29,11 +30,11 @@ TaskGroup::TaskGroup(asio::any_io_executor executor, const Logger& logger)
 }
 
 TaskGroup::~TaskGroup() {
-  assert(tasks_.empty());
+  assert(tasks_->empty());
 }
 
 void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
-  const auto entry = tasks_.emplace(tasks_.end());
+  const auto entry = tasks_->emplace(tasks_->end());
   entry->name = std::move(name);
   asio::co_spawn(executor_, std::move(task),
                  asio::bind_cancellation_slot(entry->signal.slot(), [this, entry](const std::exception_ptr& failure) {
@@ -41,25 +42,27 @@ void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
                  }));
 }
 
-void TaskGroup::ended(std::list<Task>::iterator task, const std::exception_ptr& failure) {
+void TaskGroup::ended(Tasks::iterator task, const std::exception_ptr& failure) {
   if (failure) {
     const std::string what = describe(failure);
     if (!what.empty()) logger_.error(task->name + " ended unexpectedly: " + what);
   }
-  tasks_.erase(task);
-  if (tasks_.empty() && empty_) empty_->set();
+  tasks_->erase(task);
+  if (tasks_->empty() && empty_) empty_->set();
 }
 
 void TaskGroup::cancel() {
-  // Emitting may end tasks at once and so change the list: walk over a copy of the positions that stays valid.
-  for (auto task = tasks_.begin(); task != tasks_.end();) {
-    const auto current = task++;
-    current->signal.emit(asio::cancellation_type::terminal);
-  }
+  // From inside the loop: elsewhere Boost 1.81 delivers the signal later, to a task that may be gone by then.
+  asio::dispatch(executor_, [running = std::weak_ptr(tasks_)] {
+    const auto tasks = running.lock();
+    if (!tasks) return;
+    // A task may end at once and leave the list.
+    for (auto task = tasks->begin(); task != tasks->end();) (task++)->signal.emit(asio::cancellation_type::terminal);
+  });
 }
 
 asio::awaitable<void> TaskGroup::join() {
-  if (tasks_.empty()) co_return;
+  if (tasks_->empty()) co_return;
   if (!empty_) empty_ = std::make_shared<Event>(executor_);
   const auto empty = empty_;
   co_await empty->wait();

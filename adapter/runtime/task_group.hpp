@@ -25,23 +25,23 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   void spawn(std::string name, asio::awaitable<void> task);
-  // Asks every running task to end; tasks spawned later are not affected. Call it from the loop: elsewhere Boost 1.81
-  // would deliver the signal later, to a task that may be gone by then.
+  // Asks every running task to end; tasks spawned later are not affected.
   void cancel();
   // Returns when no task is left.
   asio::awaitable<void> join();
-  std::size_t size() const { return tasks_.size(); }
+  std::size_t size() const { return tasks_->size(); }
 
  private:
   struct Task {
     std::string name;
     asio::cancellation_signal signal;
   };
-  void ended(std::list<Task>::iterator task, const std::exception_ptr& failure);
+  using Tasks = std::list<Task>;
+  void ended(Tasks::iterator task, const std::exception_ptr& failure);
 
   asio::any_io_executor executor_;
   const Logger& logger_;
-  std::list<Task> tasks_;
+  std::shared_ptr<Tasks> tasks_ = std::make_shared<Tasks>();  // shared with a cancellation that is on its way
   std::shared_ptr<Event> empty_;  // set when the last task has ended; exists while somebody joins
 };
 

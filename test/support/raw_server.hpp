@@ -29,9 +29,10 @@ class RawServer {
     std::string body;
   };
   struct Reply {
-    enum class Then { keep, close, hang, repeat_for_ever };
+    enum class Then { keep, close, hang };
     std::string bytes;
     Then then = Then::keep;
+    std::string for_ever;  // sent again and again after `bytes`, until the peer hangs up
   };
   using Answer = std::function<Reply(const Asked&)>;
 
@@ -48,7 +49,7 @@ class RawServer {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     close_connections();
-    run_on_loop(io_, [this] { tasks_.cancel(); });
+    tasks_.cancel();
     while (tasks_.size() > 0) run_ready(io_);
   }
   // Listens again on the same port.
@@ -112,10 +113,12 @@ class RawServer {
       buffer.erase(0, length);
       asked_.push_back(asked);
       const Reply reply = answer_(asked);
-      do {
-        auto written = co_await asio::async_write(socket, asio::buffer(reply.bytes), kAwait);
-        if (std::get<0>(written)) co_return;
-      } while (reply.then == Reply::Then::repeat_for_ever);
+      auto written = co_await asio::async_write(socket, asio::buffer(reply.bytes), kAwait);
+      if (std::get<0>(written)) co_return;
+      while (!reply.for_ever.empty()) {
+        auto more = co_await asio::async_write(socket, asio::buffer(reply.for_ever), kAwait);
+        if (std::get<0>(more)) co_return;
+      }
       if (reply.then == Reply::Then::close) co_return;
       if (reply.then == Reply::Then::hang) {
         auto end = co_await socket.async_wait(Socket::wait_error, kAwait);

@@ -3,7 +3,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -50,17 +49,6 @@ inline void run_ready(asio::io_context& io) {
   io.restart();
   while (io.poll() > 0) {
   }
-}
-
-// Calls `function` on the loop, as code that cancels tasks must be called.
-template <class Function>
-void run_on_loop(asio::io_context& io, Function function) {
-  bool done = false;
-  asio::post(io, [&] {
-    function();
-    done = true;
-  });
-  while (!done) run_ready(io);
 }
 
 }  // namespace adapter::test

@@ -30,7 +30,7 @@ struct ObjectFileTest : testing::Test {
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
   void TearDown() override {
-    test::run_on_loop(io, [this] { tasks.cancel(); });
+    tasks.cancel();
     test::run_coroutine(io, tasks.join());
   }
 

@@ -48,10 +48,8 @@ struct ServerTest : testing::Test {
 
   void TearDown() override {
     release.set();
-    test::run_on_loop(io, [this] {
-      server->stop_accepting();
-      server->cancel();
-    });
+    server->stop_accepting();
+    server->cancel();
     test::run_coroutine(io, server->join());
   }
 

@@ -29,7 +29,7 @@ TEST_F(TaskGroupTest, CancelsAndJoinsWhatItStarted) {
   group.spawn("second", sleep_until(clock, clock.now() + std::chrono::hours(1)));
   test::run_ready(io);
   EXPECT_EQ(group.size(), 2u);
-  test::run_on_loop(io, [this] { group.cancel(); });
+  group.cancel();
   test::run_coroutine(io, group.join());
   EXPECT_EQ(group.size(), 0u);
   EXPECT_THAT(lines, testing::IsEmpty()) << "cancellation is no failure";
@@ -42,7 +42,7 @@ TEST_F(TaskGroupTest, LogsATaskThatFailsAndKeepsTheOthers) {
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_THAT(lines[0], testing::HasSubstr("reader of things ended unexpectedly: boom"));
   EXPECT_EQ(group.size(), 1u);
-  test::run_on_loop(io, [this] { group.cancel(); });
+  group.cancel();
   test::run_coroutine(io, group.join());
 }
 

@@ -54,7 +54,7 @@ struct RelistLoopTest : testing::Test {
     };
   }
   void TearDown() override {
-    test::run_on_loop(io, [this] { tasks.cancel(); });
+    tasks.cancel();
     test::run_coroutine(io, tasks.join());
   }
   void run_until(const std::function<bool()>& done) {

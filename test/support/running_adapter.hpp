@@ -1,0 +1,166 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/application.hpp"
+#include "http/client.hpp"
+#include "support/certificates.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::test {
+
+struct HttpAnswer {
+  int status = 0;
+  http::Headers headers;
+  std::string body;
+};
+
+// The whole program in-process, over real TLS on loopback, with a clock turned by hand and a caller that holds a client
+// certificate.
+class RunningAdapter {
+ public:
+  using Answer = HttpAnswer;
+
+  explicit RunningAdapter(asio::io_context& io) : io_(io) {
+    options.bind_address = "127.0.0.1";
+    options.secure_port = 0;
+    options.cert_dir = (directory.path() / "certificates").string();
+    options.client_ca_file = directory.write("client-ca.crt", authority.certificate_pem());
+    options.objects_from = directory.write("objects.json", R"({"kind":"List","items":[]})");
+    options.relist_interval = std::chrono::minutes(1);
+  }
+  ~RunningAdapter() {
+    if (application_) stop();
+  }
+
+  // Set before start().
+  app::Options options;
+  TemporaryDirectory directory;
+  Authority authority{"client CA"};
+  ManualClock clock;
+  std::vector<std::string> log;
+  runtime::Logger logger{4, [this](std::string_view line) { log.emplace_back(line); }};
+
+  void use_rules(const std::string& yaml) { options.config_file = directory.write("rules.yaml", yaml); }
+  void use_objects(const std::string& json) { directory.write("objects.json", json); }
+
+  // Builds and starts; throws what the program would end with.
+  void start() {
+    application_ = std::make_unique<app::Application>(io_.get_executor(), options, clock, logger);
+    application_->start();
+    client_ = make_client(true);
+  }
+  void start_and_be_ready() {
+    start();
+    for (int i = 0; i < 1000 && get("/readyz").status != 200; ++i) run_for_a_moment();
+    if (get("/readyz").status != 200) throw std::runtime_error("the adapter did not become ready");
+  }
+
+  Answer get(const std::string& target, std::vector<http::Headers::Field> headers = {}) {
+    return ask("GET", target, std::move(headers));
+  }
+  Answer ask(const std::string& method, const std::string& target, std::vector<http::Headers::Field> headers = {},
+             const std::string& body = "") {
+    return answered(run_coroutine(io_, call(*client_, method, target, std::move(headers), body)));
+  }
+  // A caller without a certificate.
+  Answer get_as_stranger(const std::string& target) {
+    const auto stranger = make_client(false);
+    return answered(run_coroutine(io_, call(*stranger, "GET", target, {}, "")));
+  }
+
+  // A request that is answered later, or broken off.
+  struct Pending {
+    std::optional<Result<Answer>> result;
+  };
+  std::shared_ptr<Pending> begin(const std::string& target) {
+    auto pending = std::make_shared<Pending>();
+    auto client = make_client(true);
+    asio::co_spawn(
+        io_, call(*client, "GET", target, {}, ""),
+        [pending, client](const std::exception_ptr&, Result<Answer> answer) { pending->result = std::move(answer); });
+    return pending;
+  }
+
+  void run_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 4000 && !done(); ++i) run_for_a_moment();
+    if (!done()) throw std::runtime_error("what the test waited for did not happen");
+  }
+  void run_for_a_moment() {
+    io_.restart();
+    io_.run_one_for(std::chrono::milliseconds(2));
+  }
+
+  // Begins to stop; the clock must be turned until it is done.
+  std::shared_ptr<bool> begin_stop() {
+    auto done = std::make_shared<bool>(false);
+    asio::co_spawn(io_, application_->stop(), [done](const std::exception_ptr&) { *done = true; });
+    run_ready(io_);
+    return done;
+  }
+  void stop() {
+    const auto done = begin_stop();
+    while (!*done) {
+      clock.advance(std::chrono::seconds(1));
+      run_for_a_moment();
+    }
+    application_.reset();
+  }
+
+  std::string all_log() const {
+    std::string out;
+    for (const auto& line : log) out += line;
+    return out;
+  }
+
+ private:
+  static Answer answered(Result<Answer> result) {
+    if (!result) throw std::runtime_error("no answer: " + result.error().message);
+    return std::move(*result);
+  }
+
+  std::shared_ptr<http::Client> make_client(bool with_certificate) {
+    http::ClientTlsOptions tls{.ca_file = options.cert_dir + "/apiserver.crt"};
+    if (with_certificate) {
+      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
+      tls.certificate_file = directory.write("alice.crt", pair.certificate_pem);
+      tls.key_file = directory.write("alice.key", pair.key_pem);
+    }
+    return std::make_shared<http::Client>(
+        io_.get_executor(), caller_clock_,
+        http::Endpoint{.host = "127.0.0.1", .port = application_->port(), .tls = http::make_client_tls(tls)});
+  }
+
+  asio::awaitable<Result<Answer>> call(http::Client& client, std::string method, std::string target,
+                                       std::vector<http::Headers::Field> headers, std::string body) {
+    http::ClientRequest request{.method = std::move(method), .target = std::move(target), .body = std::move(body)};
+    request.headers.add("Host", "localhost");
+    for (auto& field : headers) request.headers.add(field.name, field.value);
+    Answer answer;
+    http::BodySink sink = [&answer](int, std::string_view piece) -> Result<void> {
+      answer.body += piece;
+      return {};
+    };
+    http::CallOptions how{.deadline = caller_clock_.now() + std::chrono::hours(1)};
+    auto response = co_await client.call(std::move(request), how, sink);
+    if (!response) co_return response.error();
+    answer.status = response->status;
+    answer.headers = std::move(response->headers);
+    co_return answer;
+  }
+
+  asio::io_context& io_;
+  ManualClock caller_clock_;  // never turned: callers are patient
+  std::shared_ptr<http::Client> client_;
+  std::unique_ptr<app::Application> application_;
+};
+
+}  // namespace adapter::test
