@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_prometheus.hpp"
+#include "support/rules.hpp"
+#include "support/running_adapter.hpp"
+
+namespace adapter {
+namespace {
+
+using std::chrono::seconds;
+using test::FakePrometheus;
+
+const std::string kPod = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
+
+struct Shutdown : testing::Test {
+  asio::io_context io;
+  FakePrometheus prometheus{io};
+  test::RunningAdapter adapter{io};
+
+  Shutdown() {
+    adapter.options.prometheus_url = *http::parse_url(prometheus.url());
+    adapter.use_rules(test::kWebinarRule);
+    prometheus.on_query = [](const std::string&) { return FakePrometheus::Reply{"", FakePrometheus::Then::hang}; };
+  }
+};
+
+TEST_F(Shutdown, IsNotReadyAtOnceAndServesWhileEndpointsDrain) {
+  adapter.start_and_be_ready();
+  const auto done = adapter.begin_stop();
+  const auto ready = adapter.get("/readyz");
+  EXPECT_EQ(ready.status, 500);
+  EXPECT_EQ(ready.headers.get("Connection"), "close");
+  EXPECT_EQ(adapter.get("/livez").status, 200);
+  EXPECT_EQ(adapter.get("/apis").status, 200);
+  EXPECT_FALSE(*done);
+  adapter.clock.advance(seconds(2));
+  adapter.run_until([&] { return *done; });
+}
+
+TEST_F(Shutdown, FinishesWhatRunsAndGives503ToWhatTakesTooLong) {
+  adapter.start_and_be_ready();
+  const auto pending = adapter.begin(kPod);
+  adapter.run_until([&] { return !prometheus.queries.empty(); });
+  const auto done = adapter.begin_stop();
+  adapter.clock.advance(seconds(4));
+  for (int i = 0; i < 20; ++i) adapter.run_for_a_moment();
+  EXPECT_FALSE(pending->result.has_value());
+  adapter.clock.advance(seconds(1));
+  adapter.run_until([&] { return pending->result.has_value(); });
+  ASSERT_TRUE(*pending->result);
+  EXPECT_EQ((*pending->result)->status, 503);
+  adapter.run_until([&] { return *done; });
+}
+
+TEST_F(Shutdown, EndsSoonWhenNothingRuns) {
+  adapter.options.shutdown_delay = seconds(0);
+  adapter.start_and_be_ready();
+  const auto done = adapter.begin_stop();
+  adapter.run_until([&] {
+    adapter.clock.advance(std::chrono::milliseconds(1));
+    return *done;
+  });
+}
+
+}  // namespace
+}  // namespace adapter
