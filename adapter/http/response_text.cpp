@@ -30,7 +30,7 @@ std::string http_date(runtime::WallTime time) {
   return text;
 }
 
-std::string response_head(const Response& response, bool close, runtime::WallTime now) {
+std::string response_head(const Response& response, Persistence persistence, runtime::WallTime now) {
   std::string out;
   out.reserve(320);
   out += "HTTP/1.1 ";
@@ -41,7 +41,8 @@ std::string response_head(const Response& response, bool close, runtime::WallTim
   for (const auto& field : response.headers.fields()) append_field(out, field.name, field.value);
   append_field(out, "Date", http_date(now));
   append_field(out, "Content-Length", std::to_string(response.content().size()));
-  if (close) append_field(out, "Connection", "close");
+  if (persistence == Persistence::close) append_field(out, "Connection", "close");
+  if (persistence == Persistence::open_said) append_field(out, "Connection", "keep-alive");
   out += "\r\n";
   return out;
 }

@@ -9,9 +9,12 @@
 
 namespace adapter::http {
 
-// Status line and header block (RFC 9112), with Date, Content-Length and, when asked for, `Connection: close`.
+// What becomes of the connection. Staying open goes without saying, except to an HTTP/1.0 client (RFC 9112, 9.3).
+enum class Persistence { open, open_said, close };
+
+// Status line and header block (RFC 9112), with Date, Content-Length and, where it must be said, Connection.
 // Line breaks in values become spaces: no value can add a field.
-std::string response_head(const Response& response, bool close, runtime::WallTime now);
+std::string response_head(const Response& response, Persistence persistence, runtime::WallTime now);
 
 // A plain-text answer to a request that cannot be understood; it may not even be HTTP.
 Response refusal(int status);

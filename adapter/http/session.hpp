@@ -112,7 +112,10 @@ asio::awaitable<void> run_session(Stream& stream, const Request prototype, const
       response = co_await handler(std::move(request));
     }
     const bool close = fault != 0 || state.draining || !parser.get().keep_alive();
-    const std::string start = response_head(response, close, clock.wall_now());
+    const auto persistence = close                         ? Persistence::close
+                             : parser.get().version() < 11 ? Persistence::open_said
+                                                           : Persistence::open;
+    const std::string start = response_head(response, persistence, clock.wall_now());
     const std::array<asio::const_buffer, 2> parts{asio::buffer(start),
                                                   head ? asio::const_buffer() : asio::buffer(response.content())};
     const auto write_end = clock.set_alarm(clock.now() + limits.write_time, state.close);

@@ -16,7 +16,7 @@ TEST(ResponseHead, HoldsStatusFieldsDateAndLength) {
   response.status = 404;
   response.headers.add("Content-Type", "application/json");
   response.body = "{}";
-  EXPECT_EQ(response_head(response, false, kThen),
+  EXPECT_EQ(response_head(response, Persistence::open, kThen),
             "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
             "Content-Length: 2\r\n\r\n");
 }
@@ -24,7 +24,7 @@ TEST(ResponseHead, HoldsStatusFieldsDateAndLength) {
 TEST(ResponseHead, LetsNoValueAddAField) {
   Response response;
   response.headers.add("Audit-Id", "x\r\nSet-Cookie: a=b");
-  const auto head = response_head(response, true, kThen);
+  const auto head = response_head(response, Persistence::close, kThen);
   EXPECT_NE(head.find("Audit-Id: x  Set-Cookie: a=b\r\n"), std::string::npos);
   EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos);
 }

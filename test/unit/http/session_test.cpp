@@ -69,6 +69,15 @@ TEST_F(SessionTest, ClosesWhenAskedToOrWhenDraining) {
   EXPECT_TRUE(closed);
 }
 
+TEST_F(SessionTest, TellsAnOldClientThatTheConnectionStaysOpen) {
+  const auto kept = converse("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_THAT(kept, testing::HasSubstr("Connection: keep-alive\r\n"));
+  EXPECT_FALSE(closed);
+  EXPECT_THAT(converse("GET /a HTTP/1.0\r\n\r\n"), testing::HasSubstr("Connection: close\r\n"));
+  EXPECT_TRUE(closed);
+  EXPECT_THAT(converse("GET /a HTTP/1.1\r\n" + kHost + "\r\n"), testing::Not(testing::HasSubstr("Connection:")));
+}
+
 TEST_F(SessionTest, SendsNoBodyForHead) {
   const auto text = converse("HEAD /abc HTTP/1.1\r\n" + kHost + "\r\n");
   EXPECT_THAT(text, testing::HasSubstr("Content-Length: 9\r\n"));
