@@ -1,12 +1,10 @@
 #include "app/startup.hpp"
 
-#include <fstream>
-#include <iterator>
-
 #include "auth/client_certificate_authenticator.hpp"
 #include "http/peer_certificate.hpp"
 #include "http/self_signed_certificate.hpp"
 #include "rules/rule_loader.hpp"
+#include "runtime/file.hpp"
 
 namespace adapter::app {
 namespace {
@@ -18,10 +16,9 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 std::string read_file(const char* flag, const std::string& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw StartupError({std::string(flag) + ": " + name + " cannot be read"});
-  return content;
+  auto content = runtime::read_file(name);
+  if (!content) throw StartupError({std::string(flag) + ": " + name + " " + content.error().message});
+  return std::move(*content);
 }
 
 std::string trimmed(std::string text) {

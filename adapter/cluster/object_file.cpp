@@ -2,15 +2,15 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "runtime/file.hpp"
 
 namespace adapter::cluster {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
-constexpr long kLargestFile = 256l << 20;
+constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 
 }  // namespace
 
@@ -28,15 +28,10 @@ ObjectFile::ObjectFile(std::string file, std::shared_ptr<const meta::ResourceCat
 }
 
 ObjectFile::Loaded ObjectFile::load(const std::string& file, const meta::ResourceCatalog& catalog) {
-  Loaded out{.table = Error{ErrorKind::bad_request, "cannot be read", ""}, .unknown_kinds = {}};
-  if (stamp_of(file).size > kLargestFile) {
-    out.table = Error{ErrorKind::bad_request, "larger than 256 MiB", ""};
-    return out;
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream content;
-  if (!stream || !(content << stream.rdbuf())) return out;
-  out.table = ObjectTable::parse(content.str(), catalog, out.unknown_kinds);
+  const auto content = runtime::read_file(file, kLargestFile);
+  if (!content) return {.table = content.error(), .unknown_kinds = {}};
+  Loaded out{.table = ObjectTable(), .unknown_kinds = {}};
+  out.table = ObjectTable::parse(*content, catalog, out.unknown_kinds);
   return out;
 }
 

@@ -4,9 +4,9 @@
 #include <openssl/ssl.h>
 
 #include <boost/asio/ssl/context.hpp>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
+
+#include "runtime/file.hpp"
 
 namespace adapter::http {
 namespace {
@@ -14,10 +14,9 @@ namespace {
 namespace ssl = boost::asio::ssl;
 
 std::string read_file(const std::string& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::ostringstream content;
-  if (!file || !(content << file.rdbuf())) throw std::runtime_error(name + ": cannot be read");
-  return content.str();
+  auto content = runtime::read_file(name);
+  if (!content) throw std::runtime_error(name + ": " + content.error().message);
+  return std::move(*content);
 }
 
 int protocol_of(const std::string& version) {
