@@ -41,6 +41,7 @@ class PrometheusClient : public Upstream {
   asio::awaitable<Result<void>> ask(std::string path, http::QueryParameters parameters, http::CallOptions options,
                                     http::BodySink& sink);
   asio::awaitable<Result<void>> follow(http::ClientRequest request, http::CallOptions options, http::BodySink& sink);
+  void warn(const std::string& what, const std::string& promql);
   // The target of a redirect, or why it is not followed.
   Result<std::string> redirect_target(const http::ClientResponse& response) const;
   http::ClientRequest make_request(const std::string& path, const http::QueryParameters& parameters) const;
@@ -49,6 +50,9 @@ class PrometheusClient : public Upstream {
   const runtime::Logger& logger_;
   PrometheusOptions options_;
   http::Client client_;
+  std::string last_warning_;
+  runtime::SteadyTime next_warning_;
+  std::size_t unwarned_ = 0;
 };
 
 }  // namespace adapter::upstream

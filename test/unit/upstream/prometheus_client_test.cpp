@@ -136,6 +136,18 @@ TEST_F(PrometheusClientTest, FollowsRedirectsToTheSameServerOnly) {
   EXPECT_THAT(query(make(url())).error().message, testing::HasSubstr("more than three times"));
 }
 
+TEST_F(PrometheusClientTest, LogsTheSameFailureNowAndThenOnly) {
+  logger = runtime::Logger(0, [this](std::string_view line) { lines.emplace_back(line); });
+  server.stop();
+  auto& upstream = make(url());
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(query(upstream));
+  EXPECT_EQ(lines.size(), 1u);
+  clock.advance(seconds(10));
+  EXPECT_FALSE(query(upstream));
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[1], testing::HasSubstr("not shown since the last line: 4"));
+}
+
 TEST_F(PrometheusClientTest, StopsAtTheDeadline) {
   server.set_answer([](const RawServer::Asked&) { return RawServer::Reply{"", RawServer::Reply::Then::hang}; });
   std::optional<Result<QueryResult>> result;
