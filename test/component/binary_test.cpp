@@ -1,0 +1,126 @@
+// The program as an operator meets it: exit codes, what it prints, signals.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "http/client.hpp"
+#include "support/child_process.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter {
+namespace {
+
+using test::ChildProcess;
+using testing::AllOf;
+using testing::HasSubstr;
+
+struct Binary : testing::Test {
+  asio::io_context io;
+  test::TemporaryDirectory directory;
+  std::uint16_t port = free_port();
+  std::string rules = directory.write("rules.yaml", test::kWebinarRule);
+  std::string objects = directory.write("objects.json", R"({"kind":"List","items":[]})");
+
+  std::uint16_t free_port() {
+    return asio::ip::tcp::acceptor(io, {asio::ip::address_v4::loopback(), 0}).local_endpoint().port();
+  }
+  std::vector<std::string> command(std::vector<std::string> more = {}) const {
+    std::vector<std::string> out{PROMADAPTER_BINARY,
+                                 "/adapter",
+                                 "--config=" + rules,
+                                 "--objects-from=" + objects,
+                                 "--prometheus-url=http://127.0.0.1:1",
+                                 "--bind-address=127.0.0.1",
+                                 "--secure-port=" + std::to_string(port),
+                                 "--cert-dir=" + (directory.path() / "c").string(),
+                                 "--shutdown-delay=0s"};
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+  }
+
+  // Waits until it answers; fails when it ends instead.
+  void wait_until_it_serves(ChildProcess& program) {
+    runtime::SystemClock clock(io.get_executor());
+    const auto give_up = clock.now() + std::chrono::minutes(1);
+    while (!program.has_ended() && clock.now() < give_up) {
+      asio::ip::tcp::socket socket(io);
+      boost::system::error_code ec;
+      socket.connect({asio::ip::address_v4::loopback(), port}, ec);
+      if (!ec) return;
+    }
+    FAIL() << program.output();
+  }
+};
+
+TEST_F(Binary, PrintsItsVersionAndItsHelp) {
+  ChildProcess version({PROMADAPTER_BINARY, "version"});
+  EXPECT_EQ(version.exit_code(), 0);
+  EXPECT_THAT(version.output(), testing::StartsWith("promadapter "));
+  ChildProcess help({PROMADAPTER_BINARY, "--help"});
+  EXPECT_EQ(help.exit_code(), 0);
+  EXPECT_THAT(help.output(), HasSubstr("--objects-from=FILE"));
+}
+
+TEST_F(Binary, RefusesWrongFlagsWithTwo) {
+  ChildProcess program(command({"--strict-rule", "--prometheus-verb=PUT"}));
+  EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_THAT(program.output(),
+              AllOf(HasSubstr("--strict-rules"), HasSubstr("--prometheus-verb"), HasSubstr("--help")));
+}
+
+TEST_F(Binary, EndsWithOneAndEveryFindingUnderStrictRules) {
+  rules = directory.write("bad.yaml", R"(rules:
+- seriesQuery: a
+  metricQuery: x
+- seriesQuery: b
+  metricsQuery: <<.Series
+- seriesQuery: c
+  name: {matches: "("}
+  metricsQuery: x
+)");
+  ChildProcess program(command({"--strict-rules"}));
+  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_THAT(program.output(),
+              AllOf(HasSubstr(rules + ":3:3: rules[0].metricQuery"), HasSubstr(rules + ":5:26: rules[1].metricsQuery"),
+                    HasSubstr(rules + ":7:19: rules[2].name.matches")));
+}
+
+TEST_F(Binary, EndsWithOneWhenItCannotStart) {
+  objects = "/nowhere.json";
+  ChildProcess no_objects(command());
+  EXPECT_EQ(no_objects.exit_code(), 1);
+  EXPECT_EQ(no_objects.output().find("terminate"), std::string::npos);
+  EXPECT_THAT(no_objects.output(), HasSubstr("promadapter: /nowhere.json: cannot be read"));
+
+  objects = directory.write("objects.json", R"({"kind":"List","items":[]})");
+  const asio::ip::tcp::acceptor taken(io, {asio::ip::address_v4::loopback(), port});
+  ChildProcess no_port(command());
+  EXPECT_EQ(no_port.exit_code(), 1);
+  EXPECT_THAT(no_port.output(), HasSubstr("cannot listen on 127.0.0.1 port " + std::to_string(port)));
+}
+
+TEST_F(Binary, EndsWithZeroOnSigtermAndServesUntilThen) {
+  ChildProcess program(command());
+  wait_until_it_serves(program);
+  program.signal(SIGHUP);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0) << program.output();
+  EXPECT_THAT(program.output(), HasSubstr("stopped"));
+}
+
+TEST_F(Binary, EndsAtOnceOnASecondSignal) {
+  ChildProcess program(command({"--shutdown-delay=1h"}));
+  wait_until_it_serves(program);
+  program.signal(SIGTERM);
+  while (program.output().find("stopping") == std::string::npos && !program.has_ended()) {
+  }
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 1);
+}
+
+}  // namespace
+}  // namespace adapter

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/temporary_directory.hpp"
+
+namespace adapter::test {
+
+// A program started by a test. Its output, both kinds, goes to a file. Killed at the end of the test if it still runs.
+class ChildProcess {
+ public:
+  explicit ChildProcess(std::vector<std::string> command) {
+    output_ = directory_.write("output", "");
+    std::vector<char*> arguments;
+    for (auto& word : command) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    pid_ = fork();
+    if (pid_ < 0) throw std::runtime_error("fork failed");
+    if (pid_ == 0) {
+      const int output = open(output_.c_str(), O_WRONLY | O_APPEND);
+      dup2(output, STDOUT_FILENO);
+      dup2(output, STDERR_FILENO);
+      execvp(arguments[0], arguments.data());
+      _exit(127);
+    }
+  }
+  ~ChildProcess() {
+    if (status_) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  void signal(int number) const { kill(pid_, number); }
+
+  // Whether it has ended; does not wait.
+  bool has_ended() {
+    int status = 0;
+    if (!status_ && waitpid(pid_, &status, WNOHANG) == pid_) status_ = status;
+    return status_.has_value();
+  }
+  // Waits for its end, at most a minute. 128 + N when signal N ended it.
+  int exit_code() {
+    if (!has_ended()) {
+      pollfd ended{.fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0};
+      const int count = poll(&ended, 1, 60'000);
+      close(ended.fd);
+      if (count != 1 || !has_ended()) throw std::runtime_error("the program does not end: " + output());
+    }
+    return WIFEXITED(*status_) ? WEXITSTATUS(*status_) : 128 + WTERMSIG(*status_);
+  }
+  std::string output() const {
+    std::ifstream file(output_);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  std::string output_;
+  pid_t pid_ = 0;
+  std::optional<int> status_;
+};
+
+}  // namespace adapter::test
