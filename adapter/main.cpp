@@ -22,8 +22,8 @@ using namespace adapter;
 constexpr int kFailed = 1;
 
 // Waits for SIGTERM or SIGINT, stops the application, and lets a second signal end the program at once.
-asio::awaitable<void> serve_until_signal(app::Application& application, const runtime::Logger& logger) {
-  asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+asio::awaitable<void> serve_until_signal(app::Application& application, asio::signal_set& signals,
+                                         const runtime::Logger& logger) {
   for (;;) {
     auto received = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
     if (std::get<1>(received) != SIGHUP) break;
@@ -35,6 +35,7 @@ asio::awaitable<void> serve_until_signal(app::Application& application, const ru
     if (!ec) std::_Exit(kFailed);
   });
   co_await application.stop();
+  signals.cancel();
   logger.info("stopped");
 }
 
@@ -43,11 +44,12 @@ int run(const app::RunCommand& command) {
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
   asio::io_context loop(1);
+  asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // first: one that comes while we start is not lost
   runtime::SystemClock clock(loop.get_executor());
   app::Application application(loop.get_executor(), command.options, clock, logger);
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
-  root.spawn("serving", serve_until_signal(application, logger));
+  root.spawn("serving", serve_until_signal(application, signals, logger));
   loop.run();
   return EXIT_SUCCESS;
 }

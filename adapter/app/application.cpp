@@ -64,7 +64,6 @@ asio::awaitable<void> Application::stop() {
   const auto end_calls = clock_.set_alarm(patience, [this] { prometheus_.shut_down(); });
   const auto end_connections = clock_.set_alarm(patience + kLastWords, [this] { server_.cancel(); });
   co_await server_.join();
-  prometheus_.shut_down();
   loops_.cancel();
   co_await loops_.join();
 }
