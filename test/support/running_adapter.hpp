@@ -11,25 +11,21 @@
 #include "app/application.hpp"
 #include "http/client.hpp"
 #include "support/certificates.hpp"
+#include "support/http_answer.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::test {
 
-struct HttpAnswer {
-  int status = 0;
-  http::Headers headers;
-  std::string body;
-};
-
-// The whole program in-process, over real TLS on loopback, with a clock turned by hand and a caller that holds a client
-// certificate.
+// The whole program in-process, over real TLS on loopback, with a caller that holds a client certificate. It lives by
+// `clock`, turned by hand, unless it is given another.
 class RunningAdapter {
  public:
   using Answer = HttpAnswer;
 
-  explicit RunningAdapter(asio::io_context& io) : io_(io) {
+  explicit RunningAdapter(asio::io_context& io, runtime::Clock* other_clock = nullptr)
+      : io_(io), adapter_clock_(other_clock != nullptr ? *other_clock : clock) {
     options.bind_address = "127.0.0.1";
     options.secure_port = 0;
     options.cert_dir = (directory.path() / "certificates").string();
@@ -54,7 +50,7 @@ class RunningAdapter {
 
   // Builds and starts; throws what the program would end with.
   void start() {
-    application_ = std::make_unique<app::Application>(io_.get_executor(), options, clock, logger);
+    application_ = std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger);
     application_->start();
     client_ = make_client(true);
   }
@@ -75,6 +71,18 @@ class RunningAdapter {
   Answer get_as_stranger(const std::string& target) {
     const auto stranger = make_client(false);
     return answered(run_coroutine(io_, call(*stranger, "GET", target, {}, "")));
+  }
+
+  // For callers of another kind.
+  std::uint16_t port() const { return application_->port(); }
+  http::TlsContext caller_tls(bool with_certificate = true) const {
+    http::ClientTlsOptions tls{.ca_file = options.cert_dir + "/apiserver.crt"};
+    if (with_certificate) {
+      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
+      tls.certificate_file = directory.write("alice.crt", pair.certificate_pem);
+      tls.key_file = directory.write("alice.key", pair.key_pem);
+    }
+    return http::make_client_tls(tls);
   }
 
   // A request that is answered later, or broken off.
@@ -128,15 +136,9 @@ class RunningAdapter {
   }
 
   std::shared_ptr<http::Client> make_client(bool with_certificate) {
-    http::ClientTlsOptions tls{.ca_file = options.cert_dir + "/apiserver.crt"};
-    if (with_certificate) {
-      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
-      tls.certificate_file = directory.write("alice.crt", pair.certificate_pem);
-      tls.key_file = directory.write("alice.key", pair.key_pem);
-    }
     return std::make_shared<http::Client>(
         io_.get_executor(), caller_clock_,
-        http::Endpoint{.host = "127.0.0.1", .port = application_->port(), .tls = http::make_client_tls(tls)});
+        http::Endpoint{.host = "127.0.0.1", .port = port(), .tls = caller_tls(with_certificate)});
   }
 
   asio::awaitable<Result<Answer>> call(http::Client& client, std::string method, std::string target,
@@ -158,6 +160,7 @@ class RunningAdapter {
   }
 
   asio::io_context& io_;
+  runtime::Clock& adapter_clock_;
   ManualClock caller_clock_;  // never turned: callers are patient
   std::shared_ptr<http::Client> client_;
   std::unique_ptr<app::Application> application_;
