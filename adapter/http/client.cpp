@@ -115,10 +115,12 @@ asio::awaitable<Result<ClientResponse>> Client::attempt(Call& call, const Client
 std::unique_ptr<ClientConnection> Client::take_idle() {
   const auto oldest_usable = clock_.now() - limits_.idle_time;
   while (!idle_.empty() && idle_.front().since < oldest_usable) idle_.pop_front();
-  if (idle_.empty()) return nullptr;
-  auto connection = std::move(idle_.back().connection);
-  idle_.pop_back();
-  return connection;
+  while (!idle_.empty()) {
+    auto connection = std::move(idle_.back().connection);
+    idle_.pop_back();
+    if (connection->is_quiet()) return connection;
+  }
+  return nullptr;
 }
 
 std::unique_ptr<runtime::Alarm> Client::abort_at(Call& call, runtime::SteadyTime at, Error why) {

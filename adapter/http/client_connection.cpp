@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -12,6 +13,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
+#include <optional>
 
 namespace adapter::http {
 namespace {
@@ -84,13 +87,17 @@ class ConnectionOver : public ClientConnection {
     auto sent = co_await beast::http::async_write(stream_, message, kAwait);
     if (const auto& ec = std::get<0>(sent)) co_return unavailable(describe(ec));
 
-    beast::http::response_parser<beast::http::buffer_body> parser;
-    parser.header_limit(static_cast<std::uint32_t>(header_limit));
-    parser.body_limit(body_limit);
-    auto header = co_await beast::http::async_read_header(stream_, buffer_, parser, kAwait);
-    answered = parser.got_some();
-    if (const auto& ec = std::get<0>(header)) co_return read_failure(ec);
+    std::optional<beast::http::response_parser<beast::http::buffer_body>> answer;
+    do {  // interim answers, 1xx, come before the one that counts (RFC 9110, 15.2)
+      answer.emplace();
+      answer->header_limit(static_cast<std::uint32_t>(header_limit));
+      answer->body_limit(body_limit);
+      auto header = co_await beast::http::async_read_header(stream_, buffer_, *answer, kAwait);
+      answered = answered || answer->got_some();
+      if (const auto& ec = std::get<0>(header)) co_return read_failure(ec);
+    } while (answer->get().result_int() < 200);
 
+    auto& parser = *answer;
     Exchange out;
     out.response.status = static_cast<int>(parser.get().result_int());
     for (const auto& field : parser.get()) {
@@ -109,6 +116,15 @@ class ConnectionOver : public ClientConnection {
     }
     out.reusable = parser.keep_alive() && buffer_.size() == 0;
     co_return out;
+  }
+
+  bool is_quiet() override {
+    if constexpr (std::is_same_v<Stream, SecureStream>) {
+      if (SSL_has_pending(stream_.native_handle()) != 0) return false;
+    }
+    char byte = 0;
+    const auto size = ::recv(stream_.lowest_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
   }
 
   void abort() override {

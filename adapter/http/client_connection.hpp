@@ -24,6 +24,10 @@ class ClientConnection {
   virtual asio::awaitable<Result<Exchange>> exchange(const ClientRequest& request, std::size_t header_limit,
                                                      std::size_t body_limit, BodySink& sink, bool& answered) = 0;
 
+  // Whether an idle connection may carry another request: nothing has arrived that nobody asked for, be it the end.
+  // Such bytes would be taken for the answer to the next request.
+  virtual bool is_quiet() = 0;
+
   // Closes the socket; whatever waits on it fails.
   virtual void abort() = 0;
 };

@@ -59,6 +59,11 @@ class RawServer {
     for (auto& socket : sockets_) socket.close(ignored);
   }
 
+  // Bytes on every open connection that nobody asked for.
+  void send_unasked(const std::string& bytes) {
+    for (auto& socket : sockets_) asio::write(socket, asio::buffer(bytes));
+  }
+
   static Reply ok(std::string body) { return with_status("200 OK", std::move(body)); }
   static Reply with_status(const std::string& status, std::string body) {
     return {"HTTP/1.1 " + status +

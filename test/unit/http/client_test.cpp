@@ -71,10 +71,53 @@ TEST_F(ClientTest, SendsABodyWithItsLength) {
 
 TEST_F(ClientTest, RepeatsARequestOnceWhenTheReusedConnectionWasDead) {
   ASSERT_TRUE(get());
+  server.set_answer([this](const RawServer::Asked&) {
+    return server.connections() == 1 ? RawServer::Reply{"", Then::close} : RawServer::ok("again");
+  });
+  ASSERT_TRUE(get());
+  EXPECT_EQ(body, "helloagain");
+  EXPECT_EQ(client.connects(), 2u);
+}
+
+TEST_F(ClientTest, DoesNotReuseAConnectionThatHasEnded) {
+  ASSERT_TRUE(get());
   server.close_connections();
   test::run_ready(io);
   ASSERT_TRUE(get());
   EXPECT_EQ(client.connects(), 2u);
+  EXPECT_EQ(server.asked().size(), 2u);
+}
+
+TEST_F(ClientTest, NeverTakesBytesThatNobodyAskedForForAnAnswer) {
+  ASSERT_TRUE(get());
+  server.send_unasked(RawServer::ok("stale").bytes);
+  ASSERT_TRUE(get());
+  EXPECT_EQ(body, "hellohello");
+  EXPECT_EQ(client.connects(), 2u);
+}
+
+TEST_F(ClientTest, PassesOverInterimAnswers) {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  server.set_answer([&](const RawServer::Asked&) {
+    return RawServer::Reply{"HTTP/1.1 100 Continue\r\n\r\n" + hints + RawServer::ok("final").bytes};
+  });
+  const auto result = get();
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->status, 200);
+  EXPECT_EQ(body, "final");
+}
+
+TEST_F(ClientTest, GivesNoAnswerThatComesAfterAnInterimOneToTheNextRequest) {
+  server.set_answer([](const RawServer::Asked&) {
+    return RawServer::Reply{"HTTP/1.1 100 Continue\r\n\r\n", Then::keep};
+  });
+  const auto pending = start(options());
+  run_until([&] { return !server.asked().empty(); });
+  for (int i = 0; i < 20; ++i) io.run_one_for(std::chrono::milliseconds(2));
+  EXPECT_FALSE(pending->result.has_value()) << "the answer is still to come";
+  server.send_unasked(RawServer::ok("of the first").bytes);
+  run_until([&] { return pending->result.has_value(); });
+  EXPECT_EQ(body, "of the first");
 }
 
 TEST_F(ClientTest, DoesNotReuseAConnectionThatWasIdleForLong) {
