@@ -71,7 +71,8 @@ class ConnectionOver : public ClientConnection {
     if (aborted_) co_return unavailable("aborted");
     auto connected = co_await asio::async_connect(socket, addresses, kAwait);
     if (const auto& ec = std::get<0>(connected)) co_return unavailable(describe(ec));
-    socket.set_option(asio::ip::tcp::no_delay(true));
+    error_code ignored;  // of a socket that abort() has closed by now
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     if constexpr (std::is_same_v<Stream, SecureStream>) co_return co_await shake_hands(endpoint.host);
     co_return Result<void>();
   }
