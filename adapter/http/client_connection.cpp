@@ -8,7 +8,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -143,7 +142,11 @@ class ConnectionOver : public ClientConnection {
     if (is_name) {  // what the macro SSL_set_tlsext_host_name does, without its C casts
       SSL_ctrl(native, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
     }
-    stream_.set_verify_callback(ssl::host_name_verification(host));
+    // OpenSSL compares the name itself, so that the verdict tells a wrong name from a wrong authority.
+    X509_VERIFY_PARAM* expected = SSL_get0_param(native);
+    const int set = is_name ? X509_VERIFY_PARAM_set1_host(expected, host.c_str(), host.size())
+                            : X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str());
+    if (set != 1) co_return unavailable("TLS: the host cannot be verified");
     auto done = co_await stream_.async_handshake(ssl::stream_base::client, kAwait);
     if (const auto& ec = std::get<0>(done)) {
       const long verdict = SSL_get_verify_result(native);

@@ -96,6 +96,15 @@ TEST_F(ServerTest, IsRefusedByAClientThatDoesNotKnowItsAuthority) {
   EXPECT_THAT(result.error().message, testing::HasSubstr("certificate"));
 }
 
+TEST_F(ServerTest, IsRefusedUnderANameThatItsCertificateDoesNotHold) {
+  auto where = endpoint(false);
+  where.host = "localhost";  // the certificate is for 127.0.0.1
+  Client client(io.get_executor(), clock, where);
+  const auto result = test::run_coroutine(io, get(client, "/"));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, testing::HasSubstr("certificate refused: hostname mismatch"));
+}
+
 TEST_F(ServerTest, FinishesWhatRunsAndClosesIdleConnectionsWhenItStops) {
   Client idle(io.get_executor(), clock, endpoint(false));
   Client busy(io.get_executor(), clock, endpoint(false));
