@@ -43,6 +43,14 @@ Error named(Error error) {
 bool carries_answer(int status) {
   return (status >= 200 && status < 300) || status == 400 || status == 422 || status == 503;
 }
+
+// Fields that say where a request goes, what its body is and where it ends: nobody else's to set.
+bool frames_request(std::string_view field) {
+  constexpr std::string_view kFraming[] = {"Host",    "Content-Length", "Content-Type", "Transfer-Encoding",
+                                           "Trailer", "Connection"};
+  return std::ranges::any_of(kFraming, [&](std::string_view own) { return http::equal_ignoring_case(field, own); });
+}
+
 bool redirects(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -168,7 +176,12 @@ http::ClientRequest PrometheusClient::make_request(const std::string& path,
   request.headers.set("Host", options_.url.authority());
   request.headers.add("User-Agent", "promadapter");
   request.headers.add("Accept", "application/json");
-  for (const auto& [name, value] : options_.headers) request.headers.add(name, value);
+  for (const auto& [name, value] : options_.headers) {
+    if (!frames_request(name)) request.headers.remove(name);
+  }
+  for (const auto& [name, value] : options_.headers) {
+    if (!frames_request(name)) request.headers.add(name, value);
+  }
   if (request.headers.count("Authorization") == 0) {
     if (!options_.url.user_info.empty()) {
       request.headers.add("Authorization", http::basic_credentials(options_.url.user_info));

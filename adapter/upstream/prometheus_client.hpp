@@ -17,9 +17,10 @@ namespace adapter::upstream {
 struct PrometheusOptions {
   http::Url url;  // path prefix and query parameters are kept; user information becomes basic authentication
   bool post = false;
-  std::vector<std::pair<std::string, std::string>> headers;  // added to every request; an Authorization among them wins
-  std::string bearer_token;                                  // trimmed; empty for none
-  http::TlsContext tls;                                      // for https
+  // Sent with every request in place of fields of our own; those that frame it (Host, Content-Length, …) are left out.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string bearer_token;  // trimmed; empty for none
+  http::TlsContext tls;      // for https
 };
 
 class PrometheusClient : public Upstream {

@@ -86,6 +86,24 @@ TEST_F(PrometheusClientTest, LetsAnExplicitAuthorizationWinOverUserInfoAndThatOv
   EXPECT_THAT(server.asked()[2].header, testing::Not(testing::HasSubstr("Basic")));
 }
 
+TEST_F(PrometheusClientTest, LetsAHeaderReplaceItsOwnButNotTheFramingOfARequest) {
+  options.headers = {{"host", "elsewhere"},     {"content-length", "999"}, {"Transfer-Encoding", "chunked"},
+                     {"user-agent", "curious"}, {"Accept", "text/x"},      {"Content-Type", "text/y"}};
+  for (const bool post : {false, true}) {
+    options.post = post;
+    ASSERT_TRUE(query(make(url())));
+    const auto& header = server.asked().back().header;
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("elsewhere")));
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("999")));
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("chunked")));
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("text/y")));
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("promadapter")));
+    EXPECT_THAT(header, testing::Not(testing::HasSubstr("application/json")));
+    EXPECT_THAT(header, testing::HasSubstr("\r\nuser-agent: curious\r\n"));
+    EXPECT_THAT(header, testing::HasSubstr("\r\nAccept: text/x\r\n"));
+  }
+}
+
 TEST_F(PrometheusClientTest, NamesTheCauseAndNeverTheUrlTheCredentialOrTheQuery) {
   struct Case {
     RawServer::Reply reply;
