@@ -18,6 +18,7 @@ class QueryHandler : public EnvelopeHandler {
     if (auto good = envelope(); !good) return good.error();
     QueryResult out;
     out.warnings = take_warnings();
+    if (!has_result_ && !type_.empty()) return malformed("no result");
     if (type_ == "vector") {
       if (pair_.parts > 0) return malformed("a vector whose elements are no samples");
       out.samples = std::move(samples_);
@@ -42,7 +43,7 @@ class QueryHandler : public EnvelopeHandler {
 
   void on_data_begin() override {
     type_.clear();
-    in_result_ = false;
+    in_type_ = in_result_ = has_result_ = false;
   }
 
   void on_data_key(std::string_view key) override {
@@ -50,6 +51,7 @@ class QueryHandler : public EnvelopeHandler {
       in_result_ = key == "result";
       in_type_ = key == "resultType";
       if (in_result_) {
+        has_result_ = true;
         samples_.clear();
         pair_ = {};
       }
@@ -73,6 +75,7 @@ class QueryHandler : public EnvelopeHandler {
     if (depth == 3 && object) fail("result is no list");
     if (depth == 4) {
       if (!object) fail("an element of the result is no object");
+      if (pair_.parts > 0) fail("a vector whose elements are no samples");
       sample_ = {};
       pair_ = {};
       field_ = Field::other;
@@ -157,7 +160,7 @@ class QueryHandler : public EnvelopeHandler {
   std::optional<std::vector<std::string>> wanted_;
   std::size_t depth_ = 0;
   std::string type_;
-  bool in_type_ = false, in_result_ = false;
+  bool in_type_ = false, in_result_ = false, has_result_ = false;
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   std::string label_;
   promql::Sample sample_;

@@ -69,7 +69,6 @@ TEST(QueryDecoder, LetsTheLastOfRepeatedFieldsCount) {
 
 TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
   EXPECT_EQ(text(decode(R"({"status":"success","data":{"resultType":"vector","result":null}})")), "");
-  EXPECT_EQ(text(decode(R"({"status":"success","data":{"resultType":"vector"}})")), "");
 }
 
 TEST(QueryDecoder, MarksAHistogramWhichHasNoValue) {
@@ -100,6 +99,11 @@ TEST(QueryDecoder, NeverMakesANumberOfAnythingElse) {
            {R"({"status":"success","data":{"resultType":"frob","result":[]}})", "a frob"},
            {R"({"status":"success","data":{"result":[]}})", "no result type"},
            {R"({"status":"success","data":{"resultType":7,"result":[]}})", "resultType has the wrong type"},
+           {R"({"status":"success","data":{"resultType":"vector"}})", "no result"},
+           {R"({"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]},
+              "data":{"resultType":"vector"},"status":"success"})",
+            "no result"},
+           {vector_of(R"(5,{"metric":{"pod":"p"},"value":[1,"1"]})"), "no samples"},
            {R"({"status":"success","data":{"resultType":"vector","result":{}}})", "result is no list"},
            {R"({"status":"success","data":{"resultType":"vector","result":[1,"1"]}})", "no samples"},
            {R"({"status":"success","data":{"resultType":"scalar","result":[1]}})", "a scalar without a value"},
