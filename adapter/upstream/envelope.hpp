@@ -21,6 +21,9 @@ using boost::system::error_code;
 
 inline constexpr std::size_t kMaxDepth = 32;
 inline constexpr std::size_t kMaxWarnings = 20;
+inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a key or string
+inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
+inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets
 
 inline Error malformed(std::string what) {
   return {ErrorKind::malformed_response, "malformed answer: " + std::move(what), ""};
@@ -40,8 +43,8 @@ class EnvelopeHandler {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
-  static constexpr std::size_t max_key_size = std::size_t(-1);
-  static constexpr std::size_t max_string_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = kMaxTextBytes;
+  static constexpr std::size_t max_string_size = kMaxTextBytes;
 
   virtual ~EnvelopeHandler() = default;
 
@@ -82,8 +85,9 @@ class EnvelopeHandler {
   // The verdict of the envelope once the document is complete.
   Result<void> envelope() {
     if (status_ == "error") {
-      const std::string type = error_type_.empty() ? "error" : error_type_;
-      return Error{ErrorKind::upstream_rejected, "it rejected the query (" + type + ")", type + ": " + error_};
+      const auto type = error_type_.empty() ? "error" : error_type_.substr(0, kMaxErrorTypeBytes);
+      return Error{ErrorKind::upstream_rejected, "it rejected the query (" + type + ")",
+                   type + ": " + error_.substr(0, kMaxErrorBytes)};
     }
     if (!has_data_) return malformed("no data");
     return {};

@@ -144,5 +144,16 @@ TEST(QueryDecoder, TellsTheKindOfARejectionAndKeepsItsTextForTheLog) {
   EXPECT_EQ(result.error().detail, "bad_data: 1:5: parse error: secret{}");
 }
 
+TEST(QueryDecoder, BoundsTextsWhateverTheAnswerHolds) {
+  const std::string megabyte(1 << 20, 'x');
+  const auto wordy = decode(R"({"status":"error","errorType":")" + megabyte + R"(","error":")" + megabyte + R"("})");
+  ASSERT_FALSE(wordy);
+  EXPECT_LT(wordy.error().message.size(), 200u);
+  EXPECT_LT(wordy.error().detail.size(), 2000u);
+  const auto label = decode(vector_of(R"({"metric":{"pod":"x)" + megabyte + R"("},"value":[1,"1"]})"), 1000);
+  ASSERT_FALSE(label);
+  EXPECT_EQ(label.error().kind, ErrorKind::malformed_response);
+}
+
 }  // namespace
 }  // namespace adapter::upstream
