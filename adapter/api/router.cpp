@@ -1,5 +1,7 @@
 #include "api/router.hpp"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <random>
 
 #include "api/list_options.hpp"
@@ -64,9 +66,9 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
   http::Response response;
   try {
     response = co_await answer(std::move(request));
-  } catch (const boost::system::system_error&) {
-    throw;  // cancellation is for the task group
   } catch (const std::exception& e) {
+    const auto* failure = dynamic_cast<const boost::system::system_error*>(&e);
+    if (failure != nullptr && failure->code() == asio::error::operation_aborted) throw;  // is for the task group
     logger_.error(std::string("a request met an unexpected failure: ") + e.what());
     response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
   }

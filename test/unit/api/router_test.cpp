@@ -115,6 +115,19 @@ TEST_F(RouterTest, GivesTheBackendTheTimeOfTheRequestLessAReserve) {
   EXPECT_EQ(upstream.queries[1].deadline, clock.now() + std::chrono::milliseconds(59500));
 }
 
+TEST_F(RouterTest, Answers500ToAnUnexpectedExceptionButLetsCancellationPass) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    throw boost::system::system_error(asio::error::bad_descriptor);
+  };
+  const auto response = ask(value);
+  EXPECT_EQ(response.status, 500);
+  EXPECT_THAT(testing::PrintToString(lines), HasSubstr("unexpected failure"));
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  };
+  EXPECT_THROW(ask(value), boost::system::system_error);
+}
+
 TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
   runtime::Event release(io.get_executor());
   class Slow : public cluster::ObjectSource {
