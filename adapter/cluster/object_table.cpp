@@ -83,7 +83,10 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
         {.object_namespace = object_namespace->value_or(""), .name = **name, .labels = std::move(*labels)});
   }
   for (auto& [resource, objects] : table.objects_) {
-    std::ranges::sort(objects, {}, [](const Object& o) { return std::tie(o.object_namespace, o.name); });
+    const auto identity = [](const Object& o) { return std::tie(o.object_namespace, o.name); };
+    std::ranges::stable_sort(objects, {}, identity);
+    const auto repeated = std::ranges::unique(objects, {}, identity);
+    objects.erase(repeated.begin(), repeated.end());
   }
   return table;
 }

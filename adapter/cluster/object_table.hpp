@@ -26,8 +26,8 @@ class ObjectTable {
   ObjectTable() = default;
 
   // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind and
-  // metadata are read. Objects of kinds the catalogue does not know are left out and named in `unknown_kinds`. The
-  // error names the item and the field.
+  // metadata are read; of an object listed twice the first counts. Objects of kinds the catalogue does not know are
+  // left out and named in `unknown_kinds`. The error names the item and the field.
   static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                    std::vector<std::string>& unknown_kinds);
 

@@ -44,6 +44,14 @@ TEST_F(ObjectTableTest, SelectsByNamespaceAndLabelsInNameOrder) {
   EXPECT_THAT(unknown, ElementsAre("example.com/v1 Cheese"));
 }
 
+TEST_F(ObjectTableTest, HoldsAnObjectThatIsListedTwiceOnce) {
+  const std::string pod = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a"}})";
+  const auto table = parse(R"({"items":[)" + pod + "," + pod + "]}");
+  ASSERT_TRUE(table);
+  EXPECT_THAT(table->select({"", "pods"}, "a", selector("")), ElementsAre("p"));
+  EXPECT_EQ(table->size(), 1u);
+}
+
 TEST_F(ObjectTableTest, TakesOneObjectAlone) {
   const auto table = parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
   ASSERT_TRUE(table);
