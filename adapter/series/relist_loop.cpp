@@ -1,7 +1,12 @@
 #include "series/relist_loop.hpp"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
 #include <set>
 
 namespace adapter::series {
@@ -23,6 +28,19 @@ std::vector<std::string> selectors_of(const rules::RuleSet& rules) {
 // A selector as a line of a log.
 std::string quoted(const std::string& selector) {
   return "'" + selector.substr(0, 200) + "'";
+}
+
+// When both workers throw, one exception holds the two.
+std::string describe(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const asio::multiple_exceptions& e) {
+    return describe(e.first_exception());
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an exception of unknown type";
+  }
 }
 
 }  // namespace
@@ -50,7 +68,20 @@ RelistLoop::RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, cons
 
 asio::awaitable<void> RelistLoop::run() {
   for (;;) {
-    co_await relist();
+    // A run that throws counts as failed: if it ended the loop, the registry would grow old for ever.
+    std::exception_ptr thrown;
+    try {
+      co_await relist();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    if (thrown) {
+      const auto cancellation = co_await asio::this_coro::cancellation_state;
+      if (cancellation.cancelled() != asio::cancellation_type::none)
+        throw boost::system::system_error(asio::error::operation_aborted);
+      logger_.error("a relist met an unexpected failure: " + describe(thrown));
+      ++failed_runs_;
+    }
     co_await runtime::sleep_until(clock_, clock_.now() + next_delay(failed_runs_, options_.interval));
   }
 }

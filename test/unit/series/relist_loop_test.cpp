@@ -133,6 +133,30 @@ TEST_F(RelistLoopTest, PublishesWithoutWaitingForASelectorThatHangs) {
   run_until([this] { return has("series_a"); });
 }
 
+TEST_F(RelistLoopTest, GoesOnAfterAnUnexpectedException) {
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    throw std::runtime_error("out of luck");
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_THAT(testing::PrintToString(lines), testing::HasSubstr("out of luck"));
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"back", {"pod"}}}, .series = 1};
+  };
+  clock.advance(seconds(1));
+  run_until([this] { return has("back"); });
+}
+
+TEST_F(RelistLoopTest, EndsInSilenceWhenCancelledInTheMiddleOfARun) {
+  upstream.stalls["a"] = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.stalls["b"] = std::make_shared<runtime::Event>(io.get_executor());
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return upstream.listings.size() == 2; });
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+  EXPECT_THAT(lines, testing::IsEmpty());
+}
+
 TEST_F(RelistLoopTest, RetriesSoonWhileTheBackendIsDownAndFindsItsReturn) {
   upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
     return Error{ErrorKind::upstream_unavailable, "connection refused", ""};
