@@ -11,6 +11,7 @@
 
 #include "support/golden_deviations.hpp"
 #include "support/golden_replay.hpp"
+#include "support/read_text.hpp"
 
 namespace adapter {
 namespace {

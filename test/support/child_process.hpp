@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,7 +19,19 @@
 
 namespace adapter::test {
 
-// A program started by a test. Its output, both kinds, goes to a file. Killed at the end of the test if it still runs.
+// Where PATH has a program; empty if nowhere.
+inline std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const auto file = folder + "/" + name;
+    if (access(file.c_str(), X_OK) == 0) return file;
+  }
+  return "";
+}
+
+// A program started by a test. Its output, both kinds, goes to a file. Killed when this object, or the test's process,
+// ends before it.
 class ChildProcess {
  public:
   explicit ChildProcess(std::vector<std::string> command) {
@@ -26,7 +41,8 @@ class ChildProcess {
     arguments.push_back(nullptr);
     pid_ = fork();
     if (pid_ < 0) throw std::runtime_error("fork failed");
-    if (pid_ == 0) {
+    if (pid_ == 0) {  // system calls alone, until the program replaces us
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
       const int output = open(output_.c_str(), O_WRONLY | O_APPEND);
       dup2(output, STDOUT_FILENO);
       dup2(output, STDERR_FILENO);

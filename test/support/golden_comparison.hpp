@@ -34,6 +34,10 @@ namespace golden {
 
 inline const GoldenMoment kRecorded{.now = "<now>", .port = ":16444"};
 
+inline std::string text(const nlohmann::json& object, const char* key) {
+  return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : "";
+}
+
 inline void rename(nlohmann::json& value, const std::string& from, const std::string& to) {
   if (value == from) value = to;
 }
@@ -47,17 +51,14 @@ inline nlohmann::json normalised(const std::string& body, const GoldenMoment& mo
       if (item.contains("timestamp")) rename(item["timestamp"], moment.now, kRecorded.now);
     }
   }
-  const auto by_name = [](const nlohmann::json& a, const nlohmann::json& b) { return a.at("name") < b.at("name"); };
+  const auto by_name = [](const nlohmann::json& a, const nlohmann::json& b) {
+    return text(a, "name") < text(b, "name");
+  };
   for (const auto* set : {"resources", "groups"}) {
     if (json.contains(set) && json[set].is_array()) std::sort(json[set].begin(), json[set].end(), by_name);
   }
-  if (json.contains("groups")) {
-    for (auto& group : json["groups"]) {
-      for (auto& address : group["serverAddressByClientCIDRs"]) {
-        rename(address["serverAddress"], moment.port, kRecorded.port);
-      }
-    }
-  }
+  const nlohmann::json::json_pointer address("/groups/0/serverAddressByClientCIDRs/0/serverAddress");
+  if (json.contains(address)) rename(json[address], moment.port, kRecorded.port);
   return json;
 }
 
@@ -67,10 +68,6 @@ inline bool is_own_body(const GoldenCase& recorded) {
   }
   const auto json = nlohmann::json::parse(recorded.answer.body, nullptr, false);
   return json.is_object() && json.size() == 1 && json.contains("paths");
-}
-
-inline std::string text(const nlohmann::json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : "";
 }
 
 inline void note(Differences& out, const std::string& field, const std::string& theirs, const std::string& ours) {

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "http/message.hpp"
+#include "support/read_text.hpp"
 
 namespace adapter::test {
 
@@ -44,12 +42,6 @@ struct GoldenRecording {
   std::vector<std::string> selectors;  // match[] of its discovery
   std::vector<GoldenCase> cases;
 };
-
-inline std::string read_text(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw std::runtime_error("cannot open " + file);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 inline GoldenCase parse_golden_case(const nlohmann::json& json) {
   GoldenCase out;
