@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import certificates
 import demo
+import hpa
 import stage
 from console import Failed
 
@@ -38,16 +39,23 @@ class ShowTest(unittest.TestCase):
         return output.getvalue()
 
     def test_compares_each_value_with_load_and_scrapes(self):
-        text = self.show({"moc-1": 17000, "moc-2": 7350}, {"moc-1": 960, "moc-2": 360})
-        self.assertIn("moc-1   |   17000m | 16.00 + 1.00 = 17.00             | +0.0%", text)
-        self.assertIn("moc-2   |    7350m |  6.00 + 1.00 =  7.00             | +5.0%", text)
-        self.assertIn("from 2 to 3", text)
+        text = self.show({"moc-1": 15500, "moc-2": 5775}, {"moc-1": 900, "moc-2": 300})
+        self.assertIn("moc-1   |   15500m | 15.00 + 0.50 = 15.50             | +0.0%", text)
+        self.assertIn("moc-2   |    5775m |  5.00 + 0.50 =  5.50             | +5.0%", text)
+        self.assertIn("It would stay at 2", text)
+
+    def test_the_chosen_load_is_clear_of_the_tolerance(self):
+        rates = [1000 * (rate + demo.SCRAPES_PER_SECOND) for rate in demo.REQUESTS_PER_SECOND.values()]
+        for percent in (-4, 0, 4):
+            with self.subTest(percent=percent):
+                decision = hpa.decide([round(rate * (100 + percent) / 100) for rate in rates], demo.TARGET_MILLI)
+                self.assertEqual(decision.wanted, 2)
 
     def test_refuses_a_value_too_far_from_what_was_sent(self):
         cases = [(7900, False), (8100, True), (11900, True), (12100, False), (0, False)]
         for value, accepted in cases:
             with self.subTest(value=value):
-                values, answered = {"moc-1": 17000, "moc-2": value}, {"moc-1": 960, "moc-2": 540}
+                values, answered = {"moc-1": 15500, "moc-2": value}, {"moc-1": 900, "moc-2": 570}
                 if accepted:
                     self.show(values, answered)
                 else:

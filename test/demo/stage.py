@@ -17,6 +17,7 @@ APPLICATION = REPOSITORY / "manifests" / "webinar" / "app"
 RULES = REPOSITORY / "rules" / "webinar.yaml"
 NAMESPACE = "moc"
 PODS = ("moc-1", "moc-2")
+SCRAPE_INTERVAL_SECONDS = 2
 
 
 def free_ports(count):
@@ -64,7 +65,7 @@ def prometheus(program, port, application_ports, folder):
     # JSON is YAML too.
     config = folder / "prometheus.yml"
     config.write_text(json.dumps({
-        "global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
+        "global": {"scrape_interval": f"{SCRAPE_INTERVAL_SECONDS}s", "scrape_timeout": f"{SCRAPE_INTERVAL_SECONDS}s"},
         "scrape_configs": [{"job_name": "moc", "static_configs": targets}],
     }, indent=2))
     command = [program, f"--config.file={config}", f"--storage.tsdb.path={folder / 'prometheus-data'}",
