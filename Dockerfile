@@ -5,7 +5,6 @@ WORKDIR /source
 COPY dev ./
 RUN ./dev setup && apt-get install -y --no-install-recommends ca-certificates
 COPY CMakeLists.txt CMakePresets.json ./
-COPY cmake cmake
 COPY adapter adapter
 RUN cmake --preset release -DBUILD_TESTING=OFF \
  && cmake --build --preset release --target promadapter \
