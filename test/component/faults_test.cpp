@@ -185,8 +185,13 @@ TEST_F(Faults, OfOneRuleLeaveTheOthersAlone) {
                                  : good(selector);
   };
   adapter.start_and_be_ready();
-  EXPECT_EQ(adapter.get(kPod).status, 200);
-  const auto broken = adapter.get(kCm + "/namespaces/moc/pods/p-a/broken_metric");
+  // Either selector may be listed first, and the first one done makes it ready.
+  adapter.run_until([this] { return adapter.get(kPod).status == 200; });
+  test::RunningAdapter::Answer broken;
+  adapter.run_until([&] {
+    broken = adapter.get(kCm + "/namespaces/moc/pods/p-a/broken_metric");
+    return broken.body.find("not known yet: ") != std::string::npos;
+  });
   EXPECT_EQ(broken.status, 404);
   EXPECT_THAT(
       broken.body,
