@@ -1,6 +1,8 @@
 #include "promql/sample_value.hpp"
 
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -16,15 +18,20 @@ std::string lower(std::string_view text) {
 }
 
 std::optional<double> parse_digits(std::string_view digits, std::chars_format format) {
+  const bool hex = format == std::chars_format::hex;
+  const auto is_digit = [&](char c) {
+    return (c >= '0' && c <= '9') || (hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+  };
+  // from_chars would take a second sign, and words.
+  if (digits.empty() || !(digits[0] == '.' || is_digit(digits[0]))) return std::nullopt;
   double value = 0;
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), value, format);
   if (end != digits.data() + digits.size()) return std::nullopt;
   if (ec == std::errc()) return value;
   if (ec != std::errc::result_out_of_range) return std::nullopt;
-  // Too small becomes zero, as in Go; too large is an error. from_chars does not tell them apart: the exponent does.
-  const auto exponent = digits.find_first_of("eEpP");
-  const bool tiny = exponent != std::string_view::npos && digits.substr(exponent + 1).starts_with('-');
-  return tiny ? std::optional<double>(0.0) : std::nullopt;
+  // Too small becomes zero, as in Go; too large is an error. from_chars does not tell them apart, strtod does.
+  value = std::strtod(((hex ? "0x" : "") + std::string(digits)).c_str(), nullptr);
+  return std::isinf(value) ? std::nullopt : std::optional(value);
 }
 
 }  // namespace
@@ -43,7 +50,7 @@ std::optional<double> parse_sample_value(std::string_view text) {
   } else if (word.starts_with("0x")) {
     // Go wants the exponent of a hexadecimal float to be written.
     if (word.find('p') != std::string::npos) value = parse_digits(magnitude.substr(2), std::chars_format::hex);
-  } else if (!magnitude.empty() && (magnitude[0] == '.' || (magnitude[0] >= '0' && magnitude[0] <= '9'))) {
+  } else {
     value = parse_digits(magnitude, std::chars_format::general);
   }
   if (value && negative) value = -*value;

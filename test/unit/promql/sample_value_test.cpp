@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 
 namespace adapter::promql {
 namespace {
@@ -40,10 +41,19 @@ TEST(SampleValue, IsReadAsGoReadsIt) {
 }
 
 TEST(SampleValue, IsNoneWhenTheTextIsNoNumber) {
-  for (const char* text : {"", " 1", "1 ", "abc", "1e400", "-1e400", "+NaN", "-nan", "0x10", "0x", "1_000", "--1",
-                           "+-1", "1,5", "e5", "infinit", "0x1p", "1e", "\0"}) {
+  for (const char* text :
+       {"",    " 1",  "1 ",  "abc", "1e400",   "-1e400", "+NaN", "-nan", "0x10",   "0x",      "1_000",
+        "--1", "+-1", "1,5", "e5",  "infinit", "0x1p",   "1e",   "\0",   "0x-1p1", "0xnan(p)"}) {
     EXPECT_EQ(parse_sample_value(text), std::nullopt) << text;
   }
+}
+
+TEST(SampleValue, TellsTooLargeFromTooSmallHoweverItIsWritten) {
+  EXPECT_EQ(parse_sample_value(std::string(400, '1') + "e-5"), std::nullopt);
+  EXPECT_EQ(parse_sample_value("0x" + std::string(400, 'f') + "p-8"), std::nullopt);
+  EXPECT_EQ(parse_sample_value(std::string(400, '1')), std::nullopt);
+  EXPECT_EQ(parse_sample_value("0." + std::string(400, '0') + "1"), 0.0);
+  EXPECT_EQ(parse_sample_value("0." + std::string(400, '0') + "1e5"), 0.0);
 }
 
 }  // namespace
