@@ -1,5 +1,7 @@
 // Flags in, exit code out; the last place an exception can reach.
 
+#include <sys/resource.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -39,8 +41,17 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
   logger.info("stopped");
 }
 
+// The soft limit is 1024 in many shells: fewer than the connections we are ready to hold.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(const app::RunCommand& command) {
   std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us
+  allow_many_descriptors();
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
   asio::io_context loop(1);
