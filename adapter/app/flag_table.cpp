@@ -70,6 +70,8 @@ constexpr Flag kFlags[] = {
     {"tls-cipher-suites", FlagGroup::serving, &Options::tls_cipher_suites, "NAMES",
      "Cipher suites up to TLS 1.2, separated by commas; unknown names are left out with a warning. Empty: a safe "
      "choice."},
+    {"authorization-always-allow-paths", FlagGroup::serving, &Options::always_allow_paths, "PATHS",
+     "Paths anybody may read; a final * stands for any end."},
     {"shutdown-delay", FlagGroup::serving, &Options::shutdown_delay, "DURATION",
      "How long to go on serving, no longer ready, after SIGTERM."},
     {"v", FlagGroup::serving, &Options::verbosity, "LEVEL",
@@ -105,8 +107,6 @@ constexpr Flag kFlags[] = {
      "Common names the front proxy may have; empty: any."},
     {"authorization-kubeconfig", FlagGroup::cluster, &Options::authorization_kubeconfig, "KUBECONFIG",
      "For subject access reviews; empty: the service account."},
-    {"authorization-always-allow-paths", FlagGroup::cluster, &Options::always_allow_paths, "PATHS",
-     "Paths anybody may read; a final * stands for any end."},
     {"authorization-webhook-cache-authorized-ttl", FlagGroup::cluster, &Options::authorized_cache_ttl, "DURATION",
      "How long a permission counts."},
     {"authorization-webhook-cache-unauthorized-ttl", FlagGroup::cluster, &Options::unauthorized_cache_ttl, "DURATION",

@@ -55,6 +55,7 @@ struct Options {
   std::string tls_key_file;
   std::string tls_min_version;  // VersionTLS10 to VersionTLS13; empty: VersionTLS12
   std::vector<std::string> tls_cipher_suites;
+  std::vector<std::string> always_allow_paths{"/healthz", "/readyz", "/livez"};
   std::chrono::nanoseconds shutdown_delay = std::chrono::seconds(2);
   int verbosity = 0;
 
@@ -75,7 +76,6 @@ struct Options {
   std::vector<std::string> requestheader_extra_header_prefixes{"x-remote-extra-"};
   std::vector<std::string> requestheader_allowed_names;  // empty: any common name
   std::string authorization_kubeconfig;
-  std::vector<std::string> always_allow_paths{"/healthz", "/readyz", "/livez"};
   std::chrono::nanoseconds authorized_cache_ttl = std::chrono::seconds(10);
   std::chrono::nanoseconds unauthorized_cache_ttl = std::chrono::seconds(10);
   std::vector<SniCertificate> sni_certificates;

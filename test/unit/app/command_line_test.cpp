@@ -95,6 +95,12 @@ TEST(CommandLine, WarnsInOneLineOfFlagsThatOnlyAClusterNeeds) {
   EXPECT_EQ(command.options.client_qps, 6);
 }
 
+TEST(CommandLine, DoesNotCallAFlagWithoutEffectThatHasOne) {
+  const RunCommand command = run(kStandalone + test::Words{"--authorization-always-allow-paths=/healthz,/apis*"});
+  EXPECT_THAT(command.warnings, testing::IsEmpty());
+  EXPECT_THAT(command.options.always_allow_paths, ElementsAre("/healthz", "/apis*"));
+}
+
 TEST(CommandLine, KnowsSubcommandsAsFirstWordOnly) {
   const ParsedCommandLine version = parse({"version", "--nope"});
   ASSERT_TRUE(std::holds_alternative<PrintCommand>(version));
