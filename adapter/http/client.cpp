@@ -94,7 +94,11 @@ asio::awaitable<Result<ClientResponse>> Client::attempt(Call& call, const Client
     if (fresh) {
       ++connects_;
       const auto connect_deadline = std::min(clock_.now() + call.options.connect_timeout, call.options.deadline);
-      const auto alarm = abort_at(call, connect_deadline, {ErrorKind::upstream_unavailable, "no connection in time"});
+      // Without an alarm of its own when the call ends first: the two would ring in any order.
+      const auto alarm =
+          connect_deadline == call.options.deadline
+              ? nullptr
+              : abort_at(call, connect_deadline, {ErrorKind::upstream_unavailable, "no connection in time"});
       auto connected = co_await connection->connect(endpoint_);
       if (call.aborted) co_return *call.aborted;
       if (!connected) co_return connected.error();

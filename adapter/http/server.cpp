@@ -33,6 +33,7 @@ struct Server::Session {
   }
   SecureStream stream;
   SessionState state;
+  bool closed_for_room = false;
 };
 
 Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, TlsContext tls,
@@ -78,6 +79,7 @@ std::uint16_t Server::port() const {
 asio::awaitable<void> Server::accept_loop() {
   for (;;) {
     while (connections_ >= limits_.connections) {
+      close_an_idle_connection();
       room_ = std::make_shared<runtime::Event>(executor_);
       const auto room = room_;
       co_await room->wait();
@@ -86,17 +88,30 @@ asio::awaitable<void> Server::accept_loop() {
     auto& [ec, socket] = accepted;
     if (!listener_->acceptor.is_open()) co_return;
     if (ec) {
-      // Out of descriptors, most likely: connections that end will free some.
-      logger_.warning("cannot accept a connection: " + ec.message());
+      // Out of descriptors, most likely: connections that end will free some. Said once, not ten times a second.
+      if (!std::exchange(accept_fails_, true)) logger_.warning("cannot accept a connection: " + ec.message());
+      close_an_idle_connection();
       co_await runtime::sleep_until(clock_, clock_.now() + kAcceptPause);
       continue;
     }
+    accept_fails_ = false;
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     ++connections_;
     auto session = std::make_shared<Session>(std::move(socket), *tls_);
     tasks_.spawn("a connection", serve(std::move(session)));
+  }
+}
+
+// The oldest one that waits for a request, or for its handshake: whoever opens connections and leaves them must not
+// shut out those who have a request.
+void Server::close_an_idle_connection() {
+  for (Session* session : sessions_) {
+    if (!session->state.idle || session->closed_for_room) continue;
+    session->closed_for_room = true;
+    session->state.close();
+    return;
   }
 }
 

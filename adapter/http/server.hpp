@@ -22,7 +22,7 @@ namespace adapter::http {
 using Handler = std::function<asio::awaitable<Response>(Request)>;
 
 struct ServerLimits {
-  std::size_t connections = 4096;      // more wait in the kernel's queue
+  std::size_t connections = 4096;      // beyond that, idle ones are closed to make room
   std::size_t header_bytes = 1 << 20;  // request line and fields: users with many groups need it
   std::size_t body_bytes = 3 << 20;    // read and dropped
   std::chrono::seconds handshake_time{10};
@@ -59,6 +59,7 @@ class Server {
   struct Session;
   asio::awaitable<void> accept_loop();
   asio::awaitable<void> serve(std::shared_ptr<Session> session);
+  void close_an_idle_connection();
 
   asio::any_io_executor executor_;
   runtime::Clock& clock_;
@@ -71,6 +72,7 @@ class Server {
   std::size_t connections_ = 0;
   std::shared_ptr<runtime::Event> room_;  // set when a connection ends while the limit is reached
   bool draining_ = false;
+  bool accept_fails_ = false;
   runtime::TaskGroup tasks_;
 };
 

@@ -126,6 +126,27 @@ TEST_F(ServerTest, FinishesWhatRunsAndClosesIdleConnectionsWhenItStops) {
   EXPECT_FALSE(refused);
 }
 
+TEST_F(ServerTest, MakesRoomByClosingAnIdleConnection) {
+  std::vector<std::string> unknown;
+  const auto pair = authority.issue(
+      {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
+  ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
+  Server narrow(io.get_executor(), clock, logger, make_server_tls(tls, unknown),
+                [this](Request request) { return answer(std::move(request)); }, {.connections = 2});
+  narrow.listen("127.0.0.1", 0);
+  auto where = endpoint(false);
+  where.port = narrow.port();
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(std::make_unique<Client>(io.get_executor(), clock, where));
+    ASSERT_TRUE(test::run_coroutine(io, get(*clients.back(), "/a"))) << i;
+  }
+  EXPECT_LE(narrow.connections(), 2u);
+  narrow.stop_accepting();
+  narrow.cancel();
+  test::run_coroutine(io, narrow.join());
+}
+
 TEST_F(ServerTest, NamesThePortThatIsTaken) {
   Server second(io.get_executor(), clock, logger, nullptr, Handler());
   try {
