@@ -8,7 +8,7 @@
 namespace adapter::upstream {
 namespace {
 
-constexpr std::size_t kMaxShapes = 1'000'000;
+constexpr std::size_t kMaxShapeBytes = 64 << 20;  // of all names and labels kept
 
 // data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
 class SeriesHandler : public EnvelopeHandler {
@@ -33,9 +33,16 @@ class SeriesHandler : public EnvelopeHandler {
     }
   };
 
+  // About what keeping it costs.
+  static std::size_t size_of(const SeriesShape& shape) {
+    std::size_t out = sizeof(SeriesShape) + shape.name.size() + shape.labels.size() * sizeof(std::string);
+    for (const auto& label : shape.labels) out += label.size();
+    return out;
+  }
+
   void on_data_begin() override {
     shapes_.clear();
-    count_ = 0;
+    count_ = bytes_ = 0;
   }
   void on_data_key(std::string_view key) override { label_ = key; }
   void on_data_open(std::size_t depth, bool object) override {
@@ -56,11 +63,11 @@ class SeriesHandler : public EnvelopeHandler {
     const auto known = shapes_.find(shape_);
     if (known != shapes_.end()) {
       known->second = count_++;
-    } else if (shapes_.size() < kMaxShapes) {
-      shapes_.emplace(shape_, count_++);
-    } else {
-      fail("more than a million different names and label sets");
+      return;
     }
+    bytes_ += size_of(shape_);
+    if (bytes_ > kMaxShapeBytes) return fail("too many different names and label sets");
+    shapes_.emplace(shape_, count_++);
   }
   void on_data_scalar(std::size_t depth, const Scalar& value) override {
     if (depth == 2) return fail("a series is no object");
@@ -75,6 +82,7 @@ class SeriesHandler : public EnvelopeHandler {
   std::string label_;
   SeriesShape shape_;
   std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
   std::unordered_map<SeriesShape, std::size_t, ShapeHash> shapes_;
 };
 

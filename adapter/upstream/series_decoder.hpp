@@ -1,7 +1,7 @@
 #pragma once
 
 // Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Fails like
-// QueryDecoder, and when there are more than a million shapes.
+// QueryDecoder, and when the shapes take more than 64 MiB.
 
 #include <memory>
 #include <string_view>
