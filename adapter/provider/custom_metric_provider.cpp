@@ -46,7 +46,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   if (!names) co_return unable("unable to list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
 
-  auto rendered = render(query, *entry, resource, *names);
+  auto rendered = render(query, *entry, *catalog, resource, *names);
   if (!rendered) {
     const auto reason = rendered.error().message;
     trace.push_back(
@@ -65,6 +65,10 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});
     co_return unable("unable to fetch metrics", result.error());
+  }
+  for (auto& warning : result->warnings) {
+    trace.push_back(UpstreamWarned{std::move(warning)});
+    logger_.detail(2, explain(trace.back()));
   }
   if (result->type != upstream::ResultType::vector) {
     trace.push_back(ResultNotVector{});
@@ -102,8 +106,9 @@ asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_n
 
 Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const MetricQuery& query,
                                                                     const series::SeriesEntry& entry,
+                                                                    const meta::ResourceCatalog& catalog,
                                                                     const meta::Resource& resource,
-                                                                    const std::vector<std::string>& names) const {
+                                                                    const std::vector<std::string>& names) {
   const auto& mapper = entry.rule->resources;
   auto label = mapper.label_of(resource);
   if (!label) return label.error();
@@ -114,8 +119,7 @@ Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const Metric
     if (auto added = rules::add_selector(arguments, *query.metric_selector); !added) return added.error();
   }
   if (!query.object_namespace.empty()) {
-    const auto catalog = resources_.catalog();
-    const auto namespaces = catalog->resolve({.group = "", .resource = "namespaces"});
+    const auto namespaces = catalog.resolve({.group = "", .resource = "namespaces"});
     if (!namespaces) return namespaces.error();
     const auto namespace_label = mapper.label_of(**namespaces);
     if (!namespace_label) return namespace_label.error();

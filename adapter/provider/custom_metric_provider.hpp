@@ -51,8 +51,9 @@ class CustomMetricProvider {
     std::string promql;
     std::string label;
   };
-  Result<Rendered> render(const MetricQuery& query, const series::SeriesEntry& entry, const meta::Resource& resource,
-                          const std::vector<std::string>& names) const;
+  static Result<Rendered> render(const MetricQuery& query, const series::SeriesEntry& entry,
+                                 const meta::ResourceCatalog& catalog, const meta::Resource& resource,
+                                 const std::vector<std::string>& names);
 
   const cluster::ResourceSource& resources_;
   cluster::ObjectSource& objects_;

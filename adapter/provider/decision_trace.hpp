@@ -43,6 +43,9 @@ struct QueryRendered {
 struct UpstreamFailed {
   Error error;
 };
+struct UpstreamWarned {  // the answer may be incomplete
+  std::string warning;
+};
 struct ResultNotVector {};
 struct SamplesMatched {
   std::string label;              // that names the objects
@@ -58,7 +61,7 @@ struct ValueRefused {
 };
 
 using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
-                          QueryRendered, UpstreamFailed, ResultNotVector, SamplesMatched, ValueRefused>;
+                          QueryRendered, UpstreamFailed, UpstreamWarned, ResultNotVector, SamplesMatched, ValueRefused>;
 
 using DecisionTrace = std::vector<Fact>;
 

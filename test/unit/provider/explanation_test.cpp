@@ -43,6 +43,7 @@ TEST(ReasonNotFound, SaysWhichOfTheReasonsItWas) {
 TEST(ReasonNotFound, NeverTellsTheQuery) {
   EXPECT_EQ(reason_not_found({QueryRendered{"secret"}}), "");
   EXPECT_EQ(explain(QueryRendered{"up"}), "query: up");
+  EXPECT_EQ(explain(UpstreamWarned{"partial"}), "the backend warns: partial");
 }
 
 }  // namespace
