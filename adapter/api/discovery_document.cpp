@@ -51,6 +51,10 @@ Document resource_list(const series::SeriesRegistry& registry, std::string_view 
   return make_document(std::move(out));
 }
 
+DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry) {
+  return {.v1beta1 = resource_list(registry, "v1beta1"), .v1beta2 = resource_list(registry, "v1beta2")};
+}
+
 Document group_document() {
   return make_document(R"({"kind":"APIGroup","apiVersion":"v1",)" + std::string(kVersions) + "}");
 }

@@ -23,6 +23,12 @@ Document make_document(std::string compact);
 // APIResourceList of a version: one entry for each metric and resource, sorted by name.
 Document resource_list(const series::SeriesRegistry& registry, std::string_view version);
 
+// What depends on the registry. Rendering takes long for tens of thousands of metrics: not for the loop's thread.
+struct DiscoveryDocuments {
+  Document v1beta1, v1beta2;
+};
+DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry);
+
 // APIGroup; v1beta1 is preferred, v1beta2 is listed too (the incumbent serves it but hides it).
 Document group_document();
 

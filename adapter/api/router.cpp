@@ -43,14 +43,9 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks
       version_(make_document(std::move(version))),
       group_list_(group_list(0, serves_custom_metrics)),
       group_(group_document()),
-      paths_(path_list(serves_custom_metrics)) {
+      paths_(path_list(serves_custom_metrics)),
+      discovery_(render_discovery(series::SeriesRegistry())) {
   version_.compact = version_.indented;  // always indented, as in every API server
-  set_registry(series::SeriesRegistry());
-}
-
-void Router::set_registry(const series::SeriesRegistry& registry) {
-  v1beta1_ = resource_list(registry, "v1beta1");
-  v1beta2_ = resource_list(registry, "v1beta2");
 }
 
 void Router::set_port(std::uint16_t port) {
@@ -120,7 +115,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
     case Place::group:
       co_return serve_document(request, path, group_);
     case Place::resource_list:
-      co_return serve_document(request, path, path.version == "v1beta1" ? v1beta1_ : v1beta2_);
+      co_return serve_document(request, path, path.version == "v1beta1" ? discovery_.v1beta1 : discovery_.v1beta2);
     case Place::version: {
       http::Response response;
       response.headers.add("Content-Type", "application/json");

@@ -27,8 +27,8 @@ class Router {
   Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
          const runtime::Logger& logger, std::string version, bool serves_custom_metrics, RouterLimits limits = {});
 
-  // Renders the discovery documents; requests that come later get these.
-  void set_registry(const series::SeriesRegistry& registry);
+  // Requests that come later get these.
+  void set_discovery(DiscoveryDocuments documents) { discovery_ = std::move(documents); }
   // Our own, for the list of groups.
   void set_port(std::uint16_t port);
 
@@ -49,7 +49,8 @@ class Router {
   RouterLimits limits_;
   bool serves_custom_metrics_;
   std::size_t running_ = 0;
-  Document version_, group_list_, group_, paths_, v1beta1_, v1beta2_;
+  Document version_, group_list_, group_, paths_;
+  DiscoveryDocuments discovery_;
 };
 
 }  // namespace adapter::api

@@ -32,17 +32,20 @@ Application::Application(asio::any_io_executor executor, const Options& options,
               [this](http::Request request) { return router_.handle(std::move(request)); }),
       loops_(executor, logger_) {
   if (!rules_->has_rules) return;
-  const series::RelistOptions relist{.interval = options_.relist_interval, .max_age = options_.max_age};
+  provider_.set_registry(series::build_registry(rules_, {}));
+  const series::RelistOptions relist{.interval = options_.relist_interval, .max_age = effective_max_age(options_)};
   relist_ = std::make_unique<series::RelistLoop>(
       prometheus_, clock_, logger_, background_, relist, rules_,
-      [this](const std::shared_ptr<const series::SeriesRegistry>& registry) { publish(registry); });
+      [this](std::shared_ptr<const series::SeriesRegistry> registry) { return publish(std::move(registry)); });
 }
 
 Application::~Application() = default;
 
-void Application::publish(const std::shared_ptr<const series::SeriesRegistry>& registry) {
-  provider_.set_registry(registry);
-  router_.set_registry(*registry);
+asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesRegistry> registry) {
+  auto render = [registry] { return api::render_discovery(*registry); };
+  auto documents = co_await background_.run(std::move(render));
+  provider_.set_registry(std::move(registry));
+  router_.set_discovery(std::move(documents));
 }
 
 void Application::start() {

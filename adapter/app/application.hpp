@@ -40,7 +40,7 @@ class Application {
   asio::awaitable<void> stop();
 
  private:
-  void publish(const std::shared_ptr<const series::SeriesRegistry>& registry);
+  asio::awaitable<void> publish(std::shared_ptr<const series::SeriesRegistry> registry);
 
   const Options options_;
   runtime::Clock& clock_;

@@ -47,6 +47,21 @@ class RegistryBuilder {
     registry_->states_.push_back(std::move(state));
   }
 
+  // A rule that was never listed, but names one metric and comes later, would replace what an earlier rule makes of
+  // that name: as long as its series are unknown the name is not served at all, for the earlier rule's value may mean
+  // something else.
+  void withhold_what_an_unlisted_rule_would_replace() {
+    for (const auto& state : registry_->states_) {
+      if (state.listed || !state.rule->rule.namer.is_literal()) continue;
+      const auto replaced = [&](const std::string& metric, const rules::BoundRule& rule) {
+        return rule.rule.index < state.rule->rule.index && state.rule->rule.namer.could_produce(metric);
+      };
+      std::erase_if(registry_->entries_,
+                    [&](const auto& entry) { return replaced(entry.first.metric, *entry.second.rule); });
+      std::erase_if(registry_->known_, [&](const auto& known) { return replaced(known.first, *known.second.rule); });
+    }
+  }
+
   std::shared_ptr<const SeriesRegistry> take() { return std::move(registry_); }
 
  private:
@@ -89,6 +104,7 @@ std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
+  builder.withhold_what_an_unlisted_rule_would_replace();
   return builder.take();
 }
 

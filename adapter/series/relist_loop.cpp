@@ -63,7 +63,6 @@ RelistLoop::RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, cons
       options_(options),
       rules_(std::move(rules)),
       publish_(std::move(publish)) {
-  publish_(build_registry(rules_, discovered_));
 }
 
 asio::awaitable<void> RelistLoop::run() {
@@ -82,15 +81,21 @@ asio::awaitable<void> RelistLoop::run() {
       logger_.error("a relist met an unexpected failure: " + describe(thrown));
       ++failed_runs_;
     }
-    co_await runtime::sleep_until(clock_, clock_.now() + next_delay(failed_runs_, options_.interval));
+    co_await runtime::sleep_until(
+        clock_,
+        std::min<runtime::SteadyTime>(next_full_run_, clock_.now() + next_delay(failed_runs_, options_.interval)));
   }
 }
 
 asio::awaitable<void> RelistLoop::relist() {
   using namespace asio::experimental::awaitable_operators;
-  const auto look_back = options_.max_age > std::chrono::nanoseconds::zero() ? options_.max_age : options_.interval;
-  const auto start = clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(look_back);
-  const auto selectors = selectors_of(*rules_);
+  const auto start =
+      clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(options_.max_age);
+  auto selectors = selectors_of(*rules_);
+  // Between two full runs only what failed is asked again: a selector that is always refused must not make the backend
+  // list all others every half minute.
+  const bool full = clock_.now() >= next_full_run_;
+  if (!full) std::erase_if(selectors, [this](const std::string& selector) { return !has_failed(selector); });
   const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
   // Two at a time: a backend has other work, and one selector that hangs does not stop the rest.
   if (selectors.size() > 1) {
@@ -101,6 +106,13 @@ asio::awaitable<void> RelistLoop::relist() {
   const bool failed =
       std::ranges::any_of(discovered_, [](const auto& entry) { return entry.second.failure.has_value(); });
   failed_runs_ = failed ? failed_runs_ + 1 : 0;
+  if (full) next_full_run_ = clock_.now() + options_.interval;
+  has_run_ = true;
+}
+
+bool RelistLoop::has_failed(const std::string& selector) const {
+  const auto known = discovered_.find(selector);
+  return known == discovered_.end() || known->second.failure.has_value();
 }
 
 // Publishes when nothing is left to begin, without waiting for what the other worker still waits for.
@@ -112,10 +124,9 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
   }
   auto build = [rules = rules_, discovered = discovered_] { return build_registry(rules, discovered); };
   auto registry = co_await background_.run(std::move(build));
-  has_run_ = true;
   logger_.detail(2, "relist: " + std::to_string(registry->size()) + " metrics of " +
                         std::to_string(rules_->rules.size()) + " rules");
-  publish_(std::move(registry));
+  co_await publish_(std::move(registry));
 }
 
 asio::awaitable<void> RelistLoop::discover(std::string selector, runtime::WallTime start) {

@@ -22,7 +22,7 @@ namespace adapter::series {
 
 struct RelistOptions {
   std::chrono::nanoseconds interval{std::chrono::minutes(10)};  // pause between the end of a run and the next
-  std::chrono::nanoseconds max_age{0};                          // how far the series query looks back; 0: the interval
+  std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
 };
 
@@ -32,10 +32,10 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 
 class RelistLoop {
  public:
-  using Publish = std::function<void(std::shared_ptr<const SeriesRegistry>)>;
+  using Publish = std::function<asio::awaitable<void>(std::shared_ptr<const SeriesRegistry>)>;
 
-  // The references must outlive the loop. `publish` is called on the loop's thread, at once with a registry that is
-  // still empty, then after every run.
+  // The references must outlive the loop. `publish` is called on the loop's thread, up to twice in a run: when all
+  // selectors but one that hangs have been answered, and at its end.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
              runtime::Background& background, RelistOptions options, std::shared_ptr<const rules::RuleSet> rules,
              Publish publish);
@@ -43,7 +43,7 @@ class RelistLoop {
   // Runs until cancelled; once at a time.
   asio::awaitable<void> run();
 
-  // Whether a run has ended, well or not.
+  // Whether a whole run has ended, well or not.
   bool has_run() const { return has_run_; }
 
  private:
@@ -51,6 +51,7 @@ class RelistLoop {
   asio::awaitable<void> relist();
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
   asio::awaitable<void> discover(std::string selector, runtime::WallTime start);
+  bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
 
   upstream::Upstream& upstream_;
@@ -62,6 +63,7 @@ class RelistLoop {
   Publish publish_;
   DiscoveredBySelector discovered_;
   bool has_run_ = false;
+  runtime::SteadyTime next_full_run_;
   std::size_t failed_runs_ = 0;
 };
 

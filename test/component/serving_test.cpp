@@ -60,6 +60,14 @@ TEST_F(Serving, AsksPrometheusOncePerRequestAndKeepsItsConnection) {
   EXPECT_EQ(prometheus.selectors.size(), 1u) << "nothing is discovered on the way of a request";
 }
 
+TEST_F(Serving, WritesNoLinePerRequestAtTheVerbosityOfTheChart) {
+  adapter.start_and_be_ready();
+  adapter.get(kPods);
+  const auto before = adapter.log.size();
+  for (int i = 0; i < 10; ++i) adapter.get(kPods);
+  EXPECT_EQ(adapter.log.size(), before) << adapter.all_log();
+}
+
 TEST_F(Serving, LetsInOnlyWhoHoldsACertificate) {
   adapter.start_and_be_ready();
   EXPECT_EQ(adapter.get_as_stranger("/readyz").status, 200);

@@ -45,7 +45,7 @@ struct RouterTest : testing::Test {
         test::rule_set(test::kWebinarRule),
         {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
     provider.set_registry(registry);
-    router.set_registry(*registry);
+    router.set_discovery(render_discovery(*registry));
     upstream.on_query = [](const upstream::QueryCall&) {
       return test::FakeUpstream::vector({test::FakeUpstream::sample("pod", "p-a", 2)});
     };

@@ -23,10 +23,11 @@ struct HealthTest : testing::Test {
   cluster::FixedResources resources{meta::builtin_catalog()};
   std::unique_ptr<series::RelistLoop> relist;
 
+  static asio::awaitable<void> publish() { co_return; }
   void have_rules() {
-    relist = std::make_unique<series::RelistLoop>(upstream, clock, logger, background, series::RelistOptions{},
-                                                  test::rule_set(test::kWebinarRule),
-                                                  [](const std::shared_ptr<const series::SeriesRegistry>&) {});
+    relist = std::make_unique<series::RelistLoop>(
+        upstream, clock, logger, background, series::RelistOptions{}, test::rule_set(test::kWebinarRule),
+        [](const std::shared_ptr<const series::SeriesRegistry>&) { return publish(); });
   }
   static int status(const Health& health, const char* endpoint) {
     return api::answer_health(health.checks(), endpoint, "", {})->status;

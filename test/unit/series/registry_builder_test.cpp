@@ -72,6 +72,28 @@ TEST(RegistryBuilder, LetsTheLaterRuleAndTheLaterSeriesWin) {
       << "another resource may come from another rule";
 }
 
+TEST(RegistryBuilder, WithholdsANameThatALaterRuleIsMeantToReplace) {
+  const auto rules = test::rule_set(R"(rules:
+- seriesQuery: first
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {matches: "^(.*)_total$"}
+  metricsQuery: one
+- seriesQuery: second
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {as: requests}
+  metricsQuery: two
+)");
+  const auto first = found({{"requests_total", {"pod"}}, {"errors_total", {"pod"}}});
+  const auto half = build_registry(rules, {{"first", first}, {"second", {.last_good = nullptr, .failure = "refused"}}});
+  EXPECT_THAT(names(*half), ElementsAre("pods/errors"));
+  const auto why = half->explain_miss({{"", "pods"}, true, "requests"});
+  EXPECT_EQ(why.why, Miss::Why::not_listed_yet);
+  EXPECT_EQ(why.rule, "rules[1]");
+  const auto whole = build_registry(rules, {{"first", first}, {"second", found({})}});
+  EXPECT_THAT(names(*whole), testing::UnorderedElementsAre("pods/errors", "pods/requests"))
+      << "it has no series, so it replaces nothing";
+}
+
 TEST(RegistryBuilder, AppliesFiltersAndNaming) {
   const auto registry = build_registry(test::rule_set(R"(rules:
 - seriesQuery: s
