@@ -4,10 +4,11 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <regex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "rules/go_regex.hpp"
 #include "support/golden_comparison.hpp"
 
 namespace adapter::test {
@@ -18,8 +19,8 @@ class GoldenDeviation {
  public:
   explicit GoldenDeviation(const YAML::Node& node)
       : decision_(node["decision"].as<std::string>()),
-        request_(node["request"].as<std::string>()),
-        why_(node["why"].as<std::string>("")),
+        request_(pattern(node["request"].as<std::string>())),
+        why_(pattern(node["why"].as<std::string>(""))),
         theirs_(read_answer(node["incumbent"])),
         ours_(read_answer(node["ours"])) {
     if (const auto patch = node["ours"]["patch"]) patch_ = nlohmann::json::parse(patch.as<std::string>());
@@ -29,7 +30,7 @@ class GoldenDeviation {
   const std::string& decision() const { return decision_; }
 
   bool covers(const GoldenCase& recorded) const {
-    return std::regex_search(recorded.request_line(), request_) && std::regex_search(recorded.why, why_);
+    return request_.search(recorded.request_line()) && why_.search(recorded.why);
   }
 
   // Whether the incumbent answered as the deviation says.
@@ -60,6 +61,12 @@ class GoldenDeviation {
     std::string message;  // a part of it
   };
 
+  static rules::GoRegex pattern(const std::string& text) {
+    auto compiled = rules::GoRegex::compile(text);
+    if (!compiled) throw std::invalid_argument("bad pattern in a deviation: " + text);
+    return *compiled;
+  }
+
   static Answer read_answer(const YAML::Node& node) {
     return {.status = node["status"].as<int>(),
             .reason = node["reason"].as<std::string>(""),
@@ -80,7 +87,7 @@ class GoldenDeviation {
   }
 
   std::string decision_;
-  std::regex request_, why_;
+  rules::GoRegex request_, why_;
   Answer theirs_, ours_;
   std::optional<nlohmann::json> patch_;
   nlohmann::json body_ = nlohmann::json::object();
