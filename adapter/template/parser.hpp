@@ -10,10 +10,9 @@
 namespace adapter::text_template {
 
 inline constexpr std::size_t kMaxTemplateBytes = 256U << 10U;
-inline constexpr int kMaxNesting = 200;             // of control structures and parentheses together
-inline constexpr std::size_t kMaxVariables = 1000;  // in sight at one place
 
-// The body named `name` is the text outside of definitions. Throws ParseFailure. The result refers to `text`.
+// The body named `name` is the text outside of definitions. Throws ParseFailure, also beyond kMaxTemplateBytes,
+// kMaxNesting and kMaxVariables. The result refers to `text`.
 Definitions parse(std::string_view name, std::string_view text);
 
 }  // namespace adapter::text_template
