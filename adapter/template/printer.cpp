@@ -1,13 +1,12 @@
 #include "template/printer.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 
 #include "base/go_quote.hpp"
 #include "base/unicode.hpp"
-#include "template/number_text.hpp"
+#include "template/failure.hpp"
+#include "template/number_printer.hpp"
 
 namespace adapter::text_template {
 namespace {
@@ -24,20 +23,6 @@ bool can_backquote(std::string_view text) {
   return true;
 }
 
-struct Integer {
-  std::uint64_t magnitude = 0;
-  bool negative = false;
-
-  // As an unsigned number of 64 bits, for the verbs that take a code point.
-  std::uint64_t bits() const { return negative ? 0 - magnitude : magnitude; }
-  char32_t rune() const { return bits() > kMaxRune ? kReplacementRune : static_cast<char32_t>(bits()); }
-};
-
-Integer to_integer(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return {.magnitude = value < 0 ? 0 - bits : bits, .negative = value < 0};
-}
-
 class Printer {
  public:
   Printer(Output& out, const Directive& directive) : out_(out), directive_(directive) {}
@@ -52,25 +37,9 @@ class Printer {
  private:
   char32_t verb() const { return directive_.verb; }
 
-  bool verb_is(std::string_view any_of) const {
-    return verb() < 0x80 && any_of.find(static_cast<char>(verb())) != std::string_view::npos;
-  }
+  bool verb_is(std::string_view any_of) const { return directive_.verb_is(any_of); }
 
-  void pad(std::string_view text) {
-    const std::size_t width = static_cast<std::size_t>(directive_.width.value_or(0));
-    const std::size_t size = width > 0 ? rune_count(text) : 0;
-    const std::size_t missing = width > size ? width - size : 0;
-    if (!directive_.minus) out_.append(missing, directive_.zero ? '0' : ' ');
-    out_.append(text);
-    if (directive_.minus) out_.append(missing, ' ');
-  }
-
-  // Zeros were placed already, or do not apply.
-  void pad_with_spaces(std::string_view text) {
-    const bool zero = std::exchange(directive_.zero, false);
-    pad(text);
-    directive_.zero = zero;
-  }
+  void pad(std::string_view text) { text_template::pad(out_, text, directive_); }
 
   void bad_verb(const View& value) {
     std::string mark = "%!";
@@ -96,25 +65,25 @@ class Printer {
     pad(truth ? "true" : "false");
   }
 
-  void print_content(std::int64_t number, const View& value) { integer(to_integer(number), value, false); }
+  void print_content(std::int64_t number, const View& value) {
+    if (!print_integer(out_, number, directive_)) bad_verb(value);
+  }
 
   void print_content(std::uint8_t byte, const View& value) {
-    integer({.magnitude = byte}, value, directive_.go_syntax);
+    Directive directive = directive_;
+    if (directive.go_syntax && directive.verb == 'v') {
+      directive.verb = 'x';
+      directive.sharp = true;
+    }
+    if (!print_integer(out_, byte, directive)) bad_verb(value);
   }
 
   void print_content(double number, const View& value) {
-    if (!verb_is("vbgGxXfFeE")) return bad_verb(value);
-    floating(number);
+    if (!print_float(out_, number, directive_)) bad_verb(value);
   }
 
   void print_content(const std::complex<double>& number, const View& value) {
-    if (!verb_is("vbgGxXfFeE")) return bad_verb(value);
-    out_.append("(");
-    floating(number.real());
-    const bool plus = std::exchange(directive_.plus, true);
-    floating(number.imag());
-    directive_.plus = plus;
-    out_.append("i)");
+    if (!print_complex(out_, number, directive_)) bad_verb(value);
   }
 
   void print_content(std::string_view content, const View& value) {
@@ -205,133 +174,8 @@ class Printer {
     pad(dump);
   }
 
-  void integer(const Integer& number, const View& value, bool hex_for_v) {
-    switch (verb()) {
-      case 'v':
-        return hex_for_v ? digits(number, 16, "0x") : digits(number, 10, "");
-      case 'd':
-        return digits(number, 10, "");
-      case 'b':
-        return digits(number, 2, directive_.sharp ? "0b" : "");
-      case 'o':
-        return digits(number, 8, directive_.sharp ? "0" : "");
-      case 'O':
-        return digits(number, 8, directive_.sharp ? "0o0" : "0o");
-      case 'x':
-        return digits(number, 16, directive_.sharp ? "0x" : "");
-      case 'X':
-        return digits(number, 16, directive_.sharp ? "0X" : "");
-      case 'c': {
-        std::string rune;
-        append_rune(rune, number.rune());
-        return pad(rune);
-      }
-      case 'q':
-        return pad(directive_.plus ? go_quote_rune_ascii(number.rune()) : go_quote_rune(number.rune()));
-      case 'U':
-        return code_point(number);
-      default:
-        bad_verb(value);
-    }
-  }
-
-  static std::string plain_digits(std::uint64_t magnitude, int base, bool upper) {
-    char buffer[64];
-    const auto result = std::to_chars(std::begin(buffer), std::end(buffer), magnitude, base);
-    std::string out(buffer, result.ptr);
-    if (upper) {
-      for (char& digit : out) digit = digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
-    }
-    return out;
-  }
-
-  static void require_room(std::size_t size) {
-    if (size > Output::kMaxBytes) throw ExecutionFailure{"a width or precision is too large"};
-  }
-
-  // Zeros come from a precision or, when there is none, from a width with the flag 0.
-  void digits(const Integer& number, int base, std::string_view prefix) {
-    const int width = directive_.width.value_or(0);
-    std::size_t wanted = 0;
-    if (directive_.precision) {
-      wanted = static_cast<std::size_t>(*directive_.precision);
-      if (wanted == 0 && number.magnitude == 0) return out_.append(static_cast<std::size_t>(width), ' ');
-    } else if (directive_.zero && !directive_.minus && width > 0) {
-      const bool has_sign = number.negative || directive_.plus || directive_.space;
-      wanted = static_cast<std::size_t>(width - (has_sign ? 1 : 0));
-    }
-    require_room(wanted);
-    std::string out = plain_digits(number.magnitude, base, verb() == 'X');
-    if (out.size() < wanted) out.insert(0, wanted - out.size(), '0');
-    if (base == 8 && prefix.ends_with('0') && out.starts_with('0')) prefix.remove_suffix(1);
-    out.insert(0, prefix);
-    const std::string_view sign = number.negative ? "-" : directive_.plus ? "+" : directive_.space ? " " : "";
-    out.insert(0, sign);
-    pad_with_spaces(out);
-  }
-
-  void code_point(const Integer& number) {
-    const std::size_t wanted = static_cast<std::size_t>(std::max(directive_.precision.value_or(4), 4));
-    require_room(wanted);
-    std::string out = plain_digits(number.bits(), 16, /*upper=*/true);
-    if (out.size() < wanted) out.insert(0, wanted - out.size(), '0');
-    out.insert(0, "U+");
-    if (directive_.sharp && number.bits() <= kMaxRune && is_printable(number.rune())) {
-      out += " '";
-      append_rune(out, number.rune());
-      out += '\'';
-    }
-    pad_with_spaces(out);
-  }
-
-  void floating(double number) {
-    const char wanted = static_cast<char>(verb());
-    const char format = wanted == 'v' ? 'g' : wanted == 'F' ? 'f' : wanted;
-    const bool shortest = verb_is("vbgGxX");
-    std::optional<int> precision = directive_.precision;
-    if (!precision && !shortest) precision = 6;
-    require_room(static_cast<std::size_t>(precision.value_or(0)));
-    std::string out = float_text(number, format, precision);
-    if (out[0] != '-' && out[0] != '+') out.insert(0, 1, '+');
-    if (directive_.space && out[0] == '+' && !directive_.plus) out[0] = ' ';
-    if (out[1] == 'I' || out[1] == 'N') {
-      const bool hide_sign = out[1] == 'N' && !directive_.plus && !directive_.space;
-      return pad_with_spaces(std::string_view(out).substr(hide_sign ? 1 : 0));
-    }
-    if (directive_.sharp && format != 'b') keep_point_and_zeros(out, format, precision);
-    if (out[0] == '+' && !directive_.plus) return pad(std::string_view(out).substr(1));
-    const std::size_t width = static_cast<std::size_t>(directive_.width.value_or(0));
-    if (directive_.zero && !directive_.minus && width > out.size()) {
-      out_.append(std::string_view(out).substr(0, 1));
-      out_.append(width - out.size(), '0');
-      return out_.append(std::string_view(out).substr(1));
-    }
-    pad(out);
-  }
-
-  // The flag # with a float: always a decimal point, and for g and x the zeros up to the precision.
-  static void keep_point_and_zeros(std::string& out, char format, std::optional<int> precision) {
-    const bool hex = format == 'x' || format == 'X';
-    int missing = format == 'g' || format == 'G' || format == 'x' ? precision.value_or(6) : 0;
-    const std::size_t tail_at = std::min(out.find_first_of(hex ? "pP" : "eE"), out.size());
-    const std::string tail = out.substr(tail_at);
-    out.resize(tail_at);
-    bool significant = false;
-    for (const char c : std::string_view(out).substr(1)) {
-      if (c == '.') continue;
-      if (c != '0') significant = true;
-      if (significant) --missing;
-    }
-    if (out.find('.') == std::string::npos) {
-      if (out.size() == 2 && out[1] == '0') --missing;
-      out += '.';
-    }
-    if (missing > 0) out.append(static_cast<std::size_t>(missing), '0');
-    out += tail;
-  }
-
   Output& out_;
-  Directive directive_;
+  const Directive& directive_;
 };
 
 bool is_string(const View& value) {

@@ -2,28 +2,14 @@
 
 // Values as text, as Go's fmt package prints them.
 
-#include <optional>
 #include <span>
 #include <string_view>
 
+#include "template/directive.hpp"
 #include "template/output.hpp"
 #include "template/value.hpp"
 
 namespace adapter::text_template {
-
-// What stands behind a % in a format.
-struct Directive {
-  char32_t verb = 'v';
-  bool sharp = false;
-  bool zero = false;
-  bool plus = false;
-  bool minus = false;
-  bool space = false;
-  bool go_syntax = false;    // %#v
-  bool field_names = false;  // %+v
-  std::optional<int> width = std::nullopt;
-  std::optional<int> precision = std::nullopt;
-};
 
 // One value; a verb that does not fit is reported in the text (`%!d(string=x)`), as Go does. Throws ExecutionFailure
 // when the output is full, and for %p of lists and maps, which would print an address.

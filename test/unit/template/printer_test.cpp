@@ -60,13 +60,6 @@ TEST(Printer, PadsAndTruncatesByRunes) {
   EXPECT_EQ(printed(View(std::int64_t{-5}), {.zero = true, .width = 4}), "-005");
 }
 
-TEST(Printer, FailsForWidthsAndPrecisionsPastTheLimit) {
-  EXPECT_THROW(printed(View(std::int64_t{5}), {.width = 2'000'000}), ExecutionFailure);
-  EXPECT_THROW(printed(View(std::int64_t{5}), {.precision = 2'000'000}), ExecutionFailure);
-  EXPECT_THROW(printed(View(0.5), {.verb = 'f', .precision = 2'000'000}), ExecutionFailure);
-  EXPECT_THROW(printed(View(std::int64_t{5}), {.verb = 'U', .precision = 2'000'000}), ExecutionFailure);
-}
-
 TEST(Printer, PrintSeparatesValuesThatAreNoStrings) {
   const View one = std::int64_t{1};
   const View text = std::string_view("a");
