@@ -1,0 +1,18 @@
+#pragma once
+
+// From the events of yaml-cpp to the tree of a YamlDocument. Texts that the parser takes wrongly in silence are found
+// elsewhere (yaml_pitfalls).
+
+#include <boost/system/result.hpp>
+#include <memory>
+
+#include "rules/source_text.hpp"
+#include "rules/yaml_document.hpp"
+
+namespace adapter::rules {
+
+// The first document of the text; null for an empty one. Fails with the place on what the parser refuses, and beyond
+// YamlDocument::kMaxNodes and kMaxDepth.
+boost::system::result<std::shared_ptr<const YamlNode>, YamlProblem> read_yaml_tree(const SourceText& source);
+
+}  // namespace adapter::rules

@@ -1,0 +1,81 @@
+#include "rules/yaml_tree.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace adapter::rules {
+namespace {
+
+using testing::HasSubstr;
+using Kind = YamlNode::Kind;
+
+TEST(YamlTree, GivesNullForAnEmptyText) {
+  EXPECT_EQ(read_yaml_tree(SourceText("")).value()->kind, Kind::null);
+  EXPECT_EQ(read_yaml_tree(SourceText("# nothing\n")).value()->kind, Kind::null);
+}
+
+TEST(YamlTree, TellsPlainTextsFromTheOthers) {
+  struct Case {
+    std::string_view text;
+    bool plain;
+  };
+  const Case cases[] = {{"no", true}, {"'no'", false}, {"\"no\"", false}, {"|-\n no", false}, {"!!str no", false}};
+  for (const auto& each : cases) {
+    const auto root = read_yaml_tree(SourceText(each.text)).value();
+    EXPECT_EQ(root->kind, Kind::scalar) << each.text;
+    EXPECT_EQ(root->text, "no") << each.text;
+    EXPECT_EQ(root->plain, each.plain) << each.text;
+  }
+}
+
+TEST(YamlTree, SharesTheNodeThatAnAliasNames) {
+  const auto root = read_yaml_tree(SourceText("a: &x {b: c}\nd: *x\n")).value();
+  ASSERT_EQ(root->entries.size(), 2u);
+  EXPECT_EQ(root->entries[0].value, root->entries[1].value);
+}
+
+TEST(YamlTree, CountsPlacesInBytesAndCharacters) {
+  const auto root = read_yaml_tree(SourceText("x: 1\n\xC3\xA9: {a: b}\n")).value();
+  const auto& entry = *root->entries[1].value->entries[0].value;
+  EXPECT_EQ(entry.offset, 13u);
+  EXPECT_EQ(entry.where.line, 2);
+  EXPECT_EQ(entry.where.column, 8);
+}
+
+TEST(YamlTree, SaysWhatTheParserRefusesAndWhatMayBeMeant) {
+  struct Case {
+    std::string_view text;
+    int line, column;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"a:\n\tb: c", 2, 3, "not YAML: a tab in the indentation"},
+      {"a: b\n  c: d", 2, 4, "not YAML"},
+      {"a: \"sum(\"b\")\"", 1, 10, "a quoted text that ended too early"},
+      {"a: 'b\n", 2, 1, "does a text in quotes end before?"},
+      {"a: *b", 1, 4, "not YAML"},
+      {"&a [*a]", 1, 5, "an alias inside the very value it stands for"},
+      {"a: \"\\_\"", 1, 4, "\\u00A0"},
+      {"a: !!binary YQ==", 1, 4, "!!binary"},
+      {"a: {<<: x}", 1, 9, "the key << merges a map or a list of maps"},
+  };
+  for (const auto& each : cases) {
+    const auto root = read_yaml_tree(SourceText(each.text));
+    ASSERT_FALSE(root) << each.text;
+    EXPECT_THAT(root.error().message, HasSubstr(each.message)) << each.text;
+    EXPECT_EQ(root.error().where.line, each.line) << each.text;
+    EXPECT_EQ(root.error().where.column, each.column) << each.text;
+  }
+}
+
+TEST(YamlTree, CountsWhatAnAliasRepeatsEachTime) {
+  std::string values;
+  for (std::size_t count = 0; count < YamlDocument::kMaxNodes / 4; ++count) values += "x,\n ";
+  EXPECT_TRUE(read_yaml_tree(SourceText("- &a [" + values + "]\n- *a\n- *a\n")).has_value());
+  EXPECT_THAT(read_yaml_tree(SourceText("- &a [" + values + "]\n- *a\n- *a\n- *a\n")).error().message,
+              HasSubstr("too large: more than 200000 values"));
+}
+
+}  // namespace
+}  // namespace adapter::rules
