@@ -1,0 +1,17 @@
+#include "rules/rule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::rules {
+namespace {
+
+TEST(Rule, IsCalledByItsPlaceInTheFile) {
+  EXPECT_EQ(rule_name(Section::rules, 0), "rules[0]");
+  EXPECT_EQ(rule_name(Section::external_rules, 12), "externalRules[12]");
+  EXPECT_EQ((QuarantinedRule{.section = Section::external_rules, .index = 2, .where = {}, .findings = {}, .namer = {}})
+                .name(),
+            "externalRules[2]");
+}
+
+}  // namespace
+}  // namespace adapter::rules
