@@ -69,51 +69,6 @@ TEST(LabelSelector, ParsesAndMatchesAsKubernetesDoes) {
   EXPECT_GT(parsed_cases, 400U);
 }
 
-TEST(LabelSelector, RefusesWhatKubernetesRefusesInTheSameWords) {
-  std::size_t refused_cases = 0;
-  const nlohmann::json selectors = recorded("selectors");
-  for (const nlohmann::json& entry : selectors) {
-    if (!entry.contains("error")) continue;
-    ++refused_cases;
-    SCOPED_TRACE(entry.dump());
-    const Result<LabelSelector> selector = parse_label_selector(test::bytes(entry.at("text")));
-    ASSERT_TRUE(selector.has_error()) << selector->text();
-    EXPECT_EQ(selector.error().kind, ErrorKind::bad_request);
-    EXPECT_EQ(selector.error().message, test::bytes(entry.at("error")));
-  }
-  EXPECT_GT(refused_cases, 600U);
-}
-
-TEST(LabelSelector, SaysWhatItFoundAndWhatItExpected) {
-  struct Case {
-    std::string_view text;
-    std::string_view message;
-  };
-  const Case cases[] = {
-      {"a=b c", "found 'c', expected: ',' or 'end of string'"},
-      {"a in (b", "unable to parse requirement: found '', expected: ',' or ')'"},
-      {"a,", "found '', expected: identifier after ','"},
-      {"a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"},
-      {"a>b",
-       "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an "
-       "integer"},
-  };
-  for (const Case& c : cases) {
-    const Result<LabelSelector> selector = parse_label_selector(c.text);
-    ASSERT_TRUE(selector.has_error()) << c.text;
-    EXPECT_EQ(selector.error().message, c.message);
-  }
-}
-
-TEST(LabelSelector, NeverSelectsMoreBecauseOfANul) {
-  for (const std::string_view text : {std::string_view("\0", 1), std::string_view("\0app=web", 8),
-                                      std::string_view("app=web\0,tier=x", 15), std::string_view("a\0,b", 4)}) {
-    const Result<LabelSelector> selector = parse_label_selector(text);
-    ASSERT_TRUE(selector.has_error()) << text;
-    EXPECT_NE(selector.error().message.find("\\x00"), std::string::npos) << selector.error().message;
-  }
-}
-
 // The library may change this order from thirteen requirements on, where its sort is no longer stable.
 TEST(LabelSelector, KeepsTheOrderOfRequirementsOnOneKey) {
   std::string text = "z";
