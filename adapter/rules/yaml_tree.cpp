@@ -104,6 +104,20 @@ class TreeBuilder : public YAML::EventHandler {
 
   Location location(const YAML::Mark& mark) const { return source_.location(offset_of(source_, mark)); }
 
+  // Where a node stands. Counts characters on from the node before it where both are on one line: from the line's start
+  // each time, a file of one long line would take the square of its length.
+  Location place(std::size_t offset) {
+    const auto line = static_cast<int>(source_.line_number(offset)) + 1;
+    if (line == last_place_.line && offset >= last_offset_) {
+      const auto between = source_.text().substr(last_offset_, offset - last_offset_);
+      last_place_.column += static_cast<int>(rune_count(between));
+    } else {
+      last_place_ = source_.location(offset);
+    }
+    last_offset_ = offset;
+    return last_place_;
+  }
+
   void count(std::size_t nodes, const YAML::Mark& mark) {
     count_ += nodes;
     if (count_ <= YamlDocument::kMaxNodes) return;
@@ -116,7 +130,7 @@ class TreeBuilder : public YAML::EventHandler {
     auto node = std::make_shared<YamlNode>();
     node->kind = kind;
     node->offset = offset_of(source_, mark);
-    node->where = source_.location(node->offset);
+    node->where = place(node->offset);
     return node;
   }
 
@@ -155,6 +169,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   const SourceText& source_;
+  std::size_t last_offset_ = 0;
+  Location last_place_;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
   std::size_t count_ = 0;

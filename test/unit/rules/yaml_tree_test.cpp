@@ -43,6 +43,15 @@ TEST(YamlTree, CountsPlacesInBytesAndCharacters) {
   EXPECT_EQ(entry.where.column, 8);
 }
 
+TEST(YamlTree, FindsThePlacesOnALongLine) {
+  std::string text = "[";
+  for (int i = 0; i < 50'000; ++i) text += "\"\xC3\xA9\", ";
+  const auto root = read_yaml_tree(SourceText(text + "last]")).value();
+  ASSERT_EQ(root->items.size(), 50'001u);
+  EXPECT_EQ(root->items.back()->where.column, 1 + 50'000 * 5 + 1);
+  EXPECT_EQ(root->items[1]->where.column, 7);
+}
+
 TEST(YamlTree, SaysWhatTheParserRefusesAndWhatMayBeMeant) {
   struct Case {
     std::string_view text;
