@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
 
 #include "template/expression_parser.hpp"
@@ -24,9 +25,9 @@ class EvaluatorTest : public testing::Test {
     Cursor cursor(action);
     cursor.next();
     Variables variables = {"$", "$v"};
-    const Pipeline pipeline = parse_pipeline(cursor, variables, "command", TokenKind::right_delim);
+    trees_.push_back(parse_pipeline(cursor, variables, "command", TokenKind::right_delim));
     Output out;
-    print_value(out, evaluate(execution_, pipeline, kData.view()));
+    print_value(out, evaluate(execution_, trees_.back(), kData.view()));
     return out.take();
   }
 
@@ -38,6 +39,7 @@ class EvaluatorTest : public testing::Test {
     }
   }
 
+  std::deque<Pipeline> trees_;  // variables view the texts of the tree that set them
   Execution execution_;
   VariableStack::Frame frame_{execution_.variables, kData.view()};
 };
