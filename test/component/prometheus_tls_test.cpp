@@ -12,6 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
+// A name, not an address; it resolves to 127.0.0.1 everywhere, even without /etc/hosts.
+const std::string kHost = "127.1";
 const std::string kPod = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
 
 struct PrometheusOverTls : testing::Test {
@@ -37,12 +39,12 @@ struct PrometheusOverTls : testing::Test {
     std::vector<std::string> unknown;
     const http::ServerTlsOptions tls{
         .pair =
-            authority.issue({.common_name = "prometheus", .usage = "serverAuth", .alternative_names = "DNS:localhost"}),
+            authority.issue({.common_name = "prometheus", .usage = "serverAuth", .alternative_names = "DNS:" + kHost}),
         .pair_name = "prometheus"};
     prometheus = std::make_unique<http::Server>(io.get_executor(), clock, quiet, http::make_server_tls(tls, unknown),
                                                 [this](http::Request request) { return answer(std::move(request)); });
     prometheus->listen("127.0.0.1", 0);
-    adapter.options.prometheus_url = *http::parse_url("https://localhost:" + std::to_string(prometheus->port()));
+    adapter.options.prometheus_url = *http::parse_url("https://" + kHost + ":" + std::to_string(prometheus->port()));
     adapter.use_rules(test::kWebinarRule);
   }
   void TearDown() override {
