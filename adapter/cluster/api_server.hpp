@@ -1,0 +1,43 @@
+#pragma once
+
+// The Kubernetes API server as its clients here see it: calls with the credentials of this program. ApiClient is the
+// one that talks over the network.
+
+#include <string>
+
+#include "base/result.hpp"
+#include "http/client.hpp"
+#include "http/message.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+
+namespace adapter::cluster {
+
+struct ApiCall {
+  std::string method = "GET";
+  std::string target;  // path and query, encoded
+  std::string accept = "application/json";
+  std::string body;                            // JSON; empty for none
+  runtime::SteadyTime deadline;                // of the whole call, the last byte of a watch included
+  std::size_t body_limit_bytes = 64ull << 20;  // a watch has no end, and bounds its frames itself
+};
+
+struct ApiAnswer {
+  int status = 0;
+  http::Headers headers;
+  std::string body;
+};
+
+class ApiServer {
+ public:
+  virtual ~ApiServer() = default;
+  // Any status is an answer; an error means that there was none (upstream_unavailable, upstream_timeout,
+  // malformed_response, unavailable) or is the sink's own. `sink` gets the body as it arrives and must stay valid until
+  // the call ends. Throws operation_aborted when the caller is cancelled.
+  virtual asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) = 0;
+};
+
+// A call whose answer is small: the whole body at once.
+asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call);
+
+}  // namespace adapter::cluster

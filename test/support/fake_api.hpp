@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cluster/api_server.hpp"
+#include "runtime/event.hpp"
+
+namespace adapter::test {
+
+// An API server without a network: answers what it is told, remembers what it was asked, and can keep a caller waiting
+// or feed it piece by piece, as a watch does.
+class FakeApi : public cluster::ApiServer {
+ public:
+  struct Answer {
+    Result<int> status = 200;         // or why there is no answer
+    std::vector<std::string> pieces;  // of the body
+    http::Headers headers;
+    std::shared_ptr<runtime::Event> before = nullptr;  // waited for before the answer begins
+    std::shared_ptr<runtime::Event> end = nullptr;     // waited for after the pieces: an open watch
+  };
+
+  explicit FakeApi(std::function<Answer(const cluster::ApiCall&)> answer_calls) : on_call(std::move(answer_calls)) {}
+
+  std::function<Answer(const cluster::ApiCall&)> on_call;
+  std::vector<cluster::ApiCall> calls;
+
+  // To the open call number `index` of those that wait for their end, in the order in which they began.
+  std::size_t open_calls() const { return open_.size(); }
+  Result<void> feed(std::size_t index, const std::string& piece) { return (*open_.at(index).sink)(200, piece); }
+
+  asio::awaitable<Result<http::ClientResponse>> call(cluster::ApiCall call, http::BodySink& sink) override {
+    calls.push_back(call);
+    const Answer answer = on_call(call);
+    if (answer.before) co_await answer.before->wait();
+    if (!answer.status) co_return answer.status.error();
+    for (const auto& piece : answer.pieces) {
+      if (auto taken = sink(*answer.status, piece); !taken) co_return taken.error();
+    }
+    if (answer.end) {
+      struct Leave {  // also when the caller is cancelled
+        std::vector<Open>& open;
+        http::BodySink* sink;
+        ~Leave() {
+          std::erase_if(open, [this](const Open& call) { return call.sink == sink; });
+        }
+      };
+      open_.push_back({&sink});
+      const Leave leave{open_, &sink};
+      co_await answer.end->wait();
+    }
+    co_return http::ClientResponse{.status = *answer.status, .headers = answer.headers};
+  }
+
+ private:
+  struct Open {
+    http::BodySink* sink;
+  };
+  std::vector<Open> open_;
+};
+
+}  // namespace adapter::test
