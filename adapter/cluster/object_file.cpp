@@ -1,7 +1,5 @@
 #include "cluster/object_file.hpp"
 
-#include <sys/stat.h>
-
 #include <stdexcept>
 
 #include "runtime/file.hpp"
@@ -21,7 +19,7 @@ ObjectFile::ObjectFile(std::string file, std::shared_ptr<const meta::ResourceCat
       clock_(clock),
       logger_(logger),
       background_(background),
-      stamp_(stamp_of(file_)) {
+      stamp_(runtime::stamp_of(file_)) {
   auto loaded = load(file_, *catalog_);
   if (!loaded.table) throw std::runtime_error(file_ + ": " + loaded.table.error().message);
   publish(std::move(loaded));
@@ -33,15 +31,6 @@ ObjectFile::Loaded ObjectFile::load(const std::string& file, const meta::Resourc
   Loaded out{.table = ObjectTable(), .unknown_kinds = {}};
   out.table = ObjectTable::parse(*content, catalog, out.unknown_kinds);
   return out;
-}
-
-ObjectFile::Stamp ObjectFile::stamp_of(const std::string& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return {};
-  return {.inode = static_cast<long>(status.st_ino),
-          .size = static_cast<long>(status.st_size),
-          .seconds = status.st_mtim.tv_sec,
-          .nanoseconds = status.st_mtim.tv_nsec};
 }
 
 void ObjectFile::publish(Loaded loaded) {
@@ -59,7 +48,7 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectFile::names(ObjectQuery 
 asio::awaitable<void> ObjectFile::watch() {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
-    const auto stamp = stamp_of(file_);
+    const auto stamp = runtime::stamp_of(file_);
     if (stamp == stamp_) continue;
     stamp_ = stamp;
     auto work = [file = file_, catalog = catalog_] { return load(file, *catalog); };

@@ -11,6 +11,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/file_stamp.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::cluster {
@@ -30,17 +31,11 @@ class ObjectFile : public ObjectSource {
   std::size_t size() const { return table_->size(); }
 
  private:
-  // What tells one version of the file from the next; changes with every write and with a swap of symbolic links.
-  struct Stamp {
-    long inode = 0, size = 0, seconds = 0, nanoseconds = 0;
-    bool operator==(const Stamp&) const = default;
-  };
   struct Loaded {
     Result<ObjectTable> table;
     std::vector<std::string> unknown_kinds;
   };
   static Loaded load(const std::string& file, const meta::ResourceCatalog& catalog);
-  static Stamp stamp_of(const std::string& file);
   void publish(Loaded loaded);
 
   std::string file_;
@@ -48,7 +43,7 @@ class ObjectFile : public ObjectSource {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Background& background_;
-  Stamp stamp_;
+  runtime::FileStamp stamp_;
   std::shared_ptr<const ObjectTable> table_;
 };
 
