@@ -28,8 +28,9 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
                                          const runtime::Logger& logger) {
   for (;;) {
     auto received = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (std::get<1>(received) != SIGHUP) break;
-    logger.warning("SIGHUP: this version does not reload its files");
+    if (std::get<0>(received) || std::get<1>(received) != SIGHUP) break;
+    logger.info("SIGHUP: reading the rules again");
+    application.reload();
   }
   logger.info("stopping: finishing what runs");
   signals.remove(SIGHUP);
@@ -57,11 +58,17 @@ int run(const app::RunCommand& command) {
   asio::io_context loop(1);
   asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // first: one that comes while we start is not lost
   runtime::SystemClock clock(loop.get_executor());
-  app::Application application(loop.get_executor(), command.options, clock, logger);
+  std::vector<std::string> gave_up;
+  const auto give_up = [&](std::vector<std::string> messages) {
+    gave_up = std::move(messages);
+    signals.cancel();  // as if one had come
+  };
+  app::Application application(loop.get_executor(), command.options, clock, logger, give_up);
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
   loop.run();
+  if (!gave_up.empty()) throw app::StartupError(std::move(gave_up));
   return EXIT_SUCCESS;
 }
 

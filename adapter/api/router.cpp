@@ -32,24 +32,30 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 }  // namespace
 
 Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-               const runtime::Logger& logger, std::string version, bool serves_custom_metrics, RouterLimits limits)
+               const runtime::Logger& logger, std::string version, RouterLimits limits)
     : access_(access),
       metrics_(metrics),
       health_(health),
       clock_(clock),
       logger_(logger),
       limits_(limits),
-      serves_custom_metrics_(serves_custom_metrics),
       version_(make_document(std::move(version))),
-      group_list_(group_list(0, serves_custom_metrics)),
+      group_list_(group_list(0, false)),
       group_(group_document()),
-      paths_(path_list(serves_custom_metrics)),
+      paths_(path_list(false)),
       discovery_(render_discovery(series::SeriesRegistry())) {
   version_.compact = version_.indented;  // always indented, as in every API server
 }
 
 void Router::set_port(std::uint16_t port) {
-  group_list_ = group_list(port, serves_custom_metrics_);
+  port_ = port;
+  group_list_ = group_list(port_, serves_custom_metrics_);
+}
+
+void Router::serve_custom_metrics(bool serve) {
+  serves_custom_metrics_ = serve;
+  group_list_ = group_list(port_, serve);
+  paths_ = path_list(serve);
 }
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {

@@ -25,7 +25,10 @@ class Router {
  public:
   // The references must outlive the router. `version` is the document of /version, compact.
   Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-         const runtime::Logger& logger, std::string version, bool serves_custom_metrics, RouterLimits limits = {});
+         const runtime::Logger& logger, std::string version, RouterLimits limits = {});
+
+  // Which groups there are. Before the first call: none.
+  void serve_custom_metrics(bool serve);
 
   // Requests that come later get these.
   void set_discovery(DiscoveryDocuments documents) { discovery_ = std::move(documents); }
@@ -47,7 +50,8 @@ class Router {
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
   RouterLimits limits_;
-  bool serves_custom_metrics_;
+  bool serves_custom_metrics_ = false;
+  std::uint16_t port_ = 0;
   std::size_t running_ = 0;
   Document version_, group_list_, group_, paths_;
   DiscoveryDocuments discovery_;

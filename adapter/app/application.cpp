@@ -2,7 +2,6 @@
 
 #include "app/startup.hpp"
 #include "app/version.hpp"
-#include "meta/builtin_catalog.hpp"
 
 namespace adapter::app {
 namespace {
@@ -13,33 +12,35 @@ constexpr std::chrono::milliseconds kLastWords{500};  // for writing the 503s
 }  // namespace
 
 Application::Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-                         const runtime::Logger& logger)
+                         const runtime::Logger& logger, GiveUp give_up)
     : options_(options),
       clock_(clock),
       logger_(logger),
-      resources_(meta::builtin_catalog()),
-      rules_(load_rule_set(options_, resources_.catalog(), logger_)),
-      objects_(options_.objects_from, resources_.catalog(), clock_, logger_, background_),
+      surroundings_(make_surroundings(options_, clock_, logger_, background_)),
       prometheus_(executor, clock_, logger_, prometheus_options(options_)),
-      provider_(resources_, objects_, prometheus_, clock_, logger_),
-      authorizer_(/*allow_anonymous=*/options_.client_ca_file.empty()),
-      access_(standalone_authenticators(options_, clock_), auth::AlwaysAllowedPaths(options_.always_allow_paths),
-              authorizer_, logger_),
+      provider_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
+      relist_(prometheus_, clock_, logger_, background_,
+              {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
+              [this](std::shared_ptr<const series::SeriesRegistry> registry) { return publish(std::move(registry)); }),
+      rules_(
+          options_, surroundings_->resources(), clock_, logger_, background_,
+          [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); }, std::move(give_up)),
+      access_(surroundings_->make_authenticators(), auth::AlwaysAllowedPaths(options_.always_allow_paths),
+              surroundings_->authorizer(), logger_),
       metrics_(provider_, clock_, logger_),
-      health_(clock_, resources_, relist_),
-      router_(access_, metrics_, health_.checks(), clock_, logger_, version_document(), rules_->has_rules),
+      health_(clock_, surroundings_->resources(), relist_, surroundings_->checks()),
+      router_(access_, metrics_, health_.checks(), clock_, logger_, version_document()),
       server_(executor, clock_, logger_, serving_tls(options_, clock_, logger_),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
       loops_(executor, logger_) {
-  if (!rules_->has_rules) return;
-  provider_.set_registry(series::build_registry(rules_, {}));
-  const series::RelistOptions relist{.interval = options_.relist_interval, .max_age = effective_max_age(options_)};
-  relist_ = std::make_unique<series::RelistLoop>(
-      prometheus_, clock_, logger_, background_, relist, rules_,
-      [this](std::shared_ptr<const series::SeriesRegistry> registry) { return publish(std::move(registry)); });
 }
 
 Application::~Application() = default;
+
+asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
+  co_await relist_.use(std::move(rules));
+  router_.serve_custom_metrics(rules_.serves_custom_metrics());
+}
 
 asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesRegistry> registry) {
   auto render = [registry] { return api::render_discovery(*registry); };
@@ -51,8 +52,10 @@ asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesR
 void Application::start() {
   server_.listen(options_.bind_address, options_.secure_port);
   router_.set_port(server_.port());
-  loops_.spawn("watching the objects file", objects_.watch());
-  if (relist_) loops_.spawn("the relist loop", relist_->run());
+  router_.serve_custom_metrics(rules_.serves_custom_metrics());
+  surroundings_->start(loops_);
+  loops_.spawn("the relist loop", relist_.run());
+  loops_.spawn("the rules loop", rules_.run());
   logger_.info("serving on " + options_.bind_address + " port " + std::to_string(server_.port()) + ", asking " +
                options_.prometheus_url.printable());
 }
@@ -69,6 +72,7 @@ asio::awaitable<void> Application::stop() {
   co_await server_.join();
   loops_.cancel();
   co_await loops_.join();
+  co_await surroundings_->stop();
 }
 
 }  // namespace adapter::app

@@ -8,9 +8,8 @@
 #include "api/router.hpp"
 #include "app/health.hpp"
 #include "app/options.hpp"
-#include "auth/authorizer.hpp"
-#include "cluster/object_file.hpp"
-#include "cluster/resource_source.hpp"
+#include "app/rule_loop.hpp"
+#include "app/surroundings.hpp"
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
 #include "runtime/background.hpp"
@@ -24,10 +23,13 @@ namespace adapter::app {
 
 class Application {
  public:
+  // Called at most once, on the loop's thread: the operator must mend something that shows only after the start.
+  using GiveUp = RuleLoop::GiveUp;
+
   // Reads all files; throws StartupError or std::runtime_error on what the operator must mend. Nothing is bound and
   // nothing runs yet. `clock` and `logger` must outlive the application.
   Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-              const runtime::Logger& logger);
+              const runtime::Logger& logger, GiveUp give_up);
   // stop() must have returned, unless start() was never called.
   ~Application();
 
@@ -35,11 +37,15 @@ class Application {
   void start();
   std::uint16_t port() const { return server_.port(); }
 
+  // Reads the rule file again, changed or not.
+  void reload() { rules_.read_now(); }
+
   // Not ready at once, serving with `Connection: close` for --shutdown-delay, then no longer accepting; what still runs
   // five seconds after the call gets 503. Returns when nothing runs any more.
   asio::awaitable<void> stop();
 
  private:
+  asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
   asio::awaitable<void> publish(std::shared_ptr<const series::SeriesRegistry> registry);
 
   const Options options_;
@@ -47,13 +53,11 @@ class Application {
   const runtime::Logger& logger_;
 
   runtime::Background background_;
-  cluster::FixedResources resources_;
-  std::shared_ptr<const rules::RuleSet> rules_;
-  cluster::ObjectFile objects_;
+  std::unique_ptr<Surroundings> surroundings_;
   upstream::PrometheusClient prometheus_;
   provider::CustomMetricProvider provider_;
-  std::unique_ptr<series::RelistLoop> relist_;  // null without rules
-  auth::StandaloneAuthorizer authorizer_;
+  series::RelistLoop relist_;
+  RuleLoop rules_;
   api::AccessFilter access_;
   api::MetricEndpoint metrics_;
   Health health_;

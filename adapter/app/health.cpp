@@ -11,21 +11,22 @@ Result<void> not_ready(const char* why) {
 
 }  // namespace
 
-Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resources,
-               const std::unique_ptr<series::RelistLoop>& relist)
+Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const series::RelistLoop& relist,
+               api::HealthChecks more)
     : clock_(clock), relist_(relist), started_(clock.now()) {
   checks_.push_back({.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }});
   checks_.push_back({.name = "resource-catalog", .readiness_only = true, .check = [&resources] {
                        return resources.catalog() ? Result<void>() : not_ready("resources are not known yet");
                      }});
   checks_.push_back({.name = "first-relist", .readiness_only = true, .check = [this] { return first_relist(); }});
+  for (auto& check : more) checks_.push_back(std::move(check));
   checks_.push_back({.name = "shutdown", .readiness_only = true, .check = [this] {
                        return shutting_down_ ? not_ready("shutting down") : Result<void>();
                      }});
 }
 
 Result<void> Health::first_relist() const {
-  if (!relist_ || relist_->has_run() || clock_.now() - started_ >= kRelistPatience) return {};
+  if (relist_.has_run() || clock_.now() - started_ >= kRelistPatience) return {};
   return not_ready("the first look at the series has not ended yet");
 }
 

@@ -3,8 +3,6 @@
 // What must hold before we call ourselves ready. Alive is who answers; ready waits for the rules' first look at the
 // backend, but not for long: an APIService that stays unavailable blocks the deletion of namespaces.
 
-#include <memory>
-
 #include "api/health_endpoint.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/clock.hpp"
@@ -14,9 +12,9 @@ namespace adapter::app {
 
 class Health {
  public:
-  // The references must outlive this object. `relist` may hold nothing: no rules, nothing to wait for.
-  Health(const runtime::Clock& clock, const cluster::ResourceSource& resources,
-         const std::unique_ptr<series::RelistLoop>& relist);
+  // The references must outlive this object. `more` are the checks of the surroundings.
+  Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const series::RelistLoop& relist,
+         api::HealthChecks more);
 
   const api::HealthChecks& checks() const { return checks_; }
 
@@ -27,7 +25,7 @@ class Health {
   Result<void> first_relist() const;
 
   const runtime::Clock& clock_;
-  const std::unique_ptr<series::RelistLoop>& relist_;
+  const series::RelistLoop& relist_;
   runtime::SteadyTime started_;
   bool shutting_down_ = false;
   api::HealthChecks checks_;

@@ -1,9 +1,9 @@
 #include "app/startup.hpp"
 
+#include "app/standalone.hpp"
 #include "auth/client_certificate_authenticator.hpp"
 #include "http/peer_certificate.hpp"
 #include "http/self_signed_certificate.hpp"
-#include "rules/rule_loader.hpp"
 #include "runtime/file.hpp"
 
 namespace adapter::app {
@@ -34,32 +34,9 @@ StartupError::StartupError(std::vector<std::string> messages)
     : std::runtime_error(joined(messages)), messages_(std::move(messages)) {
 }
 
-std::shared_ptr<const rules::RuleSet> load_rule_set(const Options& options,
-                                                    std::shared_ptr<const meta::ResourceCatalog> catalog,
-                                                    const runtime::Logger& logger) {
-  const auto& name = options.config_file;
-  const auto file = rules::load_rules(read_file("--config", name), name);
-  auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file, std::move(catalog)));
-  const bool unusable = !file.fatal.empty() || options.strict_rules;
-  std::vector<std::string> fatal;
-  for (const auto& finding : file.fatal) fatal.push_back(finding.text());
-  for (const auto& rule : set->quarantined) {
-    for (const auto& finding : rule.findings) {
-      if (unusable) fatal.push_back(finding.text());
-      if (!unusable) logger.error(finding.text() + "; " + rule.name() + " is not served");
-    }
-  }
-  if (!fatal.empty()) throw StartupError(std::move(fatal));
-  for (const auto& warning : file.warnings) logger.warning(warning.text());
-  if (file.has_rules) {
-    if (const auto problem = max_age_problem(options)) throw StartupError({*problem});
-  }
-  if (file.has_external_rules)
-    logger.warning(name + ": externalRules are checked, but this version does not serve them");
-  if (file.resource_rules) logger.warning(name + ": resourceRules are checked, but this version does not serve them");
-  logger.info(name + ": " + std::to_string(set->rules.size()) + " rules serve, " +
-              std::to_string(set->quarantined.size()) + " do not");
-  return set;
+std::unique_ptr<Surroundings> make_surroundings(const Options& options, runtime::Clock& clock,
+                                                const runtime::Logger& logger, runtime::Background& background) {
+  return std::make_unique<Standalone>(options, clock, logger, background);
 }
 
 upstream::PrometheusOptions prometheus_options(const Options& options) {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "app/options.hpp"
+#include "app/surroundings.hpp"
 #include "auth/authenticator.hpp"
 #include "http/tls_context.hpp"
-#include "meta/resource_catalog.hpp"
-#include "rules/rule_set.hpp"
+#include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/prometheus_client.hpp"
@@ -28,11 +28,9 @@ class StartupError : public std::runtime_error {
   std::vector<std::string> messages_;
 };
 
-// Reads and binds the rule file. A finding inside a rule quarantines it, with a line in the log; any finding ends the
-// program under --strict-rules, one outside the rules always.
-std::shared_ptr<const rules::RuleSet> load_rule_set(const Options& options,
-                                                    std::shared_ptr<const meta::ResourceCatalog> catalog,
-                                                    const runtime::Logger& logger);
+// Where we run, by the options: standalone, or in a cluster. The references must outlive it.
+std::unique_ptr<Surroundings> make_surroundings(const Options& options, runtime::Clock& clock,
+                                                const runtime::Logger& logger, runtime::Background& background);
 
 upstream::PrometheusOptions prometheus_options(const Options& options);
 

@@ -1,19 +1,17 @@
 #include "series/relist_loop.hpp"
 
 #include <algorithm>
-#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/multiple_exceptions.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
-#include <exception>
 #include <set>
+
+#include "runtime/step.hpp"
 
 namespace adapter::series {
 namespace {
 
 constexpr std::chrono::seconds kFirstRetry{1};
 constexpr std::chrono::seconds kSlowestRetry{30};
+constexpr std::chrono::milliseconds kFirstLook{1200};  // new rules are in force within two seconds
 
 // The distinct selectors, in the order of the file.
 std::vector<std::string> selectors_of(const rules::RuleSet& rules) {
@@ -30,19 +28,6 @@ std::string quoted(const std::string& selector) {
   return "'" + selector.substr(0, 200) + "'";
 }
 
-// When both workers throw, one exception holds the two.
-std::string describe(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const asio::multiple_exceptions& e) {
-    return describe(e.first_exception());
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an exception of unknown type";
-  }
-}
-
 }  // namespace
 
 std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanoseconds interval) {
@@ -54,43 +39,30 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 }
 
 RelistLoop::RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
-                       runtime::Background& background, RelistOptions options,
-                       std::shared_ptr<const rules::RuleSet> rules, Publish publish)
+                       runtime::Background& background, RelistOptions options, Publish publish)
     : upstream_(upstream),
       clock_(clock),
       logger_(logger),
       background_(background),
       options_(options),
-      rules_(std::move(rules)),
-      publish_(std::move(publish)) {
+      publish_(std::move(publish)),
+      pause_(clock) {
 }
 
 asio::awaitable<void> RelistLoop::run() {
+  co_await pause_.until(runtime::SteadyTime::max());  // use() ends it
   for (;;) {
     // A run that throws counts as failed: if it ended the loop, the registry would grow old for ever.
-    std::exception_ptr thrown;
-    try {
-      co_await relist();
-    } catch (...) {
-      thrown = std::current_exception();
-    }
-    if (thrown) {
-      const auto cancellation = co_await asio::this_coro::cancellation_state;
-      if (cancellation.cancelled() != asio::cancellation_type::none)
-        throw boost::system::system_error(asio::error::operation_aborted);
-      logger_.error("a relist met an unexpected failure: " + describe(thrown));
-      ++failed_runs_;
-    }
-    co_await runtime::sleep_until(
-        clock_,
-        std::min<runtime::SteadyTime>(next_full_run_, clock_.now() + next_delay(failed_runs_, options_.interval)));
+    if (!co_await runtime::run_step("a relist", logger_, relist())) ++failed_runs_;
+    const auto next =
+        std::min<runtime::SteadyTime>(next_full_run_, clock_.now() + next_delay(failed_runs_, options_.interval));
+    co_await pause_.until(next);
   }
 }
 
 asio::awaitable<void> RelistLoop::relist() {
   using namespace asio::experimental::awaitable_operators;
-  const auto start =
-      clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(options_.max_age);
+  const auto start = start_of_window();
   auto selectors = selectors_of(*rules_);
   // Between two full runs only what failed is asked again: a selector that is always refused must not make the backend
   // list all others every half minute.
@@ -103,11 +75,43 @@ asio::awaitable<void> RelistLoop::relist() {
   } else {
     co_await work(queue, start);
   }
-  const bool failed =
-      std::ranges::any_of(discovered_, [](const auto& entry) { return entry.second.failure.has_value(); });
+  const auto wanted = selectors_of(*rules_);  // maybe not those of the beginning
+  const bool failed = std::ranges::any_of(wanted, [this](const std::string& selector) { return has_failed(selector); });
   failed_runs_ = failed ? failed_runs_ + 1 : 0;
   if (full) next_full_run_ = clock_.now() + options_.interval;
   has_run_ = true;
+}
+
+asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
+  using namespace asio::experimental::awaitable_operators;
+  if (rules_) {
+    auto selectors = selectors_of(*rules);
+    std::erase_if(selectors, [this](const std::string& selector) { return discovered_.contains(selector); });
+    const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
+    const auto deadline = clock_.now() + kFirstLook;
+    co_await (look_first(queue, deadline) && look_first(queue, deadline));
+  }
+  rules_ = std::move(rules);
+  const auto wanted = selectors_of(*rules_);
+  std::erase_if(discovered_, [&wanted](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
+  co_await publish_what_is_known();
+  // What is not known yet need not wait for the next run's time.
+  const auto unknown = [this](const std::string& selector) { return has_failed(selector); };
+  if (!has_run_ || std::ranges::any_of(wanted, unknown)) pause_.end();
+}
+
+asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline) {
+  while (!queue->empty() && clock_.now() < deadline) {
+    auto selector = std::move(queue->front());
+    queue->pop_front();
+    auto listing = co_await list(selector, start_of_window(), deadline);
+    // A backend that is merely slow gets its whole time in the next run.
+    if (listing || listing.error().kind != ErrorKind::upstream_timeout) note(selector, std::move(listing));
+  }
+}
+
+runtime::WallTime RelistLoop::start_of_window() const {
+  return clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(options_.max_age);
 }
 
 bool RelistLoop::has_failed(const std::string& selector) const {
@@ -120,19 +124,26 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
   while (!queue->empty()) {
     auto selector = std::move(queue->front());
     queue->pop_front();
-    co_await discover(std::move(selector), start);
+    auto listing = co_await list(selector, start, clock_.now() + options_.deadline);
+    note(selector, std::move(listing));
   }
-  auto build = [rules = rules_, discovered = discovered_] { return build_registry(rules, discovered); };
+  co_await publish_what_is_known();
+}
+
+// Registries are built and published in the order of these calls: the worker takes one after the other.
+asio::awaitable<void> RelistLoop::publish_what_is_known() {
+  const auto rules = rules_;
+  auto build = [rules, discovered = discovered_] { return build_registry(rules, discovered); };
   auto registry = co_await background_.run(std::move(build));
   logger_.detail(2, "relist: " + std::to_string(registry->size()) + " metrics of " +
-                        std::to_string(rules_->rules.size()) + " rules");
+                        std::to_string(rules->rules.size()) + " rules");
   co_await publish_(std::move(registry));
 }
 
-asio::awaitable<void> RelistLoop::discover(std::string selector, runtime::WallTime start) {
-  upstream::SeriesCall call{.selector = selector, .start = start, .deadline = clock_.now() + options_.deadline};
-  auto listing = co_await upstream_.series(std::move(call));
-  note(selector, std::move(listing));
+asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
+                                                                  runtime::SteadyTime deadline) {
+  upstream::SeriesCall call{.selector = std::move(selector), .start = start, .deadline = deadline};
+  co_return co_await upstream_.series(std::move(call));
 }
 
 void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListing> listing) {

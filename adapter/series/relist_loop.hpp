@@ -2,7 +2,7 @@
 
 // Keeps the registry fresh: asks the backend for the series of every distinct seriesQuery, builds a registry, publishes
 // it, waits, and does so again. A selector that fails keeps its last good series, for as long as it takes; the others
-// go on.
+// go on. Other rules come into force in one step, with the series of their selectors where the backend tells them soon.
 
 #include <chrono>
 #include <deque>
@@ -13,8 +13,8 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/event.hpp"
 #include "runtime/logger.hpp"
+#include "runtime/pause.hpp"
 #include "series/registry_builder.hpp"
 #include "upstream/upstream.hpp"
 
@@ -37,11 +37,15 @@ class RelistLoop {
   // The references must outlive the loop. `publish` is called on the loop's thread, up to twice in a run: when all
   // selectors but one that hangs have been answered, and at its end.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
-             runtime::Background& background, RelistOptions options, std::shared_ptr<const rules::RuleSet> rules,
-             Publish publish);
+             runtime::Background& background, RelistOptions options, Publish publish);
 
-  // Runs until cancelled; once at a time.
+  // Runs until cancelled; once at a time. Waits for rules first.
   asio::awaitable<void> run();
+
+  // Puts these rules in force: published when this returns. Selectors that were not known before are asked for first,
+  // for little more than a second; what was not answered by then appears with a later run. The first rules are
+  // published at once, and their series with the first run. One call at a time, beside run().
+  asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
 
   // Whether a whole run has ended, well or not.
   bool has_run() const { return has_run_; }
@@ -50,7 +54,11 @@ class RelistLoop {
   using Queue = std::deque<std::string>;
   asio::awaitable<void> relist();
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
-  asio::awaitable<void> discover(std::string selector, runtime::WallTime start);
+  asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline);
+  asio::awaitable<void> publish_what_is_known();
+  asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, runtime::WallTime start,
+                                                        runtime::SteadyTime deadline);
+  runtime::WallTime start_of_window() const;
   bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
 
@@ -59,12 +67,13 @@ class RelistLoop {
   const runtime::Logger& logger_;
   runtime::Background& background_;
   RelistOptions options_;
-  std::shared_ptr<const rules::RuleSet> rules_;
   Publish publish_;
+  std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
   DiscoveredBySelector discovered_;
   bool has_run_ = false;
   runtime::SteadyTime next_full_run_;
   std::size_t failed_runs_ = 0;
+  runtime::Pause pause_;
 };
 
 }  // namespace adapter::series

@@ -43,6 +43,7 @@ class RunningAdapter {
   Authority authority{"client CA"};
   ManualClock clock;
   std::vector<std::string> log;
+  std::vector<std::string> gave_up;  // why the program would have ended after its start
   runtime::Logger logger{4, [this](std::string_view line) { log.emplace_back(line); }};
 
   void use_rules(const std::string& yaml) { options.config_file = directory.write("rules.yaml", yaml); }
@@ -50,7 +51,8 @@ class RunningAdapter {
 
   // Builds and starts; throws what the program would end with.
   void start() {
-    application_ = std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger);
+    const auto give_up = [this](std::vector<std::string> messages) { gave_up = std::move(messages); };
+    application_ = std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger, give_up);
     application_->start();
     client_ = make_client(true);
   }
@@ -72,6 +74,8 @@ class RunningAdapter {
     const auto stranger = make_client(false);
     return answered(run_coroutine(io_, call(*stranger, "GET", target, {}, "")));
   }
+
+  app::Application& application() { return *application_; }
 
   // For callers of another kind.
   std::uint16_t port() const { return application_->port(); }

@@ -35,7 +35,7 @@ struct RouterTest : testing::Test {
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, logger};
   MetricEndpoint metrics{provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
-  Router router{access, metrics, health, clock, logger, R"({"major":"1"})", true, {.running = 2}};
+  Router router{access, metrics, health, clock, logger, R"({"major":"1"})", {.running = 2}};
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
 
   RouterTest() {
@@ -45,6 +45,7 @@ struct RouterTest : testing::Test {
         test::rule_set(test::kWebinarRule),
         {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
     provider.set_registry(registry);
+    router.serve_custom_metrics(true);
     router.set_discovery(render_discovery(*registry));
     upstream.on_query = [](const upstream::QueryCall&) {
       return test::FakeUpstream::vector({test::FakeUpstream::sample("pod", "p-a", 2)});

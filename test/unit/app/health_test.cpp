@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/task_group.hpp"
 #include "support/fake_upstream.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
@@ -21,27 +22,48 @@ struct HealthTest : testing::Test {
   runtime::Background background;
   test::FakeUpstream upstream;
   cluster::FixedResources resources{meta::builtin_catalog()};
-  std::unique_ptr<series::RelistLoop> relist;
+  series::RelistLoop relist{upstream, clock,
+                            logger,   background,
+                            {},       [](const std::shared_ptr<const series::SeriesRegistry>&) {
+        return publish(); }};
 
   static asio::awaitable<void> publish() { co_return; }
-  void have_rules() {
-    relist = std::make_unique<series::RelistLoop>(
-        upstream, clock, logger, background, series::RelistOptions{}, test::rule_set(test::kWebinarRule),
-        [](const std::shared_ptr<const series::SeriesRegistry>&) { return publish(); });
+  void relist_once() {
+    runtime::TaskGroup tasks(io.get_executor(), logger);
+    tasks.spawn("loop", relist.run());
+    test::run_coroutine(io, relist.use(test::rule_set("")));
+    while (!relist.has_run()) io.run_one_for(std::chrono::milliseconds(5));
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
   }
   static int status(const Health& health, const char* endpoint) {
     return api::answer_health(health.checks(), endpoint, "", {})->status;
   }
 };
 
-TEST_F(HealthTest, IsReadyAtOnceWithoutRules) {
-  const Health health(clock, resources, relist);
+TEST_F(HealthTest, IsReadyAfterTheFirstRelist) {
+  const Health health(clock, resources, relist, {});
+  EXPECT_EQ(status(health, "readyz"), 500);
+  relist_once();
+  EXPECT_EQ(status(health, "readyz"), 200);
+}
+
+TEST_F(HealthTest, WaitsForWhatItsSurroundingsMustKnow) {
+  relist_once();
+  bool known = false;
+  api::HealthCheck identity{.name = "identity", .readiness_only = true, .check = [&known]() -> Result<void> {
+                              if (known) return {};
+                              return Error{ErrorKind::unavailable, "not known", ""};
+                            }};
+  const Health health(clock, resources, relist, {identity});
+  EXPECT_EQ(status(health, "readyz"), 500);
+  EXPECT_EQ(status(health, "livez"), 200);
+  known = true;
   EXPECT_EQ(status(health, "readyz"), 200);
 }
 
 TEST_F(HealthTest, WaitsForTheFirstRelistButNotForEver) {
-  have_rules();
-  const Health health(clock, resources, relist);
+  const Health health(clock, resources, relist, {});
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);
   EXPECT_EQ(status(health, "healthz"), 200);
@@ -51,13 +73,16 @@ TEST_F(HealthTest, WaitsForTheFirstRelistButNotForEver) {
 
 TEST_F(HealthTest, WaitsForResources) {
   const NoResources none;
-  const Health health(clock, none, relist);
+  relist_once();
+  const Health health(clock, none, relist, {});
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);
 }
 
 TEST_F(HealthTest, IsAliveButNotReadyWhileItShutsDown) {
-  Health health(clock, resources, relist);
+  relist_once();
+  Health health(clock, resources, relist, {});
+  EXPECT_EQ(status(health, "readyz"), 200);
   health.begin_shutdown();
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);

@@ -6,7 +6,6 @@
 #include "http/self_signed_certificate.hpp"
 #include "support/certificates.hpp"
 #include "support/manual_clock.hpp"
-#include "support/rules.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::app {
@@ -22,10 +21,6 @@ struct StartupTest : testing::Test {
   runtime::Logger logger{0, [this](std::string_view line) { log += line; }};
   Options options;
 
-  std::shared_ptr<const rules::RuleSet> load(const std::string& yaml) {
-    options.config_file = directory.write("rules.yaml", yaml);
-    return load_rule_set(options, test::builtin_resources(), logger);
-  }
   template <class Function>
   static std::vector<std::string> messages(Function function) {
     try {
@@ -39,30 +34,6 @@ struct StartupTest : testing::Test {
   }
 };
 
-TEST_F(StartupTest, LoadsAnEmptyFileAsAnEmptyConfiguration) {
-  const auto set = load("");
-  EXPECT_TRUE(set->rules.empty());
-  EXPECT_FALSE(set->has_rules);
-}
-
-TEST_F(StartupTest, QuarantinesARuleWithALineInTheLog) {
-  const auto set = load(test::kWebinarRule + "- seriesQuery: x\n  metricsQuery: <<.A\n");
-  EXPECT_EQ(set->rules.size(), 1u);
-  EXPECT_THAT(log, HasSubstr("rules.yaml:7:21: rules[1].metricsQuery: unclosed action; rules[1] is not served"));
-  EXPECT_THAT(log, HasSubstr("1 rules serve, 1 do not"));
-}
-
-TEST_F(StartupTest, GivesAllFindingsWhenOneIsFatal) {
-  const auto all = messages([&] { load("rules:\n- seriesQuery: x\n  metricsQuery: <<.A\nnonsense: 1\n"); });
-  EXPECT_THAT(all, ElementsAre(HasSubstr("nonsense"), HasSubstr("unclosed action")));
-}
-
-TEST_F(StartupTest, SaysThatOtherSectionsAreNotServed) {
-  load("externalRules:\n- seriesQuery: x\n  metricsQuery: y\n  resources: {namespaced: false}\nresourceRules: {}\n");
-  EXPECT_THAT(log, HasSubstr("externalRules are checked, but this version does not serve them"));
-  EXPECT_THAT(log, HasSubstr("resourceRules are checked"));
-}
-
 TEST_F(StartupTest, TrimsTheTokenAndRefusesOneThatWouldBreakAHeader) {
   options.prometheus_url.tls = false;
   options.prometheus_token_file = directory.write("token", " s3cret\n\n");
@@ -74,9 +45,6 @@ TEST_F(StartupTest, TrimsTheTokenAndRefusesOneThatWouldBreakAHeader) {
 }
 
 TEST_F(StartupTest, NamesTheFlagAndTheFileThatIsMissing) {
-  options.config_file = "/nowhere";
-  EXPECT_THAT(messages([&] { load_rule_set(options, test::builtin_resources(), logger); }),
-              ElementsAre("--config: /nowhere cannot be read: No such file or directory"));
   options.client_ca_file = directory.write("ca.crt", "no PEM");
   EXPECT_THAT(messages([&] { standalone_authenticators(options, clock); }),
               ElementsAre(HasSubstr("ca.crt: no certificate in the PEM text")));

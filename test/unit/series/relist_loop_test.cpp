@@ -34,14 +34,13 @@ struct RelistLoopTest : testing::Test {
   runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
   runtime::Background background;
   test::FakeUpstream upstream;
-  std::shared_ptr<const SeriesRegistry> registry = build_registry(test::rule_set(kRules), {});
+  std::shared_ptr<const SeriesRegistry> registry;
   runtime::TaskGroup tasks{io.get_executor(), logger};
   RelistLoop loop{upstream,
                   clock,
                   logger,
                   background,
                   {.interval = minutes(1), .max_age = minutes(5)},
-                  test::rule_set(kRules),
                   [this](std::shared_ptr<const SeriesRegistry> next) { return publish(std::move(next)); }};
 
   asio::awaitable<void> publish(std::shared_ptr<const SeriesRegistry> next) {
@@ -54,10 +53,12 @@ struct RelistLoopTest : testing::Test {
       return upstream::SeriesListing{.shapes = {{"series_" + call.selector, {"namespace", "pod"}}}, .series = 1};
     };
   }
+  void SetUp() override { use(kRules); }
   void TearDown() override {
     tasks.cancel();
     test::run_coroutine(io, tasks.join());
   }
+  void use(const std::string& rules) { test::run_coroutine(io, loop.use(test::rule_set(rules))); }
   void run_until(const std::function<bool()>& done) {
     for (int i = 0; i < 2000 && !done(); ++i) {
       io.restart();
@@ -170,6 +171,76 @@ TEST_F(RelistLoopTest, RetriesSoonWhileTheBackendIsDownAndFindsItsReturn) {
   clock.advance(seconds(1));
   run_until([this] { return has("back"); });
   EXPECT_THAT(testing::PrintToString(lines), testing::HasSubstr("works again"));
+}
+
+const std::string kOtherRules = R"(rules:
+- seriesQuery: a
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {as: renamed}
+  metricsQuery: x
+- seriesQuery: c
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: x
+)";
+
+TEST_F(RelistLoopTest, PublishesTheFirstRulesAtOnceAndTheirSeriesWithTheFirstRun) {
+  ASSERT_NE(registry, nullptr);
+  EXPECT_EQ(registry->size(), 0u);
+  EXPECT_EQ(registry->rules()->rules.size(), 3u);
+  EXPECT_TRUE(upstream.listings.empty());
+}
+
+TEST_F(RelistLoopTest, PutsOtherRulesInForceInOneStepWithTheSeriesOfNewSelectors) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  upstream.listings.clear();
+  use(kOtherRules);
+  EXPECT_TRUE(has("renamed"));
+  EXPECT_TRUE(has("series_c"));
+  EXPECT_FALSE(has("series_a"));
+  EXPECT_FALSE(has("series_b"));
+  ASSERT_EQ(upstream.listings.size(), 1u) << "only what was not known is asked for";
+  EXPECT_EQ(upstream.listings[0].selector, "c");
+  run_to_sleep();
+  EXPECT_EQ(upstream.listings.size(), 1u) << "and no run follows";
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 3; });
+}
+
+TEST_F(RelistLoopTest, PutsOtherRulesInForceWhileTheBackendHangs) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  upstream.on_series = [this](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    if (call.deadline - clock.now() > seconds(2)) return upstream::SeriesListing{.shapes = {{"late", {"pod"}}}};
+    return Error{ErrorKind::upstream_timeout, "no answer in time", ""};
+  };
+  use(kOtherRules);
+  EXPECT_TRUE(has("renamed"));
+  EXPECT_THAT(lines, testing::IsEmpty()) << "the first look is short, and its failure says little";
+  run_until([this] { return has("late"); });
+}
+
+TEST_F(RelistLoopTest, PutsOtherRulesInForceInTheMiddleOfARun) {
+  const auto stall = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.stalls["b"] = stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return has("series_a"); });
+  use(kOtherRules);
+  EXPECT_TRUE(has("renamed"));
+  stall->set();
+  run_to_sleep();
+  EXPECT_TRUE(has("renamed")) << "the old run does not bring the old rules back";
+  EXPECT_FALSE(has("series_b"));
+}
+
+TEST_F(RelistLoopTest, ForgetsSelectorsThatNoRuleHasAnyMore) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  use(kOtherRules);
+  upstream.listings.clear();
+  use(kRules);
+  ASSERT_EQ(upstream.listings.size(), 1u);
+  EXPECT_EQ(upstream.listings[0].selector, "b");
 }
 
 }  // namespace

@@ -1,0 +1,130 @@
+#include "app/rule_loop.hpp"
+
+#include "app/startup.hpp"
+#include "runtime/step.hpp"
+
+namespace adapter::app {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{250};
+
+std::vector<std::string> findings_of(const std::vector<rules::QuarantinedRule>& quarantined) {
+  std::vector<std::string> out;
+  for (const auto& rule : quarantined) {
+    for (const auto& finding : rule.findings) out.push_back(finding.text() + "; " + rule.name() + " is not served");
+  }
+  return out;
+}
+
+// What only the catalogue can tell of a file without findings inside its rules.
+std::vector<std::string> unknown_resources(rules::RuleFile file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
+  file.quarantined.clear();
+  std::vector<std::string> out;
+  for (const auto& rule : rules::bind_rules(file, std::move(catalog)).quarantined) {
+    for (const auto& finding : rule.findings) out.push_back(finding.text());
+  }
+  return out;
+}
+
+}  // namespace
+
+RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
+                   const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up)
+    : options_(options),
+      resources_(resources),
+      clock_(clock),
+      logger_(logger),
+      background_(background),
+      use_(std::move(use)),
+      give_up_(std::move(give_up)),
+      pause_(clock),
+      read_(runtime::stamp_of(options.config_file)),
+      seen_(read_) {
+  auto reading = read_rule_file(options_);
+  if (const auto catalog = resources_.catalog(); catalog && options_.strict_rules) {
+    for (auto& finding : unknown_resources(reading.file, catalog)) reading.refused.push_back(std::move(finding));
+  }
+  if (!reading.refused.empty()) throw StartupError(std::move(reading.refused));
+  take(std::move(reading));
+}
+
+void RuleLoop::take(RuleFileReading reading) {
+  file_ = std::move(reading.file);
+  unbound_ = true;
+  state_.hash = std::move(reading.hash);
+  state_.read_at = clock_.wall_now();
+  state_.last_read_good = true;
+  ++state_.good_reads;
+  for (const auto& warning : file_.warnings) logger_.warning(warning.text());
+  const auto& name = options_.config_file;
+  if (file_.has_external_rules)
+    logger_.warning(name + ": externalRules are checked, but this version does not serve them");
+  if (file_.resource_rules) logger_.warning(name + ": resourceRules are checked, but this version does not serve them");
+  serves_custom_metrics_ = serves_custom_metrics_ || file_.has_rules;
+  state_.rules_removed = serves_custom_metrics_ && !file_.has_rules;
+  if (state_.rules_removed) {
+    logger_.error(name +
+                  ": the section 'rules' is gone; custom.metrics.k8s.io stays served, and empty, until a restart: an "
+                  "APIService without its group blocks the deletion of namespaces");
+  }
+}
+
+void RuleLoop::read_now() {
+  asked_ = true;
+  pause_.end();
+}
+
+asio::awaitable<void> RuleLoop::run() {
+  for (;;) {
+    co_await runtime::run_step("putting rules in force", logger_, bind());
+    co_await pause_.until(clock_.now() + kLookEvery);
+    co_await runtime::run_step("reading the rules", logger_, look());
+  }
+}
+
+asio::awaitable<void> RuleLoop::look() {
+  const bool asked = std::exchange(asked_, false);
+  const auto stamp = runtime::stamp_of(options_.config_file);
+  const bool settled = stamp == std::exchange(seen_, stamp);
+  if (!asked && (stamp == read_ || !settled)) co_return;
+  read_ = stamp;
+  auto read = [options = options_] { return read_rule_file(options); };
+  auto reading = co_await background_.run(std::move(read));
+  const auto& name = options_.config_file;
+  if (!reading.refused.empty()) {
+    ++state_.bad_reads;
+    state_.last_read_good = false;
+    for (const auto& message : reading.refused) logger_.error(message);
+    logger_.error(name + ": not usable; the last good rules stay in force");
+  } else if (reading.hash != state_.hash) {
+    logger_.info(name + " has changed: SHA-256 " + reading.hash);
+    take(std::move(reading));
+  } else {
+    if (asked || !state_.last_read_good) logger_.info(name + ": its content is the one in force");
+    state_.last_read_good = true;
+  }
+}
+
+asio::awaitable<void> RuleLoop::bind() {
+  const auto catalog = resources_.catalog();
+  if (!catalog || (!unbound_ && catalog == bound_to_)) co_return;
+  auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file_, catalog));
+  if (options_.strict_rules && !bound_to_) {
+    if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));
+  }
+  auto findings = findings_of(set->quarantined);
+  // A catalogue changes without touching the rules: the same findings are told once.
+  if (unbound_ || findings != last_findings_) {
+    for (const auto& finding : findings) logger_.error(finding);
+    logger_.info(options_.config_file + ": " + std::to_string(set->rules.size()) + " rules serve, " +
+                 std::to_string(set->quarantined.size()) + " do not");
+  }
+  last_findings_ = std::move(findings);
+  bound_to_ = catalog;
+  unbound_ = false;
+  state_.serving = set->rules.size();
+  state_.quarantined = set->quarantined.size();
+  co_await use_(std::move(set));
+}
+
+}  // namespace adapter::app

@@ -1,0 +1,81 @@
+#pragma once
+
+// Keeps the rules in force: reads the rule file, binds it to the resources that exist, hands the result on, and does so
+// again when the file or the catalogue changes. A file that cannot serve as a whole leaves the last good one in force.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/options.hpp"
+#include "app/rule_file.hpp"
+#include "cluster/resource_source.hpp"
+#include "rules/rule_set.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/file_stamp.hpp"
+#include "runtime/logger.hpp"
+#include "runtime/pause.hpp"
+
+namespace adapter::app {
+
+class RuleLoop {
+ public:
+  using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
+  using GiveUp = std::function<void(std::vector<std::string> messages)>;
+
+  struct State {
+    std::string hash;           // SHA-256 of the file in force
+    runtime::WallTime read_at;  // when that was read
+    bool last_read_good = true;
+    std::uint64_t good_reads = 0, bad_reads = 0;  // of changed files, the one at start included
+    std::size_t serving = 0, quarantined = 0;     // rules
+    bool rules_removed = false;                   // the section `rules` was served and is gone from the file
+  };
+
+  // Reads the file; throws StartupError when it cannot serve. The references must outlive the loop. `use` puts rules in
+  // force and returns when they are. `give_up` is called when --strict-rules turns an override's unknown resource into
+  // the end of the program and the catalogue comes only later.
+  RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
+           const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up);
+
+  // Until cancelled. The file is looked at four times a second, through symbolic links, and read when two looks have
+  // seen the same change: nobody is writing it any more.
+  asio::awaitable<void> run();
+
+  // Reads the file now, changed or not.
+  void read_now();
+
+  // Whether the group of custom metrics is served: once it was, it stays (an APIService without its group blocks the
+  // deletion of namespaces).
+  bool serves_custom_metrics() const { return serves_custom_metrics_; }
+  const State& state() const { return state_; }
+
+ private:
+  void take(RuleFileReading reading);
+  asio::awaitable<void> look();
+  asio::awaitable<void> bind();
+
+  const Options& options_;
+  cluster::ResourceSource& resources_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  runtime::Background& background_;
+  Use use_;
+  GiveUp give_up_;
+  runtime::Pause pause_;
+  runtime::FileStamp read_;  // the file that was read last
+  runtime::FileStamp seen_;  // at the last look
+  bool asked_ = false;
+  rules::RuleFile file_;
+  bool unbound_ = true;                                    // file_ is not in force yet
+  std::shared_ptr<const meta::ResourceCatalog> bound_to_;  // null before the first time
+  std::vector<std::string> last_findings_;
+  bool serves_custom_metrics_ = false;
+  State state_;
+};
+
+}  // namespace adapter::app

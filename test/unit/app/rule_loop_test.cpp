@@ -1,0 +1,274 @@
+#include "app/rule_loop.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/startup.hpp"
+#include "meta/builtin_catalog.hpp"
+#include "runtime/task_group.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+struct ChangingResources : cluster::ResourceSource {
+  std::shared_ptr<const meta::ResourceCatalog> known;
+  std::shared_ptr<const meta::ResourceCatalog> catalog() const override { return known; }
+};
+
+const std::string kOneRule = "rules:\n- seriesQuery: a\n  metricsQuery: x\n";
+const std::string kTwoRules = kOneRule + "- seriesQuery: b\n  metricsQuery: x\n";
+const std::string kUnknownKind =
+    "rules:\n- seriesQuery: a\n  resources: {overrides: {w: {resource: widget}}}\n  metricsQuery: x\n";
+
+struct RuleLoopTest : testing::Test {
+  asio::io_context io;
+  test::TemporaryDirectory directory;
+  test::ManualClock clock;
+  std::string log;
+  runtime::Logger logger{0, [this](std::string_view line) { log += line; }};
+  runtime::Background background;
+  ChangingResources resources;
+  Options options;
+  std::vector<std::shared_ptr<const rules::RuleSet>> used;
+  std::vector<std::string> gave_up;
+  runtime::TaskGroup tasks{io.get_executor(), logger};
+  std::unique_ptr<RuleLoop> loop;
+
+  asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules) {
+    used.push_back(std::move(rules));
+    co_return;
+  }
+  void write(const std::string& yaml) { options.config_file = directory.write("rules.yaml", yaml); }
+  void start(const std::string& yaml) {
+    write(yaml);
+    resources.known = test::builtin_resources();
+    run();
+  }
+  void run() {
+    loop = std::make_unique<RuleLoop>(
+        options, resources, clock, logger, background,
+        [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); },
+        [this](std::vector<std::string> messages) { gave_up = std::move(messages); });
+    tasks.spawn("loop", loop->run());
+    run_to_sleep();
+  }
+  void run_to_sleep() {
+    for (int i = 0; i < 2000 && clock.alarms() == 0; ++i) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(5));
+    }
+    ASSERT_GT(clock.alarms(), 0u);
+  }
+  // Long enough for a change to settle.
+  void pass_a_second() {
+    for (int i = 0; i < 4; ++i) {
+      clock.advance(std::chrono::milliseconds(250));
+      run_to_sleep();
+    }
+  }
+  std::vector<std::string> why_it_does_not_start(const std::string& yaml) {
+    write(yaml);
+    try {
+      run();
+    } catch (const StartupError& e) {
+      return e.messages();
+    }
+    return {};
+  }
+  void TearDown() override {
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+  }
+};
+
+TEST_F(RuleLoopTest, PutsTheRulesOfTheFileInForce) {
+  start(kTwoRules);
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_EQ(used[0]->rules.size(), 2u);
+  EXPECT_THAT(log, HasSubstr("2 rules serve, 0 do not"));
+  EXPECT_TRUE(loop->serves_custom_metrics());
+  EXPECT_EQ(loop->state().hash.size(), 64u);
+  pass_a_second();
+  EXPECT_EQ(used.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, LoadsAnEmptyFileAsAnEmptyConfiguration) {
+  start("");
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_TRUE(used[0]->rules.empty());
+  EXPECT_FALSE(loop->serves_custom_metrics());
+}
+
+TEST_F(RuleLoopTest, QuarantinesARuleWithALineInTheLog) {
+  start(test::kWebinarRule + "- seriesQuery: x\n  metricsQuery: <<.A\n");
+  EXPECT_EQ(used.at(0)->rules.size(), 1u);
+  EXPECT_THAT(log, HasSubstr("rules.yaml:7:21: rules[1].metricsQuery: unclosed action; rules[1] is not served"));
+  EXPECT_THAT(log, HasSubstr("1 rules serve, 1 do not"));
+  EXPECT_EQ(loop->state().quarantined, 1u);
+}
+
+TEST_F(RuleLoopTest, DoesNotStartOnAFileThatCannotServe) {
+  EXPECT_THAT(why_it_does_not_start("rules:\n- seriesQuery: x\n  metricsQuery: <<.A\nnonsense: 1\n"),
+              ElementsAre(HasSubstr("nonsense"), HasSubstr("unclosed action")));
+  options.strict_rules = true;
+  EXPECT_THAT(why_it_does_not_start("rules:\n- seriesQuery: x\n  metricsQuery: <<.A\n"),
+              ElementsAre(HasSubstr("unclosed action")));
+  options.strict_rules = false;
+  options.max_age = std::chrono::seconds(1);
+  EXPECT_THAT(why_it_does_not_start(kOneRule), ElementsAre(HasSubstr("--metrics-max-age=1s is shorter")));
+}
+
+TEST_F(RuleLoopTest, NamesTheFlagAndTheFileThatIsMissing) {
+  options.config_file = "/nowhere";
+  try {
+    run();
+    FAIL();
+  } catch (const StartupError& e) {
+    EXPECT_THAT(e.messages(), ElementsAre("--config: /nowhere cannot be read: No such file or directory"));
+  }
+}
+
+TEST_F(RuleLoopTest, SaysThatOtherSectionsAreNotServed) {
+  start("externalRules:\n- seriesQuery: x\n  metricsQuery: y\n  resources: {namespaced: false}\nresourceRules: {}\n");
+  EXPECT_THAT(log, HasSubstr("externalRules are checked, but this version does not serve them"));
+  EXPECT_THAT(log, HasSubstr("resourceRules are checked"));
+}
+
+TEST_F(RuleLoopTest, PutsAChangedFileInForceWithinASecond) {
+  start(kOneRule);
+  const auto hash = loop->state().hash;
+  write(kTwoRules);
+  pass_a_second();
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(used[1]->rules.size(), 2u);
+  EXPECT_NE(loop->state().hash, hash);
+  EXPECT_THAT(log, HasSubstr("has changed: SHA-256 " + loop->state().hash));
+  EXPECT_EQ(loop->state().good_reads, 2u);
+}
+
+TEST_F(RuleLoopTest, WaitsUntilNobodyIsWritingTheFile) {
+  start(kOneRule);
+  write(kOneRule + "- seriesQuery: half\n");
+  clock.advance(std::chrono::milliseconds(250));
+  run_to_sleep();
+  write(kTwoRules);
+  pass_a_second();
+  EXPECT_EQ(used.size(), 2u);
+  EXPECT_THAT(log, Not(HasSubstr("half")));
+  EXPECT_EQ(loop->state().good_reads, 2u);
+}
+
+TEST_F(RuleLoopTest, FollowsTheSymbolicLinksOfAConfigMap) {
+  namespace fs = std::filesystem;
+  const auto& root = directory.path();
+  for (const char* version : {"..v1", "..v2"}) fs::create_directory(root / version);
+  directory.write("..v1/config.yaml", kOneRule);
+  directory.write("..v2/config.yaml", kTwoRules);
+  fs::create_directory_symlink("..v1", root / "..data");
+  fs::create_symlink("..data/config.yaml", root / "config.yaml");
+  options.config_file = root / "config.yaml";
+  resources.known = test::builtin_resources();
+  run();
+  fs::create_directory_symlink("..v2", root / "..new");
+  fs::rename(root / "..new", root / "..data");
+  fs::remove_all(root / "..v1");
+  pass_a_second();
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(used[1]->rules.size(), 2u);
+}
+
+TEST_F(RuleLoopTest, KeepsTheLastGoodRulesWhenTheFileCannotServe) {
+  start(kOneRule);
+  write("rules:\n- seriesQuery: [\n");
+  pass_a_second();
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_FALSE(loop->state().last_read_good);
+  EXPECT_EQ(loop->state().bad_reads, 1u);
+  EXPECT_THAT(log, HasSubstr("rules.yaml: not usable; the last good rules stay in force"));
+  std::filesystem::remove(options.config_file);
+  pass_a_second();
+  EXPECT_THAT(log, HasSubstr("cannot be read"));
+  write(kOneRule);
+  pass_a_second();
+  EXPECT_EQ(used.size(), 1u) << "its content was in force all the time";
+  EXPECT_TRUE(loop->state().last_read_good);
+}
+
+TEST_F(RuleLoopTest, QuarantinesARuleAtReloadAsAtStart) {
+  start(kTwoRules);
+  write(kOneRule + "- seriesQuery: b\n  metricsQuery: <<.A\n");
+  pass_a_second();
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(used[1]->rules.size(), 1u);
+  EXPECT_EQ(used[1]->quarantined.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, ReadsTheFileWhenTold) {
+  start(kOneRule);
+  loop->read_now();
+  while (log.find("its content is the one in force") == std::string::npos) {
+    io.restart();
+    io.run_one_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_EQ(used.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, KeepsServingAGroupWhoseSectionIsGone) {
+  start(kOneRule);
+  write("externalRules: []\n");
+  pass_a_second();
+  EXPECT_TRUE(loop->serves_custom_metrics());
+  EXPECT_TRUE(loop->state().rules_removed);
+  EXPECT_TRUE(used.back()->rules.empty());
+  EXPECT_THAT(log, HasSubstr("the section 'rules' is gone"));
+  write(kOneRule);
+  pass_a_second();
+  EXPECT_FALSE(loop->state().rules_removed);
+}
+
+TEST_F(RuleLoopTest, WaitsForTheCatalogueAndBindsAgainWhenItChanges) {
+  write(kUnknownKind);
+  run();
+  EXPECT_TRUE(used.empty());
+  resources.known = test::builtin_resources();
+  pass_a_second();
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_EQ(used[0]->quarantined.size(), 1u);
+  EXPECT_THAT(log, HasSubstr("widget"));
+  log.clear();
+  resources.known = test::builtin_resources();
+  pass_a_second();
+  EXPECT_EQ(used.size(), 2u);
+  EXPECT_EQ(log, "") << "the same finding is told once";
+  const auto builtin = meta::builtin_catalog();
+  auto more = builtin.resources();
+  more.push_back({"example.com", "v1", "Widget", "widgets", "widget", true});
+  resources.known = std::make_shared<const meta::ResourceCatalog>(std::move(more));
+  pass_a_second();
+  ASSERT_EQ(used.size(), 3u);
+  EXPECT_EQ(used[2]->rules.size(), 1u);
+  EXPECT_THAT(log, HasSubstr("1 rules serve, 0 do not"));
+}
+
+TEST_F(RuleLoopTest, EndsTheProgramOnAnUnknownResourceUnderStrictRulesAsSoonAsItKnows) {
+  options.strict_rules = true;
+  resources.known = test::builtin_resources();
+  EXPECT_THAT(why_it_does_not_start(kUnknownKind), ElementsAre(HasSubstr("widget")));
+  resources.known = nullptr;
+  run();
+  EXPECT_THAT(gave_up, ElementsAre());
+  resources.known = test::builtin_resources();
+  pass_a_second();
+  EXPECT_THAT(gave_up, ElementsAre(HasSubstr("widget")));
+}
+
+}  // namespace
+}  // namespace adapter::app
