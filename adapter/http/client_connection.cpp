@@ -107,7 +107,8 @@ class ConnectionOver : public ClientConnection {
       auto& body = parser.get().body();
       body.data = piece_.data();
       body.size = piece_.size();
-      auto read = co_await beast::http::async_read(stream_, buffer_, parser, kAwait);
+      // Not async_read: it goes on until the piece is full, and the events of a watch come minutes apart.
+      auto read = co_await beast::http::async_read_some(stream_, buffer_, parser, kAwait);
       const auto& ec = std::get<0>(read);
       if (ec && ec != beast::http::error::need_buffer) co_return read_failure(ec);
       const std::string_view piece(piece_.data(), piece_.size() - body.size);

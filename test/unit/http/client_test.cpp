@@ -200,6 +200,25 @@ TEST_F(ClientTest, EndsACallWhoseBodyDripsAtItsDeadline) {
   EXPECT_EQ(pending->result->error().kind, ErrorKind::upstream_timeout);
 }
 
+TEST_F(ClientTest, HandsOnTheEventsOfAWatchAsTheyCome) {
+  server.set_answer([](const RawServer::Asked&) {
+    return RawServer::Reply{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", Then::keep};
+  });
+  const auto pending = start(options());
+  run_until([&] { return !server.asked().empty(); });
+  test::run_ready(io);
+  std::string expected;
+  for (const std::string event : {"first", "other", "third"}) {
+    server.send_unasked("5\r\n" + event + "\r\n");
+    expected += event;
+    run_until([&] { return body == expected; });
+  }
+  EXPECT_FALSE(pending->result.has_value());
+  server.send_unasked("0\r\n\r\n");
+  run_until([&] { return pending->result.has_value(); });
+  EXPECT_TRUE(*pending->result);
+}
+
 TEST_F(ClientTest, LetsCallsWaitForAConnectionInOrderAndBoundsTheQueue) {
   Client narrow(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = nullptr},
                 {.connections = 1, .waiting = 1});
