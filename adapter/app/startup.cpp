@@ -52,9 +52,8 @@ upstream::PrometheusOptions prometheus_options(const Options& options) {
     }
   }
   if (out.url.tls) {
-    out.tls = http::make_client_tls({.ca_file = options.prometheus_ca_file,
-                                     .certificate_file = options.prometheus_certificate_file,
-                                     .key_file = options.prometheus_key_file});
+    out.tls = http::make_client_tls(http::read_client_tls(
+        options.prometheus_ca_file, options.prometheus_certificate_file, options.prometheus_key_file));
   }
   return out;
 }

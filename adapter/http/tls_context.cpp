@@ -97,22 +97,28 @@ TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::str
 
 TlsContext make_client_tls(const ClientTlsOptions& options) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  context->set_verify_mode(ssl::verify_peer);
+  SSL_CTX* native = context->native_handle();
+  SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  context->set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);
   boost::system::error_code ec;
-  if (options.ca_file.empty()) {
+  if (!options.ca_pem) {
     context->set_default_verify_paths(ec);
   } else {
-    const auto bundle = read_file(options.ca_file);
-    context->add_certificate_authority(boost::asio::buffer(bundle), ec);
+    context->add_certificate_authority(boost::asio::buffer(*options.ca_pem), ec);
     // Every certificate of the bundle is a trust anchor, self-signed or not, as for Go's clients.
-    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context->native_handle()), X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
   }
-  if (ec) throw std::runtime_error(options.ca_file + ": no usable certificate authority: " + ec.message());
-  if (!options.certificate_file.empty()) {
-    use_key_pair(*context, read_key_pair(options.certificate_file, options.key_file), options.certificate_file);
-  }
+  if (ec) throw std::runtime_error(options.ca_name + ": no usable certificate authority: " + ec.message());
+  if (options.pair) use_key_pair(*context, *options.pair, options.pair_name);
   return context;
+}
+
+ClientTlsOptions read_client_tls(const std::string& ca_file, const std::string& certificate_file,
+                                 const std::string& key_file) {
+  ClientTlsOptions out{.ca_name = ca_file, .pair_name = certificate_file};
+  if (!ca_file.empty()) out.ca_pem = read_file(ca_file);
+  if (!certificate_file.empty()) out.pair = read_key_pair(certificate_file, key_file);
+  return out;
 }
 
 }  // namespace adapter::http

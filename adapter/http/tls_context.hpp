@@ -1,9 +1,10 @@
 #pragma once
 
-// TLS settings of the serving side and of calls to backends. Built from files at start; a mistake of the operator is an
-// exception that names the file (std::runtime_error).
+// TLS settings of the serving side and of calls to backends. A mistake of the operator is an exception that names the
+// file or key it stands in (std::runtime_error), never its content.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 struct KeyPair {
   std::string certificate_pem;
   std::string key_pem;
+  bool operator==(const KeyPair&) const = default;
 };
 
 // Throws when a file cannot be read. The pair is checked by the context that uses it.
@@ -37,12 +39,19 @@ struct ServerTlsOptions {
 TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers);
 
 struct ClientTlsOptions {
-  std::string ca_file;           // empty: the system's roots
-  std::string certificate_file;  // with key_file, or both empty
-  std::string key_file;
+  std::optional<std::string> ca_pem;  // absent: the system's roots
+  std::string ca_name;                // for messages: a file, or the key of a configuration
+  std::optional<KeyPair> pair;        // what to show the peer; absent: nothing
+  std::string pair_name;
+  bool verify_peer = true;  // false only where the operator asked for it: then anybody can pose as the peer
+  bool operator==(const ClientTlsOptions&) const = default;
 };
 
-// TLS 1.2 or later; the peer's certificate and name are verified, always.
+// TLS 1.2 or later. The peer's certificate is verified, and its name by each connection.
 TlsContext make_client_tls(const ClientTlsOptions& options);
+
+// Options from files; an empty name leaves its part out. Throws when a file cannot be read.
+ClientTlsOptions read_client_tls(const std::string& ca_file, const std::string& certificate_file,
+                                 const std::string& key_file);
 
 }  // namespace adapter::http

@@ -80,12 +80,8 @@ class RunningAdapter {
   // For callers of another kind.
   std::uint16_t port() const { return application_->port(); }
   http::TlsContext caller_tls(bool with_certificate = true) const {
-    http::ClientTlsOptions tls{.ca_file = options.cert_dir + "/apiserver.crt"};
-    if (with_certificate) {
-      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
-      tls.certificate_file = directory.write("alice.crt", pair.certificate_pem);
-      tls.key_file = directory.write("alice.key", pair.key_pem);
-    }
+    auto tls = http::read_client_tls(options.cert_dir + "/apiserver.crt", "", "");
+    if (with_certificate) tls.pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
     return http::make_client_tls(tls);
   }
 

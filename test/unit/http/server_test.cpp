@@ -7,7 +7,6 @@
 #include "http/peer_certificate.hpp"
 #include "support/certificates.hpp"
 #include "support/run_coroutine.hpp"
-#include "support/temporary_directory.hpp"
 
 namespace adapter::http {
 namespace {
@@ -18,7 +17,6 @@ struct ServerTest : testing::Test {
   runtime::SystemClock clock{io.get_executor()};
   runtime::Logger logger{0, [](std::string_view) {}};
   test::Authority authority;
-  test::TemporaryDirectory directory;
   std::shared_ptr<const PeerCertificate> peer;
   runtime::Event release{io.get_executor()};
   std::unique_ptr<Server> server;
@@ -54,13 +52,8 @@ struct ServerTest : testing::Test {
   }
 
   Endpoint endpoint(bool with_certificate) {
-    ClientTlsOptions tls{
-        .ca_file = directory.write("ca.crt", authority.certificate_pem()), .certificate_file = "", .key_file = ""};
-    if (with_certificate) {
-      const auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
-      tls.certificate_file = directory.write("client.crt", pair.certificate_pem);
-      tls.key_file = directory.write("client.key", pair.key_pem);
-    }
+    ClientTlsOptions tls{.ca_pem = authority.certificate_pem()};
+    if (with_certificate) tls.pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
     return {.host = "127.0.0.1", .port = server->port(), .tls = make_client_tls(tls)};
   }
 
@@ -88,8 +81,7 @@ TEST_F(ServerTest, ServesOverTlsAndShowsWhatTheClientPresented) {
 TEST_F(ServerTest, IsRefusedByAClientThatDoesNotKnowItsAuthority) {
   const test::Authority other;
   auto where = endpoint(false);
-  where.tls = make_client_tls(
-      {.ca_file = directory.write("other.crt", other.certificate_pem()), .certificate_file = "", .key_file = ""});
+  where.tls = make_client_tls({.ca_pem = other.certificate_pem()});
   Client client(io.get_executor(), clock, where);
   const auto result = test::run_coroutine(io, get(client, "/"));
   ASSERT_FALSE(result);

@@ -42,7 +42,7 @@ TEST(ClientTls, NamesTheFileThatIsWrong) {
   const test::TemporaryDirectory directory;
   for (const auto& file : {directory.path() / "absent.pem", std::filesystem::path(directory.write("bad.pem", "x"))}) {
     try {
-      make_client_tls({.ca_file = file, .certificate_file = "", .key_file = ""});
+      make_client_tls(read_client_tls(file, "", ""));
       FAIL() << file;
     } catch (const std::runtime_error& e) {
       EXPECT_THAT(e.what(), testing::HasSubstr(file.filename().string()));
