@@ -88,6 +88,7 @@ asio::awaitable<Result<ClientResponse>> Client::attempt(Call& call, const Client
     ~InUse() { call.connection = nullptr; }
   };
   for (auto reused = take_idle();;) {
+    const auto tls = endpoint_.tls;  // set_tls() may come while this call runs
     const bool fresh = reused == nullptr;
     auto connection = fresh ? make_client_connection(executor_, endpoint_) : std::move(reused);
     const InUse in_use(call, *connection);
@@ -108,7 +109,8 @@ asio::awaitable<Result<ClientResponse>> Client::attempt(Call& call, const Client
         co_await connection->exchange(request, limits_.header_bytes, call.options.body_limit_bytes, sink, answered);
     if (call.aborted) co_return *call.aborted;
     if (exchange) {
-      if (exchange->reusable && !shut_down_) idle_.push_back({std::move(connection), clock_.now()});
+      const bool current = endpoint_.tls == tls;
+      if (exchange->reusable && current && !shut_down_) idle_.push_back({std::move(connection), clock_.now()});
       co_return std::move(exchange->response);
     }
     if (fresh || answered) co_return exchange.error();
@@ -129,6 +131,12 @@ std::unique_ptr<ClientConnection> Client::take_idle() {
 
 std::unique_ptr<runtime::Alarm> Client::abort_at(Call& call, runtime::SteadyTime at, Error why) {
   return clock_.set_alarm(at, [&call, why = std::move(why)] { call.abort(why); });
+}
+
+void Client::set_tls(TlsContext tls) {
+  if (endpoint_.tls == tls) return;
+  endpoint_.tls = std::move(tls);
+  idle_.clear();
 }
 
 void Client::shut_down() {

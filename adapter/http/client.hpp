@@ -26,6 +26,9 @@ struct Endpoint {
   std::string host;  // name or address, no brackets
   std::uint16_t port = 0;
   TlsContext tls;
+  // Whom the peer's certificate must name, and what SNI asks for; empty: `host`. An address is verified as one and sent
+  // without SNI (RFC 6066, section 3).
+  std::string server_name;
 };
 
 struct ClientRequest {
@@ -46,7 +49,8 @@ struct CallOptions {
   std::size_t body_limit_bytes = 64ull << 20;  // of the decoded body
 };
 
-// Receives the body piece by piece, with the status it belongs to. An error ends the call with that error.
+// Receives the body piece by piece as it arrives, with the status it belongs to. An error ends the call with that
+// error.
 using BodySink = std::function<Result<void>(int status, std::string_view piece)>;
 
 struct ClientLimits {
@@ -69,6 +73,10 @@ class Client {
   // name the cause and no address. Tries once more when a reused connection turned out to be dead before the first byte
   // of an answer: the request then was not processed, or is safe to repeat. `sink` must stay valid until the call ends.
   asio::awaitable<Result<ClientResponse>> call(ClientRequest request, CallOptions options, BodySink& sink);
+
+  // For connections made from now on. When it is another context than before, idle connections are closed; running
+  // calls go on, and theirs are not reused.
+  void set_tls(TlsContext tls);
 
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
   void shut_down();
