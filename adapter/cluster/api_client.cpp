@@ -1,0 +1,132 @@
+#include "cluster/api_client.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+constexpr std::size_t kHeldBytes = 64 << 10;
+constexpr http::ClientLimits kLimits{.connections = 256};  // a watch holds one for minutes
+
+// As Go's clients write it, with the names of Go's platforms.
+std::string user_agent(const std::string& version) {
+#if defined(__x86_64__)
+  constexpr const char* kArchitecture = "amd64";
+#elif defined(__aarch64__)
+  constexpr const char* kArchitecture = "arm64";
+#else
+  constexpr const char* kArchitecture = "other";
+#endif
+  return "promadapter/" + version + " (linux/" + kArchitecture + ")";
+}
+
+std::string base_path(const http::Url& server) {
+  auto path = http::encode_path(server.path);
+  while (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+Error named(Error error) {
+  error.message = "API server: " + error.message;
+  return error;
+}
+
+Error redirected(int status) {
+  return {ErrorKind::malformed_response, "it redirects (HTTP status " + std::to_string(status) + "); not followed", ""};
+}
+
+bool redirects(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Stands before the caller's sink: a 401 is held back until it is known whether the call is made again.
+struct Gate {
+  http::BodySink& sink;
+  bool hold_unauthorized;
+  std::string held;
+  bool refused_by_sink = false;
+
+  Result<void> pass(int status, std::string_view piece) {
+    auto taken = sink(status, piece);
+    refused_by_sink = !taken;
+    return taken;
+  }
+  Result<void> write(int status, std::string_view piece) {
+    if (redirects(status)) return redirected(status);
+    if (status != 401 || !hold_unauthorized) return pass(status, piece);
+    if (held.size() + piece.size() > kHeldBytes) {
+      return Error{ErrorKind::malformed_response, "its answer to a refused credential is too large", ""};
+    }
+    held += piece;
+    return {};
+  }
+};
+
+}  // namespace
+
+ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
+                     ClientConfig config, ApiClientOptions options)
+    : clock_(clock),
+      logger_(logger),
+      server_(config.server),
+      base_path_(base_path(server_)),
+      user_agent_(user_agent(options.version)),
+      rate_limit_(options.rate_limit),
+      credentials_(config, clock, logger),
+      client_(std::move(executor), clock,
+              {.host = server_.host,
+               .port = server_.port,
+               .tls = credentials_.tls(),
+               .server_name = config.tls_server_name},
+              kLimits) {
+}
+
+asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http::BodySink& sink) {
+  if (rate_limit_) {
+    const auto turn = rate_limit_->take(clock_.now(), call.deadline);
+    if (!turn) {
+      co_return named(
+          {ErrorKind::upstream_timeout, "the limit of --client-qps leaves no turn before the deadline", ""});
+    }
+    if (*turn > clock_.now()) co_await runtime::sleep_until(clock_, *turn);
+  }
+  credentials_.look();
+  for (bool may_repeat = true;; may_repeat = false) {
+    client_.set_tls(credentials_.tls());
+    const auto shown = credentials_.version();
+    const auto request = make_request(call);
+    const http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = call.body_limit_bytes};
+    Gate gate{.sink = sink, .hold_unauthorized = may_repeat, .held = {}};
+    http::BodySink gated = [&gate](int status, std::string_view piece) { return gate.write(status, piece); };
+    auto response = co_await client_.call(request, options, gated);
+    log(call, response);
+    if (!response) co_return gate.refused_by_sink ? response.error() : named(response.error());
+    if (redirects(response->status)) co_return named(redirected(response->status));
+    if (response->status == 401 && may_repeat) {
+      credentials_.read_again();
+      if (credentials_.version() != shown) continue;
+      if (!gate.held.empty()) {
+        if (auto taken = sink(401, gate.held); !taken) co_return taken.error();
+      }
+    }
+    co_return response;
+  }
+}
+
+void ApiClient::log(const ApiCall& call, const Result<http::ClientResponse>& response) const {
+  if (!logger_.wants(6)) return;
+  logger_.detail(6, call.method + " " + server_.printable() + " " + call.target + ": " +
+                        (response ? std::to_string(response->status) : response.error().message));
+}
+
+http::ClientRequest ApiClient::make_request(const ApiCall& call) const {
+  http::ClientRequest request{.method = call.method, .target = base_path_ + call.target, .body = call.body};
+  request.headers.add("Host", server_.authority());
+  request.headers.add("User-Agent", user_agent_);
+  request.headers.add("Accept", call.accept);
+  if (!call.body.empty()) request.headers.add("Content-Type", "application/json");
+  if (const auto& authorization = credentials_.authorization(); !authorization.empty()) {
+    request.headers.add("Authorization", authorization);
+  }
+  return request;
+}
+
+}  // namespace adapter::cluster

@@ -1,0 +1,53 @@
+#pragma once
+
+// The API server over the network: the one implementation of ApiServer that opens connections. Credentials are looked
+// at before each call, so a rotated token, certificate or authority is in force with the next one. Retries are the
+// callers' affair, but for one: after 401 the files are read again, and if they held something new the call is made
+// once more. Redirects are not followed and proxies of the environment not used: credentials reach the configured
+// server and nobody else.
+
+#include <optional>
+#include <string>
+
+#include "cluster/api_server.hpp"
+#include "cluster/client_config.hpp"
+#include "cluster/credentials.hpp"
+#include "cluster/rate_limit.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::cluster {
+
+struct ApiClientOptions {
+  std::string version;                  // of this program, for User-Agent
+  std::optional<RateLimit> rate_limit;  // for all calls together; absent: none
+};
+
+class ApiClient : public ApiServer {
+ public:
+  // Reads the files that `config` names; throws std::runtime_error naming the one that is wrong. Connects to nobody.
+  // `clock` and `logger` must outlive the client; all calls must have ended before it dies.
+  ApiClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, ClientConfig config,
+            ApiClientOptions options);
+
+  // As ApiServer says; besides, upstream_timeout at once when the rate limit leaves no turn before the deadline, and
+  // malformed_response for a redirect. Messages begin with "API server: " unless the error is the sink's own.
+  asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) override;
+
+  // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
+  void shut_down() { client_.shut_down(); }
+
+ private:
+  http::ClientRequest make_request(const ApiCall& call) const;
+  void log(const ApiCall& call, const Result<http::ClientResponse>& response) const;
+
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  http::Url server_;
+  std::string base_path_;  // encoded, without a slash at its end
+  std::string user_agent_;
+  std::optional<RateLimit> rate_limit_;
+  Credentials credentials_;
+  http::Client client_;
+};
+
+}  // namespace adapter::cluster

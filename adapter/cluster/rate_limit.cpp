@@ -1,0 +1,30 @@
+#include "cluster/rate_limit.hpp"
+
+#include <algorithm>
+
+namespace adapter::cluster {
+namespace {
+
+constexpr double kLongestSeconds = 86'400;
+constexpr int kLargestBurst = 10'000;  // with the longest interval the product still fits into nanoseconds
+
+std::chrono::nanoseconds interval_of(double calls_per_second) {
+  const double seconds = calls_per_second > 0 ? 1 / calls_per_second : kLongestSeconds;
+  return std::chrono::nanoseconds(static_cast<long>(std::min(seconds, kLongestSeconds) * 1e9));
+}
+
+}  // namespace
+
+RateLimit::RateLimit(double calls_per_second, int burst)
+    : interval_(interval_of(calls_per_second)), allowance_(interval_ * (std::clamp(burst, 1, kLargestBurst) - 1)) {
+}
+
+std::optional<runtime::SteadyTime> RateLimit::take(runtime::SteadyTime now, runtime::SteadyTime deadline) {
+  const auto even = std::max(even_, now);
+  const auto turn = std::max(now, even - allowance_);
+  if (turn >= deadline) return std::nullopt;
+  even_ = even + interval_;
+  return turn;
+}
+
+}  // namespace adapter::cluster

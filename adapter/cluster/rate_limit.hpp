@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "runtime/clock.hpp"
+
+namespace adapter::cluster {
+
+// A token bucket, full at first: `burst` calls at once, then so many per second. Pure: time is a parameter.
+class RateLimit {
+ public:
+  // Rates of zero and less count as one call a day, a burst below one as one.
+  RateLimit(double calls_per_second, int burst);
+
+  // When a call that comes now may go, in the order of coming. Nothing, and nothing is taken, when that would not be
+  // before `deadline`.
+  std::optional<runtime::SteadyTime> take(runtime::SteadyTime now, runtime::SteadyTime deadline);
+
+ private:
+  std::chrono::nanoseconds interval_;
+  std::chrono::nanoseconds allowance_;  // how far ahead of an even pace calls may be
+  runtime::SteadyTime even_{};          // when the next call would go at an even pace
+};
+
+}  // namespace adapter::cluster

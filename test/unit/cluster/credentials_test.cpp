@@ -1,0 +1,104 @@
+#include "cluster/credentials.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "support/certificates.hpp"
+#include "support/manual_clock.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+struct CredentialsTest : testing::Test {
+  test::ManualClock clock;
+  test::TemporaryDirectory directory;
+  std::vector<std::string> log;
+  runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
+  ClientConfig config{.name = "kubeconfig", .server = *http::parse_url("https://h")};
+
+  std::string replace(const std::string& name, const std::string& content) const {
+    std::filesystem::rename(directory.write("new", content), directory.path() / name);
+    return directory.path() / name;
+  }
+};
+
+TEST_F(CredentialsTest, LookAtFilesOnceASecond) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger);
+  replace("token", "second");
+  clock.advance(milliseconds(999));
+  credentials.look();
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  clock.advance(milliseconds(1));
+  credentials.look();
+  EXPECT_EQ(credentials.authorization(), "Bearer second");
+}
+
+TEST_F(CredentialsTest, ReadFilesAgainThoughTheySeemUnchanged) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger);
+  const auto written = std::filesystem::last_write_time(config.token_file);
+  directory.write("token", "other");  // in place: same inode, same size
+  std::filesystem::last_write_time(config.token_file, written);
+  clock.advance(std::chrono::seconds(1));
+  credentials.look();
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  credentials.read_again();
+  EXPECT_EQ(credentials.authorization(), "Bearer other");
+}
+
+TEST_F(CredentialsTest, GrowTheirVersionWithEachChangeAndNotWithout) {
+  config.token_file = replace("token", "first");
+  config.authority.file = replace("ca.crt", test::Authority().certificate_pem());
+  Credentials credentials(config, clock, logger);
+  const auto at_first = credentials.version();
+  const auto tls = credentials.tls();
+  credentials.read_again();
+  EXPECT_EQ(credentials.version(), at_first);
+  EXPECT_EQ(credentials.tls(), tls);
+  replace("token", "second");
+  credentials.read_again();
+  const auto with_token = credentials.version();
+  EXPECT_GT(with_token, at_first);
+  EXPECT_EQ(credentials.tls(), tls);
+  replace("ca.crt", test::Authority().certificate_pem());
+  credentials.read_again();
+  EXPECT_GT(credentials.version(), with_token);
+  EXPECT_NE(credentials.tls(), tls);
+}
+
+TEST_F(CredentialsTest, ComplainOncePerChangeHoweverOftenTheyAreRefused) {
+  config.token_file = replace("token", "first");
+  config.authority.file = replace("ca.crt", test::Authority().certificate_pem());
+  Credentials credentials(config, clock, logger);
+  replace("token", "");
+  replace("ca.crt", "");
+  for (int i = 0; i < 3; ++i) credentials.read_again();
+  EXPECT_THAT(log, ElementsAre(HasSubstr("token: holds no token; the last good token stays"),
+                               HasSubstr("ca.crt: no usable certificate authority")));
+  replace("token", " ");
+  for (int i = 0; i < 3; ++i) credentials.read_again();
+  EXPECT_EQ(log.size(), 4u) << "both are wrong still";
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  EXPECT_NE(credentials.tls(), nullptr);
+}
+
+TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {
+  config.server = *http::parse_url("http://127.0.0.1:8001");
+  config.authority.file = directory.path() / "absent";
+  Credentials credentials(config, clock, logger);
+  EXPECT_EQ(credentials.tls(), nullptr);
+  EXPECT_EQ(credentials.authorization(), "");
+  credentials.read_again();
+  EXPECT_THAT(log, testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace adapter::cluster
