@@ -112,6 +112,7 @@ class ConnectionOver : public ClientConnection {
       // Not async_read: it goes on until the piece is full, and the events of a watch come minutes apart.
       auto read = co_await beast::http::async_read_some(stream_, buffer_, parser, kAwait);
       const auto& ec = std::get<0>(read);
+      if (ec == ssl::error::stream_truncated) co_return read_failure(beast::http::error::partial_message);
       if (ec && ec != beast::http::error::need_buffer) co_return read_failure(ec);
       const std::string_view piece(piece_.data(), piece_.size() - body.size);
       if (piece.empty()) continue;

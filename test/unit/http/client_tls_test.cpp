@@ -116,6 +116,20 @@ TEST_F(ClientTlsTest, UsesANewContextForTheNextCallAndLetsARunningOneEnd) {
   EXPECT_EQ(server.asked.back().connection, server.connections()) << "not the connection of the old context";
 }
 
+TEST_F(ClientTlsTest, SaysThatAnAnswerBrokeOff) {
+  server.on_request = [](const FakeApiServer::Asked&) { return FakeApiServer::Answer{.body = "a", .open = true}; };
+  Client client(io.get_executor(), clock, endpoint());
+  std::optional<Result<ClientResponse>> running;
+  asio::co_spawn(io, begin(client),
+                 [&](const std::exception_ptr&, Result<ClientResponse> r) { running = std::move(r); });
+  run_until([&] { return pieces.size() == 1; });
+  server.drop_connections();
+  run_until([&] { return running.has_value(); });
+  ASSERT_FALSE(*running);
+  EXPECT_EQ(running->error().kind, ErrorKind::malformed_response);
+  EXPECT_EQ(running->error().message, "the answer ends in the middle (connection closed)");
+}
+
 TEST_F(ClientTlsTest, ReusesNoIdleConnectionOfAnOldContext) {
   Client client(io.get_executor(), clock, endpoint());
   EXPECT_EQ(outcome(client), "200");
