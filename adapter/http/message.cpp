@@ -15,6 +15,10 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
 void Headers::add(std::string name, std::string value) {
   fields_.push_back({std::move(name), std::move(value)});
 }
@@ -26,6 +30,10 @@ void Headers::set(std::string name, std::string value) {
 
 void Headers::remove(std::string_view name) {
   std::erase_if(fields_, [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+}
+
+void Headers::remove_prefix(std::string_view name_prefix) {
+  std::erase_if(fields_, [&](const Field& field) { return starts_with_ignoring_case(field.name, name_prefix); });
 }
 
 std::optional<std::string_view> Headers::get(std::string_view name) const {
@@ -40,10 +48,7 @@ std::size_t Headers::count(std::string_view name) const {
 }
 
 bool Headers::contains_prefix(std::string_view name_prefix) const {
-  return std::ranges::any_of(fields_, [&](const Field& f) {
-    return f.name.size() >= name_prefix.size() &&
-           equal_ignoring_case(std::string_view(f.name).substr(0, name_prefix.size()), name_prefix);
-  });
+  return std::ranges::any_of(fields_, [&](const Field& f) { return starts_with_ignoring_case(f.name, name_prefix); });
 }
 
 std::string_view reason_phrase(int status) {

@@ -24,6 +24,7 @@ class Headers {
   // Replaces all fields of that name by one.
   void set(std::string name, std::string value);
   void remove(std::string_view name);
+  void remove_prefix(std::string_view name_prefix);
   // The first value of that name.
   std::optional<std::string_view> get(std::string_view name) const;
   std::size_t count(std::string_view name) const;
@@ -36,6 +37,7 @@ class Headers {
 
 // Whether two header names, or other ASCII tokens, are equal but for case.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 struct Request {
   std::string method;  // as sent: GET

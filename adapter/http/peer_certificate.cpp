@@ -3,9 +3,14 @@
 #include "http/openssl_ptr.hpp"
 
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace adapter::http {
 namespace {
@@ -27,16 +32,29 @@ Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
   return out;
 }
 
-std::vector<std::string> subject_attributes(X509* certificate, int nid) {
-  std::vector<std::string> out;
+// Of one type, in order; null where a value is no text.
+std::vector<std::optional<std::string>> subject_attributes(X509* certificate, const ASN1_OBJECT* type) {
+  std::vector<std::optional<std::string>> out;
   X509_NAME* subject = X509_get_subject_name(certificate);
-  for (int at = X509_NAME_get_index_by_NID(subject, nid, -1); at >= 0;
-       at = X509_NAME_get_index_by_NID(subject, nid, at)) {
+  for (int at = X509_NAME_get_index_by_OBJ(subject, type, -1); at >= 0;
+       at = X509_NAME_get_index_by_OBJ(subject, type, at)) {
     unsigned char* text = nullptr;
     const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-    if (size < 0) continue;
-    out.emplace_back(text, text + size);
+    if (size < 0) {
+      ERR_clear_error();
+      out.emplace_back();
+      continue;
+    }
+    out.emplace_back(std::string(text, text + size));
     OPENSSL_free(text);
+  }
+  return out;
+}
+
+std::vector<std::string> subject_texts(X509* certificate, int nid) {
+  std::vector<std::string> out;
+  for (auto& value : subject_attributes(certificate, OBJ_nid2obj(nid))) {
+    if (value) out.push_back(std::move(*value));
   }
   return out;
 }
@@ -74,12 +92,32 @@ Result<std::shared_ptr<const PeerCertificate>> PeerCertificate::from_pem(std::st
 }
 
 std::string PeerCertificate::common_name() const {
-  const auto names = subject_attributes(chain_->leaf.get(), NID_commonName);
-  return names.empty() ? "" : names.front();
+  const auto names = subject_texts(chain_->leaf.get(), NID_commonName);
+  return names.empty() ? "" : names.back();
 }
 
 std::vector<std::string> PeerCertificate::organizations() const {
-  return subject_attributes(chain_->leaf.get(), NID_organizationName);
+  return subject_texts(chain_->leaf.get(), NID_organizationName);
+}
+
+std::vector<std::string> PeerCertificate::user_ids() const {
+  const ObjectPtr type(OBJ_txt2obj("1.3.6.1.4.1.57683.2", 1));
+  std::vector<std::string> out;
+  for (auto& value : subject_attributes(chain_->leaf.get(), type.get())) out.push_back(std::move(value).value_or(""));
+  return out;
+}
+
+std::string PeerCertificate::fingerprint() const {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  X509_digest(chain_->leaf.get(), EVP_sha256(), digest.data(), &size);
+  std::string out;
+  for (unsigned int i = 0; i < size; ++i) {
+    out += kHex[digest[i] >> 4];
+    out += kHex[digest[i] & 0xf];
+  }
+  return out;
 }
 
 Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
@@ -105,6 +143,21 @@ Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, 
   ERR_clear_error();
   return Error{ErrorKind::unauthorized,
                std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
+}
+
+bool CertificatePool::overlaps(const CertificatePool& other) const {
+  const auto certificates = [](const CertificatePool& pool) {
+    std::vector<X509*> out;
+    STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(pool.store_->store.get());
+    for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+      if (X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i))) out.push_back(certificate);
+    }
+    return out;
+  };
+  const auto theirs = certificates(other);
+  return std::ranges::any_of(certificates(*this), [&](const X509* mine) {
+    return std::ranges::any_of(theirs, [&](const X509* certificate) { return X509_cmp(mine, certificate) == 0; });
+  });
 }
 
 }  // namespace adapter::http

@@ -23,10 +23,15 @@ class PeerCertificate {
   // From PEM: the leaf first. For tests.
   static Result<std::shared_ptr<const PeerCertificate>> from_pem(std::string_view pem);
 
-  // The subject's first CN; empty when it has none.
+  // The subject's CN; of several the last, as Go's crypto/x509 reads it; empty when it has none.
   std::string common_name() const;
   // Every O attribute of the subject, in order.
   std::vector<std::string> organizations() const;
+  // Every attribute of the subject that Kubernetes defines for a user's UID (1.3.6.1.4.1.57683.2), in order; one that
+  // is no text is empty.
+  std::vector<std::string> user_ids() const;
+  // SHA-256 of the certificate (DER), in lower-case hexadecimal.
+  std::string fingerprint() const;
 
   struct Chain;
   explicit PeerCertificate(std::shared_ptr<const Chain> chain) : chain_(std::move(chain)) {}
@@ -44,6 +49,9 @@ class CertificatePool {
 
   // Whether the certificate chains to this pool, is valid at `now` and may be used by a client. The error says why not.
   Result<void> verify_client(const PeerCertificate& certificate, runtime::WallTime now) const;
+
+  // Whether some certificate is in both.
+  bool overlaps(const CertificatePool& other) const;
 
   struct Store;
 

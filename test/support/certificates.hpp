@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/openssl_ptr.hpp"
@@ -23,6 +24,8 @@ class Authority {
     std::vector<std::string> organizations;
     std::string usage = "clientAuth";  // extendedKeyUsage; empty for none
     std::string alternative_names;     // subjectAltName; empty for none
+    // Further attributes of the subject, type (a name or an OID) and value, after those above.
+    std::vector<std::pair<std::string, std::string>> attributes;
     std::chrono::system_clock::time_point not_before = std::chrono::system_clock::now() - std::chrono::hours(1);
     std::chrono::system_clock::time_point not_after = std::chrono::system_clock::now() + std::chrono::hours(1);
   };
@@ -75,6 +78,7 @@ class Authority {
     ASN1_TIME_set(X509_getm_notAfter(certificate.get()), system_clock::to_time_t(subject.not_after));
     if (!subject.common_name.empty()) add_name(certificate.get(), "CN", subject.common_name);
     for (const auto& organization : subject.organizations) add_name(certificate.get(), "O", organization);
+    for (const auto& [type, value] : subject.attributes) add_name(certificate.get(), type.c_str(), value);
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer == nullptr ? certificate.get() : issuer));
     X509_set_pubkey(certificate.get(), key);
     if (authority) add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");

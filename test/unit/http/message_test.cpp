@@ -19,6 +19,16 @@ TEST(Headers, CompareNamesWithoutRegardToCase) {
   EXPECT_EQ(headers.get("X-Remote-Group"), std::nullopt);
 }
 
+TEST(Headers, LoseAllFieldsOfAPrefix) {
+  Headers headers;
+  headers.add("x-remote-extra-a", "1");
+  headers.add("X-Remote", "kept");
+  headers.add("X-REMOTE-EXTRA-B", "2");
+  headers.remove_prefix("X-Remote-Extra-");
+  ASSERT_EQ(headers.fields().size(), 1u);
+  EXPECT_EQ(headers.get("X-Remote"), "kept");
+}
+
 TEST(Response, SharesADocumentInsteadOfItsBody) {
   Response response;
   response.body = "own";

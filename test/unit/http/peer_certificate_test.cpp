@@ -27,6 +27,36 @@ TEST_F(PeerCertificateTest, TellsNameAndEveryOrganization) {
   EXPECT_THAT(alice->organizations(), testing::ElementsAre("dev", "a,b"));
 }
 
+TEST_F(PeerCertificateTest, TakesTheLastOfSeveralNames) {
+  const auto two = peer(authority, {.common_name = "first", .organizations = {}, .attributes = {{"CN", "last"}}});
+  EXPECT_EQ(two->common_name(), "last");
+  EXPECT_EQ(peer(authority, {.common_name = "", .organizations = {}})->common_name(), "");
+}
+
+TEST_F(PeerCertificateTest, TellsEveryUserId) {
+  const std::string type = "1.3.6.1.4.1.57683.2";
+  const auto alice =
+      peer(authority, {.common_name = "alice", .organizations = {}, .attributes = {{type, "u-1"}, {type, "u-2"}}});
+  EXPECT_THAT(alice->user_ids(), testing::ElementsAre("u-1", "u-2"));
+  EXPECT_THAT(peer(authority, {.common_name = "bob", .organizations = {}})->user_ids(), testing::IsEmpty());
+}
+
+TEST_F(PeerCertificateTest, IsKnownByTheDigestOfItsBytes) {
+  const auto pem = authority.issue({.common_name = "a", .organizations = {}}).certificate_pem;
+  const auto first = (*PeerCertificate::from_pem(pem))->fingerprint();
+  EXPECT_THAT(first, testing::MatchesRegex("[0-9a-f]{64}"));
+  EXPECT_EQ((*PeerCertificate::from_pem(pem))->fingerprint(), first);
+  EXPECT_NE(peer(authority, {.common_name = "a", .organizations = {}})->fingerprint(), first);
+}
+
+TEST_F(PeerCertificateTest, SeesWhetherTwoBundlesShareAnAuthority) {
+  const Authority other, third;
+  const auto both = *CertificatePool::from_pem(other.certificate_pem() + authority.certificate_pem());
+  EXPECT_TRUE(pool.overlaps(both));
+  EXPECT_TRUE(both.overlaps(pool));
+  EXPECT_FALSE(pool.overlaps(*CertificatePool::from_pem(other.certificate_pem() + third.certificate_pem())));
+}
+
 TEST_F(PeerCertificateTest, AcceptsOnlyItsOwnAuthorityWithinTimeForClients) {
   const Authority other;
   const auto now = system_clock::now();
