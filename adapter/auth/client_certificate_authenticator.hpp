@@ -1,8 +1,12 @@
 #pragma once
 
-// Callers with a certificate of --client-ca-file: the subject's CN is the user, every O a group.
+// Callers with a certificate of a client authority: the subject's CN is the user, every O a group, the attribute that
+// Kubernetes defines for it the UID (wire 5.3).
+
+#include <memory>
 
 #include "auth/authenticator.hpp"
+#include "auth/caller_trust.hpp"
 #include "http/peer_certificate.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
@@ -11,15 +15,21 @@ namespace adapter::auth {
 
 class ClientCertificateAuthenticator : public Authenticator {
  public:
-  // `clock` must outlive this object.
+  // `trust` and `clock` must outlive this object.
+  ClientCertificateAuthenticator(const TrustHolder& trust, const runtime::Clock& clock)
+      : trust_(trust), clock_(clock) {}
+  // With authorities that do not change.
   ClientCertificateAuthenticator(http::CertificatePool authorities, const runtime::Clock& clock)
-      : authorities_(std::move(authorities)), clock_(clock) {}
+      : own_(std::make_unique<TrustHolder>(CallerTrust{.client_authorities = std::move(authorities)})),
+        trust_(*own_),
+        clock_(clock) {}
 
-  // Verifies at every request, against the clock of that moment.
+  // Verifies at every request, against the authorities and the clock of that moment.
   asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
 
  private:
-  http::CertificatePool authorities_;
+  std::unique_ptr<const TrustHolder> own_;
+  const TrustHolder& trust_;
   const runtime::Clock& clock_;
 };
 
