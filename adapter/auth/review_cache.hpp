@@ -1,0 +1,157 @@
+#pragma once
+
+// Answers of the API server that may be believed for a while: expiring, bounded (the least recently used goes first),
+// and with one look-up in flight per key. A look-up belongs to the cache, not to the caller that began it: when that
+// one goes away, those who joined it still get their answer.
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/result.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
+#include "runtime/logger.hpp"
+#include "runtime/task_group.hpp"
+
+namespace adapter::auth {
+
+struct ReviewCacheLimits {
+  std::size_t entries = 8192;
+  std::size_t in_flight = 1024;
+};
+
+// What a look-up found, and how long it holds; zero or less: for those who wait, and no longer.
+template <class Value>
+struct Verdict {
+  Value value;
+  std::chrono::nanoseconds holds{0};
+};
+
+template <class Value>
+class ReviewCache {
+ public:
+  // Must end by itself, within its own deadline.
+  using LookUp = std::function<asio::awaitable<Result<Verdict<Value>>>()>;
+
+  // `clock` and `logger` must outlive the cache. stop() must have returned before it dies.
+  ReviewCache(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
+              ReviewCacheLimits limits = {})
+      : executor_(executor), clock_(clock), limits_(limits), tasks_(executor, logger) {}
+
+  // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
+  // Fails with unavailable when too many look-ups are in flight, or after stop().
+  asio::awaitable<Result<Value>> get(std::string key, LookUp look_up) {
+    if (auto known = remembered(key)) {
+      ++hits_;
+      co_return std::move(*known);
+    }
+    auto flight = in_flight(key);
+    if (flight) {
+      ++joins_;
+    } else {
+      if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
+      if (flights_.size() >= limits_.in_flight) {
+        co_return Error{ErrorKind::unavailable, "too many reviews are under way", ""};
+      }
+      ++misses_;
+      flight = std::make_shared<Flight>(executor_);
+      flights_.emplace(key, flight);
+      tasks_.spawn("a review", run(std::move(key), flight, std::move(look_up)));
+    }
+    co_await flight->landed.wait();
+    co_return flight->result;
+  }
+
+  // Ends the look-ups in flight; those who wait for them get an error.
+  asio::awaitable<void> stop() {
+    stopped_ = true;
+    tasks_.cancel();
+    co_await tasks_.join();
+  }
+
+  std::size_t hits() const { return hits_; }      // answered from memory
+  std::size_t joins() const { return joins_; }    // answered by a look-up that somebody else had begun
+  std::size_t misses() const { return misses_; }  // look-ups begun
+  std::size_t size() const { return index_.size(); }
+
+ private:
+  struct Flight {
+    explicit Flight(const asio::any_io_executor& executor) : landed(executor) {}
+    runtime::Event landed;
+    Result<Value> result = Error{ErrorKind::unavailable, "the review was broken off", ""};
+  };
+  struct Entry {
+    std::string key;
+    Value value;
+    runtime::SteadyTime until;
+  };
+  using Entries = std::list<Entry>;
+
+  std::shared_ptr<Flight> in_flight(const std::string& key) const {
+    const auto found = flights_.find(key);
+    return found == flights_.end() ? nullptr : found->second;
+  }
+
+  std::optional<Value> remembered(const std::string& key) {
+    const auto found = index_.find(key);
+    if (found == index_.end()) return std::nullopt;
+    const auto entry = found->second;
+    if (entry->until <= clock_.now()) {
+      forget(entry);
+      return std::nullopt;
+    }
+    entries_.splice(entries_.begin(), entries_, entry);
+    return entry->value;
+  }
+
+  void remember(const std::string& key, const Verdict<Value>& verdict) {
+    if (verdict.holds <= verdict.holds.zero()) return;
+    if (const auto found = index_.find(key); found != index_.end()) forget(found->second);
+    if (index_.size() >= limits_.entries) forget(std::prev(entries_.end()));
+    entries_.push_front({key, verdict.value, clock_.now() + verdict.holds});
+    index_.emplace(key, entries_.begin());
+  }
+
+  void forget(typename Entries::iterator entry) {
+    index_.erase(entry->key);
+    entries_.erase(entry);
+  }
+
+  asio::awaitable<void> run(std::string key, std::shared_ptr<Flight> flight, LookUp look_up) {
+    struct Land {  // also when cancelled
+      ReviewCache& cache;
+      const std::string& key;
+      Flight& flight;
+      ~Land() {
+        cache.flights_.erase(key);
+        flight.landed.set();
+      }
+    };
+    const Land land{*this, key, *flight};
+    auto found = co_await look_up();
+    if (found) {
+      remember(key, *found);
+      flight->result = std::move(found->value);
+    } else {
+      flight->result = found.error();
+    }
+  }
+
+  asio::any_io_executor executor_;
+  runtime::Clock& clock_;
+  ReviewCacheLimits limits_;
+  bool stopped_ = false;
+  std::size_t hits_ = 0, joins_ = 0, misses_ = 0;
+  Entries entries_;  // most recently used first
+  std::unordered_map<std::string, typename Entries::iterator> index_;
+  std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+  runtime::TaskGroup tasks_;
+};
+
+}  // namespace adapter::auth

@@ -1,0 +1,50 @@
+#pragma once
+
+// Puts one kind of review (TokenReview, SubjectAccessReview) to the API server: an object is created, and the answer is
+// in what comes back. Nothing is stored, so a request may be repeated.
+
+#include <chrono>
+#include <random>
+#include <string>
+
+#include "auth/trouble.hpp"
+#include "base/result.hpp"
+#include "cluster/api_server.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::auth {
+
+// Of the whole review, all attempts and pauses together (wire 5.5).
+inline constexpr std::chrono::seconds kReviewTime{10};
+inline constexpr int kReviewAttempts = 5;
+
+// Before the attempt that follows number `attempt`: half a second, growing by half each time, and up to a fifth more
+// (`jitter` is 0 to 1).
+std::chrono::nanoseconds pause_after(int attempt, double jitter);
+
+// Whether another attempt may go better: no answer, or 429, 500, 503, 504.
+bool is_passing(const Result<cluster::ApiAnswer>& answer);
+
+class ReviewClient {
+ public:
+  // `kind` is what is put, for messages; `target` where. The references must outlive this object.
+  ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, std::string kind,
+               std::string target);
+
+  // The body of the answer to a review whose JSON is `body`. Fails with upstream_unavailable, in words that name the
+  // API server as the cause; neither they nor the log hold anything of the body.
+  asio::awaitable<Result<std::string>> ask(std::string body);
+
+ private:
+  Error failure_of(const Result<cluster::ApiAnswer>& answer) const;
+
+  cluster::ApiServer& server_;
+  runtime::Clock& clock_;
+  std::string kind_, target_;
+  Trouble trouble_;
+  std::mt19937 random_{std::random_device{}()};
+};
+
+}  // namespace adapter::auth

@@ -1,0 +1,50 @@
+#pragma once
+
+// Callers with a bearer token: the API server says whose it is (TokenReview, wire 5.5).
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "auth/authenticator.hpp"
+#include "auth/keyed_hash.hpp"
+#include "auth/review_cache.hpp"
+#include "auth/review_client.hpp"
+#include "cluster/api_server.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::auth {
+
+// The token of `Authorization: Bearer T`: the second of the fields that single spaces separate, so that two spaces make
+// it empty. None when the header is of another kind.
+std::optional<std::string> bearer_token(const http::Headers& headers);
+
+// What an answered TokenReview says: whose token it is, nobody's, or an error, which is no verdict.
+Result<std::optional<Identity>> identity_of_review(std::string_view body);
+
+class TokenReviewAuthenticator : public Authenticator {
+ public:
+  // A verdict, good or bad, holds for `ttl`. The references must outlive this object; stop() must have returned before
+  // it dies.
+  TokenReviewAuthenticator(asio::any_io_executor executor, cluster::ApiServer& server, runtime::Clock& clock,
+                           const runtime::Logger& logger, std::chrono::nanoseconds ttl);
+
+  // An API server that gives no verdict makes the caller unauthorized, like a bad token.
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
+  asio::awaitable<void> stop() { return cache_.stop(); }
+
+  const ReviewCache<std::optional<Identity>>& cache() const { return cache_; }
+
+ private:
+  asio::awaitable<Result<Verdict<std::optional<Identity>>>> review(std::string token);
+
+  ReviewClient client_;
+  std::chrono::nanoseconds ttl_;
+  KeyedHash hash_;
+  ReviewCache<std::optional<Identity>> cache_;
+};
+
+}  // namespace adapter::auth

@@ -1,0 +1,117 @@
+#include "auth/review_client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_api.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::auth {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(PauseAfter, GrowsByHalfAndJittersByAFifth) {
+  EXPECT_EQ(pause_after(1, 0), milliseconds(500));
+  EXPECT_EQ(pause_after(2, 0), milliseconds(750));
+  EXPECT_EQ(pause_after(3, 0), milliseconds(1125));
+  EXPECT_EQ(pause_after(1, 1), milliseconds(600));
+}
+
+TEST(IsPassing, HoldsForWhatMayGoBetterNextTime) {
+  for (const int status : {429, 500, 503, 504}) EXPECT_TRUE(is_passing(cluster::ApiAnswer{.status = status}));
+  for (const int status : {200, 400, 401, 403, 404, 409, 422}) {
+    EXPECT_FALSE(is_passing(cluster::ApiAnswer{.status = status})) << status;
+  }
+  EXPECT_TRUE(is_passing(Error{ErrorKind::upstream_timeout, "", ""}));
+  EXPECT_TRUE(is_passing(Error{ErrorKind::upstream_unavailable, "", ""}));
+  EXPECT_FALSE(is_passing(Error{ErrorKind::malformed_response, "", ""}));
+  EXPECT_FALSE(is_passing(Error{ErrorKind::unavailable, "", ""}));
+}
+
+struct ReviewClientTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> log;
+  runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
+  std::vector<Result<int>> statuses;  // one after the other; the last again and again
+  test::FakeApi api{[this](const cluster::ApiCall&) {
+    const auto status = statuses.front();
+    if (statuses.size() > 1) statuses.erase(statuses.begin());
+    return test::FakeApi::Answer{.status = status, .pieces = {"{}"}};
+  }};
+  ReviewClient client{api, clock, logger, "TokenReview", "/reviews"};
+
+  // Turns the clock whenever the client pauses; tells how long it took.
+  std::pair<Result<std::string>, milliseconds> ask() {
+    const auto start = clock.now();
+    std::optional<Result<std::string>> answer;
+    asio::co_spawn(io, client.ask("the question"),
+                   [&](const std::exception_ptr&, Result<std::string> got) { answer = std::move(got); });
+    for (test::run_ready(io); !answer; test::run_ready(io)) clock.advance(milliseconds(100));
+    return {*answer, std::chrono::duration_cast<milliseconds>(clock.now() - start)};
+  }
+};
+
+TEST_F(ReviewClientTest, PostsTheQuestion) {
+  statuses = {201};
+  EXPECT_EQ(*ask().first, "{}");
+  ASSERT_EQ(api.calls.size(), 1u);
+  EXPECT_EQ(api.calls[0].method, "POST");
+  EXPECT_EQ(api.calls[0].target, "/reviews");
+  EXPECT_EQ(api.calls[0].body, "the question");
+  EXPECT_EQ(api.calls[0].deadline, clock.now() + seconds(10));
+}
+
+TEST_F(ReviewClientTest, RepeatsWhatMayPassWithinOneDeadline) {
+  statuses = {500, 429, Error{ErrorKind::upstream_unavailable, "connection reset", ""}, 201};
+  EXPECT_EQ(*ask().first, "{}");
+  ASSERT_EQ(api.calls.size(), 4u);
+  EXPECT_EQ(api.calls[3].deadline, api.calls[0].deadline);
+}
+
+TEST_F(ReviewClientTest, GivesUpAfterFiveAttempts) {
+  statuses = {503};
+  const auto [answer, took] = ask();
+  EXPECT_EQ(api.calls.size(), 5u);
+  EXPECT_GE(took, milliseconds(4000));
+  EXPECT_LE(took, milliseconds(5400));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::upstream_unavailable);
+  EXPECT_EQ(answer.error().message, "the API server did not answer a TokenReview: status 503");
+}
+
+TEST_F(ReviewClientTest, BeginsNoAttemptAfterTheDeadline) {
+  api.on_call = [this](const cluster::ApiCall&) {
+    clock.advance(seconds(6));
+    return test::FakeApi::Answer{.status = Error{ErrorKind::upstream_timeout, "no answer in time", ""}};
+  };
+  EXPECT_THAT(ask().first.error().message, HasSubstr("no answer in time"));
+  EXPECT_EQ(api.calls.size(), 2u);
+}
+
+TEST_F(ReviewClientTest, DoesNotRepeatARefusalAndSaysWhichRightIsMissing) {
+  statuses = {403};
+  EXPECT_THAT(ask().first.error().message, HasSubstr("system:auth-delegator"));
+  EXPECT_EQ(api.calls.size(), 1u);
+}
+
+TEST_F(ReviewClientTest, LogsOnceThatReviewsFailAndOnceThatTheyWorkAgain) {
+  statuses = {403};
+  ask();
+  ask();
+  statuses = {201};
+  ask();
+  ask();
+  EXPECT_THAT(log, ElementsAre(HasSubstr("TokenReview: the API server did not answer"),
+                               HasSubstr("TokenReview: all is well again")));
+  EXPECT_THAT(log[0], Not(HasSubstr("the question")));
+}
+
+}  // namespace
+}  // namespace adapter::auth

@@ -1,0 +1,153 @@
+#include "auth/token_review_authenticator.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/fake_api.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::auth {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+TEST(BearerToken, IsTheSecondOfTheFieldsThatSingleSpacesSeparate) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"Bearer abc", "abc"},     {"bearer abc", "abc"}, {"BEARER abc", "abc"}, {"  Bearer abc  ", "abc"},
+      {"Bearer abc def", "abc"}, {"Bearer  abc", ""},   {"Bearer", ""},        {"Bearer ", ""},
+      {"Bearer\tabc", ""},       {"Basic abc", ""},     {"Bearerabc", ""},     {"", ""},
+  };
+  for (const auto& [value, token] : cases) {
+    http::Headers headers;
+    headers.add("authorization", value);
+    EXPECT_EQ(bearer_token(headers).value_or(""), token) << "'" << value << "'";
+  }
+  EXPECT_FALSE(bearer_token(http::Headers()));
+  http::Headers two;
+  two.add("Authorization", "Bearer first");
+  two.add("Authorization", "Bearer second");
+  EXPECT_EQ(bearer_token(two), "first");
+}
+
+TEST(IdentityOfReview, IsThatOfTheTokensOwner) {
+  // As recorded from kube-apiserver 1.37.
+  const auto identity = identity_of_review(
+      R"({"kind":"TokenReview","spec":{"token":"t"},"status":{"authenticated":true,"user":{"username":"system:serviceaccount:moc:moc-user","uid":"431bd130","groups":["system:serviceaccounts","system:authenticated"],"extra":{"authentication.kubernetes.io/credential-id":["JTI=ccdb2c9b"]}},"audiences":["https://kubernetes.default.svc"]}})");
+  ASSERT_TRUE(identity && *identity);
+  EXPECT_EQ((*identity)->user, "system:serviceaccount:moc:moc-user");
+  EXPECT_EQ((*identity)->uid, "431bd130");
+  EXPECT_THAT((*identity)->groups, ElementsAre("system:serviceaccounts", "system:authenticated"));
+  EXPECT_THAT((*identity)->extra,
+              ElementsAre(Pair("authentication.kubernetes.io/credential-id", ElementsAre("JTI=ccdb2c9b"))));
+}
+
+TEST(IdentityOfReview, IsNobodysWhenTheReviewSaysSo) {
+  EXPECT_FALSE(identity_of_review(R"({"status":{"authenticated":false,"user":{}}})")->has_value());
+  EXPECT_FALSE(identity_of_review(R"({"status":{"user":{}}})")->has_value());
+}
+
+TEST(IdentityOfReview, IsAnErrorWhenTheReviewFailedOrMakesNoSense) {
+  for (const auto* body : {
+           R"({"status":{"user":{},"error":"invalid bearer token"}})",
+           R"({"status":{"authenticated":true,"user":{"username":"a"},"error":"but"}})",
+           R"({"status":{"authenticated":"true","user":{"username":"a"}}})",
+           R"({"status":{"authenticated":true}})",
+           R"({"status":{"authenticated":true,"user":{}}})",
+           R"({"status":{"authenticated":true,"user":{"username":7}}})",
+           R"({"status":{"authenticated":true,"user":{"username":"a","groups":"b"}}})",
+           R"({"status":{"authenticated":true,"user":{"username":"a","groups":[1]}}})",
+           R"({"status":{"authenticated":true,"user":{"username":"a","extra":[]}}})",
+           R"({"status":{"authenticated":true,"user":{"username":"a","extra":{"k":"v"}}}})",
+           R"({"status":[]})",
+           R"({})",
+           R"([])",
+           R"({"status":)",
+           "",
+       }) {
+    EXPECT_FALSE(identity_of_review(body)) << body;
+  }
+}
+
+struct TokenReviewAuthenticatorTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> log;
+  runtime::Logger logger{10, [this](std::string_view line) { log.emplace_back(line); }};
+  std::string status = R"({"authenticated":true,"user":{"username":"alice"}})";
+  int code = 201;
+  test::FakeApi api{[this](const cluster::ApiCall&) {
+    return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}};
+  }};
+  TokenReviewAuthenticator authenticator{io.get_executor(), api, clock, logger, seconds(10)};
+
+  ~TokenReviewAuthenticatorTest() override { test::run_coroutine(io, authenticator.stop()); }
+
+  Result<std::optional<Identity>> ask(const std::string& authorization) {
+    http::Request request;
+    if (!authorization.empty()) request.headers.add("Authorization", authorization);
+    return test::run_coroutine(io, authenticator.authenticate(request));
+  }
+};
+
+TEST_F(TokenReviewAuthenticatorTest, AsksTheApiServerWhoseATokenIs) {
+  EXPECT_EQ((*ask("Bearer secret"))->user, "alice");
+  ASSERT_EQ(api.calls.size(), 1u);
+  EXPECT_EQ(api.calls[0].target, "/apis/authentication.k8s.io/v1/tokenreviews");
+  EXPECT_EQ(api.calls[0].body,
+            R"({"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{"token":"secret"}})");
+  EXPECT_FALSE(ask("")->has_value());
+  EXPECT_FALSE(ask("Basic YTpi")->has_value());
+  EXPECT_EQ(api.calls.size(), 1u);
+}
+
+TEST_F(TokenReviewAuthenticatorTest, RemembersGoodAndBadVerdictsForTheirTime) {
+  ask("Bearer good");
+  ask("Bearer good");
+  EXPECT_EQ(api.calls.size(), 1u);
+  status = R"({"authenticated":false})";
+  EXPECT_EQ(ask("Bearer bad").error().kind, ErrorKind::unauthorized);
+  EXPECT_EQ(ask("Bearer bad").error().kind, ErrorKind::unauthorized);
+  EXPECT_EQ(api.calls.size(), 2u);
+  EXPECT_TRUE(ask("Bearer good"));
+  clock.advance(seconds(10));
+  EXPECT_FALSE(ask("Bearer good")) << "a token that was revoked";
+  EXPECT_EQ(api.calls.size(), 3u);
+}
+
+TEST_F(TokenReviewAuthenticatorTest, DoesNotRememberErrors) {
+  status = R"({"user":{},"error":"the issuer is slow"})";
+  EXPECT_FALSE(ask("Bearer good"));
+  status = R"({"authenticated":true,"user":{"username":"alice"}})";
+  EXPECT_TRUE(ask("Bearer good"));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, RefusesWhomNobodyCouldReview) {
+  code = 403;
+  const auto refused = ask("Bearer secret");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unauthorized);
+  EXPECT_THAT(refused.error().message, HasSubstr("the API server did not answer a TokenReview"));
+  code = 201;
+  EXPECT_TRUE(ask("Bearer secret"));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, ShowsATokenToNobodyElse) {
+  code = 403;
+  const auto refused = ask("Bearer s3cr3t");
+  EXPECT_THAT(refused.error().message + refused.error().detail, Not(HasSubstr("s3cr3t")));
+  for (const auto& line : log) EXPECT_THAT(line, Not(HasSubstr("s3cr3t")));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, RefusesATokenBeyondReasonWithoutACall) {
+  EXPECT_FALSE(ask("Bearer " + std::string(70'000, 'x')));
+  EXPECT_THAT(api.calls, IsEmpty());
+}
+
+}  // namespace
+}  // namespace adapter::auth
