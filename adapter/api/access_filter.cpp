@@ -1,6 +1,7 @@
 #include "api/access_filter.hpp"
 
 #include "api/status.hpp"
+#include "auth/identity_headers.hpp"
 #include "base/go_quote.hpp"
 
 namespace adapter::api {
@@ -41,7 +42,7 @@ std::string forbidden_message(const auth::Identity& identity, const auth::Access
 
 }  // namespace
 
-asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(const http::Request& request,
+asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(http::Request& request,
                                                                     const auth::AccessAttributes& attributes,
                                                                     bool pretty) {
   if (request.headers.contains_prefix("Impersonate-")) {
@@ -49,6 +50,8 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(const http::
                                  {}, pretty);
   }
   auto identity = co_await authenticators_.authenticate(request);
+  static const auth::CallerTrust nobody;
+  auth::strip_identity_headers(request.headers, trust_ != nullptr ? *trust_->current() : nobody);
   if (!identity) {
     logger_.detail(3, request.remote_address + " is not authenticated: " + identity.error().message);
     co_return status_response(identity.error(), pretty);

@@ -7,6 +7,7 @@
 
 #include "auth/authenticator.hpp"
 #include "auth/authorizer.hpp"
+#include "auth/caller_trust.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/logger.hpp"
@@ -15,17 +16,20 @@ namespace adapter::api {
 
 class AccessFilter {
  public:
-  // `authorizer` and `logger` must outlive the filter.
+  // `trust` names the headers of the front proxy, where there is one. The references and `trust` must outlive the
+  // filter.
   AccessFilter(auth::AuthenticatorChain authenticators, auth::AlwaysAllowedPaths open_paths,
-               auth::Authorizer& authorizer, const runtime::Logger& logger)
+               auth::Authorizer& authorizer, const runtime::Logger& logger, const auth::TrustHolder* trust = nullptr)
       : authenticators_(std::move(authenticators)),
         open_paths_(std::move(open_paths)),
         authorizer_(authorizer),
-        logger_(logger) {}
+        logger_(logger),
+        trust_(trust) {}
 
   // Null when the caller may; else the 401, 403 or 500 to answer with. `request` and `attributes` must stay valid until
-  // this returns. Impersonation is refused: kube-apiserver resolves it before it calls us.
-  asio::awaitable<std::optional<http::Response>> refuse(const http::Request& request,
+  // this returns. The request loses its credential and all headers of an identity, so that nobody after this can
+  // believe them. Impersonation is refused: kube-apiserver resolves it before it calls us.
+  asio::awaitable<std::optional<http::Response>> refuse(http::Request& request,
                                                         const auth::AccessAttributes& attributes, bool pretty);
 
  private:
@@ -33,6 +37,7 @@ class AccessFilter {
   auth::AlwaysAllowedPaths open_paths_;
   auth::Authorizer& authorizer_;
   const runtime::Logger& logger_;
+  const auth::TrustHolder* trust_;
 };
 
 }  // namespace adapter::api

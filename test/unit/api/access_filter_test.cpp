@@ -14,8 +14,11 @@ class FakeAuthorizer : public auth::Authorizer {
  public:
   Result<auth::Decision> answer = auth::Decision{.allowed = true};
   std::vector<auth::AccessAttributes> asked;
-  asio::awaitable<Result<auth::Decision>> authorize(auth::Identity, auth::AccessAttributes attributes) override {
+  std::vector<auth::Identity> identities;
+  asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity,
+                                                    auth::AccessAttributes attributes) override {
     asked.push_back(attributes);
+    identities.push_back(std::move(identity));
     co_return answer;
   }
 };
@@ -90,6 +93,35 @@ TEST_F(AccessFilterTest, RefusesABadCredentialEvenOnOpenPaths) {
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->status, 401);
   EXPECT_THAT(refused->body, testing::Not(HasSubstr("expired")));
+}
+
+class ReadsHeader : public auth::Authenticator {
+  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request) override {
+    co_return std::optional(auth::Identity{.user = std::string(request.headers.get("X-User").value_or("nobody"))});
+  }
+};
+
+TEST_F(AccessFilterTest, PassesNoIdentityHeaderOn) {
+  auth::CallerTrust trusted;
+  trusted.proxy.username_headers = {"X-User"};
+  const auth::TrustHolder trust(std::move(trusted));
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<ReadsHeader>());
+  AccessFilter stripping(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/healthz"}), authorizer,
+                         logger, &trust);
+  for (const auto& attributes : {pods, auth::AccessAttributes{.path = "/healthz", .verb = "get"}}) {
+    request.headers = {};
+    for (const auto* name : {"Authorization", "x-remote-group", "X-USER", "Accept"}) request.headers.add(name, "x");
+    EXPECT_FALSE(refuse(stripping, attributes));
+    ASSERT_EQ(request.headers.fields().size(), 1u);
+    EXPECT_EQ(request.headers.fields()[0].name, "Accept");
+  }
+  EXPECT_EQ(authorizer.identities.back().user, "x") << "authenticators read them before";
+  request.headers.add("X-User", "x");
+  request.headers.add("X-Remote-User", "x");
+  EXPECT_FALSE(refuse(filter, pods));
+  EXPECT_EQ(request.headers.count("X-User"), 1u) << "nobody's header without a front proxy";
+  EXPECT_EQ(request.headers.count("X-Remote-User"), 0u);
 }
 
 TEST_F(AccessFilterTest, RefusesImpersonation) {
