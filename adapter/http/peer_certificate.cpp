@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace adapter::http {
 namespace {
@@ -68,7 +69,28 @@ struct PeerCertificate::Chain {
 
 struct CertificatePool::Store {
   X509StorePtr store;
+  // One for each certificate, when several have the same subject, as after a rotation: OpenSSL tries only one of them
+  // where nothing but the subject names the issuer.
+  std::vector<X509StorePtr> single;
 };
+
+namespace {
+
+Result<void> verify(X509_STORE* store, const PeerCertificate::Chain& chain, runtime::WallTime now) {
+  const X509StoreContextPtr context(X509_STORE_CTX_new());
+  if (X509_STORE_CTX_init(context.get(), store, chain.leaf.get(), chain.intermediates.get()) != 1) {
+    return Error{ErrorKind::internal, "certificate verification could not start"};
+  }
+  X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
+  X509_STORE_CTX_set_time(context.get(), 0, std::chrono::system_clock::to_time_t(now));
+  if (X509_verify_cert(context.get()) == 1) return {};
+  const int code = X509_STORE_CTX_get_error(context.get());
+  ERR_clear_error();
+  return Error{ErrorKind::unauthorized,
+               std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
+}
+
+}  // namespace
 
 std::shared_ptr<const PeerCertificate> PeerCertificate::of(const SSL* connection) {
   X509* leaf = SSL_get1_peer_certificate(connection);
@@ -123,26 +145,32 @@ std::string PeerCertificate::fingerprint() const {
 Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
   auto certificates = read_certificates(pem);
   if (!certificates) return certificates.error();
+  const auto store_of = [](std::span<const X509Ptr> trusted) {
+    X509StorePtr out(X509_STORE_new());
+    for (const auto& certificate : trusted) X509_STORE_add_cert(out.get(), certificate.get());
+    X509_STORE_set_flags(out.get(), X509_V_FLAG_PARTIAL_CHAIN);
+    return out;
+  };
   auto store = std::make_shared<Store>();
-  store->store.reset(X509_STORE_new());
-  for (const auto& certificate : *certificates) X509_STORE_add_cert(store->store.get(), certificate.get());
-  X509_STORE_set_flags(store->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  store->store = store_of(*certificates);
+  const std::span all(*certificates);
+  bool same_subject = false;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    same_subject = same_subject || std::ranges::any_of(all.first(i), [&](const X509Ptr& before) {
+                     return X509_subject_name_cmp(before.get(), all[i].get()) == 0;
+                   });
+  }
+  for (std::size_t i = 0; same_subject && i < all.size(); ++i) store->single.push_back(store_of(all.subspan(i, 1)));
   return CertificatePool(std::move(store));
 }
 
 Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, runtime::WallTime now) const {
-  const auto& chain = certificate.chain();
-  const X509StoreContextPtr context(X509_STORE_CTX_new());
-  if (X509_STORE_CTX_init(context.get(), store_->store.get(), chain.leaf.get(), chain.intermediates.get()) != 1) {
-    return Error{ErrorKind::internal, "certificate verification could not start"};
+  auto verdict = verify(store_->store.get(), certificate.chain(), now);
+  for (const auto& store : store_->single) {
+    if (verdict) break;
+    if (auto other = verify(store.get(), certificate.chain(), now)) verdict = other;
   }
-  X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
-  X509_STORE_CTX_set_time(context.get(), 0, std::chrono::system_clock::to_time_t(now));
-  if (X509_verify_cert(context.get()) == 1) return {};
-  const int code = X509_STORE_CTX_get_error(context.get());
-  ERR_clear_error();
-  return Error{ErrorKind::unauthorized,
-               std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
+  return verdict;
 }
 
 bool CertificatePool::overlaps(const CertificatePool& other) const {

@@ -79,6 +79,16 @@ TEST_F(PeerCertificateTest, TrustsEveryCertificateOfTheBundleSelfSignedOrNot) {
   EXPECT_TRUE(pinned->verify_client(**PeerCertificate::from_pem(leaf_pem), system_clock::now()));
 }
 
+TEST_F(PeerCertificateTest, TrustsEachOfTwoAuthoritiesOfOneName) {
+  const Authority rotated, stranger;
+  const auto both = *CertificatePool::from_pem(authority.certificate_pem() + rotated.certificate_pem());
+  const auto now = system_clock::now();
+  EXPECT_TRUE(both.verify_client(*peer(authority, {.common_name = "a", .organizations = {}}), now));
+  EXPECT_TRUE(both.verify_client(*peer(rotated, {.common_name = "a", .organizations = {}}), now));
+  EXPECT_FALSE(both.verify_client(*peer(stranger, {.common_name = "a", .organizations = {}}), now));
+  EXPECT_FALSE(both.verify_client(*peer(rotated, {.common_name = "a", .organizations = {}}), now + hours(2)));
+}
+
 TEST_F(PeerCertificateTest, RefusesABundleThatIsEmptyOrBroken) {
   EXPECT_FALSE(CertificatePool::from_pem(""));
   EXPECT_FALSE(CertificatePool::from_pem("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
