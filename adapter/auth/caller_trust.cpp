@@ -97,4 +97,12 @@ bool lets_clients_pass_for_proxy(const CallerTrust& trust) {
          trust.client_authorities->overlaps(*trust.proxy.authorities);
 }
 
+void put_in_force(CallerTrust trust, TrustHolder& holder, const runtime::Logger& logger) {
+  holder.publish(std::move(trust));
+  if (!lets_clients_pass_for_proxy(*holder.current())) return;
+  logger.warning(
+      "the front proxy and clients share a certificate authority, and any name is allowed for the proxy: every client "
+      "certificate can speak for everybody; give the proxy an authority of its own, or list its names");
+}
+
 }  // namespace adapter::auth

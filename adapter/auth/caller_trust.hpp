@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "http/peer_certificate.hpp"
+#include "runtime/logger.hpp"
 
 namespace adapter::auth {
 
@@ -54,5 +55,8 @@ class TrustHolder {
  private:
   std::shared_ptr<const CallerTrust> current_;
 };
+
+// Publishes, with a warning in the log when any client certificate could pass for the front proxy.
+void put_in_force(CallerTrust trust, TrustHolder& holder, const runtime::Logger& logger);
 
 }  // namespace adapter::auth
