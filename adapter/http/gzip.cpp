@@ -68,11 +68,11 @@ std::string gzip(std::string_view text) {
   return out;
 }
 
-void compress_body(Response& response, const Headers& request) {
+void compress_body(Response& response, bool accepted) {
   if (response.document || response.body.size() <= kPlainBodyBytes) return;
   if (response.headers.count("Content-Encoding") != 0) return;
   response.headers.add("Vary", "Accept-Encoding");
-  if (!accepts_gzip(request)) return;
+  if (!accepted) return;
   response.body = gzip(response.body);
   response.headers.add("Content-Encoding", "gzip");
 }

@@ -20,8 +20,8 @@ bool accepts_gzip(const Headers& headers);
 // the same bytes.
 std::string gzip(std::string_view text);
 
-// Compresses the body of a response when the request accepts that and the body is large, and says so in the headers.
+// Compresses the body of a response when the caller accepts that and the body is large, and says so in the headers.
 // Leaves shared documents and bodies that are encoded already as they are.
-void compress_body(Response& response, const Headers& request);
+void compress_body(Response& response, bool accepted);
 
 }  // namespace adapter::http

@@ -40,7 +40,8 @@ std::string response_head(const Response& response, Persistence persistence, run
   out += "\r\n";
   for (const auto& field : response.headers.fields()) append_field(out, field.name, field.value);
   append_field(out, "Date", http_date(now));
-  append_field(out, "Content-Length", std::to_string(response.content().size()));
+  // A 304 has no content, and a length would speak of the content it stands for (RFC 9110, 8.6).
+  if (response.status != 304) append_field(out, "Content-Length", std::to_string(response.content().size()));
   if (persistence == Persistence::close) append_field(out, "Connection", "close");
   if (persistence == Persistence::open_said) append_field(out, "Connection", "keep-alive");
   out += "\r\n";

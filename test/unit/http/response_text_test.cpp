@@ -29,5 +29,11 @@ TEST(ResponseHead, LetsNoValueAddAField) {
   EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos);
 }
 
+TEST(ResponseHead, NamesNoLengthWhenNothingWasModified) {
+  Response response;
+  response.status = 304;
+  EXPECT_EQ(response_head(response, Persistence::open, {}).find("Content-Length"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace adapter::http
