@@ -32,6 +32,10 @@ struct Clause {
   std::string_view type;
   double quality = 1;
   bool transforms = false;  // asks for a Table or the like, which these APIs do not have
+  std::string_view as, group, version;
+
+  bool takes_json() const { return type == kJson || is_wildcard(); }
+  bool is_wildcard() const { return type == "*/*" || type == "application/*"; }
 };
 
 Clause parse_clause(std::string_view text) {
@@ -42,7 +46,12 @@ Clause parse_clause(std::string_view text) {
       out.type = part;
       return;
     }
-    if (part.starts_with("as=")) out.transforms = true;
+    if (part.starts_with("as=")) {
+      out.transforms = true;
+      out.as = part.substr(3);
+    }
+    if (part.starts_with("g=")) out.group = part.substr(2);
+    if (part.starts_with("v=")) out.version = part.substr(2);
     if (part.starts_with("q=")) {
       const auto number = part.substr(2);
       std::from_chars(number.data(), number.data() + number.size(), out.quality);
@@ -60,12 +69,24 @@ http::Response not_acceptable(const std::string& message, bool pretty, Details d
   return status_response({ErrorKind::not_acceptable, message, ""}, pretty, details);
 }
 
+std::vector<Clause> accept_clauses(const http::Request& request) {
+  std::vector<Clause> out;
+  for_each_part(accept_of(request), ',', [&](std::string_view part) { out.push_back(parse_clause(part)); });
+  return out;
+}
+
 bool serializer_accepts(const http::Request& request) {
-  std::vector<Clause> clauses;
-  for_each_part(accept_of(request), ',', [&](std::string_view part) { clauses.push_back(parse_clause(part)); });
-  return std::ranges::any_of(clauses, [](const Clause& clause) {
-    return !clause.transforms && (clause.type == kJson || clause.type == "*/*" || clause.type == "application/*");
-  });
+  return std::ranges::any_of(accept_clauses(request),
+                             [](const Clause& clause) { return !clause.transforms && clause.takes_json(); });
+}
+
+// Null for a transform we do not have.
+std::optional<DiscoveryForm> form_of(const Clause& clause) {
+  if (!clause.transforms) return DiscoveryForm::plain;
+  if (clause.group != "apidiscovery.k8s.io" || clause.as != "APIGroupDiscoveryList") return std::nullopt;
+  if (clause.version == "v2") return DiscoveryForm::aggregated_v2;
+  if (clause.version == "v2beta1") return DiscoveryForm::aggregated_v2beta1;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -87,6 +108,24 @@ std::optional<http::Response> refused_by_router(const http::Request& request, Ro
 std::optional<http::Response> refused_by_serializer(const http::Request& request) {
   if (serializer_accepts(request)) return std::nullopt;
   return not_acceptable("only the following media types are accepted: application/json", true, Details::none);
+}
+
+DiscoveryForm discovery_form(const http::Request& request) {
+  auto clauses = accept_clauses(request);
+  std::ranges::stable_sort(clauses, [](const Clause& a, const Clause& b) {
+    return a.quality != b.quality ? a.quality > b.quality : !a.is_wildcard() && b.is_wildcard();
+  });
+  for (const auto& clause : clauses) {
+    if (!clause.takes_json()) continue;
+    if (const auto form = form_of(clause)) return *form;
+  }
+  return DiscoveryForm::plain;
+}
+
+std::string content_type_of(DiscoveryForm form) {
+  if (form == DiscoveryForm::plain) return std::string(kJson);
+  const auto* version = form == DiscoveryForm::aggregated_v2 ? "v2" : "v2beta1";
+  return std::string(kJson) + ";g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
 }
 
 bool wants_pretty(const http::Request& request, const http::QueryParameters& parameters) {

@@ -1,6 +1,9 @@
 #include "api/discovery_document.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "api/json_text.hpp"
@@ -19,14 +22,39 @@ struct Entry {
   bool namespaced;
 };
 
-}  // namespace
+struct Parent {
+  bool namespaced = false;
+  std::set<std::string> metrics;
+};
 
-Document make_document(std::string compact) {
-  Document out;
-  out.indented = std::make_shared<const std::string>(indent_json(compact));
-  out.compact = std::make_shared<const std::string>(std::move(compact) + "\n");
-  return out;
+// The resources of one version. A metric is a subresource of the resource it describes; that itself is not served here,
+// so it has no kind and no verbs. (Clients of 0.26 crash on a kind that is null.)
+std::string aggregated_resources(const series::SeriesRegistry& registry) {
+  std::map<std::string, Parent> parents;
+  for (const auto& key : registry.metrics()) {
+    auto& parent = parents[key.resource.text()];
+    parent.namespaced |= key.namespaced;
+    parent.metrics.insert(key.metric);
+  }
+  std::string out = "[";
+  for (const auto& [resource, parent] : parents) {
+    out += out.size() == 1 ? R"({"resource":)" : R"(,{"resource":)";
+    append_json_string(out, resource);
+    out += R"(,"responseKind":{"group":"","version":"","kind":""},"scope":")";
+    out += parent.namespaced ? "Namespaced" : "Cluster";
+    out += R"(","singularResource":"","verbs":null,"subresources":[)";
+    bool first = true;
+    for (const auto& metric : parent.metrics) {
+      out += std::exchange(first, false) ? R"({"subresource":)" : R"(,{"subresource":)";
+      append_json_string(out, metric);
+      out += R"(,"responseKind":{"group":"","version":"","kind":"MetricValueList"},"verbs":["get"]})";
+    }
+    out += "]}";
+  }
+  return out + "]";
 }
+
+}  // namespace
 
 Document resource_list(const series::SeriesRegistry& registry, std::string_view version) {
   std::vector<Entry> entries;
@@ -51,8 +79,24 @@ Document resource_list(const series::SeriesRegistry& registry, std::string_view 
   return make_document(std::move(out));
 }
 
-DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry) {
-  return {.v1beta1 = resource_list(registry, "v1beta1"), .v1beta2 = resource_list(registry, "v1beta2")};
+Document aggregated_list(const series::SeriesRegistry& registry, std::string_view version, bool serves_custom_metrics) {
+  std::string out = R"({"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/)";
+  out += version;
+  out += R"(","metadata":{},"items":[)";
+  if (serves_custom_metrics) {
+    const auto resources = aggregated_resources(registry);
+    out += R"({"metadata":{"name":"custom.metrics.k8s.io"},"versions":[)";
+    out += R"({"version":"v1beta1","resources":)" + resources + R"(,"freshness":"Current"},)";
+    out += R"({"version":"v1beta2","resources":)" + resources + R"(,"freshness":"Current"}]})";
+  }
+  return make_tagged_document(out + "]}");
+}
+
+DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry, bool serves_custom_metrics) {
+  return {.v1beta1 = resource_list(registry, "v1beta1"),
+          .v1beta2 = resource_list(registry, "v1beta2"),
+          .aggregated_v2 = aggregated_list(registry, "v2", serves_custom_metrics),
+          .aggregated_v2beta1 = aggregated_list(registry, "v2beta1", serves_custom_metrics)};
 }
 
 Document group_document() {

@@ -1,33 +1,30 @@
 #pragma once
 
-// Discovery (wire 1.2): which groups, versions and metrics there are. Rendered once per registry; a request gets the
-// ready bytes.
+// Discovery (wire 1.2, 1.3): which groups, versions and metrics there are. Rendered once per registry; a request gets
+// the ready bytes.
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <string_view>
 
+#include "api/document.hpp"
 #include "series/series_registry.hpp"
 
 namespace adapter::api {
 
-// One document in both forms.
-struct Document {
-  std::shared_ptr<const std::string> compact;
-  std::shared_ptr<const std::string> indented;
-};
-
-Document make_document(std::string compact);
-
 // APIResourceList of a version: one entry for each metric and resource, sorted by name.
 Document resource_list(const series::SeriesRegistry& registry, std::string_view version);
 
-// What depends on the registry. Rendering takes long for tens of thousands of metrics: not for the loop's thread.
+// APIGroupDiscoveryList of `version`, v2 or v2beta1: every group we serve with all its resources, in one tagged
+// document. v1beta1 comes first, because clients prefer the first. A group that were left out would be published as one
+// without resources.
+Document aggregated_list(const series::SeriesRegistry& registry, std::string_view version, bool serves_custom_metrics);
+
+// What depends on the registry.
 struct DiscoveryDocuments {
-  Document v1beta1, v1beta2;
+  Document v1beta1, v1beta2;  // resource lists
+  Document aggregated_v2, aggregated_v2beta1;
 };
-DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry);
+DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry, bool serves_custom_metrics = true);
 
 // APIGroup; v1beta1 is preferred, v1beta2 is listed too (the incumbent serves it but hides it).
 Document group_document();

@@ -6,6 +6,7 @@
 
 #include "api/list_options.hpp"
 #include "api/status.hpp"
+#include "http/gzip.hpp"
 
 namespace adapter::api {
 namespace {
@@ -43,7 +44,7 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks
       group_list_(group_list(0, false)),
       group_(group_document()),
       paths_(path_list(false)),
-      discovery_(render_discovery(series::SeriesRegistry())) {
+      discovery_(render_discovery(series::SeriesRegistry(), false)) {
   version_.compact = version_.indented;  // always indented, as in every API server
 }
 
@@ -53,12 +54,15 @@ void Router::set_port(std::uint16_t port) {
 }
 
 void Router::serve_custom_metrics(bool serve) {
+  if (serve == serves_custom_metrics_) return;
   serves_custom_metrics_ = serve;
+  discovery_ = render_discovery(series::SeriesRegistry(), serve);
   group_list_ = group_list(port_, serve);
   paths_ = path_list(serve);
 }
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {
+  const bool gzip_accepted = http::accepts_gzip(request.headers);
   const auto start = clock_.now();
   auto audit_id = std::string(request.headers.get("Audit-ID").value_or(""));
   if (audit_id.empty() || audit_id.size() > kLongestAuditId) audit_id = make_audit_id();
@@ -78,6 +82,7 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     logger_.info(line + " " + std::to_string(response.status) + " in " + std::to_string(took.count()) +
                  " us, audit id " + audit_id);
   }
+  http::compress_body(response, gzip_accepted);
   add_common_headers(response, std::move(audit_id));
   co_return response;
 }
@@ -117,7 +122,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
       co_return response;
     }
     case Place::group_list:
-      co_return serve_document(request, path, group_list_);
+      co_return serve_group_list(request, path);
     case Place::group:
       co_return serve_document(request, path, group_);
     case Place::resource_list:
@@ -152,9 +157,21 @@ http::Response Router::serve_document(const http::Request& request, const Reques
   if (request.method != "GET") return method_not_allowed(pretty);
   if (auto refused = refused_by_router(request, Route::discovery, pretty)) return std::move(*refused);
   if (auto refused = refused_by_serializer(request)) return std::move(*refused);
-  http::Response response;
-  response.headers.add("Content-Type", "application/json");
-  response.document = pretty ? document.indented : document.compact;
+  return send_document(document, request.headers, pretty);
+}
+
+http::Response Router::serve_group_list(const http::Request& request, const RequestPath& path) const {
+  const auto form = discovery_form(request);
+  if (form == DiscoveryForm::plain || request.method != "GET") {
+    auto response = serve_document(request, path, group_list_);
+    if (response.status == 200) response.headers.add("Vary", "Accept");
+    return response;
+  }
+  const auto& document =
+      form == DiscoveryForm::aggregated_v2 ? discovery_.aggregated_v2 : discovery_.aggregated_v2beta1;
+  auto response =
+      send_tagged_document(document, request.headers, wants_pretty(request, path.parameters), content_type_of(form));
+  response.headers.add("Cache-Control", "public");
   return response;
 }
 

@@ -27,7 +27,7 @@ class Router {
   Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
          const runtime::Logger& logger, std::string version, RouterLimits limits = {});
 
-  // Which groups there are. Before the first call: none.
+  // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery().
   void serve_custom_metrics(bool serve);
 
   // Requests that come later get these.
@@ -41,6 +41,7 @@ class Router {
   asio::awaitable<http::Response> answer(http::Request request);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
+  http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
   http::Response not_found_paths() const;
   http::Response serve_health(const RequestPath& path) const;
 

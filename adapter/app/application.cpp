@@ -38,8 +38,8 @@ Application::Application(asio::any_io_executor executor, const Options& options,
 Application::~Application() = default;
 
 asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
-  co_await relist_.use(std::move(rules));
   router_.serve_custom_metrics(rules_.serves_custom_metrics());
+  co_await relist_.use(std::move(rules));
 }
 
 asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesRegistry> registry) {

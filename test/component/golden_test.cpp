@@ -32,8 +32,6 @@ struct NotServed {
 };
 
 const std::vector<NotServed> kNotServed = {
-    {"aggregated discovery",
-     [](const GoldenCase& c) { return c.answer.content_type.find("as=APIGroupDiscoveryList") != std::string::npos; }},
     {"answers in YAML", [](const GoldenCase& c) { return c.answer.content_type == "application/yaml"; }},
     {"answers in protobuf",
      [](const GoldenCase& c) { return c.answer.content_type.starts_with("application/vnd.kubernetes.protobuf"); }},

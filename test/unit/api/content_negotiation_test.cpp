@@ -58,5 +58,42 @@ TEST(WantsPretty, WhenSaidOrForPeople) {
   EXPECT_FALSE(wants_pretty(http::Request(), {}));
 }
 
+TEST(DiscoveryForm, IsTheBestThatAcceptNames) {
+  const std::string plain = "application/json";
+  const std::string v2 = plain + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+  const std::string v2beta1 = plain + ";g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
+  const std::string table = plain + ";as=Table;v=v1;g=meta.k8s.io";
+  const std::string protobuf = "application/vnd.kubernetes.protobuf";
+  using Form = DiscoveryForm;
+  const std::vector<std::pair<std::string, Form>> cases{
+      {"", Form::plain},
+      {plain, Form::plain},
+      {v2, Form::aggregated_v2},
+      {v2 + "," + v2beta1, Form::aggregated_v2},
+      {v2beta1, Form::aggregated_v2beta1},
+      {v2 + "," + v2beta1 + "," + plain, Form::aggregated_v2},
+      {v2beta1 + ", " + v2, Form::aggregated_v2beta1},
+      {plain + "," + v2, Form::plain},
+      {plain + ";q=0.5," + v2, Form::aggregated_v2},
+      {"*/*, " + v2, Form::aggregated_v2},
+      {v2 + ";q=0.1,*/*", Form::plain},
+      {"application/json;as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io;profile=nopeer", Form::aggregated_v2},
+      {"*/*;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", Form::aggregated_v2},
+      {table + "," + v2, Form::aggregated_v2},
+      {table, Form::plain},
+      {plain + ";g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList", Form::plain},
+      {plain + ";g=other;v=v2;as=APIGroupDiscoveryList," + v2beta1, Form::aggregated_v2beta1},
+      {protobuf + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", Form::plain},
+      {protobuf + ", */*", Form::plain},
+  };
+  for (const auto& [accept, form] : cases) {
+    http::Request request;
+    if (!accept.empty()) request.headers.add("Accept", accept);
+    EXPECT_EQ(discovery_form(request), form) << accept;
+  }
+  EXPECT_EQ(content_type_of(Form::aggregated_v2), v2);
+  EXPECT_EQ(content_type_of(Form::aggregated_v2beta1), v2beta1);
+}
+
 }  // namespace
 }  // namespace adapter::api

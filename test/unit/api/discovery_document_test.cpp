@@ -33,6 +33,37 @@ TEST(ResourceList, IsAnEmptyListNotNullWhenThereIsNoMetric) {
   EXPECT_NE(resource_list(series::SeriesRegistry(), "v1beta1").compact->find(R"("resources":[]})"), std::string::npos);
 }
 
+TEST(AggregatedList, ShowsMetricsAsSubresourcesInBothVersions) {
+  const auto listing = std::make_shared<const upstream::SeriesListing>(
+      upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
+  const auto registry = series::build_registry(
+      test::rule_set(test::kWebinarRule),
+      {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
+  const std::string none = R"("responseKind":{"group":"","version":"","kind":""},"scope":")";
+  const std::string rest =
+      R"(","singularResource":"","verbs":null,"subresources":[)"
+      R"({"subresource":"http_requests_per_second","responseKind":{"group":"","version":"","kind":"MetricValueList"},)"
+      R"("verbs":["get"]}]})";
+  const std::string resources = R"([{"resource":"namespaces",)" + none + "Cluster" + rest + R"(,{"resource":"pods",)" +
+                                none + "Namespaced" + rest + "]";
+  for (const std::string version : {"v2", "v2beta1"}) {
+    const auto document = aggregated_list(*registry, version, true);
+    EXPECT_EQ(*document.compact, R"({"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/)" + version +
+                                     R"(","metadata":{},"items":[{"metadata":{"name":"custom.metrics.k8s.io"},)"
+                                     R"("versions":[{"version":"v1beta1","resources":)" +
+                                     resources + R"(,"freshness":"Current"},{"version":"v1beta2","resources":)" +
+                                     resources + R"(,"freshness":"Current"}]}]})" + "\n");
+    EXPECT_FALSE(document.tag.empty());
+  }
+}
+
+TEST(AggregatedList, KeepsAGroupWithoutMetricsAndHasNoneThatIsNotServed) {
+  const series::SeriesRegistry empty;
+  EXPECT_NE(aggregated_list(empty, "v2", true).compact->find(R"({"version":"v1beta1","resources":[],)"),
+            std::string::npos);
+  EXPECT_NE(aggregated_list(empty, "v2", false).compact->find(R"("items":[]})"), std::string::npos);
+}
+
 TEST(GroupDocument, PrefersV1beta1AndListsBoth) {
   EXPECT_EQ(*group_document().compact,
             R"({"kind":"APIGroup","apiVersion":"v1","name":"custom.metrics.k8s.io","versions":[)"

@@ -6,6 +6,7 @@
 #include "cluster/resource_source.hpp"
 #include "series/registry_builder.hpp"
 #include "support/fake_upstream.hpp"
+#include "support/gunzip.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
 #include "support/run_coroutine.hpp"
@@ -36,12 +37,13 @@ struct RouterTest : testing::Test {
   MetricEndpoint metrics{provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   Router router{access, metrics, health, clock, logger, R"({"major":"1"})", {.running = 2}};
+  std::shared_ptr<const series::SeriesRegistry> registry;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
 
   RouterTest() {
     const auto listing = std::make_shared<const upstream::SeriesListing>(
         upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
-    const auto registry = series::build_registry(
+    registry = series::build_registry(
         test::rule_set(test::kWebinarRule),
         {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
     provider.set_registry(registry);
@@ -85,6 +87,68 @@ TEST_F(RouterTest, ServesDiscoveryFromReadyBytes) {
   EXPECT_THAT(std::string(first.content()), HasSubstr("pods/http_requests_per_second"));
   EXPECT_THAT(std::string(ask("/apis/custom.metrics.k8s.io?pretty=true").content()),
               StartsWith("{\n  \"kind\": \"APIGroup\""));
+}
+
+TEST_F(RouterTest, ServesAllGroupsInOneDocumentToWhoAsksForThat) {
+  auto asked = request("/apis");
+  asked.headers.add("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+  const auto response = ask(asked);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.get("Content-Type"),
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+  EXPECT_EQ(response.headers.get("Vary"), "Accept");
+  EXPECT_EQ(response.headers.get("Cache-Control"), "public");
+  EXPECT_THAT(std::string(response.content()), HasSubstr(R"("subresource":"http_requests_per_second")"));
+  EXPECT_EQ(response.document, ask(asked).document) << "ready bytes";
+
+  asked.headers.add("If-None-Match", std::string(*response.headers.get("ETag")));
+  const auto unchanged = ask(asked);
+  EXPECT_EQ(unchanged.status, 304);
+  EXPECT_EQ(unchanged.headers.get("ETag"), response.headers.get("ETag"));
+  EXPECT_EQ(unchanged.headers.get("Cache-Control"), "public");
+  asked.method = "POST";
+  EXPECT_EQ(ask(asked).status, 405);
+}
+
+TEST_F(RouterTest, NeverAnswersAPlainListWith304) {
+  auto aggregated = request("/apis");
+  aggregated.headers.add("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+  const std::string tag(*ask(aggregated).headers.get("ETag"));
+  for (const auto* target : {"/apis", "/apis/custom.metrics.k8s.io", "/apis/custom.metrics.k8s.io/v1beta1"}) {
+    auto plain = request(target);
+    plain.headers.add("If-None-Match", tag);
+    EXPECT_EQ(ask(plain).status, 200) << target;
+    EXPECT_EQ(ask(plain).headers.count("ETag"), 0u) << target;
+  }
+  EXPECT_EQ(ask("/apis").headers.get("Vary"), "Accept");
+  EXPECT_EQ(ask("/api").status, 404) << "there is no legacy group; clients tolerate 404 alone";
+}
+
+TEST_F(RouterTest, CompressesALongListOfValues) {
+  std::vector<promql::Sample> samples;
+  class Many : public cluster::ObjectSource {
+    asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
+      std::vector<std::string> out;
+      for (int i = 0; i < 1000; ++i) out.push_back("p-" + std::to_string(10000 + i));
+      co_return out;
+    }
+  };
+  for (int i = 0; i < 1000; ++i)
+    samples.push_back(test::FakeUpstream::sample("pod", "p-" + std::to_string(10000 + i), 2));
+  upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
+  Many many;
+  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
+  of_many.set_registry(registry);
+  MetricEndpoint endpoint(of_many, clock, logger);
+  Router wide(access, endpoint, health, clock, logger, "{}", true);
+  auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
+  const auto plain = test::run_coroutine(io, wide.handle(asked));
+  ASSERT_GT(plain.body.size(), 131072u);
+  asked.headers.add("Accept-Encoding", "gzip");
+  const auto packed = test::run_coroutine(io, wide.handle(asked));
+  EXPECT_EQ(packed.headers.get("Content-Encoding"), "gzip");
+  EXPECT_EQ(packed.headers.get("Vary"), "Accept-Encoding");
+  EXPECT_EQ(test::gunzip(packed.body), plain.body);
 }
 
 TEST_F(RouterTest, AnswersLostPathsWithThePathsThereAre) {
