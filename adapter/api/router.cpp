@@ -44,7 +44,8 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks
       group_list_(group_list(0, false)),
       group_(group_document()),
       paths_(path_list(false)),
-      discovery_(render_discovery(series::SeriesRegistry(), false)) {
+      discovery_(render_discovery(series::SeriesRegistry(), false)),
+      openapi_(clock, false) {
   version_.compact = version_.indented;  // always indented, as in every API server
 }
 
@@ -59,6 +60,7 @@ void Router::serve_custom_metrics(bool serve) {
   discovery_ = render_discovery(series::SeriesRegistry(), serve);
   group_list_ = group_list(port_, serve);
   paths_ = path_list(serve);
+  openapi_ = OpenApiEndpoint(clock_, serve);
 }
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {
@@ -132,6 +134,12 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
       response.headers.add("Content-Type", "application/json");
       response.document = version_.compact;
       co_return response;
+    }
+    case Place::openapi_v2:
+    case Place::openapi_v3:
+    case Place::openapi_v3_group: {
+      auto response = openapi_.answer(request, path);
+      co_return response ? std::move(*response) : not_found_paths();
     }
     case Place::health:
       co_return serve_health(path);

@@ -11,6 +11,7 @@
 #include "api/discovery_document.hpp"
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
+#include "api/openapi_endpoint.hpp"
 #include "api/request_path.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
@@ -56,6 +57,7 @@ class Router {
   std::size_t running_ = 0;
   Document version_, group_list_, group_, paths_;
   DiscoveryDocuments discovery_;
+  OpenApiEndpoint openapi_;
 };
 
 }  // namespace adapter::api

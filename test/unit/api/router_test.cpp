@@ -151,6 +151,16 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   EXPECT_EQ(test::gunzip(packed.body), plain.body);
 }
 
+TEST_F(RouterTest, ServesOpenApiAndKnowsItsPathsFromOthers) {
+  EXPECT_EQ(ask("/openapi/v2").status, 200);
+  EXPECT_EQ(ask("/openapi/v3").status, 200);
+  EXPECT_EQ(ask("/openapi/v3/apis/custom.metrics.k8s.io/v1beta1").status, 200);
+  for (const auto* lost : {"/openapi", "/openapi/v1", "/openapi/v3/version", "/openapi/v2/x"}) {
+    EXPECT_EQ(ask(lost).status, 404) << lost;
+    EXPECT_THAT(std::string(ask(lost).content()), HasSubstr("\"paths\": [")) << lost;
+  }
+}
+
 TEST_F(RouterTest, AnswersLostPathsWithThePathsThereAre) {
   const auto lost = ask("/nope");
   EXPECT_EQ(lost.status, 404);
