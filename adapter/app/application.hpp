@@ -15,6 +15,7 @@
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
+#include "runtime/metrics.hpp"
 #include "runtime/task_group.hpp"
 #include "series/relist_loop.hpp"
 #include "upstream/prometheus_client.hpp"
@@ -52,6 +53,7 @@ class Application {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
 
+  runtime::MetricRegistry figures_;
   runtime::Background background_;
   std::unique_ptr<Surroundings> surroundings_;
   upstream::PrometheusClient prometheus_;

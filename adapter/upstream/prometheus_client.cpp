@@ -58,10 +58,11 @@ bool redirects(int status) {
 }  // namespace
 
 PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
-                                   PrometheusOptions options)
+                                   runtime::MetricRegistry& figures, PrometheusOptions options)
     : clock_(clock),
       logger_(logger),
       options_(std::move(options)),
+      metrics_(figures, "default", options_.url.printable()),
       client_(
           std::move(executor), clock,
           {.host = options_.url.host, .port = options_.url.port, .tls = options_.url.tls ? options_.tls : nullptr}) {
@@ -77,7 +78,7 @@ asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
     return carries_answer(status) ? decoder.write(piece) : Result<void>();
   };
   http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = kQueryLimitBytes};
-  auto asked = co_await ask("/api/v1/query", std::move(parameters), options, sink);
+  auto asked = co_await ask(Call::query, std::move(parameters), options, sink);
   auto result = asked ? decoder.finish() : Result<QueryResult>(asked.error());
   if (result) co_return result;
   auto error = named(result.error());
@@ -105,17 +106,18 @@ asio::awaitable<Result<SeriesListing>> PrometheusClient::series(SeriesCall call)
     return carries_answer(status) ? decoder.write(piece) : Result<void>();
   };
   http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = kSeriesLimitBytes};
-  auto asked = co_await ask("/api/v1/series", std::move(parameters), options, sink);
+  auto asked = co_await ask(Call::series, std::move(parameters), options, sink);
   auto result = asked ? decoder.finish() : Result<SeriesListing>(asked.error());
   if (!result) co_return named(result.error());
   co_return result;
 }
 
-asio::awaitable<Result<void>> PrometheusClient::ask(std::string path, http::QueryParameters parameters,
+asio::awaitable<Result<void>> PrometheusClient::ask(Call call, http::QueryParameters parameters,
                                                     http::CallOptions options, http::BodySink& sink) {
   const auto start = clock_.now();
+  const std::string path = call == Call::query ? "/api/v1/query" : "/api/v1/series";
   const auto request = make_request(path, parameters);
-  auto result = co_await follow(request, options, sink);
+  auto result = co_await follow(call, request, options, sink);
   if (logger_.wants(6)) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - start);
     logger_.info(request.method + " " + options_.url.printable() + " " + path + " " + parameters.front().second +
@@ -125,10 +127,12 @@ asio::awaitable<Result<void>> PrometheusClient::ask(std::string path, http::Quer
   co_return result;
 }
 
-asio::awaitable<Result<void>> PrometheusClient::follow(http::ClientRequest request, http::CallOptions options,
-                                                       http::BodySink& sink) {
+asio::awaitable<Result<void>> PrometheusClient::follow(Call call, http::ClientRequest request,
+                                                       http::CallOptions options, http::BodySink& sink) {
   for (int redirected = 0; redirected <= kMaxRedirects; ++redirected) {
+    const auto start = clock_.now();
     auto response = co_await client_.call(request, options, sink);
+    metrics_.ended(call, response, clock_.now() - start);
     if (!response) co_return response.error();
     if (carries_answer(response->status)) co_return Result<void>();
     if (!redirects(response->status)) {

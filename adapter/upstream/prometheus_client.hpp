@@ -11,6 +11,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/upstream.hpp"
+#include "upstream/upstream_metrics.hpp"
 
 namespace adapter::upstream {
 
@@ -25,9 +26,10 @@ struct PrometheusOptions {
 
 class PrometheusClient : public Upstream {
  public:
-  // `clock` and `logger` must outlive the client. All calls must have ended before it dies.
+  // `clock`, `logger` and `figures`, which gets those of its calls, must outlive the client. All calls must have ended
+  // before it dies.
   PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
-                   PrometheusOptions options);
+                   runtime::MetricRegistry& figures, PrometheusOptions options);
 
   // Statuses 2xx, 400, 422 and 503 carry an answer of the API, others are errors as such. Redirects are followed within
   // the same scheme, host and port only, three times at most, and not for POST unless they keep the method: no
@@ -39,9 +41,11 @@ class PrometheusClient : public Upstream {
   void shut_down() { client_.shut_down(); }
 
  private:
-  asio::awaitable<Result<void>> ask(std::string path, http::QueryParameters parameters, http::CallOptions options,
+  using Call = UpstreamMetrics::Call;
+  asio::awaitable<Result<void>> ask(Call call, http::QueryParameters parameters, http::CallOptions options,
                                     http::BodySink& sink);
-  asio::awaitable<Result<void>> follow(http::ClientRequest request, http::CallOptions options, http::BodySink& sink);
+  asio::awaitable<Result<void>> follow(Call call, http::ClientRequest request, http::CallOptions options,
+                                       http::BodySink& sink);
   void warn(const std::string& what, const std::string& promql);
   // The target of a redirect, or why it is not followed.
   Result<std::string> redirect_target(const http::ClientResponse& response) const;
@@ -50,6 +54,7 @@ class PrometheusClient : public Upstream {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   PrometheusOptions options_;
+  UpstreamMetrics metrics_;
   http::Client client_;
   std::string last_warning_;
   runtime::SteadyTime next_warning_;

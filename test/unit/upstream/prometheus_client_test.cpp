@@ -22,6 +22,7 @@ struct PrometheusClientTest : testing::Test {
   std::vector<std::string> lines;
   runtime::Logger logger{6, [this](std::string_view line) { lines.emplace_back(line); }};
   RawServer server{io, [](const RawServer::Asked&) { return RawServer::ok(kEmpty); }};
+  runtime::MetricRegistry figures;
   PrometheusOptions options;
   std::unique_ptr<PrometheusClient> client;
 
@@ -30,7 +31,7 @@ struct PrometheusClientTest : testing::Test {
   }
   PrometheusClient& make(const std::string& at) {
     options.url = *http::parse_url(at);
-    client = std::make_unique<PrometheusClient>(io.get_executor(), clock, logger, options);
+    client = std::make_unique<PrometheusClient>(io.get_executor(), clock, logger, figures, options);
     return *client;
   }
   QueryCall call(const std::string& promql = "up") {
@@ -176,6 +177,31 @@ TEST_F(PrometheusClientTest, StopsAtTheDeadline) {
   while (!result) io.run_one();
   EXPECT_EQ(result->error().kind, ErrorKind::upstream_timeout);
   EXPECT_EQ(result->error().message, "prometheus: no answer in time");
+}
+
+TEST_F(PrometheusClientTest, CountsItsRequestsWithoutTheCredentialOfItsAddress) {
+  server.set_answer([&](const RawServer::Asked& asked) {
+    if (asked.start_line.find("/series") != std::string::npos) return RawServer::with_status("502 Bad Gateway", "");
+    return RawServer::ok(kEmpty);
+  });
+  auto& of = make(url("/prefix", "user:hunter2@"));
+  ASSERT_TRUE(query(of));
+  SeriesCall series{.selector = "a", .start = {}, .deadline = clock.now() + seconds(9)};
+  EXPECT_FALSE(test::run_coroutine(io, of.series(series)));
+  server.stop();
+  EXPECT_FALSE(query(of));
+  const auto text = figures.text();
+  EXPECT_THAT(text, testing::HasSubstr(R"(promadapter_upstream_requests_total{backend="default",code="200"} 1)"));
+  EXPECT_THAT(text, testing::HasSubstr(R"(promadapter_upstream_requests_total{backend="default",code="502"} 1)"));
+  EXPECT_THAT(text,
+              testing::HasSubstr(R"(promadapter_upstream_requests_total{backend="default",code="unavailable"} 1)"));
+  const auto duration = [&](const std::string& path) {
+    return "prometheus_adapter_prometheus_client_request_duration_seconds_count{path=\"" + path + "\",server=\"" +
+           url("/prefix") + "\"} 1\n";
+  };
+  EXPECT_THAT(text, testing::HasSubstr(duration("/api/v1/query"))) << "the broken one is no answer";
+  EXPECT_THAT(text, testing::HasSubstr(duration("/api/v1/series")));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("hunter2")));
 }
 
 }  // namespace
