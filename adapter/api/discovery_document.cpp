@@ -119,7 +119,8 @@ Document path_list(bool serves_custom_metrics) {
     out +=
         R"(,"/apis/custom.metrics.k8s.io","/apis/custom.metrics.k8s.io/v1beta1","/apis/custom.metrics.k8s.io/v1beta2")";
   }
-  auto document = make_document(out + R"(,"/healthz","/livez","/openapi/v2","/openapi/v3","/readyz","/version"]})");
+  auto document =
+      make_document(out + R"(,"/healthz","/livez","/metrics","/openapi/v2","/openapi/v3","/readyz","/version"]})");
   document.compact = document.indented;
   return document;
 }

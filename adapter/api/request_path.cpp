@@ -102,6 +102,7 @@ Place place_of(const std::string& path, RequestPath& out) {
     return gap ? Place::nowhere_in_group : place_in_group(segments, out);
   }
   if (segments[0] == "version" && segments.size() == 1) return Place::version;
+  if (path == "/metrics") return Place::metrics;
   if (path == "/openapi/v2") return Place::openapi_v2;
   if (path == "/openapi/v3") return Place::openapi_v3;
   if (path.starts_with("/openapi/v3/")) return Place::openapi_v3_group;

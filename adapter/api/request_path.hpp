@@ -35,6 +35,7 @@ enum class Place {
   nowhere_in_group,  // other paths below the group: 404 as a Status
   health,            // /healthz, /livez, /readyz and below
   version,           // /version
+  metrics,           // /metrics: our own
   openapi_v2,        // /openapi/v2
   openapi_v3,        // /openapi/v3
   openapi_v3_group,  // below it: the document of a group version, or of none

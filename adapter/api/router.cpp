@@ -4,6 +4,7 @@
 #include <boost/system/system_error.hpp>
 #include <random>
 
+#include "api/exposition_endpoint.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
 #include "http/gzip.hpp"
@@ -33,13 +34,16 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 }  // namespace
 
 Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-               const runtime::Logger& logger, std::string version, RouterLimits limits)
+               const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
+               RouterLimits limits)
     : access_(access),
       metrics_(metrics),
       health_(health),
       clock_(clock),
       logger_(logger),
       limits_(limits),
+      figures_(figures),
+      requests_(figures),
       version_(make_document(std::move(version))),
       group_list_(group_list(0, false)),
       group_(group_document()),
@@ -70,45 +74,53 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
   if (audit_id.empty() || audit_id.size() > kLongestAuditId) audit_id = make_audit_id();
   std::string line;
   if (logger_.wants(5)) line = request.method + " " + request.target;
+  auto path = parse_request_path(request.method, request.target);
+  auto& kind = requests_.kind_of(path ? *path : RequestPath(), request.method);
   http::Response response;
   try {
-    response = co_await answer(std::move(request));
+    if (path) {
+      response = co_await answer(std::move(request), std::move(*path));
+    } else {
+      response = status_response(path.error(), false);
+    }
   } catch (const std::exception& e) {
     const auto* failure = dynamic_cast<const boost::system::system_error*>(&e);
     if (failure != nullptr && failure->code() == asio::error::operation_aborted) throw;  // is for the task group
     logger_.error(std::string("a request met an unexpected failure: ") + e.what());
     response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
   }
-  if (!line.empty()) {
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - start);
-    logger_.info(line + " " + std::to_string(response.status) + " in " + std::to_string(took.count()) +
-                 " us, audit id " + audit_id);
-  }
   http::compress_body(response, gzip_accepted);
+  const auto took = clock_.now() - start;
+  kind.answered(response.status, took);
+  if (!line.empty()) {
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    logger_.info(line + " " + std::to_string(response.status) + " in " + std::to_string(micros) + " us, audit id " +
+                 audit_id);
+  }
   add_common_headers(response, std::move(audit_id));
   co_return response;
 }
 
-asio::awaitable<http::Response> Router::answer(http::Request request) {
-  auto path = parse_request_path(request.method, request.target);
-  if (!path) co_return status_response(path.error(), false);
-  const bool pretty = wants_pretty(request, path->parameters);
-  const auto timeout = parse_timeout(path->parameters);
+asio::awaitable<http::Response> Router::answer(http::Request request, RequestPath path) {
+  const bool pretty = wants_pretty(request, path.parameters);
+  const auto timeout = parse_timeout(path.parameters);
   if (!timeout) co_return status_response(timeout.error(), pretty);
   const auto deadline = clock_.now() + *timeout;
 
-  const bool counted = path->place != Place::health;
-  if (counted && running_ >= limits_.running) co_return too_many_requests();
+  const std::size_t counted = path.place == Place::health ? 0 : 1;
+  if (counted > 0 && running_ >= limits_.running) co_return too_many_requests();
   struct Running {  // also when cancellation throws
-    std::size_t& count;
-    explicit Running(std::size_t& of) : count(of) { ++count; }
-    ~Running() { --count; }
+    Router& router;
+    std::size_t count;
+    Running(Router& of, std::size_t how_many) : router(of), count(how_many) {
+      router.requests_.set_running(router.running_ += count);
+    }
+    ~Running() { router.requests_.set_running(router.running_ -= count); }
   };
-  std::size_t uncounted = 0;
-  const Running running(counted ? running_ : uncounted);
+  const Running running(*this, counted);
 
-  if (auto refused = co_await access_.refuse(request, path->attributes, pretty)) co_return std::move(*refused);
-  co_return co_await serve(std::move(request), std::move(*path), deadline);
+  if (auto refused = co_await access_.refuse(request, path.attributes, pretty)) co_return std::move(*refused);
+  co_return co_await serve(std::move(request), std::move(path), deadline);
 }
 
 asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {
@@ -135,6 +147,8 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
       response.document = version_.compact;
       co_return response;
     }
+    case Place::metrics:
+      co_return request.method == "GET" ? answer_exposition(figures_) : method_not_allowed(pretty);
     case Place::openapi_v2:
     case Place::openapi_v3:
     case Place::openapi_v3_group: {

@@ -12,6 +12,7 @@
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
 #include "api/openapi_endpoint.hpp"
+#include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
@@ -24,9 +25,11 @@ struct RouterLimits {
 
 class Router {
  public:
-  // The references must outlive the router. `version` is the document of /version, compact.
+  // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
+  // the document of /version, compact.
   Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-         const runtime::Logger& logger, std::string version, RouterLimits limits = {});
+         const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
+         RouterLimits limits = {});
 
   // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery().
   void serve_custom_metrics(bool serve);
@@ -39,7 +42,7 @@ class Router {
   asio::awaitable<http::Response> handle(http::Request request);
 
  private:
-  asio::awaitable<http::Response> answer(http::Request request);
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
@@ -55,6 +58,8 @@ class Router {
   bool serves_custom_metrics_ = false;
   std::uint16_t port_ = 0;
   std::size_t running_ = 0;
+  const runtime::MetricRegistry& figures_;
+  RequestMetrics requests_;
   Document version_, group_list_, group_, paths_;
   DiscoveryDocuments discovery_;
   OpenApiEndpoint openapi_;

@@ -29,7 +29,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
               surroundings_->authorizer(), logger_),
       metrics_(provider_, clock_, logger_),
       health_(clock_, surroundings_->resources(), relist_, surroundings_->checks()),
-      router_(access_, metrics_, health_.checks(), clock_, logger_, version_document()),
+      router_(access_, metrics_, health_.checks(), clock_, logger_, figures_, version_document()),
       server_(executor, clock_, logger_, serving_tls(options_, clock_, logger_),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
       loops_(executor, logger_) {

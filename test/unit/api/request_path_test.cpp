@@ -90,7 +90,17 @@ TEST(RequestPath, KnowsItsOtherPlaces) {
            {"/healthz/", Place::nowhere},
            {"/readyz/ping", Place::health},
            {"/livez?verbose", Place::health},
-           {"/metrics", Place::nowhere},
+           {"/metrics", Place::metrics},
+           {"/metrics?x", Place::metrics},
+           {"/metrics/", Place::nowhere},
+           {"/metrics/slis", Place::nowhere},
+           {"/openapi/v2", Place::openapi_v2},
+           {"/openapi/v3", Place::openapi_v3},
+           {"/openapi/v3/apis/custom.metrics.k8s.io/v1beta1?hash=A", Place::openapi_v3_group},
+           {"/openapi/v3/", Place::openapi_v3_group},
+           {"/openapi", Place::nowhere},
+           {"/openapi/v2/", Place::nowhere},
+           {"/openapi//v2", Place::nowhere},
        }) {
     EXPECT_EQ(parse(c.target).place, c.place) << c.target;
   }

@@ -36,7 +36,8 @@ struct RouterTest : testing::Test {
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, logger};
   MetricEndpoint metrics{provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
-  Router router{access, metrics, health, clock, logger, R"({"major":"1"})", {.running = 2}};
+  runtime::MetricRegistry figures;
+  Router router{access, metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
 
@@ -140,7 +141,7 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger);
-  Router wide(access, endpoint, health, clock, logger, "{}", true);
+  Router wide(access, endpoint, health, clock, logger, figures, "{}", true);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
   ASSERT_GT(plain.body.size(), 131072u);
@@ -159,6 +160,29 @@ TEST_F(RouterTest, ServesOpenApiAndKnowsItsPathsFromOthers) {
     EXPECT_EQ(ask(lost).status, 404) << lost;
     EXPECT_THAT(std::string(ask(lost).content()), HasSubstr("\"paths\": [")) << lost;
   }
+}
+
+TEST_F(RouterTest, CountsEveryAnswerAndShowsTheCounts) {
+  ask(value);
+  ask(value);
+  ask(value + "?timeout=xx");
+  ask("/healthz");
+  ask("relative");
+  const auto response = ask("/metrics");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  const std::string text(response.content());
+  const std::string values =
+      R"(component="custom-metrics",dry_run="",group="custom.metrics.k8s.io",resource="*",scope="resource",subresource="*",)"
+      R"(verb="GET",version="v1beta1"} )";
+  EXPECT_THAT(text, HasSubstr(R"(apiserver_request_total{code="200",)" + values + "2\n"));
+  EXPECT_THAT(text, HasSubstr(R"(apiserver_request_total{code="400",)" + values + "1\n"));
+  EXPECT_THAT(text, HasSubstr(R"(apiserver_request_duration_seconds_count{)" + values + "3\n"));
+  EXPECT_THAT(text, HasSubstr(R"(subresource="/healthz",verb="GET",version=""} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(apiserver_request_total{code="400",component="apiserver",dry_run="",group="",)"));
+  EXPECT_THAT(text, HasSubstr("apiserver_current_inflight_requests{request_kind=\"readOnly\"} 1\n")) << "this one";
+  EXPECT_EQ(ask("/metrics", "DELETE").status, 405);
+  EXPECT_EQ(ask("/metrics/slis").status, 404);
 }
 
 TEST_F(RouterTest, AnswersLostPathsWithThePathsThereAre) {
@@ -224,13 +248,14 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, health, clock, logger, "{}", true, {.running = 2});
+  Router narrow(access, endpoint, health, clock, logger, figures, "{}", true, {.running = 2});
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
   for (int i = 0; i < 2; ++i) {
     asio::co_spawn(io, narrow.handle(request(many)), [&](const std::exception_ptr&, const http::Response&) { ++done; });
   }
   test::run_ready(io);
+  EXPECT_THAT(figures.text(), HasSubstr("apiserver_current_inflight_requests{request_kind=\"readOnly\"} 2\n"));
   const auto refused = test::run_coroutine(io, narrow.handle(request(many)));
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.headers.get("Retry-After"), "1");
@@ -241,7 +266,7 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
 }
 
 TEST_F(RouterTest, HasNoGroupWithoutRules) {
-  Router bare(access, metrics, health, clock, logger, "{}", false);
+  Router bare(access, metrics, health, clock, logger, figures, "{}", false);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
