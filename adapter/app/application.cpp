@@ -2,6 +2,7 @@
 
 #include "app/startup.hpp"
 #include "app/version.hpp"
+#include "runtime/process_figures.hpp"
 
 namespace adapter::app {
 namespace {
@@ -33,6 +34,8 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       server_(executor, clock_, logger_, serving_tls(options_, clock_, logger_),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
       loops_(executor, logger_) {
+  runtime::add_process_figures(figures_);
+  add_build_figure(figures_);
 }
 
 Application::~Application() = default;

@@ -7,4 +7,10 @@ std::string version_document() {
          R"(","gitCommit":"","gitTreeState":"","buildDate":"","goVersion":"","compiler":"","platform":""})";
 }
 
+void add_build_figure(runtime::MetricRegistry& registry) {
+  registry.gauges("promadapter_build_info", "1; the label says which version runs.", {"version"})
+      .with({"v" PROMADAPTER_VERSION})
+      .set(1);
+}
+
 }  // namespace adapter::app

@@ -14,5 +14,11 @@ TEST(VersionDocument, HasTheFieldsOfAnApiServer) {
   EXPECT_NE(text.find(R"("gitVersion":"v0.)"), std::string::npos);
 }
 
+TEST(BuildFigure, IsOneWithTheVersionAsALabel) {
+  runtime::MetricRegistry registry;
+  add_build_figure(registry);
+  EXPECT_NE(registry.text().find("promadapter_build_info{version=\"v0."), std::string::npos);
+}
+
 }  // namespace
 }  // namespace adapter::app
