@@ -1,5 +1,7 @@
 #include "http/server.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -16,6 +18,12 @@ using SecureStream = asio::ssl::stream<Socket>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
+boost::system::error_code share_port(int socket) {
+  const int on = 1;
+  if (::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) return {};
+  return {errno, boost::system::system_category()};
+}
+
 }  // namespace
 
 class Server::Listener {
@@ -25,12 +33,13 @@ class Server::Listener {
 };
 
 struct Server::Session {
-  Session(Socket socket, asio::ssl::context& context) : stream(std::move(socket), context) {
+  Session(Socket socket, TlsContext context) : tls(std::move(context)), stream(std::move(socket), *tls) {
     state.close = [this] {
       boost::system::error_code ignored;
       stream.lowest_layer().close(ignored);
     };
   }
+  TlsContext tls;  // its callbacks must outlive the handshake
   SecureStream stream;
   SessionState state;
   bool closed_for_room = false;
@@ -50,7 +59,7 @@ Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runt
 
 Server::~Server() = default;
 
-void Server::listen(const std::string& address, std::uint16_t port) {
+void Server::listen(const std::string& address, std::uint16_t port, ListenOptions options) {
   const auto where = address + " port " + std::to_string(port);
   boost::system::error_code ec;
   auto ip = asio::ip::make_address(address, ec);
@@ -60,6 +69,7 @@ void Server::listen(const std::string& address, std::uint16_t port) {
   const auto bind = [&](const asio::ip::address& on) {
     acceptor.open(on.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), ec);
     if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec && options.share_port) ec = share_port(acceptor.native_handle());
     if (!ec && on.is_v6()) acceptor.set_option(asio::ip::v6_only(!wildcard), ec);
     if (!ec) acceptor.bind({on, port}, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
@@ -99,7 +109,7 @@ asio::awaitable<void> Server::accept_loop() {
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     ++connections_;
-    auto session = std::make_shared<Session>(std::move(socket), *tls_);
+    auto session = std::make_shared<Session>(std::move(socket), tls_);
     tasks_.spawn("a connection", serve(std::move(session)));
   }
 }

@@ -31,6 +31,10 @@ struct ServerLimits {
   std::chrono::seconds write_time{60};
 };
 
+struct ListenOptions {
+  bool share_port = false;  // SO_REUSEPORT: several processes may listen on the port
+};
+
 class Server {
  public:
   // `clock`, `logger` must outlive the server.
@@ -38,10 +42,14 @@ class Server {
          Handler handler, ServerLimits limits = {});
   ~Server();
 
-  // Binds and starts accepting. The wildcard 0.0.0.0 listens on IPv6 too, as Go does. Port 0 takes a free one. Throws
-  // std::runtime_error naming address, port and cause.
-  void listen(const std::string& address, std::uint16_t port);
+  // Binds and starts accepting. The wildcard 0.0.0.0 listens on IPv6 too, as Go does, and old connections never occupy
+  // the address (SO_REUSEADDR), as there. Port 0 takes a free one. Throws std::runtime_error naming address, port and
+  // cause.
+  void listen(const std::string& address, std::uint16_t port, ListenOptions options = {});
   std::uint16_t port() const;
+
+  // New handshakes use it; open connections live on with theirs.
+  void set_tls(TlsContext tls) { tls_ = std::move(tls); }
 
   // From now on every response carries `Connection: close`.
   void start_draining();

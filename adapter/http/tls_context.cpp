@@ -1,11 +1,15 @@
 #include "http/tls_context.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <boost/asio/ssl/context.hpp>
 #include <stdexcept>
 
+#include "http/openssl_ptr.hpp"
+#include "http/server_names.hpp"
 #include "runtime/file.hpp"
 
 namespace adapter::http {
@@ -74,6 +78,83 @@ void use_key_pair(ssl::context& context, const KeyPair& pair, const std::string&
   }
 }
 
+// The further certificates of a context, and the context itself, which calls back here.
+struct Serving {
+  struct Certificate {
+    X509Ptr leaf;
+    X509StackPtr chain;
+    KeyPtr key;
+  };
+  ssl::context context{ssl::context::tls_server};
+  ServerNames names;
+  std::vector<Certificate> certificates;
+};
+
+// The CN and the DNS names of a certificate: what it may stand for in SNI.
+std::vector<std::string> names_in(X509* certificate) {
+  std::vector<std::string> out;
+  const auto add = [&out](const ASN1_STRING* text) {
+    unsigned char* utf8 = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&utf8, text);
+    if (size < 0) return;
+    out.emplace_back(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
+    OPENSSL_free(utf8);
+  };
+  const auto* subject = X509_get_subject_name(certificate);
+  const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (at >= 0) add(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+  auto* names = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
+    const auto* name = sk_GENERAL_NAME_value(names, i);
+    if (name->type == GEN_DNS) add(name->d.dNSName);
+  }
+  GENERAL_NAMES_free(names);
+  return out;
+}
+
+Serving::Certificate load(const NamedKeyPair& named) {
+  const auto& pair = named.pair;
+  const BioPtr pem(BIO_new_mem_buf(pair.certificate_pem.data(), static_cast<int>(pair.certificate_pem.size())));
+  const BioPtr key(BIO_new_mem_buf(pair.key_pem.data(), static_cast<int>(pair.key_pem.size())));
+  Serving::Certificate out{.leaf = X509Ptr(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr)),
+                           .chain = X509StackPtr(sk_X509_new_null()),
+                           .key = KeyPtr(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr))};
+  while (X509* next = PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr)) sk_X509_push(out.chain.get(), next);
+  const bool fits = out.leaf && out.key && X509_check_private_key(out.leaf.get(), out.key.get()) == 1;
+  ERR_clear_error();
+  if (!out.leaf) throw std::runtime_error(named.pair_name + ": no usable certificate");
+  if (!out.key) throw std::runtime_error(named.pair_name + ": no usable private key for this certificate");
+  if (!fits) throw std::runtime_error(named.pair_name + ": the private key does not belong to the certificate");
+  return out;
+}
+
+// Called in each handshake before the certificate is chosen.
+int choose_certificate(SSL* connection, int* alert, void* argument) {
+  const auto& serving = *static_cast<const Serving*>(argument);
+  const char* name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
+  const auto index = name == nullptr ? std::nullopt : serving.names.find(name);
+  if (!index) return SSL_TLSEXT_ERR_NOACK;
+  const auto& chosen = serving.certificates[*index];
+  SSL_certs_clear(connection);  // else the default one stays beside it when its key is of another kind
+  if (SSL_use_cert_and_key(connection, chosen.leaf.get(), chosen.key.get(), chosen.chain.get(), 1) == 1) {
+    return SSL_TLSEXT_ERR_OK;
+  }
+  *alert = SSL_AD_INTERNAL_ERROR;
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void use_named_pairs(Serving& serving, const std::vector<NamedKeyPair>& pairs) {
+  if (pairs.empty()) return;
+  for (const auto& named : pairs) {
+    serving.certificates.push_back(load(named));
+    serving.names.add(named.patterns, names_in(serving.certificates.back().leaf.get()));
+  }
+  SSL_CTX* native = serving.context.native_handle();
+  SSL_CTX_callback_ctrl(native, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
+                        reinterpret_cast<void (*)()>(&choose_certificate));  // what the macro does, with its old cast
+  SSL_CTX_set_tlsext_servername_arg(native, &serving);
+}
+
 }  // namespace
 
 KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file) {
@@ -81,18 +162,22 @@ KeyPair read_key_pair(const std::string& certificate_file, const std::string& ke
 }
 
 TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers) {
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
-  SSL_CTX* native = context->native_handle();
-  SSL_CTX_set_min_proto_version(native, protocol_of(options.min_version));
+  auto serving = std::make_shared<Serving>();
+  auto& context = serving->context;
+  SSL_CTX* native = context.native_handle();
+  const int oldest = protocol_of(options.min_version);
+  SSL_CTX_set_min_proto_version(native, oldest);
+  if (oldest < TLS1_2_VERSION) SSL_CTX_set_security_level(native, 0);  // OpenSSL refuses their signatures above that
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(native, 0);
   SSL_CTX_set_alpn_select_cb(native, select_http11, nullptr);
-  set_ciphers(*context, options.cipher_suites, unknown_ciphers);
-  use_key_pair(*context, options.pair, options.pair_name);
-  context->set_verify_mode(ssl::verify_peer);
-  context->set_verify_callback([](bool, ssl::verify_context&) { return true; });
-  return context;
+  set_ciphers(context, options.cipher_suites, unknown_ciphers);
+  use_key_pair(context, options.pair, options.pair_name);
+  use_named_pairs(*serving, options.named_pairs);
+  context.set_verify_mode(ssl::verify_peer);
+  context.set_verify_callback([](bool, ssl::verify_context&) { return true; });
+  return {serving, &context};  // one lifetime
 }
 
 TlsContext make_client_tls(const ClientTlsOptions& options) {

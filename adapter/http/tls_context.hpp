@@ -26,11 +26,19 @@ struct KeyPair {
 // Throws when a file cannot be read. The pair is checked by the context that uses it.
 KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file);
 
+// A further serving certificate, for clients that ask for certain names.
+struct NamedKeyPair {
+  KeyPair pair;
+  std::string pair_name;              // for messages
+  std::vector<std::string> patterns;  // names and wildcards; empty: the names in the certificate
+};
+
 struct ServerTlsOptions {
   KeyPair pair;
   std::string pair_name;                   // for messages: the file's name
   std::string min_version;                 // VersionTLS10 to VersionTLS13; empty is VersionTLS12
   std::vector<std::string> cipher_suites;  // IANA names as in Go's crypto/tls; empty: OpenSSL's own choice
+  std::vector<NamedKeyPair> named_pairs;   // in order of precedence; see server_names.hpp
 };
 
 // HTTP/1.1 by ALPN; asks for a client certificate and lets every answer pass (who it is gets decided per request); no

@@ -139,6 +139,42 @@ TEST_F(ServerTest, MakesRoomByClosingAnIdleConnection) {
   test::run_coroutine(io, narrow.join());
 }
 
+TEST_F(ServerTest, ShowsANewCertificateToNewConnectionsAndKeepsTheOpenOnes) {
+  Client before(io.get_executor(), clock, endpoint(false));
+  ASSERT_TRUE(test::run_coroutine(io, get(before, "/a")));
+
+  const test::Authority next("next CA");
+  const auto pair = next.issue(
+      {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
+  std::vector<std::string> unknown;
+  ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
+  server->set_tls(make_server_tls(tls, unknown));
+
+  ASSERT_TRUE(test::run_coroutine(io, get(before, "/b")));
+  EXPECT_EQ(before.connects(), 1u) << "the open connection goes on";
+  Client distrusts(io.get_executor(), clock, endpoint(false));
+  EXPECT_FALSE(test::run_coroutine(io, get(distrusts, "/c")));
+  auto where = endpoint(false);
+  where.tls = make_client_tls(
+      {.ca_file = directory.write("next.crt", next.certificate_pem()), .certificate_file = "", .key_file = ""});
+  Client after(io.get_executor(), clock, where);
+  EXPECT_TRUE(test::run_coroutine(io, get(after, "/d")));
+}
+
+TEST_F(ServerTest, SharesItsPortWhenBothWantTo) {
+  Server first(io.get_executor(), clock, logger, nullptr, Handler());
+  Server second(io.get_executor(), clock, logger, nullptr, Handler());
+  Server third(io.get_executor(), clock, logger, nullptr, Handler());
+  first.listen("127.0.0.1", 0, {.share_port = true});
+  second.listen("127.0.0.1", first.port(), {.share_port = true});
+  EXPECT_EQ(second.port(), first.port());
+  EXPECT_THROW(third.listen("127.0.0.1", first.port()), std::runtime_error);
+  for (auto* one : {&first, &second}) {
+    one->stop_accepting();
+    test::run_coroutine(io, one->join());
+  }
+}
+
 TEST_F(ServerTest, NamesThePortThatIsTaken) {
   Server second(io.get_executor(), clock, logger, nullptr, Handler());
   try {
