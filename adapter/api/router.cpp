@@ -48,8 +48,8 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks
       group_list_(group_list(0, false)),
       group_(group_document()),
       paths_(path_list(false)),
-      discovery_(render_discovery(series::SeriesRegistry(), false)),
-      openapi_(clock, false) {
+      discovery_(render_discovery(series::SeriesRegistry(), false)) {
+  openapi_.emplace(clock, false);
   version_.compact = version_.indented;  // always indented, as in every API server
 }
 
@@ -64,7 +64,7 @@ void Router::serve_custom_metrics(bool serve) {
   discovery_ = render_discovery(series::SeriesRegistry(), serve);
   group_list_ = group_list(port_, serve);
   paths_ = path_list(serve);
-  openapi_ = OpenApiEndpoint(clock_, serve);
+  openapi_.emplace(clock_, serve);
 }
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {
@@ -152,7 +152,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
     case Place::openapi_v2:
     case Place::openapi_v3:
     case Place::openapi_v3_group: {
-      auto response = openapi_.answer(request, path);
+      auto response = openapi_->answer(request, path);
       co_return response ? std::move(*response) : not_found_paths();
     }
     case Place::health:

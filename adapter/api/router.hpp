@@ -4,6 +4,7 @@
 // running requests, access, negotiation, and the headers of every answer (wire 3.2, 5.1).
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/access_filter.hpp"
@@ -62,7 +63,7 @@ class Router {
   RequestMetrics requests_;
   Document version_, group_list_, group_, paths_;
   DiscoveryDocuments discovery_;
-  OpenApiEndpoint openapi_;
+  std::optional<OpenApiEndpoint> openapi_;  // always there; emplaced anew
 };
 
 }  // namespace adapter::api
