@@ -42,8 +42,7 @@ bool is_ordered(SelectorOperator op, const std::string& value, const std::string
 
 }  // namespace
 
-bool Requirement::matches(const Labels& labels) const {
-  const std::string* value = labels.find(key);
+bool Requirement::accepts(const std::string* value) const {
   const auto listed = [&] { return std::binary_search(values.begin(), values.end(), *value); };
   switch (op) {
     case SelectorOperator::equals:

@@ -31,7 +31,9 @@ struct Requirement {
   std::vector<std::string> values;  // sorted, each once; none for exists and does_not_exist, one for comparisons
 
   // `!=` and `notin` also match objects without the key. `>` and `<` compare integers and match nothing else.
-  [[nodiscard]] bool matches(const Labels& labels) const;
+  [[nodiscard]] bool matches(const Labels& labels) const { return accepts(labels.find(key)); }
+  // The same for who keeps labels in another form: the value of the key, null when there is no such label.
+  [[nodiscard]] bool accepts(const std::string* value) const;
   [[nodiscard]] std::string text() const;
 
   friend bool operator==(const Requirement&, const Requirement&) = default;
