@@ -8,18 +8,12 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cluster/object.hpp"
 #include "meta/group_resource.hpp"
 #include "meta/label_selector.hpp"
-#include "meta/labels.hpp"
 #include "meta/resource_catalog.hpp"
 
 namespace adapter::cluster {
-
-struct Object {
-  std::string object_namespace;  // empty for cluster-scoped kinds
-  std::string name;
-  meta::Labels labels;
-};
 
 class ObjectTable {
  public:

@@ -1,0 +1,209 @@
+#pragma once
+
+// The API server's answers as a walk: a push parser that is fed piece by piece and says, for each value, at which place
+// in the document it stands. What does not matter is passed over without being kept. For the decoders of this folder
+// only.
+//
+// UTF-8, at most 32 levels deep. Of a field given twice the last counts.
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace adapter::cluster {
+
+namespace json = boost::json;
+using boost::system::error_code;
+
+inline constexpr std::size_t kMaxDepth = 32;
+// Of a key or string: an object of a kind whose server does not know metadata-only answers holds long ones.
+inline constexpr std::size_t kMaxTextBytes = 4 << 20;
+
+inline Error malformed(std::string what) {
+  return {ErrorKind::malformed_response, "malformed answer: " + std::move(what), ""};
+}
+
+struct Scalar {
+  enum class Kind { null, boolean, number, text } kind;
+  std::string_view text;  // of a text; valid during the call only
+  double number = 0;
+
+  bool is_null() const { return kind == Kind::null; }
+  bool is_text() const { return kind == Kind::text; }
+};
+
+// Turns the parser's callbacks into three events. A place is the list of keys that lead to a value; a list adds an
+// empty key. The place of the document itself has no keys.
+class JsonWalker {
+ public:
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = kMaxTextBytes;
+  static constexpr std::size_t max_string_size = kMaxTextBytes;
+
+  virtual ~JsonWalker() = default;
+
+  bool on_document_begin(error_code&) {
+    keys_in_use_ = passed_over_ = 0;
+    text_.clear();
+    on_begin();
+    return true;
+  }
+  bool on_document_end(error_code& ec) {
+    on_end();
+    return ok(ec);
+  }
+  bool on_object_begin(error_code& ec) { return open(true, ec); }
+  bool on_object_end(std::size_t, error_code& ec) { return close(ec); }
+  bool on_array_begin(error_code& ec) { return open(false, ec); }
+  bool on_array_end(std::size_t, error_code& ec) { return close(ec); }
+  bool on_key_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_key(json::string_view last, std::size_t, error_code&) {
+    if (passed_over_ > 0) return true;
+    gather(last);
+    keys_[keys_in_use_ - 1].swap(text_);
+    text_.clear();
+    return true;
+  }
+  bool on_string_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_string(json::string_view last, std::size_t, error_code& ec) {
+    if (text_.empty()) return scalar({Scalar::Kind::text, {last.data(), last.size()}}, ec);
+    gather(last);
+    const bool good = scalar({Scalar::Kind::text, text_}, ec);
+    text_.clear();
+    return good;
+  }
+  bool on_number_part(json::string_view, error_code&) { return true; }
+  bool on_int64(std::int64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
+  bool on_uint64(std::uint64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
+  bool on_double(double n, json::string_view, error_code& ec) { return number(n, ec); }
+  bool on_bool(bool, error_code& ec) { return scalar({Scalar::Kind::boolean, {}}, ec); }
+  bool on_null(error_code& ec) { return scalar({Scalar::Kind::null, {}}, ec); }
+  bool on_comment_part(json::string_view, error_code&) { return true; }
+  bool on_comment(json::string_view, error_code&) { return true; }
+
+  // What was wrong in the eyes of a decoder, not of the JSON parser.
+  const std::optional<Error>& fault() const { return fault_; }
+
+ protected:
+  virtual void on_begin() {}
+  virtual void on_end() {}
+  // An object or a list begins at this place. False: nothing in it matters, on_close() will not be called.
+  virtual bool on_open(bool object) = 0;
+  virtual void on_close() = 0;
+  virtual void on_scalar(const Scalar& value) = 0;
+
+  std::size_t depth() const { return keys_in_use_; }
+  const std::string& key(std::size_t level) const { return keys_[level]; }
+  bool at(std::initializer_list<std::string_view> keys) const {
+    if (keys.size() != keys_in_use_) return false;
+    std::size_t level = 0;
+    for (const auto wanted : keys) {
+      if (keys_[level++] != wanted) return false;
+    }
+    return true;
+  }
+
+  void fail(Error fault) {
+    if (!fault_) fault_ = std::move(fault);
+  }
+  void fail(std::string what) { fail(malformed(std::move(what))); }
+
+ private:
+  bool ok(error_code& ec) {
+    if (fault_) ec = json::error::extra_data;
+    return !fault_;
+  }
+  bool gather(json::string_view part) {
+    if (passed_over_ == 0) text_.append(part.data(), part.size());
+    return true;
+  }
+  bool number(double n, error_code& ec) { return scalar({Scalar::Kind::number, {}, n}, ec); }
+  bool scalar(const Scalar& value, error_code& ec) {
+    if (passed_over_ == 0) on_scalar(value);
+    return ok(ec);
+  }
+  bool open(bool object, error_code& ec) {
+    if (passed_over_ > 0 || !on_open(object)) {
+      ++passed_over_;
+      return ok(ec);
+    }
+    if (keys_.size() == keys_in_use_) keys_.emplace_back();
+    keys_[keys_in_use_++].clear();
+    return ok(ec);
+  }
+  bool close(error_code& ec) {
+    if (passed_over_ > 0) {
+      --passed_over_;
+      return true;
+    }
+    --keys_in_use_;
+    on_close();
+    return ok(ec);
+  }
+
+  std::vector<std::string> keys_;  // those beyond keys_in_use_ keep their memory for the next
+  std::size_t keys_in_use_ = 0;
+  std::size_t passed_over_ = 0;  // levels below a value that does not matter
+  std::string text_;             // of a key or string that came in parts
+  std::optional<Error> fault_;
+};
+
+// Feeds a walker and says what was wrong, the walker's words before the parser's.
+template <class Walker>
+struct JsonFeed {
+  json::basic_parser<Walker> parser;
+
+  template <class... Arguments>
+  explicit JsonFeed(Arguments&&... arguments) : parser(options(), std::forward<Arguments>(arguments)...) {}
+
+  static json::parse_options options() {
+    json::parse_options out;
+    out.max_depth = kMaxDepth;
+    return out;
+  }
+  Walker& walker() { return parser.handler(); }
+
+  // One document; what follows it is ignored.
+  Result<void> write(std::string_view piece) {
+    if (parser.done()) return {};
+    error_code ec;
+    parser.write_some(true, piece.data(), piece.size(), ec);
+    return verdict(ec);
+  }
+  // One document after the other.
+  Result<void> write_stream(std::string_view piece) {
+    while (!piece.empty()) {
+      error_code ec;
+      const auto used = parser.write_some(true, piece.data(), piece.size(), ec);
+      if (auto good = verdict(ec); !good) return good;
+      piece.remove_prefix(used);
+      if (parser.done()) parser.reset();
+    }
+    return {};
+  }
+  Result<void> end() {
+    if (parser.done()) return {};
+    error_code ec;
+    parser.write_some(false, nullptr, 0, ec);
+    if (!ec && !parser.done()) ec = json::error::incomplete;
+    return verdict(ec);
+  }
+
+ private:
+  Result<void> verdict(const error_code& ec) {
+    if (parser.handler().fault()) return *parser.handler().fault();
+    if (ec == json::error::incomplete) return malformed("it ends in the middle");
+    if (ec) return malformed("no JSON (" + ec.message() + ")");
+    return {};
+  }
+};
+
+}  // namespace adapter::cluster
