@@ -1,0 +1,189 @@
+#include "cluster/object_index.hpp"
+
+#include <algorithm>
+#include <boost/container_hash/hash.hpp>
+
+namespace adapter::cluster {
+namespace {
+
+using meta::SelectorOperator;
+
+// Whether the requirement is met only by objects that have one of its values.
+bool names_values(const meta::Requirement& requirement) {
+  return requirement.op == SelectorOperator::equals || requirement.op == SelectorOperator::double_equals ||
+         requirement.op == SelectorOperator::in;
+}
+
+// `labels` holds pairs of pointers to texts, sorted by key.
+template <class LabelSet>
+bool selects(const meta::LabelSelector& selector, const LabelSet& labels) {
+  return std::ranges::all_of(selector.requirements(), [&](const meta::Requirement& requirement) {
+    const auto key_of = [](const auto& label) -> const std::string& { return label.first->first; };
+    const auto found = std::ranges::lower_bound(labels, requirement.key, {}, key_of);
+    const bool has_key = found != labels.end() && key_of(*found) == requirement.key;
+    return requirement.accepts(has_key ? &found->second->first : nullptr);
+  });
+}
+
+}  // namespace
+
+std::size_t ObjectIndex::LabelHash::operator()(const Label& label) const noexcept {
+  std::size_t seed = 0;
+  boost::hash_combine(seed, label.first);
+  boost::hash_combine(seed, label.second);
+  return seed;
+}
+
+std::size_t ObjectIndex::LabelHash::operator()(const LabelSet& labels) const noexcept {
+  std::size_t seed = 0;
+  for (const auto& label : labels) boost::hash_combine(seed, (*this)(label));
+  return seed;
+}
+
+// In a key the namespace is followed by a slash: "a-b/" comes before "a/".
+bool ObjectIndex::ByKey::operator()(std::string_view a, std::string_view b) const noexcept {
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  const auto next = [](auto at, auto end) { return static_cast<unsigned char>(at == end ? '/' : *at); };
+  if (left == a.end() && right == b.end()) return false;
+  return next(left, a.end()) < next(right, b.end());
+}
+
+ObjectIndex::Text ObjectIndex::intern(const std::string& text) {
+  const auto known = texts_.try_emplace(text).first;
+  ++known->second;
+  return &*known;
+}
+
+void ObjectIndex::release(Text text) {
+  if (--text->second == 0) texts_.erase(texts_.find(text->first));
+}
+
+void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& labels) {
+  LabelSet set;
+  set.reserve(labels.size());
+  for (const auto& [key, value] : labels) set.emplace_back(intern(key), intern(value));
+  const auto [found, is_new] = in.groups.try_emplace(std::move(set));
+  Group& group = *found;
+  for (const auto& label : group.first) {
+    if (is_new) {
+      in.groups_by_label[label].push_back(&group);
+    } else {  // the group holds them already
+      release(label.first);
+      release(label.second);
+    }
+  }
+  member.group = &group;
+  member.position = group.second.size();
+  group.second.push_back(&member);
+}
+
+void ObjectIndex::leave(Namespace& in, const Member& member) {
+  Group& group = *member.group;
+  auto& members = group.second;
+  members[member.position] = members.back();
+  members[member.position]->position = member.position;
+  members.pop_back();
+  if (!members.empty()) return;
+  for (const auto& label : group.first) {
+    const auto listed = in.groups_by_label.find(label);
+    auto& groups = listed->second;
+    *std::ranges::find(groups, &group) = groups.back();
+    groups.pop_back();
+    if (groups.empty()) in.groups_by_label.erase(listed);
+  }
+  // The group's key is looked up by its own texts, so they go last.
+  const LabelSet labels = group.first;
+  in.groups.erase(labels);
+  for (const auto& label : labels) {
+    release(label.first);
+    release(label.second);
+  }
+}
+
+void ObjectIndex::put(const Object& object) {
+  auto& in = namespaces_[object.object_namespace];
+  const auto known = in.members.find(std::string_view(object.name));
+  if (known != in.members.end()) {
+    const auto same = std::ranges::equal(known->group->first, object.labels, [](const Label& mine, const auto& theirs) {
+      return mine.first->first == theirs.first && mine.second->first == theirs.second;
+    });
+    if (same) return;  // most changes of an object are none of its labels
+    leave(in, *known);
+    join(in, *known, object.labels);
+    return;
+  }
+  const auto added = in.members.insert({.name = object.name, .group = nullptr, .position = 0}).first;
+  join(in, *added, object.labels);
+  ++size_;
+}
+
+void ObjectIndex::remove(std::string_view object_namespace, std::string_view name) {
+  const auto in = namespaces_.find(object_namespace);
+  if (in == namespaces_.end()) return;
+  const auto known = in->second.members.find(name);
+  if (known == in->second.members.end()) return;
+  leave(in->second, *known);
+  in->second.members.erase(known);
+  --size_;
+  if (in->second.members.empty()) namespaces_.erase(in);
+}
+
+bool ObjectIndex::candidates(const Namespace& in, const meta::LabelSelector& selector,
+                             std::vector<const Group*>& out) const {
+  using Lists = std::vector<const std::vector<Group*>*>;
+  bool required = false;
+  Lists rarest;
+  std::size_t rarest_size = 0;
+  for (const auto& requirement : selector.requirements()) {
+    if (!names_values(requirement)) continue;
+    Lists lists;
+    std::size_t size = 0;
+    const auto key = texts_.find(requirement.key);
+    for (const auto& value : requirement.values) {
+      const auto text = texts_.find(value);
+      if (key == texts_.end() || text == texts_.end()) continue;
+      // The index is asked with the texts it holds; it does not change them.
+      const auto found = in.groups_by_label.find({const_cast<Text>(&*key), const_cast<Text>(&*text)});
+      if (found == in.groups_by_label.end()) continue;
+      lists.push_back(&found->second);
+      size += found->second.size();
+    }
+    if (required && size >= rarest_size) continue;
+    required = true;
+    rarest = std::move(lists);
+    rarest_size = size;
+  }
+  for (const auto* list : rarest) out.insert(out.end(), list->begin(), list->end());
+  return required;
+}
+
+void ObjectIndex::select_from(const Namespace& in, const meta::LabelSelector& selector,
+                              std::vector<std::string>& out) const {
+  if (selector.empty()) {
+    for (const auto& member : in.members) out.push_back(member.name);
+    return;
+  }
+  std::vector<const Group*> groups;
+  if (!candidates(in, selector, groups)) {
+    for (const auto& group : in.groups) groups.push_back(&group);
+  }
+  std::vector<const Member*> selected;
+  for (const auto* group : groups) {
+    if (selects(selector, group->first)) selected.insert(selected.end(), group->second.begin(), group->second.end());
+  }
+  std::ranges::sort(selected, {}, [](const Member* member) -> const std::string& { return member->name; });
+  for (const auto* member : selected) out.push_back(member->name);
+}
+
+std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
+                                             const meta::LabelSelector& selector) const {
+  std::vector<std::string> out;
+  if (object_namespace.empty()) {
+    for (const auto& [name, in] : namespaces_) select_from(in, selector, out);
+  } else if (const auto in = namespaces_.find(object_namespace); in != namespaces_.end()) {
+    select_from(in->second, selector, out);
+  }
+  return out;
+}
+
+}  // namespace adapter::cluster

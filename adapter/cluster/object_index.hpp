@@ -1,0 +1,92 @@
+#pragma once
+
+// The objects of one resource in memory, small and quick to select from. Labels are interned: objects with equal labels
+// (the pods of a ReplicaSet) share one set, sets share their texts. Sets are indexed by label, so that a selector with
+// an equality or `in` costs what its rarest label matches, not what there is.
+//
+// A value without locks; move assignment replaces all.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "cluster/object.hpp"
+#include "meta/label_selector.hpp"
+
+namespace adapter::cluster {
+
+class ObjectIndex {
+ public:
+  ObjectIndex() = default;
+  ObjectIndex(ObjectIndex&&) = default;
+  ObjectIndex& operator=(ObjectIndex&&) = default;
+
+  // The object was created, or its labels may have changed.
+  void put(const Object& object);
+  void remove(std::string_view object_namespace, std::string_view name);
+
+  // Names in the order in which an API server lists: that of etcd's keys (`/registry/pods/NAMESPACE/NAME`), bytewise.
+  // An empty namespace means all.
+  std::vector<std::string> select(std::string_view object_namespace, const meta::LabelSelector& selector) const;
+  std::size_t size() const { return size_; }
+
+ private:
+  // Each distinct text of a label once, with the number of label sets that hold it.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
+  using Texts = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
+  using Text = Texts::value_type*;
+  using Label = std::pair<Text, Text>;
+  using LabelSet = std::vector<Label>;  // in the order of keys
+  struct LabelHash {
+    std::size_t operator()(const Label& label) const noexcept;
+    std::size_t operator()(const LabelSet& labels) const noexcept;
+  };
+
+  // The objects of one namespace that have equal labels.
+  struct Member;
+  using Groups = std::unordered_map<LabelSet, std::vector<const Member*>, LabelHash>;
+  using Group = Groups::value_type;
+  struct Member {
+    std::string name;
+    mutable Group* group;
+    mutable std::size_t position;  // in the group
+  };
+  struct ByName {
+    using is_transparent = void;
+    bool operator()(const Member& a, const Member& b) const noexcept { return a.name < b.name; }
+    bool operator()(const Member& a, std::string_view b) const noexcept { return a.name < b; }
+    bool operator()(std::string_view a, const Member& b) const noexcept { return a < b.name; }
+  };
+  struct Namespace {
+    std::set<Member, ByName> members;
+    Groups groups;
+    std::unordered_map<Label, std::vector<Group*>, LabelHash> groups_by_label;
+  };
+  struct ByKey {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const noexcept;
+  };
+
+  Text intern(const std::string& text);
+  void release(Text text);
+  void join(Namespace& in, const Member& member, const meta::Labels& labels);
+  void leave(Namespace& in, const Member& member);
+  void select_from(const Namespace& in, const meta::LabelSelector& selector, std::vector<std::string>& out) const;
+  // The groups that the rarest of the required labels leaves in question; false when no label is required.
+  bool candidates(const Namespace& in, const meta::LabelSelector& selector, std::vector<const Group*>& out) const;
+
+  Texts texts_;
+  std::map<std::string, Namespace, ByKey> namespaces_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace adapter::cluster

@@ -1,0 +1,178 @@
+#include "cluster/object_index.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <random>
+
+namespace adapter::cluster {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+meta::LabelSelector selector(const std::string& text) {
+  return *meta::parse_label_selector(text);
+}
+
+TEST(ObjectIndex, ListsInTheOrderOfKeys) {
+  ObjectIndex index;
+  for (const auto* name : {"b", "a-b", "a.c", "a", "B"}) index.put({"n", name, {}});
+  index.put({"a", "z", {}});
+  index.put({"a-b", "y", {}});
+  EXPECT_THAT(index.select("n", {}), ElementsAre("B", "a", "a-b", "a.c", "b"));
+  EXPECT_THAT(index.select("", {}), ElementsAre("y", "z", "B", "a", "a-b", "a.c", "b"))
+      << "a slash follows the namespace: a-b comes before a";
+  EXPECT_EQ(index.size(), 7u);
+}
+
+TEST(ObjectIndex, FollowsLabelsAndDeletions) {
+  ObjectIndex index;
+  index.put({"n", "a", {{"app", "x"}}});
+  index.put({"n", "b", {{"app", "x"}}});
+  index.put({"n", "a", {{"app", "y"}}});
+  EXPECT_THAT(index.select("n", selector("app=x")), ElementsAre("b"));
+  EXPECT_THAT(index.select("n", selector("app in (x,y,z)")), ElementsAre("a", "b"));
+  index.remove("n", "a");
+  index.remove("n", "a");
+  index.remove("nowhere", "b");
+  EXPECT_THAT(index.select("n", selector("app=y")), IsEmpty());
+  EXPECT_EQ(index.size(), 1u);
+  index.remove("n", "b");
+  EXPECT_THAT(index.select("", {}), IsEmpty());
+}
+
+TEST(ObjectIndex, KeepsItsContentsWhenMoved) {
+  ObjectIndex index;
+  index.put({"n", "a", {{"app", "x"}}});
+  ObjectIndex moved = std::move(index);
+  moved.put({"n", "b", {{"app", "x"}}});
+  moved.remove("n", "a");
+  EXPECT_THAT(moved.select("n", selector("app=x")), ElementsAre("b"));
+}
+
+// What an API server would answer: all objects in the order of their keys, one after the other against the selector.
+struct NaiveList {
+  std::map<std::string, Object> by_key;
+  std::vector<std::string> select(const std::string& object_namespace, const meta::LabelSelector& wanted) const {
+    std::vector<std::string> out;
+    for (const auto& [key, object] : by_key) {
+      if (!object_namespace.empty() && object.object_namespace != object_namespace) continue;
+      if (wanted.matches(object.labels)) out.push_back(object.name);
+    }
+    return out;
+  }
+};
+
+struct RandomObjects {
+  std::mt19937 random{20};  // NOLINT: the same in each run
+  std::size_t below(std::size_t n) { return random() % n; }
+  std::string key() { return std::string(1, static_cast<char>('j' + below(5))); }
+  std::string value() { return below(6) == 0 ? "" : std::to_string(below(8)); }
+  std::string object_namespace() {
+    static const std::vector<std::string> kNames{"a", "a-b", "a0", "b", "ab"};
+    return kNames[below(kNames.size())];
+  }
+  Object object() {
+    std::vector<meta::Labels::Label> labels;
+    for (std::size_t i = below(5); i > 0; --i) labels.emplace_back(key(), value());
+    return {object_namespace(), "web-" + std::to_string(below(300)), meta::Labels(std::move(labels))};
+  }
+  std::string requirement() {
+    const auto k = key();
+    switch (below(9)) {
+      case 0:
+        return k + "=" + value();
+      case 1:
+        return k + "==" + value();
+      case 2:
+        return k + "!=" + value();
+      case 3:
+        return k + " in (" + value() + "," + value() + ")";
+      case 4:
+        return k + " notin (" + value() + "," + value() + "," + value() + ")";
+      case 5:
+        return k;
+      case 6:
+        return "!" + k;
+      case 7:
+        return k + ">" + std::to_string(below(8));
+      default:
+        return k + "<" + std::to_string(below(8));
+    }
+  }
+  meta::LabelSelector selector() {
+    std::string text;
+    for (std::size_t i = below(4); i > 0; --i) text += (text.empty() ? "" : ",") + requirement();
+    return *meta::parse_label_selector(text);
+  }
+};
+
+TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
+  RandomObjects random;
+  ObjectIndex index;
+  NaiveList naive;
+  std::size_t not_empty = 0;
+  for (int event = 0; event < 10'000; ++event) {
+    const auto object = random.object();
+    const auto key = object.object_namespace + "/" + object.name;
+    if (random.below(3) == 0) {
+      index.remove(object.object_namespace, object.name);
+      naive.by_key.erase(key);
+    } else {
+      index.put(object);
+      naive.by_key[key] = object;
+    }
+    if (event % 10 != 9) continue;  // 1,000 selectors, each in one namespace and in all
+    const auto wanted = random.selector();
+    for (const auto& in : {std::string(), random.object_namespace()}) {
+      const auto expected = naive.select(in, wanted);
+      ASSERT_EQ(index.select(in, wanted), expected) << "event " << event << ", " << wanted.text() << " in " << in;
+      not_empty += expected.empty() ? 0 : 1;
+    }
+    ASSERT_EQ(index.size(), naive.by_key.size());
+  }
+  EXPECT_GT(not_empty, 500u);
+  for (const auto& [key, object] : std::map(naive.by_key)) index.remove(object.object_namespace, object.name);
+  EXPECT_EQ(index.size(), 0u);
+}
+
+std::string letters(std::mt19937& random, std::size_t count) {
+  std::string out;
+  while (out.size() < count) out += "bcdfghjklmnpqrstvwxz2456789"[random() % 27];
+  return out;
+}
+
+// Under a sanitizer the heap is another one, and says nothing about ours.
+#ifndef __SANITIZE_ADDRESS__
+TEST(ObjectIndex, HoldsAPodInLessThan400Bytes) {
+  std::mt19937 random(1);  // NOLINT: the same in each run
+  const auto before = mallinfo2().uordblks;
+  {
+    ObjectIndex index;
+    for (int deployment = 0; deployment < 1000; ++deployment) {
+      const auto app = "web-" + std::to_string(deployment);
+      const auto hash = letters(random, 10);
+      for (int pod = 0; pod < 10; ++pod) {
+        index.put({"shop-" + std::to_string(deployment % 50),
+                   app + "-" + hash + "-" + letters(random, 5),
+                   {{"app.kubernetes.io/name", app},
+                    {"app.kubernetes.io/instance", app + "-prod"},
+                    {"app.kubernetes.io/version", "1." + std::to_string(deployment % 30)},
+                    {"team", "team-" + std::to_string(deployment % 20)},
+                    {"pod-template-hash", hash}}});
+      }
+    }
+    const auto bytes = (mallinfo2().uordblks - before) / index.size();
+    RecordProperty("bytes_per_pod", static_cast<int>(bytes));
+    std::printf("%zu bytes a pod\n", bytes);
+    EXPECT_LE(bytes, 400u);
+    EXPECT_GE(bytes, 50u) << "the heap was not measured";
+  }
+  EXPECT_LT(mallinfo2().uordblks, before + 100'000) << "nothing stays";
+}
+#endif
+
+}  // namespace
+}  // namespace adapter::cluster
