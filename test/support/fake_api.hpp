@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,15 @@ class FakeApi : public cluster::ApiServer {
   std::function<Answer(const cluster::ApiCall&)> on_call;
   std::vector<cluster::ApiCall> calls;
 
-  // To the open call number `index` of those that wait for their end, in the order in which they began.
+  // To the open call number `index` of those that wait for their end, in the order in which they began. An error of
+  // the sink is what the call ends with, when its end comes.
   std::size_t open_calls() const { return open_.size(); }
-  Result<void> feed(std::size_t index, const std::string& piece) { return (*open_.at(index).sink)(200, piece); }
+  Result<void> feed(std::size_t index, const std::string& piece) {
+    const auto open = open_.at(index);
+    auto taken = (*open.sink)(200, piece);
+    if (!taken) *open.failure = taken.error();
+    return taken;
+  }
 
   asio::awaitable<Result<http::ClientResponse>> call(cluster::ApiCall call, http::BodySink& sink) override {
     calls.push_back(call);
@@ -47,9 +54,11 @@ class FakeApi : public cluster::ApiServer {
           std::erase_if(open, [this](const Open& call) { return call.sink == sink; });
         }
       };
-      open_.push_back({&sink});
+      std::optional<Error> failure;
+      open_.push_back({&sink, &failure});
       const Leave leave{open_, &sink};
       co_await answer.end->wait();
+      if (failure) co_return *failure;
     }
     co_return http::ClientResponse{.status = *answer.status, .headers = answer.headers};
   }
@@ -57,6 +66,7 @@ class FakeApi : public cluster::ApiServer {
  private:
   struct Open {
     http::BodySink* sink;
+    std::optional<Error>* failure;
   };
   std::vector<Open> open_;
 };
