@@ -33,7 +33,7 @@ inline Error malformed(std::string what) {
 struct Scalar {
   enum class Kind { null, boolean, number, text } kind;
   std::string_view text;  // of a text; valid during the call only
-  double number = 0;
+  double number = 0;      // of a boolean: 1 or 0
 
   bool is_null() const { return kind == Kind::null; }
   bool is_text() const { return kind == Kind::text; }
@@ -84,7 +84,7 @@ class JsonWalker {
   bool on_int64(std::int64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
   bool on_uint64(std::uint64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
   bool on_double(double n, json::string_view, error_code& ec) { return number(n, ec); }
-  bool on_bool(bool, error_code& ec) { return scalar({Scalar::Kind::boolean, {}}, ec); }
+  bool on_bool(bool b, error_code& ec) { return scalar({Scalar::Kind::boolean, {}, b ? 1.0 : 0.0}, ec); }
   bool on_null(error_code& ec) { return scalar({Scalar::Kind::null, {}}, ec); }
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }

@@ -14,6 +14,9 @@ class ResourceSource {
   virtual ~ResourceSource() = default;
   // The newest known catalogue; null as long as none is known.
   virtual std::shared_ptr<const meta::ResourceCatalog> catalog() const = 0;
+  // A rule or a request named a resource that the catalogue does not have; it may have been created since. Cheap, may
+  // be called for each request.
+  virtual void note_unknown(const meta::GroupResource&) {}
 };
 
 // A catalogue that never changes.

@@ -25,6 +25,8 @@ struct Resource {
   bool namespaced = false;
 
   [[nodiscard]] GroupResource group_resource() const { return {.group = group, .resource = plural}; }
+
+  friend bool operator==(const Resource&, const Resource&) = default;
 };
 
 class ResourceCatalog {

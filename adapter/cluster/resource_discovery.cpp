@@ -1,0 +1,224 @@
+#include "cluster/resource_discovery.hpp"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <utility>
+
+#include "cluster/aggregated_discovery.hpp"
+#include "cluster/legacy_discovery.hpp"
+#include "http/url.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::chrono::minutes kDefaultInterval{10};
+constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
+constexpr seconds kDeadline{30};         // of one call
+constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
+constexpr std::size_t kMaxVersionBytes = 8 << 20;
+constexpr std::size_t kWorkers = 10;
+
+Error answered(int status) {
+  const auto kind = status >= 500 ? ErrorKind::upstream_unavailable : ErrorKind::upstream_rejected;
+  return {kind, "it answers " + std::to_string(status), ""};
+}
+
+}  // namespace
+
+// Versions that are still to be asked.
+struct ResourceDiscovery::Pending {
+  Discovery& discovery;
+  std::size_t next = 0;
+};
+
+ResourceDiscovery::ResourceDiscovery(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
+                                     runtime::Background& background, std::chrono::nanoseconds interval,
+                                     Changed changed)
+    : server_(server),
+      clock_(clock),
+      logger_(logger),
+      background_(background),
+      interval_(interval > interval.zero() ? interval : kDefaultInterval),
+      changed_(std::move(changed)) {
+}
+
+asio::awaitable<void> ResourceDiscovery::run() {
+  for (;;) {
+    // A refresh that throws counts as failed: if it ended the loop, the catalogue would grow old for ever.
+    Result<void> refreshed = Error{ErrorKind::internal, "an unexpected failure", ""};
+    try {
+      refreshed = co_await refresh();
+    } catch (const std::exception& e) {
+      refreshed = Error{ErrorKind::internal, std::string("an unexpected failure: ") + e.what(), ""};
+    }
+    // Several workers that are cancelled make an exception of their own.
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+    failures_ = refreshed ? 0 : failures_ + 1;
+    report(refreshed);
+    pace_.refreshed(clock_.now());
+    const auto pause = refreshed ? interval_ : std::min(interval_, backoff(failures_, kRetry, random_()));
+    co_await rest(clock_.now() + pause);
+  }
+}
+
+asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
+  why_not_answered_.clear();
+  auto discovery = co_await ask("/api");
+  if (!discovery) co_return discovery.error();
+  auto groups = co_await ask("/apis");
+  if (!groups) co_return groups.error();
+  std::ranges::move(*groups, std::back_inserter(*discovery));
+  co_await ask_versions(*discovery);
+  keep_what_is_not_answered(*discovery);
+  if (std::ranges::all_of(*discovery, [](const DiscoveredVersion& version) { return version.resources.empty(); })) {
+    co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
+  }
+  publish(*discovery);
+  co_return Result<void>();
+}
+
+// Aggregated: all that there is. Else the versions alone.
+asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
+  const bool core = target == "/api";
+  ApiCall call{
+      .target = std::move(target), .accept = std::string(kAcceptDiscovery), .deadline = clock_.now() + kDeadline};
+  auto answer = co_await fetch(server_, std::move(call));
+  if (!answer) co_return answer.error();
+  if (answer->status != 200) co_return answered(answer->status);
+  if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
+    co_return core ? parse_api_versions(answer->body) : parse_api_groups(answer->body);
+  }
+  auto work = [body = std::move(answer->body)] { return parse_aggregated_discovery(body); };
+  auto discovery = co_await background_.run(std::move(work));
+  if (discovery) {
+    for (const auto& version : *discovery) {
+      if (!version.answered) why_not_answered_[version.text()] = "the API server calls it stale";
+    }
+  }
+  co_return discovery;
+}
+
+// For legacy discovery. Stale versions of the other are not asked again: the API server has just failed to.
+asio::awaitable<void> ResourceDiscovery::ask_versions(Discovery& discovery) {
+  Pending pending{.discovery = discovery};
+  co_await work(pending, kWorkers);
+}
+
+// As many at once as there are workers.
+asio::awaitable<void> ResourceDiscovery::work(Pending& pending, std::size_t workers) {
+  using namespace asio::experimental::awaitable_operators;
+  if (workers > 1) {
+    co_await (work(pending, workers / 2) && work(pending, workers - workers / 2));
+    co_return;
+  }
+  while (pending.next < pending.discovery.size()) {
+    auto& version = pending.discovery[pending.next++];
+    if (!version.answered && !why_not_answered_.contains(version.text())) co_await ask_version(version);
+  }
+}
+
+asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version) {
+  ApiCall call{.target = http::encode_path((version.group.empty() ? "/api/" : "/apis/") + version.text()),
+               .deadline = clock_.now() + kVersionDeadline,
+               .body_limit_bytes = kMaxVersionBytes};
+  const auto answer = co_await fetch(server_, std::move(call));
+  if (!answer || answer->status != 200) {
+    why_not_answered_[version.text()] = answer ? answered(answer->status).message : answer.error().message;
+    co_return;
+  }
+  auto resources = parse_api_resources(answer->body, version);
+  if (!resources) {
+    why_not_answered_[version.text()] = resources.error().message;
+    co_return;
+  }
+  version.resources = std::move(*resources);
+  version.answered = true;
+}
+
+void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
+  std::set<std::string> silent;
+  for (auto& version : discovery) {
+    const auto name = version.text();
+    if (version.answered) {
+      if (reported_.contains(name)) logger_.info("resources of " + name + " are known again");
+      continue;
+    }
+    silent.insert(name);
+    const auto known = last_good_.find(name);
+    if (known != last_good_.end()) version.resources = known->second;
+    if (reported_.contains(name)) continue;
+    logger_.warning("resources of " + name + " cannot be discovered: " + why_not_answered_[name] +
+                    (known != last_good_.end() ? "; those known before stay" : "; they are left out"));
+  }
+  reported_ = std::move(silent);
+}
+
+void ResourceDiscovery::publish(const Discovery& discovery) {
+  std::vector<meta::Resource> resources;
+  last_good_.clear();
+  for (const auto& version : discovery) {
+    resources.insert(resources.end(), version.resources.begin(), version.resources.end());
+    if (!version.resources.empty()) last_good_[version.text()] = version.resources;
+  }
+  if (catalog_ && resources == resources_) return;
+  resources_ = resources;
+  catalog_ = std::make_shared<const meta::ResourceCatalog>(std::move(resources));
+  logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +
+                        std::to_string(discovery.size()) + " group versions");
+  changed_(catalog_);
+}
+
+// Once when it begins to fail, once when it works again.
+void ResourceDiscovery::report(const Result<void>& refreshed) {
+  if (refreshed) {
+    if (!failure_.empty()) logger_.info("discovery of resources works again");
+    failure_.clear();
+    return;
+  }
+  const auto error = refreshed.error();
+  if (failure_ != error.message) {
+    logger_.error("the API server: discovery of resources failed: " + error.message +
+                  (catalog_ ? "; those known before stay" : ""));
+  }
+  failure_ = error.message;
+}
+
+asio::awaitable<void> ResourceDiscovery::rest(runtime::SteadyTime until) {
+  runtime::Event rang(co_await asio::this_coro::executor);
+  struct Leave {
+    ResourceDiscovery& of;
+    ~Leave() {
+      of.alarm_.reset();
+      of.bell_ = nullptr;
+    }
+  };
+  const Leave leave{*this};
+  bell_ = &rang;
+  // Somebody may have asked while the refresh was under way.
+  const auto due = failures_ == 0 ? pace_.due() : std::nullopt;
+  set_alarm(due ? std::min(*due, until) : until);
+  co_await rang.wait();
+}
+
+void ResourceDiscovery::set_alarm(runtime::SteadyTime at) {
+  alarm_at_ = at;
+  alarm_ = clock_.set_alarm(at, [this] { bell_->set(); });
+}
+
+void ResourceDiscovery::note_unknown(const meta::GroupResource& name) {
+  pace_.asked(name, clock_.now());
+  const auto due = pace_.due();
+  // While the API server does not answer, retries have a pace of their own.
+  if (bell_ != nullptr && failures_ == 0 && due && *due < alarm_at_) set_alarm(*due);
+}
+
+}  // namespace adapter::cluster

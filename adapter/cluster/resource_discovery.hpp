@@ -1,0 +1,76 @@
+#pragma once
+
+// Learns from the API server which resources exist, and keeps that fresh: on an interval, and soon after somebody asked
+// for a resource that is not known. A version whose server does not answer keeps the resources it last had; when all
+// fails the last good catalogue stays.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "cluster/api_server.hpp"
+#include "cluster/backoff.hpp"
+#include "cluster/discovered_version.hpp"
+#include "cluster/refresh_pace.hpp"
+#include "cluster/resource_source.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::cluster {
+
+class ResourceDiscovery : public ResourceSource {
+ public:
+  using Changed = std::function<void(std::shared_ptr<const meta::ResourceCatalog>)>;
+
+  // The references must outlive this object. An interval of zero means ten minutes. `changed` is called with each
+  // catalogue that differs from the one before, the first included; it must not throw.
+  ResourceDiscovery(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
+                    runtime::Background& background, std::chrono::nanoseconds interval, Changed changed);
+
+  // Runs until cancelled; once at a time.
+  asio::awaitable<void> run();
+
+  std::shared_ptr<const meta::ResourceCatalog> catalog() const override { return catalog_; }
+  void note_unknown(const meta::GroupResource& name) override;
+
+ private:
+  struct Pending;
+  asio::awaitable<Result<void>> refresh();
+  asio::awaitable<Result<Discovery>> ask(std::string target);
+  asio::awaitable<void> ask_versions(Discovery& discovery);
+  asio::awaitable<void> work(Pending& pending, std::size_t workers);
+  asio::awaitable<void> ask_version(DiscoveredVersion& version);
+  asio::awaitable<void> rest(runtime::SteadyTime until);
+  void set_alarm(runtime::SteadyTime at);
+  void keep_what_is_not_answered(Discovery& discovery);
+  void publish(const Discovery& discovery);
+  void report(const Result<void>& refreshed);
+
+  ApiServer& server_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  runtime::Background& background_;
+  std::chrono::nanoseconds interval_;
+  Changed changed_;
+  RandomFraction random_;
+
+  std::shared_ptr<const meta::ResourceCatalog> catalog_;
+  std::vector<meta::Resource> resources_;                         // the catalogue's, in the order of discovery
+  std::map<std::string, std::vector<meta::Resource>> last_good_;  // by group version
+  std::map<std::string, std::string> why_not_answered_;           // by group version, in this refresh
+  std::set<std::string> reported_;                                // versions that the log knows not to answer
+  std::string failure_;                                           // of the last refresh; empty: none
+  std::size_t failures_ = 0;                                      // in a row
+
+  RefreshPace pace_;
+  runtime::Event* bell_ = nullptr;  // ends the rest; null while a refresh is under way
+  runtime::SteadyTime alarm_at_;
+  std::unique_ptr<runtime::Alarm> alarm_;
+};
+
+}  // namespace adapter::cluster

@@ -1,0 +1,267 @@
+#include "cluster/resource_discovery.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/task_group.hpp"
+#include "support/fake_api.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::HasSubstr;
+using Answer = test::FakeApi::Answer;
+
+const std::string kAggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+std::string group(const std::string& name, const std::string& resource, const std::string& freshness = "Current") {
+  const auto resources = freshness == "Stale" ? "null"
+                                              : R"([{"resource":")" + resource + R"(","responseKind":{"kind":"K)" +
+                                                    resource + R"("},"scope":"Namespaced"}])";
+  return R"({"metadata":{"name":")" + name + R"("},"versions":[{"version":"v1","freshness":")" + freshness +
+         R"(","resources":)" + resources + "}]}";
+}
+
+Answer aggregated(const std::vector<std::string>& groups) {
+  std::string body = R"({"items":[)";
+  for (const auto& one : groups) body += (body.ends_with('[') ? "" : ",") + one;
+  Answer out{.pieces = {body + "]}"}};
+  out.headers.add("Content-Type", kAggregated);
+  return out;
+}
+
+struct ResourceDiscoveryTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> lines;
+  runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
+  runtime::Background background;
+  std::vector<std::string> groups{group("apps", "deployments")};
+  std::function<Answer(const ApiCall&)> on_call = [this](const ApiCall& call) {
+    if (call.target == "/api") return aggregated({group("", "pods")});
+    return aggregated(groups);
+  };
+  test::FakeApi api{[this](const ApiCall& call) { return on_call(call); }};
+  std::vector<std::shared_ptr<const meta::ResourceCatalog>> published;
+  ResourceDiscovery discovery{api,
+                              clock,
+                              logger,
+                              background,
+                              seconds(0),
+                              [this](std::shared_ptr<const meta::ResourceCatalog> catalog) {
+        published.push_back(std::move(catalog)); }};
+  runtime::TaskGroup tasks{io.get_executor(), logger};
+
+  void TearDown() override {
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+  }
+  void run_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 2000 && !done(); ++i) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(5));
+    }
+    ASSERT_TRUE(done());
+  }
+  // Until the loop rests again, after one refresh or none.
+  void run_to_rest() {
+    run_until([this] { return clock.alarms() > 0; });
+    test::run_ready(io);
+  }
+  void begin() {
+    tasks.spawn("discovery", discovery.run());
+    run_to_rest();
+  }
+  void turn(std::chrono::nanoseconds by) {
+    clock.advance(by);
+    test::run_ready(io);
+    run_to_rest();
+  }
+  bool knows(const std::string& resource) const {
+    return discovery.catalog() && discovery.catalog()->resolve(meta::parse_group_resource(resource)).has_value();
+  }
+  std::size_t refreshes() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(api.calls, [](const ApiCall& call) { return call.target == "/apis"; }));
+  }
+};
+
+TEST_F(ResourceDiscoveryTest, KnowsNothingBeforeItsFirstAnswerAndThenWhatIsThere) {
+  EXPECT_EQ(discovery.catalog(), nullptr);
+  begin();
+  EXPECT_TRUE(knows("pods"));
+  EXPECT_TRUE(knows("deployments.apps"));
+  ASSERT_EQ(api.calls.size(), 2u);
+  EXPECT_THAT(api.calls[0].accept, testing::StartsWith(kAggregated + ","));
+  EXPECT_EQ(published.size(), 1u);
+  EXPECT_EQ(published[0], discovery.catalog());
+}
+
+TEST_F(ResourceDiscoveryTest, RefreshesOnItsIntervalAndPublishesOnlyWhatChanged) {
+  begin();
+  turn(minutes(9));
+  EXPECT_EQ(refreshes(), 1u);
+  turn(minutes(1));
+  EXPECT_EQ(refreshes(), 2u) << "ten minutes when no interval is given";
+  EXPECT_EQ(published.size(), 1u);
+  groups.push_back(group("example.com", "widgets"));
+  turn(minutes(10));
+  EXPECT_EQ(published.size(), 2u);
+  EXPECT_TRUE(knows("widgets"));
+}
+
+TEST_F(ResourceDiscoveryTest, FindsAResourceThatIsCreatedLaterWithinTenSeconds) {
+  begin();
+  turn(minutes(2));
+  discovery.note_unknown({"", "widgets"});
+  turn(seconds(0));
+  EXPECT_EQ(refreshes(), 2u) << "at once, the last time is long ago";
+  groups.push_back(group("example.com", "widgets"));
+  for (int i = 0; i < 5; ++i) {
+    discovery.note_unknown({"", "widgets"});
+    discovery.note_unknown({"", "gadgets"});
+    turn(seconds(1));
+  }
+  EXPECT_TRUE(knows("widgets"));
+  EXPECT_EQ(refreshes(), 3u) << "not more than once in five seconds";
+}
+
+TEST_F(ResourceDiscoveryTest, AsksEverLessOftenForANameThatStaysUnknown) {
+  begin();
+  for (int i = 0; i < 300; ++i) {
+    discovery.note_unknown({"", "nonsense"});
+    turn(seconds(1));
+  }
+  EXPECT_GE(refreshes(), 6u);
+  EXPECT_LE(refreshes(), 10u) << "5, 10, 20, 40, 60, 60, ...";
+}
+
+TEST_F(ResourceDiscoveryTest, KeepsTheResourcesOfAVersionThatIsStale) {
+  groups = {group("apps", "deployments"), group("example.com", "widgets"), group("late.io", "later", "Stale")};
+  begin();
+  EXPECT_TRUE(knows("widgets"));
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], HasSubstr("resources of late.io/v1 cannot be discovered: the API server calls it stale; they "
+                                  "are left out"));
+  groups = {group("apps", "deployments"), group("example.com", "widgets", "Stale"), group("late.io", "later")};
+  turn(minutes(10));
+  EXPECT_TRUE(knows("widgets"));
+  EXPECT_TRUE(knows("later"));
+  turn(minutes(10));
+  EXPECT_EQ(lines.size(), 3u) << "one began, one is over; said once: " << testing::PrintToString(lines);
+  groups = {group("apps", "deployments")};
+  turn(minutes(10));
+  EXPECT_FALSE(knows("widgets")) << "a group that is gone is gone";
+}
+
+TEST_F(ResourceDiscoveryTest, KeepsTheLastGoodCatalogueWhenAllFails) {
+  begin();
+  const auto good = on_call;
+  for (const auto& bad : std::vector<Answer>{{.status = 503},
+                                             {.status = Error{ErrorKind::upstream_timeout, "no answer in time", ""}},
+                                             {.pieces = {"<html>"}},
+                                             aggregated({})}) {
+    on_call = [&](const ApiCall&) { return bad; };
+    turn(minutes(10));
+    EXPECT_TRUE(knows("deployments.apps"));
+    ASSERT_FALSE(lines.empty());
+    EXPECT_THAT(lines.back(), HasSubstr("discovery of resources failed"));
+    const auto before = refreshes();
+    const auto calls = api.calls.size();
+    turn(seconds(1));
+    turn(seconds(2));
+    EXPECT_EQ(api.calls.size(), calls + 2 * (refreshes() > before ? 2 : 1)) << "tried again soon";
+    on_call = good;
+    turn(seconds(30));
+    EXPECT_THAT(lines.back(), HasSubstr("works again"));
+  }
+  EXPECT_EQ(published.size(), 1u);
+}
+
+TEST_F(ResourceDiscoveryTest, DoesNotAskSoonerForUnknownNamesWhileAllFails) {
+  begin();
+  on_call = [&](const ApiCall&) { return Answer{.status = 503}; };
+  turn(minutes(10));
+  for (int i = 0; i < 10; ++i) turn(seconds(30));
+  const auto calls = api.calls.size();
+  discovery.note_unknown({"", "widgets"});
+  turn(seconds(10));
+  EXPECT_EQ(api.calls.size(), calls) << "half a minute between tries";
+}
+
+// As an API server without aggregated discovery answers.
+struct LegacyDiscoveryTest : ResourceDiscoveryTest {
+  std::size_t under_way = 0, most_under_way = 0;
+  std::set<std::string> broken;
+
+  LegacyDiscoveryTest() {
+    on_call = [this](const ApiCall& call) {
+      if (call.target == "/api") return Answer{.pieces = {R"({"versions":["v1"]})"}};
+      if (call.target == "/apis") {
+        std::string body = R"({"groups":[)";
+        for (int i = 0; i < 30; ++i) {
+          body += std::string(i > 0 ? "," : "") + R"({"name":"g)" + std::to_string(i) +
+                  R"(","versions":[{"version":"v1"}]})";
+        }
+        return Answer{.pieces = {body + "]}"}};
+      }
+      if (broken.contains(call.target)) return Answer{.status = 503};
+      const auto name = call.target == "/api/v1" ? "pods" : "r" + call.target.substr(7, call.target.find("/v1") - 7);
+      return Answer{.pieces = {R"({"resources":[{"name":")" + name + R"(","kind":"K","namespaced":true}]})"}};
+    };
+  }
+};
+
+TEST_F(LegacyDiscoveryTest, AsksForEachVersionTenAtOnce) {
+  const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+  const auto answer = on_call;
+  on_call = [&](const ApiCall& call) {
+    auto out = answer(call);
+    if (call.target.ends_with("/v1")) out.before = gate;
+    return out;
+  };
+  tasks.spawn("discovery", discovery.run());
+  test::run_ready(io);
+  EXPECT_EQ(api.calls.size(), 2u + 10u);
+  gate->set();
+  run_to_rest();
+  EXPECT_EQ(api.calls.size(), 2u + 31u);
+  EXPECT_TRUE(knows("pods"));
+  EXPECT_TRUE(knows("r29.g29"));
+  EXPECT_EQ(published.size(), 1u);
+}
+
+TEST_F(LegacyDiscoveryTest, LeavesOutWhatFailsAndKeepsWhatItKnew) {
+  broken = {"/apis/g3/v1"};
+  begin();
+  EXPECT_FALSE(knows("r3.g3"));
+  EXPECT_TRUE(knows("r4.g4"));
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], HasSubstr("resources of g3/v1 cannot be discovered: it answers 503; they are left out"));
+  broken = {"/apis/g4/v1"};
+  turn(minutes(10));
+  EXPECT_TRUE(knows("r3.g3"));
+  EXPECT_TRUE(knows("r4.g4"));
+}
+
+TEST_F(LegacyDiscoveryTest, EndsInSilenceWhenCancelledInTheMiddleOfARefresh) {
+  const auto never = std::make_shared<runtime::Event>(io.get_executor());
+  const auto answer = on_call;
+  on_call = [&](const ApiCall& call) {
+    auto out = answer(call);
+    if (call.target.ends_with("/v1")) out.before = never;
+    return out;
+  };
+  tasks.spawn("discovery", discovery.run());
+  test::run_ready(io);
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+  EXPECT_TRUE(lines.empty()) << testing::PrintToString(lines);
+}
+
+}  // namespace
+}  // namespace adapter::cluster
