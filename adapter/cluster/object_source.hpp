@@ -15,6 +15,7 @@ namespace adapter::cluster {
 
 struct ObjectQuery {
   meta::GroupResource resource;  // resolved: plural, full group
+  std::string version;           // of the resource in the catalogue, for the API server's path; a file needs none
   std::string object_namespace;  // empty: cluster-wide
   meta::LabelSelector selector;
   runtime::SteadyTime deadline;

@@ -92,6 +92,7 @@ asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_n
                                                                                      DecisionTrace& trace) {
   if (query.object_name != "*") co_return std::vector<std::string>{query.object_name};
   cluster::ObjectQuery objects{.resource = resource.group_resource(),
+                               .version = resource.version,
                                .object_namespace = query.object_namespace,
                                .selector = query.object_selector,
                                .deadline = query.deadline};
