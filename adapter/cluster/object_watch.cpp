@@ -1,0 +1,217 @@
+#include "cluster/object_watch.hpp"
+
+#include <utility>
+
+namespace adapter::cluster {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kSilence{90};
+constexpr seconds kListDeadline{120};
+constexpr seconds kShortestWatch{300};
+constexpr seconds kLongestWatch{600};
+constexpr seconds kSlack{30};  // for a server that does not end a watch when it was asked to
+// A watch has no end, and is decoded frame by frame.
+constexpr std::size_t kNoLimit = std::size_t(-1);
+constexpr std::size_t kFailuresToReport = 3;  // less is everyday life
+
+Error too_many(std::size_t limit) {
+  return {ErrorKind::malformed_response, "more than " + std::to_string(limit) + " objects", ""};
+}
+
+}  // namespace
+
+struct ObjectWatch::Following {
+  bool live = true;                // the state is whole, what comes are changes
+  ObjectIndex initial;             // the state, as long as it is not whole
+  std::optional<Outcome> verdict;  // why we broke off
+};
+
+ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
+                         ObjectCollection objects, std::size_t max_objects)
+    : server_(server), clock_(clock), logger_(logger), objects_(std::move(objects)), max_objects_(max_objects) {
+}
+
+asio::awaitable<void> ObjectWatch::run() {
+  for (;;) {
+    const auto call = next_call(progress_);
+    const auto begun = clock_.now();
+    ++calls_;
+    if (call.kind != WatchCall::Kind::watch) ++lists_;
+    Outcome outcome;
+    if (call.kind == WatchCall::Kind::list) {
+      outcome = co_await list(call);
+    } else {
+      outcome = co_await watch(call);
+    }
+    gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
+    if (gave_up_) {
+      synced_ = false;
+      index_ = ObjectIndex();
+    }
+    const auto pause = after(progress_, call, outcome.end, clock_.now() - begun, outcome.retry_after, random_());
+    report(outcome);
+    if (pause > pause.zero()) co_await runtime::sleep_until(clock_, clock_.now() + pause);
+  }
+}
+
+asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
+  ObjectIndex index;
+  bool overflow = false;
+  ObjectListDecoder::Receive receive = [this, &index, &overflow](Object object) -> Result<void> {
+    index.put(object);
+    overflow = index.size() > max_objects_;
+    if (overflow) return too_many(max_objects_);
+    return {};
+  };
+  ObjectListCall request{
+      .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
+  auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
+  if (!listing) {
+    co_return Outcome{.end = overflow ? WatchEnd::too_many : WatchEnd::failed, .why = listing.error()};
+  }
+  if (listing->refused) co_return refused(call, *listing->refused);
+  if (listing->resource_version.empty()) {
+    co_return Outcome{.why = {ErrorKind::malformed_response, "malformed answer: a list without a version", ""}};
+  }
+  become_synced(std::move(index), std::move(listing->resource_version));
+  co_return Outcome{.end = WatchEnd::complete};
+}
+
+asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) {
+  const bool streaming_list = call.kind == WatchCall::Kind::streaming_list;
+  const auto time = kShortestWatch + seconds(static_cast<int>(random_() * (kLongestWatch - kShortestWatch).count()));
+  http::QueryParameters parameters{
+      {"watch", "true"}, {"allowWatchBookmarks", "true"}, {"timeoutSeconds", std::to_string(time.count())}};
+  if (streaming_list) {
+    parameters.emplace_back("sendInitialEvents", "true");
+    parameters.emplace_back("resourceVersionMatch", "NotOlderThan");
+  } else {
+    parameters.emplace_back("resourceVersion", call.resource_version);
+  }
+  auto target = target_of(objects_, parameters);
+  if (!target) co_return Outcome{.end = WatchEnd::no_right, .why = target.error()};
+
+  Following following{.live = !streaming_list};
+  WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); });
+  RefusalBody refusal;
+  http::BodySink sink = [&decoder, &refusal](int status, std::string_view piece) -> Result<void> {
+    if (status == 200) return decoder.write(piece);
+    refusal.add(piece);
+    return {};
+  };
+  ApiCall request{.target = std::move(*target),
+                  .accept = std::string(kAcceptWatch),
+                  .deadline = clock_.now() + time + kSlack,
+                  .body_limit_bytes = kNoLimit};
+  const auto response = co_await server_.call(std::move(request), sink);
+  if (following.verdict) co_return std::move(*following.verdict);
+  if (!response) co_return Outcome{.why = response.error()};
+  if (response->status != 200) co_return refused(call, refusal.refusal(*response));
+  co_return Outcome{.end = following.live ? WatchEnd::complete : WatchEnd::never_synced};
+}
+
+// One frame. An error ends the call.
+Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
+  const auto break_off = [&following](Outcome outcome) -> Result<void> {
+    following.verdict = std::move(outcome);
+    return following.verdict->why;
+  };
+  if (event.type == WatchEvent::Type::error) {
+    const Refusal refusal{.status = event.status.code, .said = std::move(event.status), .retry_after = {}};
+    // Only the answer itself says whether streaming lists are known.
+    return break_off(refused({.kind = WatchCall::Kind::watch, .resource_version = ""}, refusal));
+  }
+  if (!following.live) {
+    if (event.type == WatchEvent::Type::bookmark) {
+      if (!event.initial_events_end) return {};
+      if (event.resource_version.empty()) {
+        return break_off(
+            {.why = {ErrorKind::malformed_response, "malformed answer: a bookmark without a version", ""}});
+      }
+      following.live = true;
+      become_synced(std::move(following.initial), std::move(event.resource_version));
+      return {};
+    }
+    // The versions of these do not matter: they come in any order, some without one.
+    if (auto applied = apply(following.initial, event); !applied) {
+      return break_off({.end = WatchEnd::too_many, .why = applied.error()});
+    }
+    return {};
+  }
+  if (auto applied = apply(index_, event); !applied) {
+    return break_off({.end = WatchEnd::too_many, .why = applied.error()});
+  }
+  if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
+  last_event_ = clock_.now();
+  report_recovery();
+  return {};
+}
+
+Result<void> ObjectWatch::apply(ObjectIndex& index, WatchEvent& event) const {
+  if (event.type == WatchEvent::Type::bookmark) return {};
+  if (event.type == WatchEvent::Type::deleted) {
+    index.remove(event.object.object_namespace, event.object.name);
+    return {};
+  }
+  index.put(event.object);
+  if (index.size() > max_objects_) return too_many(max_objects_);
+  return {};
+}
+
+void ObjectWatch::become_synced(ObjectIndex index, std::string resource_version) {
+  index_ = std::move(index);
+  progress_.resource_version = std::move(resource_version);
+  synced_ = true;
+  gave_up_ = false;
+  last_event_ = clock_.now();
+  report_recovery();
+  logger_.detail(2, "watch of " + objects_.text() + ": in sync with " + std::to_string(index_.size()) + " objects");
+}
+
+ObjectWatch::Outcome ObjectWatch::refused(const WatchCall& call, const Refusal& refusal) const {
+  const auto* const verb = call.kind == WatchCall::Kind::list ? "list" : "watch";
+  return {.end = end_of(call.kind, refusal),
+          .retry_after = refusal.retry_after,
+          .why = explain_refusal(refusal, verb, objects_)};
+}
+
+// Once when trouble begins, once when it is over; not at every try.
+void ObjectWatch::report(const Outcome& outcome) {
+  const auto& why = outcome.why;
+  const auto line = "watch of " + objects_.text() + ": ";
+  logger_.detail(6, line + "ended" + (why.message.empty() ? "" : ": " + why.message + " " + why.detail));
+  if (gave_up_) {
+    if (reported_ != why.message) {
+      logger_.warning(line + why.message + "; each query for them is a LIST");
+    }
+    reported_ = why.message;
+  } else if (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport) {
+    if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying");
+    reported_ = why.message;
+  }
+}
+
+void ObjectWatch::report_recovery() {
+  if (reported_.empty()) return;
+  logger_.info("watch of " + objects_.text() + ": works again");
+  reported_.clear();
+}
+
+const ObjectIndex* ObjectWatch::index() const {
+  return status().state == State::synced ? &index_ : nullptr;
+}
+
+ObjectWatch::Status ObjectWatch::status() const {
+  Status out{.objects = index_.size(), .lists = lists_, .restarts = calls_ > 0 ? calls_ - 1 : 0};
+  if (synced_) out.age = clock_.now() - last_event_;
+  if (gave_up_) {
+    out.state = State::gave_up;
+  } else if (synced_) {
+    out.state = *out.age > kSilence ? State::silent : State::synced;
+  }
+  return out;
+}
+
+}  // namespace adapter::cluster

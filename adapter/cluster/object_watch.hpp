@@ -1,0 +1,82 @@
+#pragma once
+
+// Keeps the objects of one collection in memory: fetches them, then follows what changes. watch_plan decides what to do
+// next; this does it. Whatever goes wrong, it is either in sync or says that it is not: index() never shows a part.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cluster/api_server.hpp"
+#include "cluster/backoff.hpp"
+#include "cluster/metadata_decoder.hpp"
+#include "cluster/object_index.hpp"
+#include "cluster/object_list.hpp"
+#include "cluster/watch_plan.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+
+namespace adapter::cluster {
+
+class ObjectWatch {
+ public:
+  enum class State {
+    not_synced,  // not yet, or not any more
+    synced,      // the index shows what is, but for the milliseconds of a watch
+    silent,      // no word for more than 90 s, though a bookmark comes about every minute
+    gave_up,     // no right, or too many objects; tried again after some minutes
+  };
+  struct Status {
+    State state = State::not_synced;
+    std::size_t objects = 0;
+    std::optional<std::chrono::nanoseconds> age;  // of the last event or bookmark
+    std::size_t lists = 0;                        // times the whole state was asked for
+    std::size_t restarts = 0;                     // calls after the first
+  };
+
+  // The references must outlive the watch. More than `max_objects` are not held.
+  ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, ObjectCollection objects,
+              std::size_t max_objects);
+
+  // Runs until cancelled; once at a time. Never has more than one call under way.
+  asio::awaitable<void> run();
+
+  // Null unless in sync; valid until the next await.
+  const ObjectIndex* index() const;
+  Status status() const;
+
+ private:
+  struct Outcome {
+    WatchEnd end = WatchEnd::failed;
+    std::optional<std::chrono::seconds> retry_after;
+    Error why;
+  };
+  struct Following;  // a watch that is under way
+
+  asio::awaitable<Outcome> list(const WatchCall& call);
+  asio::awaitable<Outcome> watch(const WatchCall& call);
+  Result<void> take(Following& following, WatchEvent event);
+  Result<void> apply(ObjectIndex& index, WatchEvent& event) const;
+  void become_synced(ObjectIndex index, std::string resource_version);
+  void report(const Outcome& outcome);
+  void report_recovery();
+  Outcome refused(const WatchCall& call, const Refusal& refusal) const;
+
+  ApiServer& server_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  ObjectCollection objects_;
+  std::size_t max_objects_;
+  RandomFraction random_;
+  WatchProgress progress_;
+  ObjectIndex index_;
+  bool synced_ = false;
+  bool gave_up_ = false;
+  runtime::SteadyTime last_event_;  // once synced
+  std::size_t lists_ = 0;
+  std::size_t calls_ = 0;
+  std::string reported_;  // the trouble that the log knows of; empty when all is well
+};
+
+}  // namespace adapter::cluster

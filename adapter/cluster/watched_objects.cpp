@@ -1,0 +1,124 @@
+#include "cluster/watched_objects.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace adapter::cluster {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{30};
+
+ObjectCollection whole_of(const ObjectCollection& objects) {
+  return {.resource = objects.resource, .version = objects.version, .object_namespace = ""};
+}
+
+}  // namespace
+
+WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
+                               const runtime::Logger& logger, WatchedObjectsOptions options)
+    : executor_(std::move(executor)),
+      server_(server),
+      clock_(clock),
+      logger_(logger),
+      options_(options),
+      lister_(server) {
+}
+
+asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
+  if (!options_.always_list && !stopped_) {
+    const ObjectCollection objects{
+        .resource = query.resource, .version = query.version, .object_namespace = query.object_namespace};
+    if (const auto* index = index_for(objects)) co_return index->select(query.object_namespace, query.selector);
+  }
+  ++lists_;
+  auto names = co_await lister_.names(std::move(query));
+  co_return names;
+}
+
+const ObjectIndex* WatchedObjects::index_for(const ObjectCollection& objects) {
+  const auto all = whole_of(objects);
+  const auto* whole = find(all);
+  if (whole != nullptr && whole->watch.index() != nullptr) return whole->watch.index();
+  if (objects.object_namespace.empty()) {
+    if (whole == nullptr) start(all);
+    return nullptr;
+  }
+  if (const auto* one = find(objects)) return one->watch.index();
+  // A watch of all that is on its way will do; one without the right to will not.
+  if (whole != nullptr && whole->watch.status().state != ObjectWatch::State::gave_up) return nullptr;
+  if (namespaces_of(all) < options_.max_namespaces) {
+    start(objects);
+  } else if (whole == nullptr) {
+    start(all);
+  }
+  return nullptr;
+}
+
+WatchedObjects::Entry* WatchedObjects::find(const ObjectCollection& objects) {
+  const auto found = entries_.find(objects);
+  if (found == entries_.end()) return nullptr;
+  found->second->last_asked = clock_.now();
+  return found->second.get();
+}
+
+void WatchedObjects::start(const ObjectCollection& objects) {
+  if (entries_.size() >= options_.max_watches) {
+    if (!said_full_)
+      logger_.warning("no more than " + std::to_string(options_.max_watches) +
+                      " watches of objects: others are listed for each query");
+    said_full_ = true;
+    return;
+  }
+  auto entry = std::unique_ptr<Entry>(new Entry{.watch = {server_, clock_, logger_, objects, options_.max_objects},
+                                                .tasks = {executor_, logger_},
+                                                .last_asked = clock_.now()});
+  auto& begun = *entry;
+  entries_.emplace(objects, std::move(entry));
+  begun.tasks.spawn("the watch of " + objects.text(), begun.watch.run());
+}
+
+std::size_t WatchedObjects::namespaces_of(const ObjectCollection& whole) const {
+  return static_cast<std::size_t>(std::ranges::count_if(entries_, [&](const Entries::value_type& entry) {
+    return !entry.first.object_namespace.empty() && whole_of(entry.first) == whole;
+  }));
+}
+
+bool WatchedObjects::is_needed(const ObjectCollection& objects, const Entry& entry) const {
+  if (clock_.now() - entry.last_asked >= options_.idle_time) return false;
+  if (entry.tasks.size() == 0) return false;  // it ended by a fault of its own; the next query begins another
+  if (objects.object_namespace.empty()) return true;
+  const auto whole = entries_.find(whole_of(objects));
+  return whole == entries_.end() || whole->second->watch.index() == nullptr;
+}
+
+WatchedObjects::Entries::iterator WatchedObjects::end_watch(Entries::iterator entry) {
+  entry->second->tasks.cancel();
+  ending_.push_back(std::move(entry->second));
+  return entries_.erase(entry);
+}
+
+asio::awaitable<void> WatchedObjects::run() {
+  for (;;) {
+    co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
+    std::erase_if(ending_, [](const std::unique_ptr<Entry>& entry) { return entry->tasks.size() == 0; });
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      entry = is_needed(entry->first, *entry->second) ? std::next(entry) : end_watch(entry);
+    }
+    if (entries_.size() < options_.max_watches) said_full_ = false;
+  }
+}
+
+asio::awaitable<void> WatchedObjects::stop() {
+  stopped_ = true;
+  for (auto entry = entries_.begin(); entry != entries_.end();) entry = end_watch(entry);
+  for (const auto& entry : ending_) co_await entry->tasks.join();
+  ending_.clear();
+}
+
+std::vector<WatchedObjects::Watch> WatchedObjects::state() const {
+  std::vector<Watch> out;
+  for (const auto& [objects, entry] : entries_) out.push_back({.objects = objects, .status = entry->watch.status()});
+  return out;
+}
+
+}  // namespace adapter::cluster

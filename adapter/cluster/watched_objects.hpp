@@ -1,0 +1,81 @@
+#pragma once
+
+// The objects of a cluster: kept in memory by watches that begin when somebody asks and end when nobody does. A query
+// that no watch can answer (not in sync yet, silent, no right, too many) is answered by one LIST, so that an answer is
+// never empty because a memory was.
+
+#include <chrono>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cluster/object_lister.hpp"
+#include "cluster/object_source.hpp"
+#include "cluster/object_watch.hpp"
+#include "runtime/task_group.hpp"
+
+namespace adapter::cluster {
+
+struct WatchedObjectsOptions {
+  bool always_list = false;           // --object-lookup=list: exact, and dear
+  std::size_t max_watches = 200;      // in all; queries beyond them LIST
+  std::size_t max_namespaces = 20;    // of one resource; then one watch of all of them takes over
+  std::size_t max_objects = 500'000;  // in one watch
+  std::chrono::minutes idle_time{10};
+};
+
+class WatchedObjects : public ObjectSource {
+ public:
+  struct Watch {
+    ObjectCollection objects;
+    ObjectWatch::Status status;
+  };
+
+  // The references must outlive this object. Call stop() and wait for it before this object dies.
+  WatchedObjects(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
+                 const runtime::Logger& logger, WatchedObjectsOptions options);
+
+  asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
+
+  // Ends watches that nobody needs, until cancelled.
+  asio::awaitable<void> run();
+  // Ends all watches. Queries that come later LIST.
+  asio::awaitable<void> stop();
+
+  // For health and metrics.
+  std::vector<Watch> state() const;
+  // Queries answered by a LIST so far.
+  std::size_t lists() const { return lists_; }
+
+ private:
+  struct Entry {
+    ObjectWatch watch;
+    runtime::TaskGroup tasks;
+    runtime::SteadyTime last_asked;
+  };
+  using Entries = std::map<ObjectCollection, std::unique_ptr<Entry>>;
+
+  // Null when no watch can answer; then one begins unless there is a reason against it.
+  const ObjectIndex* index_for(const ObjectCollection& objects);
+  Entry* find(const ObjectCollection& objects);
+  void start(const ObjectCollection& objects);
+  std::size_t namespaces_of(const ObjectCollection& whole) const;
+  bool is_needed(const ObjectCollection& objects, const Entry& entry) const;
+  Entries::iterator end_watch(Entries::iterator entry);
+
+  asio::any_io_executor executor_;
+  ApiServer& server_;
+  runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  WatchedObjectsOptions options_;
+  ObjectLister lister_;
+  Entries entries_;
+  std::list<std::unique_ptr<Entry>> ending_;  // cancelled, and soon gone
+  bool stopped_ = false;
+  bool said_full_ = false;
+  std::size_t lists_ = 0;
+};
+
+}  // namespace adapter::cluster
