@@ -17,8 +17,10 @@ Application::Application(asio::any_io_executor executor, const Options& options,
     : options_(options),
       clock_(clock),
       logger_(logger),
-      surroundings_(make_surroundings(options_, clock_, logger_, background_)),
-      prometheus_(executor, clock_, logger_, figures_, prometheus_options(options_)),
+      surroundings_(
+          make_surroundings(executor, options_, clock_, logger_, background_, [this] { rules_.catalog_changed(); })),
+      prometheus_credentials_(options_, clock_, logger_),
+      prometheus_(executor, clock_, logger_, figures_, prometheus_credentials_.client_options()),
       provider_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
       relist_(prometheus_, clock_, logger_, background_,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
@@ -31,11 +33,13 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       metrics_(provider_, clock_, logger_),
       health_(clock_, surroundings_->resources(), relist_, surroundings_->checks()),
       router_(access_, metrics_, health_.checks(), clock_, logger_, figures_, version_document()),
-      server_(executor, clock_, logger_, serving_tls(options_, clock_, logger_),
+      certificate_(options_, clock_, logger_),
+      server_(executor, clock_, logger_, certificate_.load(),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
       loops_(executor, logger_) {
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);
+  surroundings_->add_figures(figures_);
 }
 
 Application::~Application() = default;
@@ -53,12 +57,15 @@ asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesR
 }
 
 void Application::start() {
-  server_.listen(options_.bind_address, options_.secure_port);
+  server_.listen(options_.bind_address, options_.secure_port, {.share_port = options_.permit_port_sharing});
   router_.set_port(server_.port());
   router_.serve_custom_metrics(rules_.serves_custom_metrics());
   surroundings_->start(loops_);
   loops_.spawn("the relist loop", relist_.run());
   loops_.spawn("the rules loop", rules_.run());
+  loops_.spawn("watching Prometheus' credentials", prometheus_credentials_.follow(prometheus_));
+  const auto use = [this](http::TlsContext tls) { server_.set_tls(std::move(tls)); };
+  loops_.spawn("watching the serving certificates", certificate_.follow(use));
   logger_.info("serving on " + options_.bind_address + " port " + std::to_string(server_.port()) + ", asking " +
                options_.prometheus_url.printable());
 }
@@ -70,7 +77,10 @@ asio::awaitable<void> Application::stop() {
   co_await runtime::sleep_until(clock_, asked + options_.shutdown_delay);
   server_.stop_accepting();
   const auto patience = std::max<runtime::SteadyTime>(asked + kStopPatience, clock_.now());
-  const auto end_calls = clock_.set_alarm(patience, [this] { prometheus_.shut_down(); });
+  const auto end_calls = clock_.set_alarm(patience, [this] {
+    prometheus_.shut_down();
+    surroundings_->end_calls();
+  });
   const auto end_connections = clock_.set_alarm(patience + kLastWords, [this] { server_.cancel(); });
   co_await server_.join();
   loops_.cancel();

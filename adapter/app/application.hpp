@@ -8,7 +8,9 @@
 #include "api/router.hpp"
 #include "app/health.hpp"
 #include "app/options.hpp"
+#include "app/prometheus_credentials.hpp"
 #include "app/rule_loop.hpp"
+#include "app/serving_certificate.hpp"
 #include "app/surroundings.hpp"
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
@@ -56,6 +58,7 @@ class Application {
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   std::unique_ptr<Surroundings> surroundings_;
+  PrometheusCredentials prometheus_credentials_;
   upstream::PrometheusClient prometheus_;
   provider::CustomMetricProvider provider_;
   series::RelistLoop relist_;
@@ -64,6 +67,7 @@ class Application {
   api::MetricEndpoint metrics_;
   Health health_;
   api::Router router_;
+  ServingCertificate certificate_;
   http::Server server_;
   runtime::TaskGroup loops_;
 };

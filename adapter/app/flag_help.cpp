@@ -27,7 +27,7 @@ Try rules out on this machine, without a cluster:
     --bind-address=127.0.0.1 --secure-port=6443 --cert-dir=/tmp/promadapter
   curl -k https://127.0.0.1:6443/apis/custom.metrics.k8s.io/v1beta1
 
-In a cluster (a later version: this one needs --objects-from), as the container's arguments:
+In a cluster, as the container's arguments:
 
   --config=/etc/adapter/config.yaml --prometheus-url=http://prometheus.monitoring.svc:9090
   --metrics-relist-interval=1m --secure-port=6443 --cert-dir=/tmp/cert
@@ -50,7 +50,7 @@ std::string_view title(FlagGroup group) {
     case FlagGroup::serving:
       return "Serving";
     case FlagGroup::cluster:
-      return "In a cluster (accepted, without effect in this version)";
+      return "In a cluster";
     case FlagGroup::ignored:
       break;
   }

@@ -86,6 +86,12 @@ Refusal assign(PrometheusVerb& field, std::string_view text) {
   return std::nullopt;
 }
 
+Refusal assign(ObjectLookup& field, std::string_view text) {
+  if (text != "watch" && text != "list") return "watch or list";
+  field = text == "watch" ? ObjectLookup::watch : ObjectLookup::list;
+  return std::nullopt;
+}
+
 Refusal assign(http::Url& field, std::string_view text) {
   auto url = http::parse_url(text);
   if (!url) return fmt::format("an address of Prometheus ({})", url.error().message);
@@ -178,6 +184,8 @@ std::string text_of(const Field& field) {
     return field.printable();
   } else if constexpr (std::is_same_v<Field, PrometheusVerb>) {
     return field == PrometheusVerb::get ? "GET" : "POST";
+  } else if constexpr (std::is_same_v<Field, ObjectLookup>) {
+    return field == ObjectLookup::watch ? "watch" : "list";
   } else if constexpr (std::is_same_v<Field, int> || std::is_same_v<Field, std::uint16_t>) {
     return std::to_string(field);
   } else {

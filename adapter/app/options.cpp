@@ -89,9 +89,6 @@ void check_options(const Options& options, Messages& errors, Messages& warnings)
   check_request_header("requestheader-extra-headers-prefix", options.requestheader_extra_header_prefixes, errors);
   check_request_header("requestheader-allowed-names", options.requestheader_allowed_names, errors);
   check_listening(options, errors);
-  if (options.objects_from.empty()) {
-    errors.emplace_back("cluster mode is not in this version; run with --objects-from=FILE");
-  }
 }
 
 }  // namespace adapter::app

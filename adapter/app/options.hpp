@@ -16,6 +16,9 @@ namespace adapter::app {
 
 enum class PrometheusVerb { get, post };
 
+// How objects are found in a cluster: in memory, kept by watches, or by a LIST for each query.
+enum class ObjectLookup { watch, list };
+
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // A certificate for some server names, in the order of the command line.
@@ -44,7 +47,7 @@ struct Options {
   std::chrono::nanoseconds max_age{0};  // zero: as long as relist_interval; read it through effective_max_age
 
   // Standalone
-  std::string objects_from;
+  std::string objects_from;    // empty: in a cluster
   std::string client_ca_file;  // empty: callers are not asked who they are, and bind_address is a loopback address
 
   // Serving
@@ -59,7 +62,8 @@ struct Options {
   std::chrono::nanoseconds shutdown_delay = std::chrono::seconds(2);
   int verbosity = 0;
 
-  // Without meaning for a standalone adapter
+  // In a cluster
+  ObjectLookup object_lookup = ObjectLookup::watch;
   bool prometheus_auth_incluster = false;
   std::string prometheus_auth_config;
   std::string lister_kubeconfig;

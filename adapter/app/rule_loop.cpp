@@ -83,6 +83,7 @@ asio::awaitable<void> RuleLoop::run() {
 }
 
 asio::awaitable<void> RuleLoop::look() {
+  for (const auto& resource : unknown_resources_) resources_.note_unknown(resource);
   const bool asked = std::exchange(asked_, false);
   const auto stamp = runtime::stamp_of(options_.config_file);
   const bool settled = stamp == std::exchange(seen_, stamp);
@@ -122,6 +123,7 @@ asio::awaitable<void> RuleLoop::bind() {
   last_findings_ = std::move(findings);
   bound_to_ = catalog;
   unbound_ = false;
+  unknown_resources_ = set->unknown_resources;
   state_.serving = set->rules.size();
   state_.quarantined = set->quarantined.size();
   co_await use_(std::move(set));

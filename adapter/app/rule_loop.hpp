@@ -48,6 +48,8 @@ class RuleLoop {
 
   // Reads the file now, changed or not.
   void read_now();
+  // There is another catalogue: binds the rules to it now.
+  void catalog_changed() { pause_.end(); }
 
   // Whether the group of custom metrics is served: once it was, it stays (an APIService without its group blocks the
   // deletion of namespaces).
@@ -74,6 +76,7 @@ class RuleLoop {
   bool unbound_ = true;                                    // file_ is not in force yet
   std::shared_ptr<const meta::ResourceCatalog> bound_to_;  // null before the first time
   std::vector<std::string> last_findings_;
+  std::vector<meta::GroupResource> unknown_resources_;  // that the rules in force name
   bool serves_custom_metrics_ = false;
   State state_;
 };

@@ -4,6 +4,7 @@
 
 #include "app/options.hpp"
 #include "app/surroundings.hpp"
+#include "auth/trust_files.hpp"
 #include "cluster/object_file.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
@@ -22,12 +23,16 @@ class Standalone : public Surroundings {
   auth::AuthenticatorChain make_authenticators() override;
   auth::Authorizer& authorizer() override { return authorizer_; }
   api::HealthChecks checks() override { return {}; }
+  void add_figures(runtime::MetricRegistry&) override {}
   void start(runtime::TaskGroup& loops) override;
+  void end_calls() override {}
   asio::awaitable<void> stop() override;
 
  private:
   const Options& options_;
   runtime::Clock& clock_;
+  auth::TrustHolder trust_;
+  auth::TrustFiles trust_files_;
   cluster::FixedResources resources_;
   cluster::ObjectFile objects_;
   auth::StandaloneAuthorizer authorizer_;

@@ -11,6 +11,7 @@
 #include "cluster/object_source.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/metrics.hpp"
 #include "runtime/task_group.hpp"
 
 namespace adapter::app {
@@ -26,9 +27,13 @@ class Surroundings {
   virtual auth::Authorizer& authorizer() = 0;
   // What must be known before we call ourselves ready.
   virtual api::HealthChecks checks() = 0;
+  // After make_authenticators(). `figures` must not be read when this object is gone.
+  virtual void add_figures(runtime::MetricRegistry& figures) = 0;
 
   // Spawns what keeps all this fresh; `loops` is cancelled and joined by its owner, before stop().
   virtual void start(runtime::TaskGroup& loops) = 0;
+  // Ends the calls to the API server that still run: patience is over.
+  virtual void end_calls() = 0;
   // Ends what requests began; called when no request runs any more.
   virtual asio::awaitable<void> stop() = 0;
 };

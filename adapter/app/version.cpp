@@ -2,6 +2,10 @@
 
 namespace adapter::app {
 
+std::string version() {
+  return "v" PROMADAPTER_VERSION;
+}
+
 std::string version_document() {
   return R"({"major":"1","minor":"0","gitVersion":"v)" PROMADAPTER_VERSION
          R"(","gitCommit":"","gitTreeState":"","buildDate":"","goVersion":"","compiler":"","platform":""})";

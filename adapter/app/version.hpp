@@ -6,6 +6,9 @@
 
 namespace adapter::app {
 
+// As in v1.2.3.
+std::string version();
+
 // The document of /version (wire 1.7), compact. Major and minor are those the incumbent tells: of no Kubernetes.
 std::string version_document();
 

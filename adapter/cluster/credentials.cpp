@@ -131,7 +131,7 @@ http::ClientTlsOptions Credentials::read_tls() const {
 void Credentials::use_tls(http::ClientTlsOptions options) {
   if (tls_ && options == tls_options_) return;
   auto tls = http::make_client_tls(options);
-  if (tls_) logger_.info(config_.name + ": new certificates are in use towards the API server");
+  if (tls_) logger_.info(config_.name + ": new certificates are in use");
   tls_ = std::move(tls);
   tls_options_ = std::move(options);
   ++version_;

@@ -28,6 +28,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const auto resolved = catalog->resolve(query.resource);
   if (!resolved) {
+    resources_.note_unknown(query.resource);
     trace.push_back(ResourceUnknown{.asked = query.resource.text(), .reason = resolved.error().message});
     co_return not_found(query, trace);
   }

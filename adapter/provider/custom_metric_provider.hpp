@@ -31,8 +31,8 @@ struct MetricQuery {
 class CustomMetricProvider {
  public:
   // The references must outlive the provider.
-  CustomMetricProvider(const cluster::ResourceSource& resources, cluster::ObjectSource& objects,
-                       upstream::Upstream& upstream, const runtime::Clock& clock, const runtime::Logger& logger)
+  CustomMetricProvider(cluster::ResourceSource& resources, cluster::ObjectSource& objects, upstream::Upstream& upstream,
+                       const runtime::Clock& clock, const runtime::Logger& logger)
       : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
 
   // The snapshot that later requests use.
@@ -55,7 +55,7 @@ class CustomMetricProvider {
                                  const meta::ResourceCatalog& catalog, const meta::Resource& resource,
                                  const std::vector<std::string>& names);
 
-  const cluster::ResourceSource& resources_;
+  cluster::ResourceSource& resources_;
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;

@@ -21,7 +21,11 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
 }  // namespace
 
 RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
-  RuleSet out{.file = file.file, .rules = {}, .quarantined = file.quarantined, .has_rules = file.has_rules};
+  RuleSet out{.file = file.file,
+              .rules = {},
+              .quarantined = file.quarantined,
+              .unknown_resources = {},
+              .has_rules = file.has_rules};
   for (const auto& rule : file.rules) {
     std::vector<ResourceMapper::Problem> problems;
     ResourceMapper mapper(rule.resources, catalog, problems);
@@ -29,6 +33,7 @@ RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCat
       out.rules.push_back(std::make_shared<const BoundRule>(BoundRule{.rule = rule, .resources = std::move(mapper)}));
     } else {
       out.quarantined.push_back(quarantine(rule, problems, file.file));
+      for (const auto& problem : problems) out.unknown_resources.push_back(problem.resource);
     }
   }
   return out;

@@ -20,6 +20,7 @@ struct RuleSet {
   std::string file;
   std::vector<std::shared_ptr<const BoundRule>> rules;  // custom metrics, in order of the file
   std::vector<QuarantinedRule> quarantined;             // the file's, and those whose overrides name unknown resources
+  std::vector<meta::GroupResource> unknown_resources;   // as those overrides name them
   bool has_rules = false;
 };
 

@@ -63,9 +63,17 @@ PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Cloc
       logger_(logger),
       options_(std::move(options)),
       metrics_(figures, "default", options_.url.printable()),
-      client_(
-          std::move(executor), clock,
-          {.host = options_.url.host, .port = options_.url.port, .tls = options_.url.tls ? options_.tls : nullptr}) {
+      client_(std::move(executor), clock,
+              {.host = options_.url.host,
+               .port = options_.url.port,
+               .tls = options_.url.tls ? options_.tls : nullptr,
+               .server_name = options_.server_name}) {
+}
+
+void PrometheusClient::use_credentials(std::string authorization, http::TlsContext tls) {
+  options_.authorization = std::move(authorization);
+  if (options_.url.tls && tls != options_.tls) client_.set_tls(tls);
+  options_.tls = std::move(tls);
 }
 
 asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
@@ -189,8 +197,8 @@ http::ClientRequest PrometheusClient::make_request(const std::string& path,
   if (request.headers.count("Authorization") == 0) {
     if (!options_.url.user_info.empty()) {
       request.headers.add("Authorization", http::basic_credentials(options_.url.user_info));
-    } else if (!options_.bearer_token.empty()) {
-      request.headers.add("Authorization", "Bearer " + options_.bearer_token);
+    } else if (!options_.authorization.empty()) {
+      request.headers.add("Authorization", options_.authorization);
     }
   }
   return request;

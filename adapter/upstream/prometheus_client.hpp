@@ -20,8 +20,9 @@ struct PrometheusOptions {
   bool post = false;
   // Sent with every request in place of fields of our own; those that frame it (Host, Content-Length, …) are left out.
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string bearer_token;  // trimmed; empty for none
-  http::TlsContext tls;      // for https
+  std::string authorization;  // the value of that field unless headers or url have one; a secret; empty for none
+  http::TlsContext tls;       // for https
+  std::string server_name;    // to verify instead of the URL's host; empty: that host
 };
 
 class PrometheusClient : public Upstream {
@@ -36,6 +37,9 @@ class PrometheusClient : public Upstream {
   // credential ever leaves for another host.
   asio::awaitable<Result<QueryResult>> query(QueryCall call) override;
   asio::awaitable<Result<SeriesListing>> series(SeriesCall call) override;
+
+  // Later calls use these instead of those of the options.
+  void use_credentials(std::string authorization, http::TlsContext tls);
 
   // Ends running calls and refuses later ones.
   void shut_down() { client_.shut_down(); }

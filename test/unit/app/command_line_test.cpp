@@ -57,8 +57,7 @@ TEST(CommandLine, OfKubePrometheusIsAccepted) {
       "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,"
       "TLS_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_256_GCM_SHA384,TLS_RSA_WITH_AES_128_CBC_SHA,"
       "TLS_RSA_WITH_AES_256_CBC_SHA"};
-  EXPECT_THAT(errors_of(manifest), ElementsAre(HasSubstr("run with --objects-from=FILE")));
-  const RunCommand command = run(manifest + kAnywhere);
+  const RunCommand command = run(manifest);
   EXPECT_THAT(command.warnings, IsEmpty());
   EXPECT_THAT(command.options.tls_cipher_suites, SizeIs(15));
   EXPECT_EQ(command.options.prometheus_url.path, "/");
@@ -80,10 +79,10 @@ TEST(CommandLine, ALaterScalarWinsAndListsGrow) {
 
 TEST(CommandLine, ReportsEveryMistakeAtOnce) {
   EXPECT_THAT(errors_of({"--nope", "--v=x", "--secure-port=0", "--tls-cert-file=c", "--v=y"}),
-              testing::UnorderedElementsAre(
-                  HasSubstr("unknown flag \"--nope\""), HasSubstr("--v: \"x\""), HasSubstr("--v: \"y\""),
-                  HasSubstr("--secure-port: \"0\""), HasSubstr("--tls-cert-file is given without"),
-                  HasSubstr("--config=FILE is missing"), HasSubstr("cluster mode is not in this version")));
+              testing::UnorderedElementsAre(HasSubstr("unknown flag \"--nope\""), HasSubstr("--v: \"x\""),
+                                            HasSubstr("--v: \"y\""), HasSubstr("--secure-port: \"0\""),
+                                            HasSubstr("--tls-cert-file is given without"),
+                                            HasSubstr("--config=FILE is missing")));
 }
 
 TEST(CommandLine, WarnsInOneLineOfFlagsThatOnlyAClusterNeeds) {

@@ -52,7 +52,6 @@ TEST(Options, ThatDoNotGoTogetherAreMistakes) {
   };
   for (const Case& c : std::vector<Case>{
            {{"--config="}, "--config=FILE is missing"},
-           {{"--objects-from="}, "cluster mode is not in this version; run with --objects-from=FILE"},
            {{"--metrics-relist-interval=0s"}, "--metrics-relist-interval must be longer than zero"},
            {{"--prometheus-client-tls-cert-file=c"},
             "--prometheus-client-tls-cert-file is given without --prometheus-client-tls-key-file"},

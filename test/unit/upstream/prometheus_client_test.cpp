@@ -75,7 +75,7 @@ TEST_F(PrometheusClientTest, ListsSeriesFromAStart) {
 }
 
 TEST_F(PrometheusClientTest, LetsAnExplicitAuthorizationWinOverUserInfoAndThatOverTheToken) {
-  options.bearer_token = "t0ken";
+  options.authorization = "Bearer t0ken";
   ASSERT_TRUE(query(make(url())));
   EXPECT_THAT(server.asked()[0].header, testing::HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
   ASSERT_TRUE(query(make(url("", "u:p@"))));

@@ -1,0 +1,155 @@
+#include "app/in_cluster.hpp"
+
+#include "app/trust_options.hpp"
+#include "app/version.hpp"
+#include "auth/client_certificate_authenticator.hpp"
+#include "auth/front_proxy_authenticator.hpp"
+#include "cluster/in_cluster_config.hpp"
+#include "cluster/kube_config.hpp"
+
+namespace adapter::app {
+namespace {
+
+using Kind = runtime::MetricRegistry::Kind;
+using Reading = runtime::MetricRegistry::Reading;
+
+cluster::ClientConfig client_config(const std::string& kubeconfig, const runtime::Logger& logger) {
+  return kubeconfig.empty() ? cluster::in_cluster_config(cluster::PodEnvironment::of_this_process(), logger)
+                            : cluster::read_kube_config(kubeconfig);
+}
+
+std::optional<cluster::RateLimit> rate_limit(const Options& options) {
+  constexpr double kQps = 5;  // of client-go, where only one of the two is given
+  constexpr int kBurst = 10;
+  if (!options.client_qps && !options.client_burst) return std::nullopt;
+  return cluster::RateLimit(options.client_qps.value_or(kQps), options.client_burst.value_or(kBurst));
+}
+
+std::string_view name_of(cluster::ObjectWatch::State state) {
+  switch (state) {
+    case cluster::ObjectWatch::State::synced:
+      return "synced";
+    case cluster::ObjectWatch::State::silent:
+      return "silent";
+    case cluster::ObjectWatch::State::gave_up:
+      return "gave_up";
+    case cluster::ObjectWatch::State::not_synced:
+      break;
+  }
+  return "not_synced";
+}
+
+template <class Cache>
+std::vector<Reading> lookups(const Cache& cache, const std::string& kind) {
+  return {{{kind, "hit"}, static_cast<double>(cache.hits())},
+          {{kind, "joined"}, static_cast<double>(cache.joins())},
+          {{kind, "miss"}, static_cast<double>(cache.misses())}};
+}
+
+}  // namespace
+
+InCluster::InCluster(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
+                     const runtime::Logger& logger, runtime::Background& background,
+                     std::function<void()> catalog_changed)
+    : executor_(executor),
+      options_(options),
+      clock_(clock),
+      logger_(logger),
+      lister_(executor, clock, logger, client_config(options.lister_kubeconfig, logger),
+              {.version = version(), .rate_limit = rate_limit(options)}),
+      token_reviewer_(executor, clock, logger, client_config(options.authentication_kubeconfig, logger),
+                      {.version = version(), .rate_limit = std::nullopt}),
+      access_reviewer_(executor, clock, logger, client_config(options.authorization_kubeconfig, logger),
+                       {.version = version(), .rate_limit = std::nullopt}),
+      resources_(lister_, clock, logger, background, options.discovery_interval,
+                 [changed = std::move(catalog_changed)](const auto&) { changed(); }),
+      objects_(executor, lister_, clock, logger, {.always_list = options.object_lookup == ObjectLookup::list}),
+      trust_files_(trust_file_options(options), trust_, clock, logger),
+      authorizer_(executor, access_reviewer_, clock, logger,
+                  {.allowed = options.authorized_cache_ttl, .refused = options.unauthorized_cache_ttl}) {
+  const auth::LookupOptions lookup{.client_authorities = options.client_ca_file.empty(),
+                                   .proxy = options.requestheader_client_ca_file.empty(),
+                                   .tolerate_failure = options.authentication_tolerate_lookup_failure};
+  if (!options.authentication_skip_lookup && (lookup.client_authorities || lookup.proxy)) {
+    trust_watch_.emplace(token_reviewer_, trust_, clock, logger, lookup);
+  }
+}
+
+auth::AuthenticatorChain InCluster::make_authenticators() {
+  auto tokens = std::make_unique<auth::TokenReviewAuthenticator>(executor_, token_reviewer_, clock_, logger_,
+                                                                 options_.token_review_cache_ttl);
+  tokens_ = tokens.get();
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<auth::FrontProxyAuthenticator>(trust_, clock_));
+  chain.push_back(std::make_unique<auth::ClientCertificateAuthenticator>(trust_, clock_));
+  chain.push_back(std::move(tokens));
+  return auth::AuthenticatorChain(std::move(chain));
+}
+
+api::HealthChecks InCluster::checks() {
+  return {{.name = "authentication-config", .readiness_only = true, .check = [this]() -> Result<void> {
+             if (!trust_watch_ || trust_watch_->known()) return {};
+             return Error{ErrorKind::unavailable, "it is not known yet whom to believe about callers", ""};
+           }}};
+}
+
+void InCluster::add_figures(runtime::MetricRegistry& figures) {
+  figures.at_scrape("promadapter_review_lookups_total",
+                    "Questions to the API server about callers, by how they were answered.", Kind::counter,
+                    {"kind", "result"}, [this] {
+                      auto out = lookups(authorizer_.cache(), "subjectaccessreview");
+                      for (auto& reading : lookups(tokens_->cache(), "tokenreview")) out.push_back(std::move(reading));
+                      return out;
+                    });
+  figures.at_scrape("promadapter_object_watch_objects", "Objects held in memory, by watch and its state.", Kind::gauge,
+                    {"resource", "namespace", "state"}, [this] {
+                      std::vector<Reading> out;
+                      for (const auto& watch : objects_.state()) {
+                        out.push_back({{watch.objects.resource.text(), watch.objects.object_namespace,
+                                        std::string(name_of(watch.status.state))},
+                                       static_cast<double>(watch.status.objects)});
+                      }
+                      return out;
+                    });
+  figures.at_scrape("promadapter_object_watch_restarts_total", "Calls of a watch after its first.", Kind::counter,
+                    {"resource", "namespace"}, [this] {
+                      std::vector<Reading> out;
+                      for (const auto& watch : objects_.state()) {
+                        out.push_back({{watch.objects.resource.text(), watch.objects.object_namespace},
+                                       static_cast<double>(watch.status.restarts)});
+                      }
+                      return out;
+                    });
+  figures.at_scrape("promadapter_object_lists_total", "Queries for objects answered by a LIST of the API server.",
+                    Kind::counter, {}, [this] {
+                      return std::vector<Reading>{{{}, static_cast<double>(objects_.lists())}};
+                    });
+  figures.at_scrape("promadapter_authentication_config_alarm",
+                    "1 while the settings that say whom to believe are bad or cannot be read; the last good stay.",
+                    Kind::gauge, {}, [this] {
+                      const bool alarm =
+                          !trust_files_.alarm().empty() || (trust_watch_ && !trust_watch_->alarm().empty());
+                      return std::vector<Reading>{{{}, alarm ? 1.0 : 0.0}};
+                    });
+}
+
+void InCluster::start(runtime::TaskGroup& loops) {
+  loops.spawn("resource discovery", resources_.run());
+  loops.spawn("ending idle watches", objects_.run());
+  loops.spawn("watching the authorities of callers", trust_files_.run());
+  if (trust_watch_) loops.spawn("watching the cluster's authentication settings", trust_watch_->run());
+}
+
+void InCluster::end_calls() {
+  lister_.shut_down();
+  token_reviewer_.shut_down();
+  access_reviewer_.shut_down();
+}
+
+asio::awaitable<void> InCluster::stop() {
+  co_await objects_.stop();
+  if (tokens_ != nullptr) co_await tokens_->stop();
+  co_await authorizer_.stop();
+}
+
+}  // namespace adapter::app

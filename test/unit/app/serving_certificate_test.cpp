@@ -1,0 +1,97 @@
+#include "app/serving_certificate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/self_signed_certificate.hpp"
+#include "runtime/task_group.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::app {
+namespace {
+
+using testing::HasSubstr;
+
+struct ServingCertificateTest : testing::Test {
+  asio::io_context io;
+  test::TemporaryDirectory directory;
+  test::ManualClock clock;
+  std::string log;
+  runtime::Logger logger{0, [this](std::string_view line) { log += line; }};
+  Options options;
+  runtime::TaskGroup tasks{io.get_executor(), logger};
+  std::vector<http::TlsContext> used;
+
+  void TearDown() override {
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+  }
+  void write_pair(const http::KeyPair& pair) {
+    options.tls_certificate_file = directory.write("tls.crt", pair.certificate_pem);
+    options.tls_key_file = directory.write("tls.key", pair.key_pem);
+  }
+  http::KeyPair new_pair() const { return http::make_self_signed_pair("127.0.0.1", clock.wall_now()); }
+  void pass_seconds(int count) {
+    for (int i = 0; i < count; ++i) {
+      test::run_ready(io);
+      clock.advance(std::chrono::seconds(1));
+    }
+    test::run_ready(io);
+  }
+};
+
+TEST_F(ServingCertificateTest, MakesAPairOfItsOwnOrTakesTheFilesGiven) {
+  options.cert_dir = directory.path() / "own";
+  EXPECT_NE(ServingCertificate(options, clock, logger).load(), nullptr);
+  EXPECT_THAT(log, HasSubstr("made a self-signed serving certificate"));
+  log.clear();
+  write_pair(new_pair());
+  options.tls_cipher_suites = {"TLS_NO_SUCH"};
+  EXPECT_NE(ServingCertificate(options, clock, logger).load(), nullptr);
+  EXPECT_THAT(log, HasSubstr("TLS_NO_SUCH is not known and left out"));
+}
+
+TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelongTogether) {
+  write_pair(new_pair());
+  ServingCertificate certificate(options, clock, logger);
+  certificate.load();
+  tasks.spawn("follow", certificate.follow([this](http::TlsContext tls) { used.push_back(std::move(tls)); }));
+  pass_seconds(3);
+  EXPECT_TRUE(used.empty());
+
+  const auto next = new_pair();
+  directory.write("tls.crt", next.certificate_pem);
+  pass_seconds(3);
+  EXPECT_TRUE(used.empty());
+  EXPECT_THAT(log,
+              HasSubstr("the private key does not belong to the certificate; the serving certificates in use stay"));
+  log.clear();
+  pass_seconds(3);
+  EXPECT_EQ(log, "") << "said once";
+  directory.write("tls.key", next.key_pem);
+  pass_seconds(3);
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_THAT(log, HasSubstr("new serving certificates are in use"));
+}
+
+TEST_F(ServingCertificateTest, FollowsTheCertificatesOfOtherNamesToo) {
+  write_pair(new_pair());
+  const auto other = new_pair();
+  options.sni_certificates = {{.certificate_file = directory.write("sni.crt", other.certificate_pem),
+                               .key_file = directory.write("sni.key", other.key_pem),
+                               .name_patterns = {"metrics.example.com"}}};
+  ServingCertificate certificate(options, clock, logger);
+  certificate.load();
+  tasks.spawn("follow", certificate.follow([this](http::TlsContext tls) { used.push_back(std::move(tls)); }));
+  pass_seconds(1);
+  const auto next = new_pair();
+  directory.write("sni.crt", next.certificate_pem);
+  directory.write("sni.key", next.key_pem);
+  pass_seconds(3);
+  EXPECT_EQ(used.size(), 1u);
+}
+
+}  // namespace
+}  // namespace adapter::app
