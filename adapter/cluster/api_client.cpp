@@ -92,11 +92,11 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
   for (bool may_repeat = true;; may_repeat = false) {
     client_.set_tls(credentials_.tls());
     const auto shown = credentials_.version();
-    const auto request = make_request(call);
+    auto request = make_request(call);
     const http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = call.body_limit_bytes};
     Gate gate{.sink = sink, .hold_unauthorized = may_repeat, .held = {}};
     http::BodySink gated = [&gate](int status, std::string_view piece) { return gate.write(status, piece); };
-    auto response = co_await client_.call(request, options, gated);
+    auto response = co_await client_.call(std::move(request), options, gated);
     log(call, response);
     if (!response) co_return gate.refused_by_sink ? response.error() : named(response.error());
     if (redirects(response->status)) co_return named(redirected(response->status));

@@ -1,6 +1,10 @@
 #include "http/client.hpp"
 
 #include <algorithm>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "http/client_connection.hpp"
 
@@ -51,6 +55,10 @@ asio::awaitable<Result<ClientResponse>> Client::call(ClientRequest request, Call
   if (auto turn = co_await take_turn(*call); !turn) co_return turn.error();
   auto result = co_await attempt(*call, request, sink);
   if (!result && call->aborted) co_return *call->aborted;
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (!result && state.cancelled() != asio::cancellation_type::none) {  // no failure of the peer
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
   co_return result;
 }
 

@@ -71,7 +71,8 @@ class Client {
   // One call. Fails with upstream_unavailable (cannot connect, connection broke, too many wait), upstream_timeout
   // (deadline), malformed_response (no HTTP, too large), unavailable (after shut_down) or the sink's error; messages
   // name the cause and no address. Tries once more when a reused connection turned out to be dead before the first byte
-  // of an answer: the request then was not processed, or is safe to repeat. `sink` must stay valid until the call ends.
+  // of an answer: the request then was not processed, or is safe to repeat. Throws operation_aborted when the caller is
+  // cancelled. `sink` must stay valid until the call ends.
   asio::awaitable<Result<ClientResponse>> call(ClientRequest request, CallOptions options, BodySink& sink);
 
   // For connections made from now on. When it is another context than before, idle connections are closed; running

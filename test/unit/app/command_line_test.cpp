@@ -18,8 +18,6 @@ using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::SizeIs;
 
-const test::Words kAnywhere{"--objects-from=objects.json", "--client-ca-file=ca.crt"};
-
 TEST(CommandLine, OfTheCommunityChartIsAccepted) {
   const test::Words chart{"/adapter",
                           "--secure-port=6443",
@@ -30,8 +28,7 @@ TEST(CommandLine, OfTheCommunityChartIsAccepted) {
                           "--metrics-relist-interval=1m",
                           "--v=4",
                           "--config=/etc/adapter/config.yaml"};
-  EXPECT_THAT(errors_of(chart), ElementsAre(HasSubstr("run with --objects-from=FILE")));
-  const RunCommand command = run(chart + kAnywhere);
+  const RunCommand command = run(chart);
   EXPECT_THAT(command.warnings, IsEmpty());
   EXPECT_EQ(command.options.secure_port, 6443);
   EXPECT_EQ(command.options.tls_certificate_file, "/var/run/serving-cert/tls.crt");

@@ -165,8 +165,8 @@ TEST(FlagTable, HasEachNameOnce) {
     EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
     EXPECT_EQ(find_flag(flag.name), &flag);
   }
-  // All of the above, the two pairs, and our own three: --objects-from, --strict-rules, --shutdown-delay.
-  EXPECT_EQ(names.size(), kIncumbentsFlags.size() + kFlagsWithoutEffect.size() + 4 + 3);
+  // All of the above, the two pairs, and our own: --objects-from, --object-lookup, --strict-rules, --shutdown-delay.
+  EXPECT_EQ(names.size(), kIncumbentsFlags.size() + kFlagsWithoutEffect.size() + 4 + 4);
   EXPECT_EQ(find_flag("help"), nullptr);
 }
 

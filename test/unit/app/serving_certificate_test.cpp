@@ -65,8 +65,8 @@ TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelo
   directory.write("tls.crt", next.certificate_pem);
   pass_seconds(3);
   EXPECT_TRUE(used.empty());
-  EXPECT_THAT(log,
-              HasSubstr("the private key does not belong to the certificate; the serving certificates in use stay"));
+  EXPECT_THAT(log, HasSubstr("tls.crt: no usable private key for this certificate"));
+  EXPECT_THAT(log, HasSubstr("; the serving certificates in use stay"));
   log.clear();
   pass_seconds(3);
   EXPECT_EQ(log, "") << "said once";

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "runtime/task_group.hpp"
 #include "support/fake_api_server.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
@@ -329,6 +330,31 @@ TEST_F(ApiClientTest, LetsAWatchGoOnWhileCredentialsChange) {
   client->shut_down();
   run_until([&] { return pending->has_value(); });
   EXPECT_EQ((*pending)->error().kind, ErrorKind::unavailable);
+}
+
+TEST_F(ApiClientTest, EndsWithItsCallerWhetherInAWatchOrWaitingForItsTurn) {
+  server.on_request = [](const FakeApiServer::Asked& asked) {
+    return FakeApiServer::Answer{.body = "a", .open = asked.target == "/watch"};
+  };
+  options.rate_limit.emplace(0.2, 1);
+  connect();
+  runtime::TaskGroup tasks(io.get_executor(), logger);
+  const auto spawn = [&](const std::string& target) {
+    const auto task = [](ApiClient& of, ApiCall call, http::BodySink& to) -> asio::awaitable<void> {
+      const auto response = co_await of.call(std::move(call), to);
+      to(response ? response->status : 0, "ended by itself");
+    };
+    tasks.spawn(target, task(*client, get(target), sink));
+  };
+  spawn("/watch");
+  spawn("/waiting");
+  run_until([&] { return pieces.size() == 1; });
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+  EXPECT_THAT(pieces, ElementsAre("200 a"));
+  EXPECT_EQ(server.asked.size(), 1u);
+  clock.advance(seconds(10));
+  EXPECT_EQ(outcome("/next"), "200 a");
 }
 
 TEST_F(ApiClientTest, SaysThatAWatchBrokeOff) {

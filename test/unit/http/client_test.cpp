@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runtime/task_group.hpp"
 #include "support/manual_clock.hpp"
 #include "support/raw_server.hpp"
 #include "support/run_coroutine.hpp"
@@ -247,6 +248,28 @@ TEST_F(ClientTest, EndsEverythingWhenShutDown) {
   run_until([&] { return pending->result.has_value(); });
   EXPECT_EQ(pending->result->error().kind, ErrorKind::unavailable);
   EXPECT_EQ(get().error().kind, ErrorKind::unavailable);
+}
+
+TEST_F(ClientTest, ThrowsWhenItsCallerIsCancelledAndTakesThatForNoFailure) {
+  const runtime::Logger quiet{0, [](std::string_view) {}};
+  runtime::TaskGroup tasks(io.get_executor(), quiet);
+  bool returned = false;
+  const auto task = [](Client& of, CallOptions how, BodySink& to, bool& done) -> asio::awaitable<void> {
+    ClientRequest request{.target = "/"};
+    request.headers.add("Host", "h");
+    auto result = co_await of.call(std::move(request), how, to);
+    done = true;
+  };
+  for (const std::string begun : {"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab"}) {
+    server.set_answer([&](const RawServer::Asked&) { return RawServer::Reply{begun, Then::hang}; });
+    const auto asked = server.asked().size();
+    tasks.spawn("call", task(client, options(), sink, returned));
+    run_until([&] { return server.asked().size() > asked; });
+    run_until([&] { return begun.empty() || body == "ab"; });
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+    EXPECT_FALSE(returned) << begun;
+  }
 }
 
 TEST_F(ClientTest, EndsWithTheSinksError) {
