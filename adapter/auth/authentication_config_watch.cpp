@@ -18,7 +18,7 @@ constexpr std::chrono::minutes kAskForWatchEvery{10};
 constexpr std::size_t kLargestObject = 4 << 20;
 
 bool is_refusal(int status) {
-  return status == 401 || status == 403 || status == 405;
+  return status == 403 || status == 405;
 }
 
 }  // namespace

@@ -179,8 +179,8 @@ TEST_F(AuthenticationConfigWatchTest, BreaksAWatchOffThatMakesNoSense) {
 }
 
 TEST_F(AuthenticationConfigWatchTest, SeesAChangeWithinFiveSecondsWhenNoWatchWorks) {
-  for (const auto& status :
-       {Result<int>(403), Result<int>(500), Result<int>(Error{ErrorKind::upstream_timeout}), Result<int>(410)}) {
+  for (const auto& status : {Result<int>(403), Result<int>(401), Result<int>(500),
+                             Result<int>(Error{ErrorKind::upstream_timeout}), Result<int>(410)}) {
     watch_status = status;
     data = {{"requestheader-username-headers", R"(["X-Remote-User"])"}};
     start();
