@@ -64,7 +64,7 @@ constexpr Flag kFlags[] = {
     {"permit-port-sharing", FlagGroup::serving, &Options::permit_port_sharing, "",
      "Let several processes listen on the port (SO_REUSEPORT)."},
     {"permit-address-sharing", FlagGroup::serving, &Options::permit_address_sharing, "",
-     "Listen even while old connections occupy the address (SO_REUSEADDR)."},
+     "Listen even while old connections occupy the address (SO_REUSEADDR); always so."},
     {"tls-cert-file", FlagGroup::serving, &Options::tls_certificate_file, "FILE",
      "Serving certificate and its chain, PEM; needs the key."},
     {"tls-private-key-file", FlagGroup::serving, &Options::tls_key_file, "FILE", "Key of that certificate."},

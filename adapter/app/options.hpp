@@ -58,6 +58,9 @@ struct Options {
   std::string tls_key_file;
   std::string tls_min_version;  // VersionTLS10 to VersionTLS13; empty: VersionTLS12
   std::vector<std::string> tls_cipher_suites;
+  std::vector<SniCertificate> sni_certificates;
+  bool permit_port_sharing = false;
+  bool permit_address_sharing = false;  // accepted: it is always so
   std::vector<std::string> always_allow_paths{"/healthz", "/readyz", "/livez"};
   std::chrono::nanoseconds shutdown_delay = std::chrono::seconds(2);
   int verbosity = 0;
@@ -82,9 +85,6 @@ struct Options {
   std::string authorization_kubeconfig;
   std::chrono::nanoseconds authorized_cache_ttl = std::chrono::seconds(10);
   std::chrono::nanoseconds unauthorized_cache_ttl = std::chrono::seconds(10);
-  std::vector<SniCertificate> sni_certificates;
-  bool permit_port_sharing = false;
-  bool permit_address_sharing = false;
 };
 
 // How far back a series may have been seen last.

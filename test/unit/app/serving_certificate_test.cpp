@@ -5,6 +5,8 @@
 
 #include "http/self_signed_certificate.hpp"
 #include "runtime/task_group.hpp"
+#include "support/certificates.hpp"
+#include "support/handshake.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
 #include "support/temporary_directory.hpp"
@@ -51,6 +53,19 @@ TEST_F(ServingCertificateTest, MakesAPairOfItsOwnOrTakesTheFilesGiven) {
   options.tls_cipher_suites = {"TLS_NO_SUCH"};
   EXPECT_NE(ServingCertificate(options, clock, logger).load(), nullptr);
   EXPECT_THAT(log, HasSubstr("TLS_NO_SUCH is not known and left out"));
+}
+
+TEST_F(ServingCertificateTest, ServesFurtherCertificatesByName) {
+  const test::Authority authority;
+  const auto pair = authority.issue({.common_name = "further", .organizations = {}, .usage = "serverAuth"});
+  options.cert_dir = "";
+  options.sni_certificates = {{.certificate_file = directory.write("sni.crt", pair.certificate_pem),
+                               .key_file = directory.write("sni.key", pair.key_pem),
+                               .name_patterns = {"*.monitoring.svc"}}};
+  const auto context = ServingCertificate(options, clock, logger).load();
+  EXPECT_EQ(test::shake_hands(*context, {.server_name = "adapter.monitoring.svc"})->common_name, "further");
+  EXPECT_THAT(test::shake_hands(*context, {.server_name = "elsewhere"})->common_name,
+              testing::StartsWith("localhost@"));
 }
 
 TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelongTogether) {
