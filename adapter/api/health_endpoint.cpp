@@ -1,6 +1,7 @@
 #include "api/health_endpoint.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/go_quote.hpp"
 
@@ -16,10 +17,10 @@ http::Response text_response(int status, std::string body) {
   return response;
 }
 
-std::vector<std::string> excluded(const http::QueryParameters& parameters) {
-  std::vector<std::string> out;
+std::set<std::string> excluded(const http::QueryParameters& parameters) {
+  std::set<std::string> out;
   for (const auto& [name, value] : parameters) {
-    if (name == "exclude") out.push_back(value);
+    if (name == "exclude") out.insert(value);
   }
   return out;
 }
@@ -27,7 +28,8 @@ std::vector<std::string> excluded(const http::QueryParameters& parameters) {
 }  // namespace
 
 std::optional<http::Response> answer_health(const HealthChecks& checks, std::string_view endpoint,
-                                            std::string_view name, const http::QueryParameters& parameters) {
+                                            std::string_view name, const http::QueryParameters& parameters,
+                                            const runtime::Logger& logger) {
   const auto applies = [&](const HealthCheck& check) { return !check.readiness_only || endpoint == "readyz"; };
   if (!name.empty()) {
     const auto check = std::ranges::find(checks, name, &HealthCheck::name);
@@ -37,19 +39,20 @@ std::optional<http::Response> answer_health(const HealthChecks& checks, std::str
                 : text_response(500, "internal server error: " + good.error().message + "\n");
   }
   auto unmatched = excluded(parameters);
-  std::string lines;
-  bool healthy = true;
+  std::string lines, reasons;
   for (const auto& check : checks) {
     if (!applies(check)) continue;
-    if (std::erase(unmatched, check.name) > 0) {
+    if (unmatched.erase(check.name) > 0) {
       lines += "[+]" + check.name + " excluded: ok\n";
-    } else if (check.check()) {
+    } else if (const auto good = check.check()) {
       lines += "[+]" + check.name + " ok\n";
     } else {
-      healthy = false;
+      reasons += (reasons.empty() ? "" : "; ") + check.name + ": " + good.error().message;
       lines += "[-]" + check.name + " failed: reason withheld\n";
     }
   }
+  const bool healthy = reasons.empty();
+  if (!healthy) logger.detail(2, std::string(endpoint) + " check failed: " + reasons);
   if (healthy && !http::first_value(parameters, "verbose")) return text_response(200, "ok");
   if (!unmatched.empty()) {
     std::string names;

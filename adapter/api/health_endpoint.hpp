@@ -1,7 +1,7 @@
 #pragma once
 
 // /healthz, /livez and /readyz, whole and by check (wire 1.7). A failure is 500 and always verbose; the reasons are for
-// the log.
+// the log. Any method will do, as for API servers.
 
 #include <functional>
 #include <optional>
@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "http/url.hpp"
+#include "runtime/logger.hpp"
 
 namespace adapter::api {
 
@@ -24,7 +25,9 @@ struct HealthCheck {
 using HealthChecks = std::vector<HealthCheck>;
 
 // `endpoint` is healthz, livez or readyz; `name` that of one check, or empty for all. Null when there is no such check.
+// From verbosity 2 on `logger` gets a line that says what failed and why.
 std::optional<http::Response> answer_health(const HealthChecks& checks, std::string_view endpoint,
-                                            std::string_view name, const http::QueryParameters& parameters);
+                                            std::string_view name, const http::QueryParameters& parameters,
+                                            const runtime::Logger& logger);
 
 }  // namespace adapter::api

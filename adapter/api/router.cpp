@@ -208,7 +208,7 @@ http::Response Router::not_found_paths() const {
 http::Response Router::serve_health(const RequestPath& path) const {
   std::string check;
   for (std::size_t i = 1; i < path.segments.size(); ++i) check += (i > 1 ? "/" : "") + path.segments[i];
-  auto response = answer_health(health_, path.segments[0], check, path.parameters);
+  auto response = answer_health(health_, path.segments[0], check, path.parameters, logger_);
   return response ? std::move(*response) : not_found_paths();
 }
 

@@ -1,5 +1,6 @@
 #include "api/health_endpoint.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace adapter::api {
@@ -7,12 +8,14 @@ namespace {
 
 struct HealthEndpointTest : testing::Test {
   bool ready = true;
+  std::string log;
+  runtime::Logger logger{2, [this](std::string_view line) { log += line; }};
   HealthChecks checks{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }},
                       {.name = "relist/first", .readiness_only = true, .check = [this] {
                          return ready ? Result<void>() : Result<void>(Error{ErrorKind::unavailable, "secret", ""});
                        }}};
   http::Response ask(const std::string& endpoint, const http::QueryParameters& parameters = {}) {
-    return *answer_health(checks, endpoint, "", parameters);
+    return *answer_health(checks, endpoint, "", parameters, logger);
   }
 };
 
@@ -30,21 +33,33 @@ TEST_F(HealthEndpointTest, ListsItsChecksWhenAsked) {
             "passed\n");
 }
 
+TEST_F(HealthEndpointTest, NamesUnknownExclusionsOnceAndInOrder) {
+  EXPECT_EQ(ask("readyz", {{"verbose", "true"}, {"exclude", "z"}, {"exclude", "a"}, {"exclude", "z"}}).body,
+            "[+]ping ok\n[+]relist/first ok\nwarn: some health checks cannot be excluded: no matches for \"a\",\"z\"\n"
+            "readyz check passed\n");
+  EXPECT_EQ(ask("readyz", {{"exclude", "a"}}).body, "ok") << "they fail nothing";
+  ready = false;
+  EXPECT_EQ(ask("readyz", {{"exclude", "a"}}).body,
+            "[+]ping ok\n[-]relist/first failed: reason withheld\n"
+            "warn: some health checks cannot be excluded: no matches for \"a\"\nreadyz check failed\n");
+}
+
 TEST_F(HealthEndpointTest, FailsWith500AndKeepsTheReasonToItself) {
   ready = false;
   const auto response = ask("readyz");
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body, "[+]ping ok\n[-]relist/first failed: reason withheld\nreadyz check failed\n");
+  EXPECT_THAT(log, testing::HasSubstr("readyz check failed: relist/first: secret"));
   EXPECT_EQ(ask("livez").status, 200) << "being alive does not depend on it";
   EXPECT_EQ(ask("readyz", {{"exclude", "relist/first"}}).status, 200);
 }
 
 TEST_F(HealthEndpointTest, AnswersForOneCheck) {
-  EXPECT_EQ(answer_health(checks, "readyz", "relist/first", {})->body, "ok");
+  EXPECT_EQ(answer_health(checks, "readyz", "relist/first", {}, logger)->body, "ok");
   ready = false;
-  EXPECT_EQ(answer_health(checks, "readyz", "relist/first", {})->status, 500);
-  EXPECT_FALSE(answer_health(checks, "livez", "relist/first", {}).has_value());
-  EXPECT_FALSE(answer_health(checks, "readyz", "nope", {}).has_value());
+  EXPECT_EQ(answer_health(checks, "readyz", "relist/first", {}, logger)->status, 500);
+  EXPECT_FALSE(answer_health(checks, "livez", "relist/first", {}, logger).has_value());
+  EXPECT_FALSE(answer_health(checks, "readyz", "nope", {}, logger).has_value());
 }
 
 }  // namespace

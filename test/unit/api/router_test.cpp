@@ -273,6 +273,13 @@ TEST_F(RouterTest, HasNoGroupWithoutRules) {
               HasSubstr(R"("groups":[])"));
 }
 
+TEST_F(RouterTest, ProbesItsHealthByAnyMethod) {
+  for (const auto* method : {"GET", "HEAD", "POST"}) EXPECT_EQ(ask("/readyz", method).status, 200) << method;
+  EXPECT_EQ(ask("/readyz/ping").content(), "ok");
+  EXPECT_EQ(ask("/readyz?verbose=").content(), "[+]ping ok\nreadyz check passed\n");
+  EXPECT_EQ(ask("/readyz").headers.get("X-Content-Type-Options"), "nosniff");
+}
+
 TEST_F(RouterTest, LogsARequestFromVerbosityFiveOn) {
   ask("/healthz");
   EXPECT_THAT(testing::PrintToString(lines), HasSubstr("GET /healthz 200 in 0 us"));
