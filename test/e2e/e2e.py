@@ -22,7 +22,7 @@ import manifests
 import scaling
 import surface
 from programs import Programs
-from shared import Children, Failed, Interrupted, NotYet, Progress, Signals, say
+from shared import Children, Failed, Interrupted, NotYet, Signals, say
 from world import World
 
 # The first alone, because it stops Prometheus; the HPAs of all others run side by side.
@@ -84,10 +84,8 @@ def run(arguments, folder, signals):
     binary = pathlib.Path(os.environ.get("PROMADAPTER_E2E_ADAPTER") or arguments.binary).resolve()
     if not binary.is_file():
         raise Failed(f"there is no {binary}")
-    programs = Programs(Progress())
+    programs = Programs(signals)
     programs.build_what_is_missing()
-    if arguments.build_only:
-        return 0, 0
     with contextlib.ExitStack() as stack:
         children = stack.enter_context(Children())
         stack.callback(signals.ignore)
@@ -108,7 +106,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", help="the adapter, as built; PROMADAPTER_E2E_ADAPTER takes precedence")
     parser.add_argument("--keep", action="store_true", help="run no test; keep everything running until Ctrl-C")
-    parser.add_argument("--build-only", action="store_true", help="only build the programs of the control plane")
     parser.add_argument("filter", nargs="?", default="", help="a regular expression over the names of the tests")
     arguments = parser.parse_args()
 
@@ -128,7 +125,7 @@ def main():
         say(f"the logs are kept in {folder}")
     else:
         shutil.rmtree(folder, ignore_errors=True)
-    if not arguments.keep and not arguments.build_only:
+    if not arguments.keep:
         say(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -88,7 +88,7 @@ class RulesChange(Fault):
         replace(world.installation.rules, "no rules: here\n")
         world.watch(5, lambda: expect_values(world, METRIC, LOAD))
         replace(world.installation.rules, good + more)
-        world.wait("the new rule serves", lambda: expect_values(world, "requests_twice", 2 * LOAD), 20)
+        world.wait("the new rule serves", lambda: expect_values(world, "requests_twice", 2 * LOAD), 10)
         replace(world.installation.rules, good)
 
 

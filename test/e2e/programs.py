@@ -10,11 +10,12 @@ import pathlib
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 
-from shared import Failed, REPOSITORY, say
+from shared import Failed, Progress, REPOSITORY, say
 
 MODULE = REPOSITORY / "test" / "e2e" / "control-plane"
 KUBERNETES = "v1.37.2"
@@ -32,90 +33,94 @@ PACKAGES = {
 STAGES = "kwok-stages.yaml"
 STAGE_FILES = ("node/fast/node-initialize.yaml", "pod/fast/pod-ready.yaml", "pod/fast/pod-complete.yaml",
                "pod/fast/pod-delete.yaml")
-BUILD_SECONDS = 60 * 60
+GO_SECONDS = 60 * 60
 
 
 class Programs:
     """Paths by name. PROMADAPTER_E2E_BIN names a folder whose files come before built ones."""
 
-    def __init__(self, progress):
-        self._progress = progress
+    def __init__(self, signals):
+        self._signals = signals
         cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
         self._built = cache / "promadapter" / "e2e" / f"kubernetes-{KUBERNETES}-kwok-{KWOK}"
         given = os.environ.get("PROMADAPTER_E2E_BIN")
         self._folders = ([pathlib.Path(given).resolve()] if given else []) + [self._built]
 
-    def path(self, name):
+    def __getitem__(self, name):
+        """None when it is in neither folder."""
         for folder in self._folders:
             if (folder / name).is_file():
                 return folder / name
         return None
 
-    def __getitem__(self, name):
-        return self.path(name)
-
     def build_what_is_missing(self):
-        missing = [name for name in PACKAGES if self.path(name) is None]
-        if not missing and self.path(STAGES) is not None:
+        missing = [name for name in PACKAGES if self[name] is None]
+        if not missing and self[STAGES] is not None:
             return
-        go = Go(self._built)
         self._built.mkdir(parents=True, exist_ok=True)
         # Elsewhere first: an interrupted build leaves nothing that looks complete.
         with tempfile.TemporaryDirectory(dir=self._built, prefix=".building-") as folder:
             folder = pathlib.Path(folder)
+            go = Go(self._built, self._signals)
             if missing:
-                self._build(go, missing, folder)
+                build(go, missing, folder)
             write_stages(go, folder / STAGES)
             for file in folder.iterdir():
                 file.rename(self._built / file.name)
 
-    def _build(self, go, names, folder):
-        packages = [PACKAGES[name] for name in names]
-        say(f"building {', '.join(names)} ({KUBERNETES}, kwok {KWOK}) with {go.version} into {self._built}, once")
-        total = len(go.run("list", "-deps", *packages).split())
-        begin = time.monotonic()
-        build = subprocess.Popen(
-            [go.program, "build", "-v", "-trimpath", "-o", f"{folder}/", "-ldflags",
-             f"-s -w -X k8s.io/component-base/version.gitVersion={KUBERNETES}", *packages],
-            cwd=MODULE, env=go.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, process_group=0)
-        lines = []
-        try:
-            for line in build.stderr:
-                lines.append(line)
-                self._progress.show(f"compiled {len(lines)} of at most {total} packages, "
-                                    f"{time.monotonic() - begin:.0f} s")
-            code = build.wait()
-        finally:
-            if build.poll() is None:
-                build.kill()
-                build.wait()
-            self._progress.done()
-        if code != 0:
-            raise Failed(f"the build failed:\n{''.join(lines[-20:])}")
-        say(f"built in {time.monotonic() - begin:.0f} s")
+
+def build(go, names, folder):
+    packages = [PACKAGES[name] for name in names]
+    say(f"building {', '.join(names)} (Kubernetes {KUBERNETES}, kwok {KWOK}) with {go.version}, once")
+    total = len(go.run("list", "-deps", *packages, progress=lambda lines: f"downloading modules: {lines}").split())
+    begin = time.monotonic()
+    go.run("build", "-v", "-trimpath", "-o", f"{folder}/", "-ldflags",
+           f"-s -w -X k8s.io/component-base/version.gitVersion={KUBERNETES}", *packages,
+           progress=lambda lines: f"compiled {lines} of at most {total} packages, {time.monotonic() - begin:.0f} s")
+    say(f"built in {time.monotonic() - begin:.0f} s")
 
 
 class Go:
-    def __init__(self, cache):
-        self.environment = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"}
-        self.program = shutil.which("go")
-        if self.program is None:
+    """The go command of a version that can build the module."""
+
+    def __init__(self, cache, signals):
+        self._signals = signals
+        self._environment = {**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"}
+        self._program = shutil.which("go")
+        if self._program is None:
             raise Failed(f"Go is not installed (Debian: apt install golang-go; it then fetches {TOOLCHAIN} itself)")
         self.version = self._version()
         if numbers(self.version) < required_version():
-            cache.mkdir(parents=True, exist_ok=True)
             self._fetch_toolchain(cache)
 
-    def run(self, *arguments, folder=MODULE, **more_environment):
-        try:
-            done = subprocess.run([self.program, *arguments], cwd=folder, env={**self.environment, **more_environment},
-                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=BUILD_SECONDS)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise Failed(f"go {arguments[0]} failed: {error}") from error
-        if done.returncode != 0:
-            raise Failed(f"go {arguments[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout
+    def run(self, *arguments, folder=MODULE, progress=None):
+        """What it prints. progress(n) says what to show after n lines on its standard error."""
+        shown = Progress()
+        with tempfile.TemporaryFile("w+") as output, tempfile.NamedTemporaryFile("w+") as errors:
+            try:
+                process = subprocess.Popen([self._program, *arguments], cwd=folder, env=self._environment,
+                                           stdin=subprocess.DEVNULL, stdout=output, stderr=errors, process_group=0)
+            except OSError as error:
+                raise Failed(f"go cannot be started: {error}") from error
+            end = time.monotonic() + GO_SECONDS
+            try:
+                while process.poll() is None and time.monotonic() < end:
+                    self._signals.pause(0.2)
+                    if progress is not None:
+                        with open(errors.name, encoding="utf-8", errors="replace") as so_far:
+                            shown.show(progress(sum(1 for _ in so_far)))
+            finally:
+                shown.done()
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+            output.seek(0)
+            text = output.read()
+            if process.returncode != 0:
+                errors.seek(0)
+                told = "".join(errors.readlines()[-20:]) or text
+                raise Failed(f"go {arguments[0]} failed, or took over {GO_SECONDS} s:\n{told}")
+            return text
 
     def _version(self):
         return self.run("env", "GOVERSION", folder="/").strip()
@@ -132,8 +137,8 @@ class Go:
         for folder in [copy, *copy.rglob("*")]:
             if folder.is_dir():
                 folder.chmod(0o755)
-        self.program = str(copy / "bin" / "go")
-        self.environment.pop("GOROOT", None)
+        self._program = str(copy / "bin" / "go")
+        self._environment.pop("GOROOT", None)
         self.version = self._version()
 
 

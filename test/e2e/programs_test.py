@@ -18,7 +18,7 @@ class ProgramsTest(unittest.TestCase):
         if given is not None:
             environment["PROMADAPTER_E2E_BIN"] = str(given)
         with mock.patch.dict(os.environ, environment):
-            return programs.Programs(progress=None)
+            return programs.Programs(signals=None)
 
     def test_given_programs_come_before_built_ones(self):
         given = self.folder / "given"

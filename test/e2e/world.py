@@ -111,9 +111,7 @@ class World:
 
     def kubectl(self, *arguments, token=None, text=None):
         """What it prints. NotYet, with its message, when it fails."""
-        output, errors = self.kubectl_with_errors(*arguments, token=token, text=text)
-        del errors
-        return output
+        return self.kubectl_with_errors(*arguments, token=token, text=text)[0]
 
     def kubectl_with_errors(self, *arguments, token=None, text=None):
         """Both outputs."""
