@@ -50,7 +50,7 @@ asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rul
 }
 
 asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesRegistry> registry) {
-  auto render = [registry] { return api::render_discovery(*registry); };
+  auto render = [registry, serve = rules_.serves_custom_metrics()] { return api::render_discovery(*registry, serve); };
   auto documents = co_await background_.run(std::move(render));
   provider_.set_registry(std::move(registry));
   router_.set_discovery(std::move(documents));
