@@ -122,6 +122,17 @@ TEST(ServerTls, ShowsTheCertificateOfTheNameAskedFor) {
   }
 }
 
+TEST(ServerTls, PutsAsideADefaultCertificateOfAKindThatClientsPrefer) {
+  const test::Authority authority;
+  std::vector<std::string> unknown;
+  ServerTlsOptions o{.pair = authority.issue({.common_name = "elliptic", .organizations = {}, .usage = "serverAuth"}),
+                     .pair_name = "default"};
+  o.named_pairs = {{.pair = options().pair, .pair_name = "RSA", .patterns = {"a.example"}}};
+  const auto server = make_server_tls(o, unknown);
+  EXPECT_EQ(test::shake_hands(*server, {})->common_name, "elliptic");
+  EXPECT_THAT(test::shake_hands(*server, {.server_name = "a.example"})->common_name, testing::StartsWith("localhost@"));
+}
+
 TEST(ServerTls, SendsTheWholeChainOfANamedCertificate) {
   auto o = options();
   o.named_pairs = {{.pair = options().pair, .pair_name = "a", .patterns = {"a.example"}}};
