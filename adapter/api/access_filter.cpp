@@ -50,8 +50,7 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(http::Reques
                                  {}, pretty);
   }
   auto identity = co_await authenticators_.authenticate(request);
-  static const auth::CallerTrust nobody;
-  auth::strip_identity_headers(request.headers, trust_ != nullptr ? *trust_->current() : nobody);
+  auth::strip_identity_headers(request.headers, *trust_.current());
   if (!identity) {
     logger_.detail(3, request.remote_address + " is not authenticated: " + identity.error().message);
     co_return status_response(identity.error(), pretty);

@@ -16,15 +16,14 @@ namespace adapter::api {
 
 class AccessFilter {
  public:
-  // `trust` names the headers of the front proxy, where there is one. The references and `trust` must outlive the
-  // filter.
+  // `trust` names the headers of the front proxy. The references must outlive the filter.
   AccessFilter(auth::AuthenticatorChain authenticators, auth::AlwaysAllowedPaths open_paths,
-               auth::Authorizer& authorizer, const runtime::Logger& logger, const auth::TrustHolder* trust = nullptr)
+               auth::Authorizer& authorizer, const auth::TrustHolder& trust, const runtime::Logger& logger)
       : authenticators_(std::move(authenticators)),
         open_paths_(std::move(open_paths)),
         authorizer_(authorizer),
-        logger_(logger),
-        trust_(trust) {}
+        trust_(trust),
+        logger_(logger) {}
 
   // Null when the caller may; else the 401, 403 or 500 to answer with. `request` and `attributes` must stay valid until
   // this returns. The request loses its credential and all headers of an identity, so that nobody after this can
@@ -36,8 +35,8 @@ class AccessFilter {
   auth::AuthenticatorChain authenticators_;
   auth::AlwaysAllowedPaths open_paths_;
   auth::Authorizer& authorizer_;
+  const auth::TrustHolder& trust_;
   const runtime::Logger& logger_;
-  const auth::TrustHolder* trust_;
 };
 
 }  // namespace adapter::api

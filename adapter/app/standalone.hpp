@@ -21,6 +21,7 @@ class Standalone : public Surroundings {
   cluster::ResourceSource& resources() override { return resources_; }
   cluster::ObjectSource& objects() override { return objects_; }
   auth::AuthenticatorChain make_authenticators() override;
+  const auth::TrustHolder& trust() override { return trust_; }
   auth::Authorizer& authorizer() override { return authorizer_; }
   api::HealthChecks checks() override { return {}; }
   void add_figures(runtime::MetricRegistry&) override {}

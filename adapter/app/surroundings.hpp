@@ -8,6 +8,7 @@
 #include "api/health_endpoint.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/authorizer.hpp"
+#include "auth/caller_trust.hpp"
 #include "cluster/object_source.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/asio.hpp"
@@ -24,6 +25,8 @@ class Surroundings {
   virtual cluster::ResourceSource& resources() = 0;
   virtual cluster::ObjectSource& objects() = 0;
   virtual auth::AuthenticatorChain make_authenticators() = 0;
+  // Whom we believe about callers.
+  virtual const auth::TrustHolder& trust() = 0;
   virtual auth::Authorizer& authorizer() = 0;
   // What must be known before we call ourselves ready.
   virtual api::HealthChecks checks() = 0;

@@ -18,17 +18,11 @@ class ClientCertificateAuthenticator : public Authenticator {
   // `trust` and `clock` must outlive this object.
   ClientCertificateAuthenticator(const TrustHolder& trust, const runtime::Clock& clock)
       : trust_(trust), clock_(clock) {}
-  // With authorities that do not change.
-  ClientCertificateAuthenticator(http::CertificatePool authorities, const runtime::Clock& clock)
-      : own_(std::make_unique<TrustHolder>(CallerTrust{.client_authorities = std::move(authorities)})),
-        trust_(*own_),
-        clock_(clock) {}
 
   // Verifies at every request, against the authorities and the clock of that moment.
   asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
 
  private:
-  std::unique_ptr<const TrustHolder> own_;
   const TrustHolder& trust_;
   const runtime::Clock& clock_;
 };

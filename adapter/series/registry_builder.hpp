@@ -16,6 +16,7 @@ namespace adapter::series {
 struct Discovered {
   std::shared_ptr<const upstream::SeriesListing> last_good;  // null until the first success
   std::optional<std::string> failure;                        // of the newest attempt; last_good then is old
+  runtime::WallTime listed_at{};                             // when last_good was
 };
 
 using DiscoveredBySelector = std::map<std::string, Discovered, std::less<>>;

@@ -39,14 +39,16 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 }
 
 RelistLoop::RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
-                       runtime::Background& background, RelistOptions options, Publish publish)
+                       runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options,
+                       Publish publish)
     : upstream_(upstream),
       clock_(clock),
       logger_(logger),
       background_(background),
       options_(options),
       publish_(std::move(publish)),
-      pause_(clock) {
+      pause_(clock),
+      metrics_(figures) {
 }
 
 asio::awaitable<void> RelistLoop::run() {
@@ -62,6 +64,7 @@ asio::awaitable<void> RelistLoop::run() {
 
 asio::awaitable<void> RelistLoop::relist() {
   using namespace asio::experimental::awaitable_operators;
+  const auto begun = clock_.now();
   const auto start = start_of_window();
   auto selectors = selectors_of(*rules_);
   // Between two full runs only what failed is asked again: a selector that is always refused must not make the backend
@@ -80,6 +83,7 @@ asio::awaitable<void> RelistLoop::relist() {
   failed_runs_ = failed ? failed_runs_ + 1 : 0;
   if (full) next_full_run_ = clock_.now() + options_.interval;
   has_run_ = true;
+  metrics_.duration.observe(std::chrono::duration<double>(clock_.now() - begun).count());
 }
 
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
@@ -94,6 +98,7 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
   rules_ = std::move(rules);
   const auto wanted = selectors_of(*rules_);
   std::erase_if(discovered_, [&wanted](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
+  show_rules();
   co_await publish_what_is_known();
   // What is not known yet need not wait for the next run's time.
   const auto unknown = [this](const std::string& selector) { return has_failed(selector); };
@@ -137,6 +142,7 @@ asio::awaitable<void> RelistLoop::publish_what_is_known() {
   auto registry = co_await background_.run(std::move(build));
   logger_.detail(2, "relist: " + std::to_string(registry->size()) + " metrics of " +
                         std::to_string(rules->rules.size()) + " rules");
+  show(*registry);
   co_await publish_(std::move(registry));
 }
 
@@ -152,6 +158,10 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
     if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again");
     state.failure.reset();
     state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
+    state.listed_at = clock_.wall_now();
+    for (const auto& rule : rules_->rules) {
+      if (rule->rule.series_query == selector) metrics_.succeeded(rule->rule.index, state.listed_at);
+    }
     return;
   }
   const auto error = listing.error();
@@ -162,6 +172,32 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
                   (state.last_good ? "; its last good series stay" : ""));
   }
   state.failure = error.message;
+  for (const auto& rule : rules_->rules) {
+    if (rule->rule.series_query == selector) metrics_.failures.with({std::to_string(rule->rule.index)}).add();
+  }
+}
+
+// The figures of rules that are no more must not stay.
+void RelistLoop::show_rules() {
+  metrics_.failures.clear();
+  metrics_.last_success.clear();
+  for (const auto& rule : rules_->rules) {
+    metrics_.failures.with({std::to_string(rule->rule.index)});
+    const auto known = discovered_.find(rule->rule.series_query);
+    if (known != discovered_.end() && known->second.last_good) {
+      metrics_.succeeded(rule->rule.index, known->second.listed_at);
+    }
+  }
+}
+
+void RelistLoop::show(const SeriesRegistry& registry) {
+  std::size_t serving = 0, stale = 0, waiting = 0;
+  for (const auto& state : registry.states()) ++(!state.listed ? waiting : state.failure ? stale : serving);
+  metrics_.metrics.set(static_cast<double>(registry.size()));
+  metrics_.rules.with({"serving"}).set(static_cast<double>(serving));
+  metrics_.rules.with({"stale"}).set(static_cast<double>(stale));
+  metrics_.rules.with({"waiting"}).set(static_cast<double>(waiting));
+  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registry.rules()->quarantined.size()));
 }
 
 }  // namespace adapter::series

@@ -16,6 +16,7 @@
 #include "runtime/logger.hpp"
 #include "runtime/pause.hpp"
 #include "series/registry_builder.hpp"
+#include "series/relist_metrics.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::series {
@@ -34,10 +35,10 @@ class RelistLoop {
  public:
   using Publish = std::function<asio::awaitable<void>(std::shared_ptr<const SeriesRegistry>)>;
 
-  // The references must outlive the loop. `publish` is called on the loop's thread, up to twice in a run: when all
-  // selectors but one that hangs have been answered, and at its end.
+  // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread,
+  // up to twice in a run: when all selectors but one that hangs have been answered, and at its end.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
-             runtime::Background& background, RelistOptions options, Publish publish);
+             runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options, Publish publish);
 
   // Runs until cancelled; once at a time. Waits for rules first.
   asio::awaitable<void> run();
@@ -61,6 +62,8 @@ class RelistLoop {
   runtime::WallTime start_of_window() const;
   bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
+  void show_rules();
+  void show(const SeriesRegistry& registry);
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
@@ -74,6 +77,7 @@ class RelistLoop {
   runtime::SteadyTime next_full_run_;
   std::size_t failed_runs_ = 0;
   runtime::Pause pause_;
+  RelistMetrics metrics_;
 };
 
 }  // namespace adapter::series

@@ -2,6 +2,7 @@
 
 // How discovery goes, rule by rule, and what came of it: promadapter_relist_… and promadapter_registry_….
 
+#include "runtime/clock.hpp"
 #include "runtime/metrics.hpp"
 
 namespace adapter::series {
@@ -9,6 +10,11 @@ namespace adapter::series {
 // Handles; valid as long as the registry. The label `rule` is the rule's index in the file.
 struct RelistMetrics {
   explicit RelistMetrics(runtime::MetricRegistry& registry);
+
+  void succeeded(std::size_t rule, runtime::WallTime at) {
+    const auto since_epoch = std::chrono::duration<double>(at.time_since_epoch());
+    last_success.with({std::to_string(rule)}).set(since_epoch.count());
+  }
 
   runtime::Histogram& duration;   // of a run, all selectors together
   runtime::Counters& failures;    // {rule}: discoveries that failed

@@ -212,7 +212,7 @@ class ForgedIdentity : public testing::Test {
     tokens_ = tokens.get();
     chain.push_back(std::move(tokens));
     access_ = std::make_unique<api::AccessFilter>(auth::AuthenticatorChain(std::move(chain)),
-                                                  auth::AlwaysAllowedPaths({}), witness_, logger_, &trust_);
+                                                  auth::AlwaysAllowedPaths({}), witness_, trust_, logger_);
     std::vector<std::string> unknown;
     http::ServerTlsOptions tls{.pair = proxy_.issue({.common_name = "server", .usage = "serverAuth"}),
                                .pair_name = "test"};

@@ -33,7 +33,8 @@ struct AccessFilterTest : testing::Test {
   asio::io_context io;
   runtime::Logger logger{0, [](std::string_view) {}};
   FakeAuthorizer authorizer;
-  AccessFilter filter{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({"/healthz"}), authorizer, logger};
+  auth::TrustHolder nobody;
+  AccessFilter filter{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({"/healthz"}), authorizer, nobody, logger};
   http::Request request;
   auth::AccessAttributes pods{.resource_request = true,
                               .path = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods/*/m",
@@ -88,7 +89,7 @@ TEST_F(AccessFilterTest, RefusesABadCredentialEvenOnOpenPaths) {
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
   chain.push_back(std::make_unique<Bad>());
   AccessFilter strict(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/healthz"}), authorizer,
-                      logger);
+                      nobody, logger);
   const auto refused = refuse(strict, {.path = "/healthz", .verb = "get"});
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->status, 401);
@@ -108,7 +109,7 @@ TEST_F(AccessFilterTest, PassesNoIdentityHeaderOn) {
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
   chain.push_back(std::make_unique<ReadsHeader>());
   AccessFilter stripping(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/healthz"}), authorizer,
-                         logger, &trust);
+                         trust, logger);
   for (const auto& attributes : {pods, auth::AccessAttributes{.path = "/healthz", .verb = "get"}}) {
     request.headers = {};
     for (const auto* name : {"Authorization", "x-remote-group", "X-USER", "Accept"}) request.headers.add(name, "x");

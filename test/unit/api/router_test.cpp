@@ -33,7 +33,8 @@ struct RouterTest : testing::Test {
   test::FakeUpstream upstream;
   provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger};
   auth::StandaloneAuthorizer authorizer{true};
-  AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, logger};
+  auth::TrustHolder trust;
+  AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
   MetricEndpoint metrics{provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   runtime::MetricRegistry figures;
@@ -141,7 +142,8 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger);
-  Router wide(access, endpoint, health, clock, logger, figures, "{}", true);
+  Router wide(access, endpoint, health, clock, logger, figures, "{}");
+  wide.serve_custom_metrics(true);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
   ASSERT_GT(plain.body.size(), 131072u);
@@ -248,7 +250,8 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, health, clock, logger, figures, "{}", true, {.running = 2});
+  Router narrow(access, endpoint, health, clock, logger, figures, "{}", {.running = 2});
+  narrow.serve_custom_metrics(true);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
   for (int i = 0; i < 2; ++i) {
@@ -265,12 +268,16 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/apis"))).status, 200);
 }
 
-TEST_F(RouterTest, HasNoGroupWithoutRules) {
-  Router bare(access, metrics, health, clock, logger, figures, "{}", false);
+TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
+  Router bare(access, metrics, health, clock, logger, figures, "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
               HasSubstr(R"("groups":[])"));
+  bare.serve_custom_metrics(true);
+  EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 200);
+  EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/openapi/v3/apis/custom.metrics.k8s.io/v1beta1"))).status,
+            200);
 }
 
 TEST_F(RouterTest, ProbesItsHealthByAnyMethod) {

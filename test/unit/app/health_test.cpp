@@ -22,10 +22,11 @@ struct HealthTest : testing::Test {
   runtime::Background background;
   test::FakeUpstream upstream;
   cluster::FixedResources resources{meta::builtin_catalog()};
-  series::RelistLoop relist{upstream, clock,
-                            logger,   background,
-                            {},       [](const std::shared_ptr<const series::SeriesRegistry>&) {
-        return publish(); }};
+  runtime::MetricRegistry figures;
+  series::RelistLoop relist{
+      upstream, clock, logger, background, figures, {}, [](const std::shared_ptr<const series::SeriesRegistry>&) {
+        return publish();
+      }};
 
   static asio::awaitable<void> publish() { co_return; }
   void relist_once() {
@@ -36,8 +37,8 @@ struct HealthTest : testing::Test {
     tasks.cancel();
     test::run_coroutine(io, tasks.join());
   }
-  static int status(const Health& health, const char* endpoint) {
-    return api::answer_health(health.checks(), endpoint, "", {})->status;
+  int status(const Health& health, const char* endpoint) const {
+    return api::answer_health(health.checks(), endpoint, "", {}, logger)->status;
   }
 };
 

@@ -13,7 +13,8 @@ struct ClientCertificateAuthenticatorTest : testing::Test {
   asio::io_context io;
   runtime::SystemClock clock{io.get_executor()};
   test::Authority authority;
-  ClientCertificateAuthenticator authenticator{*http::CertificatePool::from_pem(authority.certificate_pem()), clock};
+  TrustHolder trusted{CallerTrust{.client_authorities = *http::CertificatePool::from_pem(authority.certificate_pem())}};
+  ClientCertificateAuthenticator authenticator{trusted, clock};
 
   Result<std::optional<Identity>> ask(const test::Authority& issuer, const test::Authority::Subject& subject) {
     http::Request request;

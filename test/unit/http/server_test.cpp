@@ -155,8 +155,7 @@ TEST_F(ServerTest, ShowsANewCertificateToNewConnectionsAndKeepsTheOpenOnes) {
   Client distrusts(io.get_executor(), clock, endpoint(false));
   EXPECT_FALSE(test::run_coroutine(io, get(distrusts, "/c")));
   auto where = endpoint(false);
-  where.tls = make_client_tls(
-      {.ca_file = directory.write("next.crt", next.certificate_pem()), .certificate_file = "", .key_file = ""});
+  where.tls = make_client_tls({.ca_pem = next.certificate_pem()});
   Client after(io.get_executor(), clock, where);
   EXPECT_TRUE(test::run_coroutine(io, get(after, "/d")));
 }

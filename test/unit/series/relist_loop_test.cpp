@@ -36,10 +36,12 @@ struct RelistLoopTest : testing::Test {
   test::FakeUpstream upstream;
   std::shared_ptr<const SeriesRegistry> registry;
   runtime::TaskGroup tasks{io.get_executor(), logger};
+  runtime::MetricRegistry figures;
   RelistLoop loop{upstream,
                   clock,
                   logger,
                   background,
+                  figures,
                   {.interval = minutes(1), .max_age = minutes(5)},
                   [this](std::shared_ptr<const SeriesRegistry> next) { return publish(std::move(next)); }};
 
@@ -241,6 +243,25 @@ TEST_F(RelistLoopTest, ForgetsSelectorsThatNoRuleHasAnyMore) {
   use(kRules);
   ASSERT_EQ(upstream.listings.size(), 1u);
   EXPECT_EQ(upstream.listings[0].selector, "b");
+}
+
+TEST_F(RelistLoopTest, ShowsHowDiscoveryGoesRuleByRule) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return Error{ErrorKind::upstream_rejected, "prometheus: no", ""};
+  };
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 4; });
+  run_to_sleep();
+  const auto text = figures.text();
+  for (const char* line :
+       {"promadapter_relist_failures_total{rule=\"1\"} 1\n", "promadapter_relist_failures_total{rule=\"2\"} 1\n",
+        "promadapter_registry_rules{state=\"stale\"} 3\n", "promadapter_relist_duration_seconds_count 2\n"}) {
+    EXPECT_THAT(text, testing::HasSubstr(line));
+  }
+  use("rules:\n- seriesQuery: b\n  metricsQuery: x\n");
+  EXPECT_THAT(figures.text(), testing::Not(testing::HasSubstr("rule=\"1\""))) << "no figures of rules that are gone";
 }
 
 }  // namespace
