@@ -111,6 +111,7 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
   }
 }
 
+  if (!call.if_none_match.empty()) request.headers.add("If-None-Match", call.if_none_match);
 void ApiClient::log(const ApiCall& call, const Result<http::ClientResponse>& response) const {
   if (!logger_.wants(6)) return;
   logger_.detail(6, call.method + " " + server_.printable() + " " + call.target + ": " +

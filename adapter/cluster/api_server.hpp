@@ -18,6 +18,7 @@ struct ApiCall {
   std::string target;  // path and query, encoded
   std::string accept = "application/json";
   std::string body;                            // JSON; empty for none
+  std::string if_none_match;                   // the entity tag of what the caller has; 304 then means unchanged
   runtime::SteadyTime deadline;                // of the whole call, the last byte of a watch included
   std::size_t body_limit_bytes = 64ull << 20;  // a watch has no end, and bounds its frames itself
 };

@@ -23,6 +23,7 @@ constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
 constexpr std::size_t kMaxVersionBytes = 8 << 20;
 constexpr std::size_t kWorkers = 10;
+constexpr std::size_t kLongestTag = 256;
 
 Error answered(int status) {
   const auto kind = status >= 500 ? ErrorKind::upstream_unavailable : ErrorKind::upstream_rejected;
@@ -88,23 +89,33 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
 
 // Aggregated: all that there is. Else the versions alone.
 asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
-  const bool core = target == "/api";
-  ApiCall call{
-      .target = std::move(target), .accept = std::string(kAcceptDiscovery), .deadline = clock_.now() + kDeadline};
+  ApiCall call{.target = target, .accept = std::string(kAcceptDiscovery), .deadline = clock_.now() + kDeadline};
+  const auto known = tagged_.find(target);
+  if (known != tagged_.end()) call.if_none_match = known->second.tag;
   auto answer = co_await fetch(server_, std::move(call));
   if (!answer) co_return answer.error();
-  if (answer->status != 200) co_return answered(answer->status);
-  if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
-    co_return core ? parse_api_versions(answer->body) : parse_api_groups(answer->body);
+  if (answer->status == 304 && known != tagged_.end()) {
+    note_stale(known->second.discovery);
+    co_return known->second.discovery;
   }
+  if (answer->status != 200) co_return answered(answer->status);
+  tagged_.erase(target);
+  if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
+    co_return target == "/api" ? parse_api_versions(answer->body) : parse_api_groups(answer->body);
+  }
+  std::string tag(answer->headers.get("ETag").value_or(""));
   auto work = [body = std::move(answer->body)] { return parse_aggregated_discovery(body); };
   auto discovery = co_await background_.run(std::move(work));
-  if (discovery) {
-    for (const auto& version : *discovery) {
-      if (!version.answered) why_not_answered_[version.text()] = "the API server calls it stale";
-    }
-  }
+  if (!discovery) co_return discovery;
+  note_stale(*discovery);
+  if (!tag.empty() && tag.size() <= kLongestTag) tagged_[target] = {.tag = std::move(tag), .discovery = *discovery};
   co_return discovery;
+}
+
+void ResourceDiscovery::note_stale(const Discovery& discovery) {
+  for (const auto& version : discovery) {
+    if (!version.answered) why_not_answered_[version.text()] = "the API server calls it stale";
+  }
 }
 
 // For legacy discovery. Stale versions of the other are not asked again: the API server has just failed to.
@@ -214,8 +225,8 @@ void ResourceDiscovery::set_alarm(runtime::SteadyTime at) {
   alarm_ = clock_.set_alarm(at, [this] { bell_->set(); });
 }
 
-void ResourceDiscovery::note_unknown(const meta::GroupResource& name) {
-  pace_.asked(name, clock_.now());
+void ResourceDiscovery::note_unknown(const meta::GroupResource&) {
+  pace_.asked(clock_.now());
   const auto due = pace_.due();
   // While the API server does not answer, retries have a pace of their own.
   if (bell_ != nullptr && failures_ == 0 && due && *due < alarm_at_) set_alarm(*due);

@@ -1,7 +1,8 @@
 #pragma once
 
 // Learns from the API server which resources exist, and keeps that fresh: on an interval, and soon after somebody asked
-// for a resource that is not known. A version whose server does not answer keeps the resources it last had; when all
+// for a resource that is not known. Aggregated answers carry an entity tag (RFC 9110, 8.8.3): while nothing changes, a
+// refresh costs two empty answers. A version whose server does not answer keeps the resources it last had; when all
 // fails the last good catalogue stays.
 
 #include <chrono>
@@ -40,6 +41,10 @@ class ResourceDiscovery : public ResourceSource {
 
  private:
   struct Pending;
+  struct Tagged {
+    std::string tag;
+    Discovery discovery;
+  };
   asio::awaitable<Result<void>> refresh();
   asio::awaitable<Result<Discovery>> ask(std::string target);
   asio::awaitable<void> ask_versions(Discovery& discovery);
@@ -49,6 +54,7 @@ class ResourceDiscovery : public ResourceSource {
   void set_alarm(runtime::SteadyTime at);
   void keep_what_is_not_answered(Discovery& discovery);
   void publish(const Discovery& discovery);
+  void note_stale(const Discovery& discovery);
   void report(const Result<void>& refreshed);
 
   ApiServer& server_;
@@ -62,6 +68,7 @@ class ResourceDiscovery : public ResourceSource {
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
   std::vector<meta::Resource> resources_;                         // the catalogue's, in the order of discovery
   std::map<std::string, std::vector<meta::Resource>> last_good_;  // by group version
+  std::map<std::string, Tagged> tagged_;                          // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;           // by group version, in this refresh
   std::set<std::string> reported_;                                // versions that the log knows not to answer
   std::string failure_;                                           // of the last refresh; empty: none

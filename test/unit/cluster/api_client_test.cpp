@@ -88,6 +88,7 @@ TEST_F(ApiClientTest, AsksUnderTheServersPathAndSaysWhoItIs) {
                .target = "/apis/x?a=%2F",
                .accept = "application/json;as=PartialObjectMetadata",
                .body = "{}",
+               .if_none_match = "\"tag\"",
                .deadline = clock.now() + seconds(10)};
   const auto answer = answer_to(std::move(call));
   ASSERT_TRUE(answer) << answer.error().message;
@@ -99,6 +100,7 @@ TEST_F(ApiClientTest, AsksUnderTheServersPathAndSaysWhoItIs) {
   EXPECT_EQ(asked.body, "{}");
   EXPECT_EQ(asked.header("Accept"), "application/json;as=PartialObjectMetadata");
   EXPECT_EQ(asked.header("Content-Type"), "application/json");
+  EXPECT_EQ(asked.header("If-None-Match"), "\"tag\"");
   EXPECT_EQ(asked.header("Authorization"), "Bearer inline");
   EXPECT_EQ(asked.header("Host"), "127.0.0.1:" + std::to_string(server.port()));
   EXPECT_THAT(asked.header("User-Agent"), testing::MatchesRegex(R"(promadapter/1\.2\.3 \(linux/[a-z0-9]+\))"));

@@ -130,14 +130,72 @@ TEST_F(ResourceDiscoveryTest, FindsAResourceThatIsCreatedLaterWithinTenSeconds) 
   EXPECT_EQ(refreshes(), 3u) << "not more than once in five seconds";
 }
 
-TEST_F(ResourceDiscoveryTest, AsksEverLessOftenForANameThatStaysUnknown) {
+TEST_F(ResourceDiscoveryTest, FindsANameWithinTenSecondsThoughItWasUnknownForAnHour) {
   begin();
-  for (int i = 0; i < 300; ++i) {
-    discovery.note_unknown({"", "nonsense"});
+  for (int i = 0; i < 3600; ++i) {
+    discovery.note_unknown({"", "widgets"});
     turn(seconds(1));
   }
-  EXPECT_GE(refreshes(), 6u);
-  EXPECT_LE(refreshes(), 10u) << "5, 10, 20, 40, 60, 60, ...";
+  EXPECT_LE(refreshes(), 721u) << "not more than once in five seconds";
+  groups.push_back(group("example.com", "widgets"));
+  for (int i = 0; i < 9; ++i) {
+    discovery.note_unknown({"", "widgets"});
+    turn(seconds(1));
+  }
+  EXPECT_TRUE(knows("widgets"));
+}
+
+TEST_F(ResourceDiscoveryTest, AsksOnlyForWhatHasChangedSinceItsLastAnswer) {
+  std::string tag = "\"1\"";
+  const auto answer = on_call;
+  on_call = [&](const ApiCall& call) {
+    const auto current = call.target == "/api" ? std::string("\"core\"") : tag;
+    if (call.if_none_match == current) return Answer{.status = 304};
+    auto out = answer(call);
+    out.headers.add("ETag", current);
+    return out;
+  };
+  groups.push_back(group("late.io", "later", "Stale"));
+  begin();
+  EXPECT_EQ(api.calls.back().if_none_match, "");
+  const auto said = lines.size();
+  turn(minutes(10));
+  EXPECT_EQ(api.calls.back().if_none_match, "\"1\"");
+  EXPECT_EQ(lines.size(), said) << "unchanged is no failure: " << testing::PrintToString(lines);
+  EXPECT_TRUE(knows("pods"));
+  EXPECT_EQ(published.size(), 1u);
+  groups.push_back(group("example.com", "widgets"));
+  tag = "\"2\"";
+  turn(minutes(10));
+  EXPECT_TRUE(knows("widgets"));
+  turn(minutes(10));
+  EXPECT_EQ(api.calls.back().if_none_match, "\"2\"");
+  EXPECT_TRUE(knows("widgets"));
+  EXPECT_EQ(published.size(), 2u);
+}
+
+TEST_F(ResourceDiscoveryTest, TakesUnchangedForAFailureWhenItHasNothingToCompare) {
+  on_call = [](const ApiCall&) { return Answer{.status = 304}; };
+  begin();
+  EXPECT_EQ(discovery.catalog(), nullptr);
+  EXPECT_THAT(lines.back(), HasSubstr("discovery of resources failed"));
+}
+
+TEST_F(ResourceDiscoveryTest, DoesNotRememberTheTagOfAnAnswerThatMakesNoSense) {
+  const auto answer = on_call;
+  on_call = [&](const ApiCall& call) {
+    auto out = answer(call);
+    out.headers.add("ETag", call.target == "/apis" ? std::string(300, 'x') : std::string("\"bad\""));
+    if (call.target == "/api" && api.calls.size() == 1) out.pieces = {"{"};
+    return out;
+  };
+  begin();
+  turn(minutes(10));
+  EXPECT_EQ(api.calls.at(1).target, "/api");
+  EXPECT_EQ(api.calls.at(1).if_none_match, "");
+  turn(minutes(10));
+  EXPECT_EQ(api.calls.back().target, "/apis");
+  EXPECT_EQ(api.calls.back().if_none_match, "") << "a tag without measure";
 }
 
 TEST_F(ResourceDiscoveryTest, KeepsTheResourcesOfAVersionThatIsStale) {
