@@ -92,7 +92,7 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
   }
   std::string why = "cannot be read: ";
   if (!answer) {
-    why += answer.error().message;
+    why += "the API server: " + answer.error().message;
   } else {
     why += "the API server answered " + std::to_string(answer->status);
     if (answer->status == 403) {

@@ -24,11 +24,6 @@ std::string base_path(const http::Url& server) {
   return path;
 }
 
-Error named(Error error) {
-  error.message = "API server: " + error.message;
-  return error;
-}
-
 Error redirected(int status) {
   return {ErrorKind::malformed_response, "it redirects (HTTP status " + std::to_string(status) + "); not followed", ""};
 }
@@ -42,16 +37,10 @@ struct Gate {
   http::BodySink& sink;
   bool hold_unauthorized;
   std::string held;
-  bool refused_by_sink = false;
 
-  Result<void> pass(int status, std::string_view piece) {
-    auto taken = sink(status, piece);
-    refused_by_sink = !taken;
-    return taken;
-  }
   Result<void> write(int status, std::string_view piece) {
     if (redirects(status)) return redirected(status);
-    if (status != 401 || !hold_unauthorized) return pass(status, piece);
+    if (status != 401 || !hold_unauthorized) return sink(status, piece);
     if (held.size() + piece.size() > kHeldBytes) {
       return Error{ErrorKind::malformed_response, "its answer to a refused credential is too large", ""};
     }
@@ -83,8 +72,7 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
   if (rate_limit_) {
     const auto turn = rate_limit_->take(clock_.now(), call.deadline);
     if (!turn) {
-      co_return named(
-          {ErrorKind::upstream_timeout, "the limit of --client-qps leaves no turn before the deadline", ""});
+      co_return Error{ErrorKind::upstream_timeout, "the limit of --client-qps leaves no turn before the deadline", ""};
     }
     if (*turn > clock_.now()) co_await runtime::sleep_until(clock_, *turn);
   }
@@ -98,8 +86,8 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     http::BodySink gated = [&gate](int status, std::string_view piece) { return gate.write(status, piece); };
     auto response = co_await client_.call(std::move(request), options, gated);
     log(call, response);
-    if (!response) co_return gate.refused_by_sink ? response.error() : named(response.error());
-    if (redirects(response->status)) co_return named(redirected(response->status));
+    if (!response) co_return response.error();
+    if (redirects(response->status)) co_return redirected(response->status);
     if (response->status == 401 && may_repeat) {
       credentials_.read_again();
       if (credentials_.version() != shown) continue;
@@ -111,7 +99,6 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
   }
 }
 
-  if (!call.if_none_match.empty()) request.headers.add("If-None-Match", call.if_none_match);
 void ApiClient::log(const ApiCall& call, const Result<http::ClientResponse>& response) const {
   if (!logger_.wants(6)) return;
   logger_.detail(6, call.method + " " + server_.printable() + " " + call.target + ": " +
@@ -124,6 +111,7 @@ http::ClientRequest ApiClient::make_request(const ApiCall& call) const {
   request.headers.add("User-Agent", user_agent_);
   request.headers.add("Accept", call.accept);
   if (!call.body.empty()) request.headers.add("Content-Type", "application/json");
+  if (!call.if_none_match.empty()) request.headers.add("If-None-Match", call.if_none_match);
   if (const auto& authorization = credentials_.authorization(); !authorization.empty()) {
     request.headers.add("Authorization", authorization);
   }

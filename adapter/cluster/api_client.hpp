@@ -30,7 +30,7 @@ class ApiClient : public ApiServer {
             ApiClientOptions options);
 
   // As ApiServer says; besides, upstream_timeout at once when the rate limit leaves no turn before the deadline, and
-  // malformed_response for a redirect. Messages begin with "API server: " unless the error is the sink's own.
+  // malformed_response for a redirect.
   asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) override;
 
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.

@@ -33,8 +33,9 @@ class ApiServer {
  public:
   virtual ~ApiServer() = default;
   // Any status is an answer; an error means that there was none (upstream_unavailable, upstream_timeout,
-  // malformed_response, unavailable) or is the sink's own. `sink` gets the body as it arrives and must stay valid until
-  // the call ends. Throws operation_aborted when the caller is cancelled.
+  // malformed_response, unavailable) or is the sink's own. Its message is the cause alone: callers say whom they asked.
+  // `sink` gets the body as it arrives and must stay valid until the call ends. Throws operation_aborted when the
+  // caller is cancelled.
   virtual asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) = 0;
 };
 

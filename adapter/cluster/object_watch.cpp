@@ -69,7 +69,8 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
       .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
   auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
   if (!listing) {
-    co_return Outcome{.end = overflow ? WatchEnd::too_many : WatchEnd::failed, .why = listing.error()};
+    if (overflow) co_return Outcome{.end = WatchEnd::too_many, .why = listing.error()};
+    co_return Outcome{.why = explain_no_answer(listing.error())};
   }
   if (listing->refused) co_return refused(call, *listing->refused);
   if (listing->resource_version.empty()) {
@@ -107,7 +108,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
                   .body_limit_bytes = kNoLimit};
   const auto response = co_await server_.call(std::move(request), sink);
   if (following.verdict) co_return std::move(*following.verdict);
-  if (!response) co_return Outcome{.why = response.error()};
+  if (!response) co_return Outcome{.why = explain_no_answer(response.error())};
   if (response->status != 200) co_return refused(call, refusal.refusal(*response));
   co_return Outcome{.end = following.live ? WatchEnd::complete : WatchEnd::never_synced};
 }

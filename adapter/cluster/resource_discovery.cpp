@@ -197,7 +197,7 @@ void ResourceDiscovery::report(const Result<void>& refreshed) {
   }
   const auto error = refreshed.error();
   if (failure_ != error.message) {
-    logger_.error("the API server: discovery of resources failed: " + error.message +
+    logger_.error("discovery of resources failed: the API server: " + error.message +
                   (catalog_ ? "; those known before stay" : ""));
   }
   failure_ = error.message;

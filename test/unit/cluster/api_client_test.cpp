@@ -204,7 +204,7 @@ TEST_F(ApiClientTest, FollowsAnAuthorityThatIsRotatedTogetherWithTheServersCerti
   server.rotate_authority();
   server.drop_connections();
   test::run_ready(io);
-  EXPECT_THAT(outcome(), HasSubstr("API server: TLS: certificate refused"));
+  EXPECT_THAT(outcome(), HasSubstr("TLS: certificate refused"));
   replace("ca.crt", server.authority().certificate_pem());
   clock.advance(seconds(1));
   EXPECT_EQ(outcome(), "200 answer");
@@ -366,7 +366,7 @@ TEST_F(ApiClientTest, SaysThatAWatchBrokeOff) {
   server.drop_connections();
   run_until([&] { return pending->has_value(); });
   ASSERT_FALSE(**pending);
-  EXPECT_EQ((*pending)->error().message, "API server: the answer ends in the middle (connection closed)");
+  EXPECT_EQ((*pending)->error().message, "the answer ends in the middle (connection closed)");
 }
 
 TEST_F(ApiClientTest, GivesUpOnASilentServerAtTheDeadline) {
@@ -377,7 +377,7 @@ TEST_F(ApiClientTest, GivesUpOnASilentServerAtTheDeadline) {
   clock.advance(seconds(10));
   run_until([&] { return pending->has_value(); });
   EXPECT_EQ((*pending)->error().kind, ErrorKind::upstream_timeout);
-  EXPECT_EQ((*pending)->error().message, "API server: no answer in time");
+  EXPECT_EQ((*pending)->error().message, "no answer in time");
 }
 
 TEST_F(ApiClientTest, SaysThatTheServerCannotBeReachedAndFindsItAgain) {
@@ -385,11 +385,11 @@ TEST_F(ApiClientTest, SaysThatTheServerCannotBeReachedAndFindsItAgain) {
   const auto answer = answer_to(get());
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::upstream_unavailable);
-  EXPECT_EQ(answer.error().message, "API server: connection refused");
+  EXPECT_EQ(answer.error().message, "connection refused");
   server.start();
   EXPECT_EQ(outcome(), "200 answer");
   server.on_request = [](const FakeApiServer::Asked&) { return FakeApiServer::Answer{.drop = true}; };
-  EXPECT_EQ(outcome(), "API server: connection closed before an answer");
+  EXPECT_EQ(outcome(), "connection closed before an answer");
 }
 
 TEST_F(ApiClientTest, FollowsNoRedirect) {
@@ -404,7 +404,7 @@ TEST_F(ApiClientTest, FollowsNoRedirect) {
     run_until([&] { return pending->has_value(); });
     ASSERT_FALSE(**pending);
     EXPECT_EQ((*pending)->error().kind, ErrorKind::malformed_response);
-    EXPECT_EQ((*pending)->error().message, "API server: it redirects (HTTP status 307); not followed");
+    EXPECT_EQ((*pending)->error().message, "it redirects (HTTP status 307); not followed");
   }
   EXPECT_THAT(pieces, testing::IsEmpty());
 }
