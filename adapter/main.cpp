@@ -15,6 +15,7 @@
 
 #include "app/application.hpp"
 #include "app/command_line.hpp"
+#include "app/proxy_environment.hpp"
 #include "app/startup.hpp"
 
 namespace {
@@ -55,6 +56,7 @@ int run(const app::RunCommand& command) {
   allow_many_descriptors();
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
+  if (const auto warning = app::proxy_warning(std::getenv)) logger.warning(*warning);
   asio::io_context loop(1);
   asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // first: one that comes while we start is not lost
   runtime::SystemClock clock(loop.get_executor());

@@ -103,6 +103,16 @@ TEST_F(Binary, EndsWithOneWhenItCannotStart) {
   EXPECT_THAT(no_port.output(), HasSubstr("cannot listen on 127.0.0.1 port " + std::to_string(port)));
 }
 
+TEST_F(Binary, SaysThatProxiesOfTheEnvironmentAreNotUsed) {
+  auto words = command();
+  words.insert(words.begin(), {"env", "HTTPS_PROXY=http://user:s3cret@127.0.0.1:2"});
+  ChildProcess program(words);
+  wait_until_it_serves(program);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_THAT(program.output(), AllOf(HasSubstr("are not used (HTTPS_PROXY)"), testing::Not(HasSubstr("s3cret"))));
+}
+
 TEST_F(Binary, EndsWithZeroOnSigtermAndServesUntilThen) {
   ChildProcess program(command());
   wait_until_it_serves(program);
