@@ -1,5 +1,6 @@
 #include "app/application.hpp"
 
+#include "app/self_metrics.hpp"
 #include "app/startup.hpp"
 #include "app/version.hpp"
 #include "runtime/process_figures.hpp"
@@ -39,6 +40,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       loops_(executor, logger_) {
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);
+  add_rule_figures(figures_, rules_);
   surroundings_->add_figures(figures_);
 }
 

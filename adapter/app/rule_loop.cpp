@@ -103,6 +103,7 @@ asio::awaitable<void> RuleLoop::look() {
   } else {
     if (asked || !state_.last_read_good) logger_.info(name + ": its content is the one in force");
     state_.last_read_good = true;
+    state_.read_at = clock_.wall_now();
   }
 }
 

@@ -1,0 +1,41 @@
+#include "app/self_metrics.hpp"
+
+namespace adapter::app {
+namespace {
+
+using Kind = runtime::MetricRegistry::Kind;
+using Reading = runtime::MetricRegistry::Reading;
+
+std::vector<Reading> one(double value) {
+  return {{{}, value}};
+}
+
+}  // namespace
+
+void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
+  const auto& state = rules.state();
+  figures.at_scrape("promadapter_config_last_reload_successful",
+                    "0 while the configuration file is not usable and the last good one stays in force.", Kind::gauge,
+                    {}, [&state] { return one(state.last_read_good ? 1 : 0); });
+  figures.at_scrape("promadapter_config_last_reload_success_timestamp_seconds",
+                    "When the configuration in force was read.", Kind::gauge, {},
+                    [&state] { return one(std::chrono::duration<double>(state.read_at.time_since_epoch()).count()); });
+  figures.at_scrape("promadapter_config_info", "1; the label is the hash of the configuration file in force.",
+                    Kind::gauge, {"sha256"}, [&state] {
+                      return std::vector<Reading>{{{state.hash}, 1}};
+                    });
+  figures.at_scrape("promadapter_config_reloads_total",
+                    "Changed configuration files that were read, the one at start included.", Kind::counter,
+                    {"outcome"}, [&state] {
+                      return std::vector<Reading>{{{"success"}, static_cast<double>(state.good_reads)},
+                                                  {{"failure"}, static_cast<double>(state.bad_reads)}};
+                    });
+  figures.at_scrape("promadapter_config_section_removed",
+                    "1 while a section that was served is gone from the configuration; its group stays served, and "
+                    "empty, until a restart.",
+                    Kind::gauge, {"section"}, [&state] {
+                      return std::vector<Reading>{{{"rules"}, state.rules_removed ? 1.0 : 0.0}};
+                    });
+}
+
+}  // namespace adapter::app

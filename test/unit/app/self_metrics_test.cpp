@@ -1,0 +1,86 @@
+#include "app/self_metrics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "meta/builtin_catalog.hpp"
+#include "runtime/task_group.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::app {
+namespace {
+
+using testing::HasSubstr;
+
+struct Resources : cluster::ResourceSource {
+  std::shared_ptr<const meta::ResourceCatalog> catalog() const override { return test::builtin_resources(); }
+};
+
+struct SelfMetrics : testing::Test {
+  asio::io_context io;
+  test::TemporaryDirectory directory;
+  test::ManualClock clock;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  runtime::Background background;
+  Resources resources;
+  Options options;
+  runtime::TaskGroup tasks{io.get_executor(), logger};
+
+  static asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet>) { co_return; }
+  void TearDown() override {
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+  }
+};
+
+TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
+  options.config_file = directory.write("rules.yaml", test::kWebinarRule);
+  RuleLoop rules(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
+  runtime::MetricRegistry figures;
+  add_rule_figures(figures, rules);
+  const auto read_at = clock.wall_now();
+  tasks.spawn("rules", rules.run());
+  const auto pass_a_second = [&] {
+    for (int i = 0; i < 8; ++i) {
+      while (clock.alarms() == 0) {
+        io.restart();
+        io.run_one_for(std::chrono::milliseconds(5));
+      }
+      clock.advance(std::chrono::milliseconds(125));
+      test::run_ready(io);
+    }
+    while (clock.alarms() == 0) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(5));
+    }
+  };
+  pass_a_second();
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
+  for (const char* line :
+       {"promadapter_config_last_reload_successful 1\n", "promadapter_config_reloads_total{outcome=\"success\"} 1\n",
+        "promadapter_config_reloads_total{outcome=\"failure\"} 0\n",
+        "promadapter_config_section_removed{section=\"rules\"} 0\n"}) {
+    EXPECT_THAT(figures.text(), HasSubstr(line));
+  }
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(read_at.time_since_epoch()).count();
+  EXPECT_THAT(figures.text(),
+              HasSubstr("promadapter_config_last_reload_success_timestamp_seconds " + std::to_string(seconds)));
+
+  directory.write("rules.yaml", "rules: [");
+  pass_a_second();
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 0\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"failure\"} 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
+
+  directory.write("rules.yaml", "");
+  pass_a_second();
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_section_removed{section=\"rules\"} 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
+}
+
+}  // namespace
+}  // namespace adapter::app
