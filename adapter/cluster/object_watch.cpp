@@ -121,8 +121,9 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
   };
   if (event.type == WatchEvent::Type::error) {
     const Refusal refusal{.status = event.status.code, .said = std::move(event.status), .retry_after = {}};
-    // Only the answer itself says whether streaming lists are known.
-    return break_off(refused({.kind = WatchCall::Kind::watch, .resource_version = ""}, refusal));
+    // Once the state is whole, an error says nothing about streaming lists any more.
+    const auto kind = following.live ? WatchCall::Kind::watch : WatchCall::Kind::streaming_list;
+    return break_off(refused({.kind = kind, .resource_version = ""}, refusal));
   }
   if (!following.live) {
     if (event.type == WatchEvent::Type::bookmark) {

@@ -246,6 +246,18 @@ TEST_F(WatchedObjectsTest, ListsAndThenWatchesWhereStreamingListsAreNotKnown) {
   EXPECT_EQ(api.calls.size(), asked);
 }
 
+TEST_F(WatchedObjectsTest, ListsWhereAStreamingListBeginsWithAnInternalError) {
+  on_watch = [&](const ApiCall& call) {
+    if (!has(call.target, "sendInitialEvents")) return Answer{.end = never};
+    return Answer{.pieces = {frame("ERROR", status(500, "InternalError"))}};
+  };
+  on_list = [&](const ApiCall&) { return Answer{.pieces = {list({metadata("p1", "moc", "4")})}}; };
+  begin();
+  names();
+  EXPECT_EQ(count("limit=500&resourceVersion=0"), 1u);
+  EXPECT_EQ(state(), State::synced);
+}
+
 TEST_F(WatchedObjectsTest, ListsTheNewestStateWhenAContinueTokenExpires) {
   on_watch = [&](const ApiCall& call) {
     if (has(call.target, "sendInitialEvents")) return Answer{.status = 400, .pieces = {status(400, "BadRequest")}};
