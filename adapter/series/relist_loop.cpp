@@ -119,6 +119,11 @@ runtime::WallTime RelistLoop::start_of_window() const {
   return clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(options_.max_age);
 }
 
+// Rules may have changed while we waited for an answer.
+bool RelistLoop::is_wanted(const std::string& selector) const {
+  return std::ranges::any_of(rules_->rules, [&](const auto& rule) { return rule->rule.series_query == selector; });
+}
+
 bool RelistLoop::has_failed(const std::string& selector) const {
   const auto known = discovered_.find(selector);
   return known == discovered_.end() || known->second.failure.has_value();
@@ -130,7 +135,7 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
     auto selector = std::move(queue->front());
     queue->pop_front();
     auto listing = co_await list(selector, start, clock_.now() + options_.deadline);
-    note(selector, std::move(listing));
+    if (is_wanted(selector)) note(selector, std::move(listing));
   }
   co_await publish_what_is_known();
 }

@@ -60,6 +60,7 @@ class RelistLoop {
   asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, runtime::WallTime start,
                                                         runtime::SteadyTime deadline);
   runtime::WallTime start_of_window() const;
+  bool is_wanted(const std::string& selector) const;
   bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
   void show_rules();

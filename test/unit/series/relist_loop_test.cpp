@@ -233,6 +233,11 @@ TEST_F(RelistLoopTest, PutsOtherRulesInForceInTheMiddleOfARun) {
   run_to_sleep();
   EXPECT_TRUE(has("renamed")) << "the old run does not bring the old rules back";
   EXPECT_FALSE(has("series_b"));
+  upstream.listings.clear();
+  upstream.stalls.clear();
+  use(kRules);
+  ASSERT_EQ(upstream.listings.size(), 1u) << "the late answer was not kept";
+  EXPECT_EQ(upstream.listings[0].selector, "b");
 }
 
 TEST_F(RelistLoopTest, ForgetsSelectorsThatNoRuleHasAnyMore) {
