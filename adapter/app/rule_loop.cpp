@@ -6,7 +6,7 @@
 namespace adapter::app {
 namespace {
 
-constexpr std::chrono::milliseconds kLookEvery{250};
+constexpr std::chrono::milliseconds kLookEvery{250}, kAfterFailure{5000};
 
 std::vector<std::string> findings_of(const std::vector<rules::QuarantinedRule>& quarantined) {
   std::vector<std::string> out;
@@ -76,8 +76,8 @@ void RuleLoop::read_now() {
 
 asio::awaitable<void> RuleLoop::run() {
   for (;;) {
-    co_await runtime::run_step("putting rules in force", logger_, bind());
-    co_await pause_.until(clock_.now() + kLookEvery);
+    const bool in_force = co_await runtime::run_step("putting rules in force", logger_, bind());
+    co_await pause_.until(clock_.now() + (in_force ? kLookEvery : kAfterFailure));
     co_await runtime::run_step("reading the rules", logger_, look());
   }
 }
@@ -122,12 +122,13 @@ asio::awaitable<void> RuleLoop::bind() {
                  std::to_string(set->quarantined.size()) + " do not");
   }
   last_findings_ = std::move(findings);
+  unknown_resources_ = set->unknown_resources;
+  co_await use_(set);
+  // Only now: when putting them in force fails, it is tried again.
   bound_to_ = catalog;
   unbound_ = false;
-  unknown_resources_ = set->unknown_resources;
   state_.serving = set->rules.size();
   state_.quarantined = set->quarantined.size();
-  co_await use_(std::move(set));
 }
 
 }  // namespace adapter::app

@@ -38,11 +38,13 @@ struct RuleLoopTest : testing::Test {
   ChangingResources resources;
   Options options;
   std::vector<std::shared_ptr<const rules::RuleSet>> used;
+  bool out_of_luck = false;  // the next time
   std::vector<std::string> gave_up;
   runtime::TaskGroup tasks{io.get_executor(), logger};
   std::unique_ptr<RuleLoop> loop;
 
   asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules) {
+    if (std::exchange(out_of_luck, false)) throw std::runtime_error("out of luck");
     used.push_back(std::move(rules));
     co_return;
   }
@@ -268,6 +270,21 @@ TEST_F(RuleLoopTest, EndsTheProgramOnAnUnknownResourceUnderStrictRulesAsSoonAsIt
   resources.known = test::builtin_resources();
   pass_a_second();
   EXPECT_THAT(gave_up, ElementsAre(HasSubstr("widget")));
+}
+
+TEST_F(RuleLoopTest, TriesAgainWhenPuttingRulesInForceFails) {
+  start(kOneRule);
+  out_of_luck = true;
+  write(kTwoRules);
+  pass_a_second();
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_THAT(log, HasSubstr("putting rules in force met an unexpected failure: out of luck"));
+  EXPECT_EQ(loop->state().serving, 1u) << "what is not in force is not shown";
+  clock.advance(std::chrono::seconds(5));
+  run_to_sleep();
+  pass_a_second();
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(loop->state().serving, 2u);
 }
 
 }  // namespace
