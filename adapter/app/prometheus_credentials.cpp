@@ -22,6 +22,8 @@ cluster::ClientConfig prometheus_client_config(const Options& options, const run
     out.token.clear();
     out.token_file = options.prometheus_token_file;
   }
+  // What a kubeconfig says anew must not undo the flags.
+  if (!options.prometheus_certificate_file.empty() || !options.prometheus_token_file.empty()) out.kubeconfig.clear();
   out.name = "prometheus";
   out.server = options.prometheus_url;  // the address is never the kubeconfig's
   return out;
@@ -32,7 +34,8 @@ PrometheusCredentials::PrometheusCredentials(const Options& options, runtime::Cl
     : options_(options),
       clock_(clock),
       config_(prometheus_client_config(options, logger)),
-      credentials_(config_, clock, logger) {
+      credentials_(config_, clock, logger),
+      handed_over_(credentials_.version()) {
 }
 
 upstream::PrometheusOptions PrometheusCredentials::client_options() const {
@@ -45,13 +48,23 @@ upstream::PrometheusOptions PrometheusCredentials::client_options() const {
 }
 
 asio::awaitable<void> PrometheusCredentials::follow(upstream::PrometheusClient& client) {
-  for (auto known = credentials_.version();;) {
+  for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + std::chrono::seconds(1));
     credentials_.look();
-    if (credentials_.version() == known) continue;
-    known = credentials_.version();
-    client.use_credentials(credentials_.authorization(), credentials_.tls());
+    hand_over(client);
   }
+}
+
+bool PrometheusCredentials::renew(upstream::PrometheusClient& client) {
+  credentials_.read_again();
+  return hand_over(client);
+}
+
+bool PrometheusCredentials::hand_over(upstream::PrometheusClient& client) {
+  if (credentials_.version() == handed_over_) return false;
+  handed_over_ = credentials_.version();
+  client.use_credentials(credentials_.authorization(), credentials_.tls());
+  return true;
 }
 
 }  // namespace adapter::app

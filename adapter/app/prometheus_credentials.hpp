@@ -26,11 +26,18 @@ class PrometheusCredentials {
   // Looks at the files once a second and hands `client` what they hold now, until cancelled. `client` must outlive it.
   asio::awaitable<void> follow(upstream::PrometheusClient& client);
 
+  // Reads the files again, because Prometheus did not accept what it was shown. Whether `client` now has something new.
+  bool renew(upstream::PrometheusClient& client);
+  bool alarm() const { return credentials_.alarm(); }
+
  private:
+  bool hand_over(upstream::PrometheusClient& client);
+
   const Options& options_;
   runtime::Clock& clock_;
   cluster::ClientConfig config_;
   cluster::Credentials credentials_;
+  std::size_t handed_over_;  // the version that the client has
 };
 
 }  // namespace adapter::app

@@ -33,6 +33,9 @@ class ApiClient : public ApiServer {
   // malformed_response for a redirect.
   asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) override;
 
+  // Whether credentials older than what their files hold now are in use.
+  bool alarm() const { return credentials_.alarm(); }
+
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
   void shut_down() { client_.shut_down(); }
 

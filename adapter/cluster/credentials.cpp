@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "cluster/kube_config.hpp"
 #include "http/basic_auth.hpp"
 #include "runtime/file.hpp"
 
@@ -21,9 +22,8 @@ std::string read(const TextOrFile& source) {
   return source.file.empty() ? source.text : read_file(source.file);
 }
 
-// A bearer token without the white space around it. It becomes part of a header, where a line break would begin
-// another.
-std::string checked_token(std::string token, const std::string& name) {
+// A header's value for a bearer token, without the white space around that: a line break would begin another header.
+std::string bearer(std::string token, const std::string& name) {
   constexpr const char* kSpace = " \t\r\n";
   token.erase(token.find_last_not_of(kSpace) + 1);
   token.erase(0, token.find_first_not_of(kSpace));
@@ -32,40 +32,47 @@ std::string checked_token(std::string token, const std::string& name) {
     if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f)
       throw std::runtime_error(name + ": holds more than one word");
   }
-  return token;
+  return "Bearer " + token;
 }
 
 }  // namespace
 
 Credentials::Credentials(ClientConfig config, const runtime::Clock& clock, const runtime::Logger& logger)
     : config_(std::move(config)), clock_(clock), logger_(logger), next_look_(clock.now() + kLookEvery) {
-  for (const auto& name :
-       {config_.token_file, config_.authority.file, config_.client_certificate.file, config_.client_key.file}) {
-    if (!name.empty()) files_.push_back({.name = name, .stamp = runtime::stamp_of(name)});
-  }
-  if (const auto token = first_token(); !token.empty()) {
-    use_token(token);
-  } else if (!config_.username.empty() || !config_.password.empty()) {
-    authorization_ = http::basic_credentials(config_.username + ":" + config_.password);
-  }
+  watch_files();
+  authorization_ = first_authorization();
   if (config_.server.tls) use_tls(read_tls());
   if (config_.insecure) {
     logger_.warning(config_.name +
-                    ": insecure-skip-tls-verify is set: whoever answers at the API server's address gets our "
-                    "credentials");
+                    ": insecure-skip-tls-verify is set: whoever answers at the server's address gets our credentials");
   }
 }
 
-std::string Credentials::first_token() const {
-  if (!config_.token_file.empty()) {
-    try {
-      return checked_token(read_file(config_.token_file), config_.token_file);
-    } catch (const std::runtime_error& e) {
-      if (config_.token.empty()) throw;
-      logger_.warning(std::string(e.what()) + "; the token beside it is used");
-    }
+// Stamps come before the content: what changes in between shows at the next look.
+void Credentials::watch_files() {
+  files_.clear();
+  for (const auto& name : {config_.kubeconfig, config_.token_file, config_.authority.file,
+                           config_.client_certificate.file, config_.client_key.file}) {
+    if (!name.empty()) files_.push_back({.name = name, .stamp = runtime::stamp_of(name)});
   }
-  return config_.token.empty() ? "" : checked_token(config_.token, config_.name + ": token");
+}
+
+// As client-go: the token beside the file serves while the file cannot be read.
+std::string Credentials::first_authorization() const {
+  try {
+    return authorization_now();
+  } catch (const std::runtime_error& e) {
+    if (config_.token_file.empty() || config_.token.empty()) throw;
+    logger_.warning(std::string(e.what()) + "; the token beside it is used");
+    return bearer(config_.token, config_.name + ": token");
+  }
+}
+
+std::string Credentials::authorization_now() const {
+  if (!config_.token_file.empty()) return bearer(read_file(config_.token_file), config_.token_file);
+  if (!config_.token.empty()) return bearer(config_.token, config_.name + ": token");
+  if (config_.username.empty() && config_.password.empty()) return "";
+  return http::basic_credentials(config_.username + ":" + config_.password);
 }
 
 void Credentials::look() {
@@ -91,12 +98,17 @@ bool Credentials::stamps_changed() {
 }
 
 void Credentials::reload() {
-  if (!config_.token_file.empty()) {
+  if (!config_.kubeconfig.empty()) {
     try {
-      use_token(checked_token(read_file(config_.token_file), config_.token_file));
+      read_kubeconfig_again();
     } catch (const std::runtime_error& e) {
-      complain(std::string(e.what()) + "; the last good token stays");
+      complain(std::string(e.what()) + "; what it held before stays");
     }
+  }
+  try {
+    use_authorization(authorization_now());
+  } catch (const std::runtime_error& e) {
+    complain(std::string(e.what()) + "; the last good token stays");
   }
   if (config_.server.tls) {
     try {
@@ -107,11 +119,20 @@ void Credentials::reload() {
   }
 }
 
-void Credentials::use_token(const std::string& token) {
-  auto authorization = "Bearer " + token;
+void Credentials::read_kubeconfig_again() {
+  auto next = read_kube_config(config_.kubeconfig);
+  next.name = config_.name;
+  next.server = config_.server;  // another server needs a restart
+  next.tls_server_name = config_.tls_server_name;
+  config_ = std::move(next);
+  watch_files();
+}
+
+void Credentials::use_authorization(std::string authorization) {
   if (authorization == authorization_) return;
   authorization_ = std::move(authorization);
-  if (version_++ > 0) logger_.info(config_.token_file + ": a new token is in use");
+  ++version_;
+  logger_.info((config_.token_file.empty() ? config_.name : config_.token_file) + ": a new token is in use");
 }
 
 http::ClientTlsOptions Credentials::read_tls() const {

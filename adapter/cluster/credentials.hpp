@@ -1,7 +1,8 @@
 #pragma once
 
-// What we present to an API server and whom we trust there. The files behind it are rotated while the program runs
-// (a service account's token every hour): changed ones are read again, and a bad one leaves the last good in place.
+// What we present to an API server and whom we trust there. The files behind it, a kubeconfig included, are rotated
+// while the program runs (a service account's token every hour): changed ones are read again, and a bad one leaves the
+// last good in place.
 
 #include <set>
 #include <string>
@@ -31,16 +32,21 @@ class Credentials {
   // The value of the Authorization header, a secret; empty for none.
   const std::string& authorization() const { return authorization_; }
   const http::TlsContext& tls() const { return tls_; }  // null for plain HTTP
+  // Whether what the files hold now could not be used, and something older is in use.
+  bool alarm() const { return !complaints_.empty(); }
 
  private:
   struct WatchedFile {
     std::string name;
     runtime::FileStamp stamp;
   };
+  void watch_files();
   bool stamps_changed();
   void reload();
-  std::string first_token() const;
-  void use_token(const std::string& token);
+  void read_kubeconfig_again();
+  std::string first_authorization() const;
+  std::string authorization_now() const;
+  void use_authorization(std::string authorization);
   http::ClientTlsOptions read_tls() const;
   void use_tls(http::ClientTlsOptions options);
   void complain(const std::string& problem);

@@ -169,7 +169,7 @@ ClientConfig read_kube_config(const std::string& file) {
   const auto folder = std::filesystem::path(file).parent_path();
   const auto current = Entry(file, root, folder).text("current-context");
   if (current.empty()) throw std::runtime_error(file + ": current-context: missing: name one of the contexts");
-  ClientConfig config{.name = file};
+  ClientConfig config{.name = file, .kubeconfig = file};
   const auto context = find(root, file, "contexts", "context", current);
   const auto cluster = context.text("cluster");
   if (cluster.empty()) context.fail("cluster", "missing: name one of the clusters");

@@ -125,7 +125,12 @@ asio::awaitable<Result<void>> PrometheusClient::ask(Call call, http::QueryParame
   const auto start = clock_.now();
   const std::string path = call == Call::query ? "/api/v1/query" : "/api/v1/series";
   const auto request = make_request(path, parameters);
-  auto result = co_await follow(call, request, options, sink);
+  bool unauthorized = false;
+  auto result = co_await follow(call, request, options, sink, unauthorized);
+  if (unauthorized && renew_()) {
+    auto again = make_request(path, parameters);
+    result = co_await follow(call, std::move(again), options, sink, unauthorized);
+  }
   if (logger_.wants(6)) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - start);
     logger_.info(request.method + " " + options_.url.printable() + " " + path + " " + parameters.front().second +
@@ -136,13 +141,15 @@ asio::awaitable<Result<void>> PrometheusClient::ask(Call call, http::QueryParame
 }
 
 asio::awaitable<Result<void>> PrometheusClient::follow(Call call, http::ClientRequest request,
-                                                       http::CallOptions options, http::BodySink& sink) {
+                                                       http::CallOptions options, http::BodySink& sink,
+                                                       bool& unauthorized) {
   for (int redirected = 0; redirected <= kMaxRedirects; ++redirected) {
     const auto start = clock_.now();
     auto response = co_await client_.call(request, options, sink);
     metrics_.ended(call, response, clock_.now() - start);
     if (!response) co_return response.error();
     if (carries_answer(response->status)) co_return Result<void>();
+    unauthorized = response->status == 401;
     if (!redirects(response->status)) {
       co_return Error{ErrorKind::upstream_rejected, "it answered with HTTP status " + std::to_string(response->status),
                       ""};

@@ -2,6 +2,7 @@
 
 // Prometheus and what speaks its HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/).
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,9 @@ class PrometheusClient : public Upstream {
   asio::awaitable<Result<QueryResult>> query(QueryCall call) override;
   asio::awaitable<Result<SeriesListing>> series(SeriesCall call) override;
 
+  // Called when the backend answers 401; true when use_credentials() has brought something new: then the call is made
+  // once more.
+  void on_unauthorized(std::function<bool()> renew) { renew_ = std::move(renew); }
   // Later calls use these instead of those of the options.
   void use_credentials(std::string authorization, http::TlsContext tls);
 
@@ -49,7 +53,7 @@ class PrometheusClient : public Upstream {
   asio::awaitable<Result<void>> ask(Call call, http::QueryParameters parameters, http::CallOptions options,
                                     http::BodySink& sink);
   asio::awaitable<Result<void>> follow(Call call, http::ClientRequest request, http::CallOptions options,
-                                       http::BodySink& sink);
+                                       http::BodySink& sink, bool& unauthorized);
   void warn(const std::string& what, const std::string& promql);
   // The target of a redirect, or why it is not followed.
   Result<std::string> redirect_target(const http::ClientResponse& response) const;
@@ -58,6 +62,7 @@ class PrometheusClient : public Upstream {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   PrometheusOptions options_;
+  std::function<bool()> renew_ = [] { return false; };
   UpstreamMetrics metrics_;
   http::Client client_;
   std::string last_warning_;

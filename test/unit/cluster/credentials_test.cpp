@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cluster/kube_config.hpp"
 #include "support/certificates.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temporary_directory.hpp"
@@ -98,6 +99,42 @@ TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {
   EXPECT_EQ(credentials.authorization(), "");
   credentials.read_again();
   EXPECT_THAT(log, testing::IsEmpty());
+}
+
+std::string kubeconfig(const std::string& user) {
+  return R"(
+apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{name: c, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: "https://h"}}]
+users: [{name: u, user: )" +
+         user + "}]\n";
+}
+
+TEST_F(CredentialsTest, FollowAKubeconfigThatHoldsThemItself) {
+  replace("kubeconfig", kubeconfig("{token: first}"));
+  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger);
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  const auto pass_a_second = [&] {
+    clock.advance(std::chrono::seconds(1));
+    credentials.look();
+  };
+  replace("kubeconfig", kubeconfig("{token: second}"));
+  pass_a_second();
+  EXPECT_EQ(credentials.authorization(), "Bearer second");
+  replace("kubeconfig", "users: [");
+  pass_a_second();
+  EXPECT_EQ(credentials.authorization(), "Bearer second");
+  EXPECT_TRUE(credentials.alarm());
+  replace("token", "third");
+  replace("kubeconfig", kubeconfig("{tokenFile: token}"));
+  pass_a_second();
+  EXPECT_EQ(credentials.authorization(), "Bearer third");
+  EXPECT_FALSE(credentials.alarm());
+  replace("token", "fourth");
+  pass_a_second();
+  EXPECT_EQ(credentials.authorization(), "Bearer fourth") << "files it names now are followed too";
 }
 
 }  // namespace

@@ -87,6 +87,26 @@ TEST_F(PrometheusClientTest, LetsAnExplicitAuthorizationWinOverUserInfoAndThatOv
   EXPECT_THAT(server.asked()[2].header, testing::Not(testing::HasSubstr("Basic")));
 }
 
+TEST_F(PrometheusClientTest, AsksOnceMoreWithNewCredentialsAfterA401) {
+  options.authorization = "Bearer old";
+  server.set_answer([](const RawServer::Asked& asked) {
+    const bool good = asked.header.find("Bearer new") != std::string::npos;
+    return good ? RawServer::ok(kEmpty) : RawServer::with_status("401 Unauthorized", "");
+  });
+  auto& prometheus = make(url());
+  EXPECT_FALSE(query(prometheus));
+  EXPECT_EQ(server.asked().size(), 1u) << "not with the same ones";
+  prometheus.on_unauthorized([&prometheus] {
+    prometheus.use_credentials("Bearer new", nullptr);
+    return true;
+  });
+  EXPECT_TRUE(query(prometheus));
+  EXPECT_EQ(server.asked().size(), 3u);
+  server.set_answer([](const RawServer::Asked&) { return RawServer::with_status("401 Unauthorized", ""); });
+  EXPECT_FALSE(query(prometheus));
+  EXPECT_EQ(server.asked().size(), 5u) << "once, not again and again";
+}
+
 TEST_F(PrometheusClientTest, LetsAHeaderReplaceItsOwnButNotTheFramingOfARequest) {
   options.headers = {{"host", "elsewhere"},     {"content-length", "999"}, {"Transfer-Encoding", "chunked"},
                      {"user-agent", "curious"}, {"Accept", "text/x"},      {"Content-Type", "text/y"}};
