@@ -41,7 +41,9 @@ Application::Application(asio::any_io_executor executor, const Options& options,
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);
   add_rule_figures(figures_, rules_);
+  add_alarm_figures(figures_, certificate_, prometheus_credentials_);
   surroundings_->add_figures(figures_);
+  prometheus_.on_unauthorized([this] { return prometheus_credentials_.renew(prometheus_); });
 }
 
 Application::~Application() = default;

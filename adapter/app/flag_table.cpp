@@ -31,7 +31,9 @@ constexpr Flag kFlags[] = {
      "How far back a series may have been seen last. 0 means the relist interval; a shorter time is an error when the "
      "file has rules for custom metrics."},
     {"strict-rules", FlagGroup::rules, &Options::strict_rules, "",
-     "End at start when any rule has a fault. Otherwise that rule is set aside and the others serve."},
+     "End at start when any rule has a fault, and at a reload keep the last good file. Otherwise that rule is set "
+     "aside "
+     "and the others serve."},
 
     {"prometheus-url", FlagGroup::prometheus, &Options::prometheus_url, "URL",
      "http or https; a path is kept as prefix, and user:password in it becomes basic authentication."},

@@ -18,11 +18,15 @@ cluster::ClientConfig client_config(const std::string& kubeconfig, const runtime
                             : cluster::read_kube_config(kubeconfig);
 }
 
+// As client-go: zero is its default, a negative rate no limit.
 std::optional<cluster::RateLimit> rate_limit(const Options& options) {
-  constexpr double kQps = 5;  // of client-go, where only one of the two is given
+  constexpr double kQps = 5;
   constexpr int kBurst = 10;
   if (!options.client_qps && !options.client_burst) return std::nullopt;
-  return cluster::RateLimit(options.client_qps.value_or(kQps), options.client_burst.value_or(kBurst));
+  const double qps = options.client_qps.value_or(0);
+  const int burst = options.client_burst.value_or(0);
+  if (qps < 0) return std::nullopt;
+  return cluster::RateLimit(qps == 0 ? kQps : qps, burst == 0 ? kBurst : burst);
 }
 
 std::string_view name_of(cluster::ObjectWatch::State state) {
@@ -102,27 +106,34 @@ void InCluster::add_figures(runtime::MetricRegistry& figures) {
                       return out;
                     });
   figures.at_scrape("promadapter_object_watch_objects", "Objects held in memory, by watch and its state.", Kind::gauge,
-                    {"resource", "namespace", "state"}, [this] {
+                    {"resource", "version", "namespace", "state"}, [this] {
                       std::vector<Reading> out;
                       for (const auto& watch : objects_.state()) {
-                        out.push_back({{watch.objects.resource.text(), watch.objects.object_namespace,
-                                        std::string(name_of(watch.status.state))},
+                        out.push_back({{watch.objects.resource.text(), watch.objects.version,
+                                        watch.objects.object_namespace, std::string(name_of(watch.status.state))},
                                        static_cast<double>(watch.status.objects)});
                       }
                       return out;
                     });
-  figures.at_scrape("promadapter_object_watch_restarts_total", "Calls of a watch after its first.", Kind::counter,
-                    {"resource", "namespace"}, [this] {
-                      std::vector<Reading> out;
-                      for (const auto& watch : objects_.state()) {
-                        out.push_back({{watch.objects.resource.text(), watch.objects.object_namespace},
-                                       static_cast<double>(watch.status.restarts)});
-                      }
-                      return out;
-                    });
+  figures.at_scrape(
+      "promadapter_object_watch_restarts_total", "Calls of a watch after its first.", Kind::counter,
+      {"resource", "version", "namespace"}, [this] {
+        std::vector<Reading> out;
+        for (const auto& watch : objects_.state()) {
+          out.push_back({{watch.objects.resource.text(), watch.objects.version, watch.objects.object_namespace},
+                         static_cast<double>(watch.status.restarts)});
+        }
+        return out;
+      });
   figures.at_scrape("promadapter_object_lists_total", "Queries for objects answered by a LIST of the API server.",
                     Kind::counter, {}, [this] {
                       return std::vector<Reading>{{{}, static_cast<double>(objects_.lists())}};
+                    });
+  figures.at_scrape("promadapter_api_credentials_alarm",
+                    "1 while credentials for the API server are bad or cannot be read; the last good are used.",
+                    Kind::gauge, {}, [this] {
+                      const bool alarm = lister_.alarm() || token_reviewer_.alarm() || access_reviewer_.alarm();
+                      return std::vector<Reading>{{{}, alarm ? 1.0 : 0.0}};
                     });
   figures.at_scrape("promadapter_authentication_config_alarm",
                     "1 while the settings that say whom to believe are bad or cannot be read; the last good stay.",

@@ -48,7 +48,7 @@ struct Options {
 
   // Standalone
   std::string objects_from;    // empty: in a cluster
-  std::string client_ca_file;  // empty: callers are not asked who they are, and bind_address is a loopback address
+  std::string client_ca_file;  // empty: the cluster says it; standalone: nobody is asked, on a loopback address only
 
   // Serving
   std::string bind_address = "0.0.0.0";

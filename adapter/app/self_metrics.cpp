@@ -38,4 +38,14 @@ void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
                     });
 }
 
+void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
+                       const PrometheusCredentials& prometheus) {
+  figures.at_scrape("promadapter_serving_certificate_alarm",
+                    "1 while the files hold a certificate that cannot be used; the last good one is.", Kind::gauge, {},
+                    [&certificate] { return one(certificate.alarm() ? 1 : 0); });
+  figures.at_scrape("promadapter_prometheus_credentials_alarm",
+                    "1 while credentials for Prometheus are bad or cannot be read; the last good are used.",
+                    Kind::gauge, {}, [&prometheus] { return one(prometheus.alarm() ? 1 : 0); });
+}
+
 }  // namespace adapter::app

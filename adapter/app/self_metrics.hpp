@@ -1,14 +1,19 @@
 #pragma once
 
-// What /metrics tells of the configuration in force, so that a reload that did not work raises an alarm where alarms
-// are raised.
+// What /metrics tells of the configuration and the files in force, so that a reload that did not work raises an alarm
+// where alarms are raised.
 
+#include "app/prometheus_credentials.hpp"
 #include "app/rule_loop.hpp"
+#include "app/serving_certificate.hpp"
 #include "runtime/metrics.hpp"
 
 namespace adapter::app {
 
 // `rules` must outlive the registry.
 void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules);
+// Both must outlive the registry.
+void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
+                       const PrometheusCredentials& prometheus);
 
 }  // namespace adapter::app

@@ -53,7 +53,9 @@ asio::awaitable<void> ServingCertificate::follow(Use use) {
     try {
       use(load());
       logger_.info("new serving certificates are in use");
-    } catch (const std::runtime_error& e) {
+      alarm_ = false;
+    } catch (const std::exception& e) {
+      alarm_ = true;
       loaded_ = std::move(now);  // said once for each change
       logger_.error(std::string(e.what()) + "; the serving certificates in use stay");
     }

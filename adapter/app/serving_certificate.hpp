@@ -29,6 +29,8 @@ class ServingCertificate {
   // Looks at the files once a second until cancelled; hands new ones to `use` when two looks have seen the same change.
   // A pair that does not fit leaves the one in use in place: it may be half written.
   asio::awaitable<void> follow(Use use);
+  // Whether the files hold something that cannot be used, and something older is.
+  bool alarm() const { return alarm_; }
 
  private:
   std::vector<runtime::FileStamp> stamps() const;
@@ -38,6 +40,7 @@ class ServingCertificate {
   const runtime::Logger& logger_;
   std::vector<std::string> files_;
   std::vector<runtime::FileStamp> loaded_;
+  bool alarm_ = false;
 };
 
 }  // namespace adapter::app

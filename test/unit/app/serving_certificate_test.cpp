@@ -82,12 +82,14 @@ TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelo
   EXPECT_TRUE(used.empty());
   EXPECT_THAT(log, HasSubstr("tls.crt: no usable private key for this certificate"));
   EXPECT_THAT(log, HasSubstr("; the serving certificates in use stay"));
+  EXPECT_TRUE(certificate.alarm());
   log.clear();
   pass_seconds(3);
   EXPECT_EQ(log, "") << "said once";
   directory.write("tls.key", next.key_pem);
   pass_seconds(3);
   EXPECT_EQ(used.size(), 1u);
+  EXPECT_FALSE(certificate.alarm());
   EXPECT_THAT(log, HasSubstr("new serving certificates are in use"));
 }
 
