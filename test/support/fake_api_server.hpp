@@ -128,6 +128,7 @@ class FakeApiServer {
       auto accepted = co_await acceptor_.async_accept(kAwait);
       auto& [ec, socket] = accepted;
       if (ec) co_return;
+      socket.set_option(asio::ip::tcp::no_delay(true));  // as Go does: an event does not wait for the one before
       ++connections_;
       const auto connection = open_.emplace(open_.end(), std::move(socket), *tls_);
       tasks_.spawn("fake API server's connection", serve(connection, tls_, connections_));

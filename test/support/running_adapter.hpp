@@ -11,6 +11,7 @@
 #include "app/application.hpp"
 #include "http/client.hpp"
 #include "support/certificates.hpp"
+#include "support/fake_cluster.hpp"
 #include "support/http_answer.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
@@ -19,7 +20,7 @@
 namespace adapter::test {
 
 // The whole program in-process, over real TLS on loopback, with a caller that holds a client certificate. It lives by
-// `clock`, turned by hand, unless it is given another.
+// `clock`, turned by hand, unless it is given another. Standalone, unless `join` makes it part of a cluster.
 class RunningAdapter {
  public:
   using Answer = HttpAnswer;
@@ -49,12 +50,22 @@ class RunningAdapter {
   void use_rules(const std::string& yaml) { options.config_file = directory.write("rules.yaml", yaml); }
   void use_objects(const std::string& json) { directory.write("objects.json", json); }
 
+  // In a cluster instead; before start(). `user` is what the kubeconfig says of its user.
+  void join(FakeCluster& cluster, const std::string& user = "token: adapter") {
+    cluster.set_authentication("client-ca-file", authority.certificate_pem());
+    options.objects_from = options.client_ca_file = "";
+    for (auto* kubeconfig :
+         {&options.lister_kubeconfig, &options.authentication_kubeconfig, &options.authorization_kubeconfig}) {
+      *kubeconfig = cluster.write_kubeconfig(directory, user);
+    }
+  }
+
   // Builds and starts; throws what the program would end with.
   void start() {
     const auto give_up = [this](std::vector<std::string> messages) { gave_up = std::move(messages); };
     application_ = std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger, give_up);
     application_->start();
-    client_ = make_client(true);
+    client_ = make_client(alice());
   }
   void start_and_be_ready() {
     start();
@@ -71,7 +82,7 @@ class RunningAdapter {
   }
   // A caller without a certificate.
   Answer get_as_stranger(const std::string& target) {
-    const auto stranger = make_client(false);
+    const auto stranger = make_client(std::nullopt);
     return answered(run_coroutine(io_, call(*stranger, "GET", target, {}, "")));
   }
 
@@ -79,22 +90,41 @@ class RunningAdapter {
 
   // For callers of another kind.
   std::uint16_t port() const { return application_->port(); }
-  http::TlsContext caller_tls(bool with_certificate = true) const {
-    auto tls = http::read_client_tls(options.cert_dir + "/apiserver.crt", "", "");
-    if (with_certificate) tls.pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
+  http::KeyPair alice() const { return authority.issue({.common_name = "alice", .organizations = {"dev"}}); }
+  http::TlsContext caller_tls() const { return tls_of_caller(alice()); }
+  http::TlsContext tls_of_caller(std::optional<http::KeyPair> pair) const {
+    const auto own = options.cert_dir + "/apiserver.crt";
+    auto tls = http::read_client_tls(serving_authority_file.empty() ? own : serving_authority_file, "", "");
+    tls.pair = std::move(pair);
     return http::make_client_tls(tls);
+  }
+  std::string serving_authority_file;  // whom callers trust; empty: the certificate that the program makes itself
+
+  // Somebody who keeps the connection, and sends the same headers with each request.
+  struct Caller {
+    std::shared_ptr<http::Client> client;
+    std::vector<http::Headers::Field> headers;
+  };
+  Caller caller(std::optional<http::KeyPair> pair, std::vector<http::Headers::Field> headers = {}) {
+    return {make_client(std::move(pair)), std::move(headers)};
+  }
+  Answer get(const Caller& caller, const std::string& target) { return answered(try_get(caller, target)); }
+  // The same, when there may be no answer at all.
+  Result<Answer> try_get(const Caller& caller, const std::string& target) {
+    return run_coroutine(io_, call(*caller.client, "GET", target, caller.headers, ""));
   }
 
   // A request that is answered later, or broken off.
   struct Pending {
     std::optional<Result<Answer>> result;
   };
-  std::shared_ptr<Pending> begin(const std::string& target) {
+  std::shared_ptr<Pending> begin(const std::string& target) { return begin(caller(alice()), target); }
+  std::shared_ptr<Pending> begin(const Caller& caller, const std::string& target) {
     auto pending = std::make_shared<Pending>();
-    auto client = make_client(true);
-    asio::co_spawn(
-        io_, call(*client, "GET", target, {}, ""),
-        [pending, client](const std::exception_ptr&, Result<Answer> answer) { pending->result = std::move(answer); });
+    asio::co_spawn(io_, call(*caller.client, "GET", target, caller.headers, ""),
+                   [pending, client = caller.client](const std::exception_ptr&, Result<Answer> answer) {
+                     pending->result = std::move(answer);
+                   });
     return pending;
   }
 
@@ -102,9 +132,28 @@ class RunningAdapter {
     for (int i = 0; i < 4000 && !done(); ++i) run_for_a_moment();
     if (!done()) throw std::runtime_error("what the test waited for did not happen");
   }
-  void run_for_a_moment() {
+  bool run_for_a_moment() {
     io_.restart();
-    io_.run_one_for(std::chrono::milliseconds(2));
+    return io_.run_one_for(std::chrono::milliseconds(2)) > 0;
+  }
+  // Until nothing has happened for some milliseconds.
+  void run_to_rest() {
+    for (int quiet = 0; quiet < 3;) quiet = run_for_a_moment() ? 0 : quiet + 1;
+  }
+  // Turns the clock until it holds; fails when that takes longer.
+  void turn_until(std::chrono::seconds at_most, const std::function<bool()>& done) {
+    for (const auto end = clock.now() + at_most; !done();) {
+      if (clock.now() >= end) throw std::runtime_error("what the test waited for did not happen in time");
+      turn(std::chrono::milliseconds(250));
+    }
+  }
+  // In small steps, because one alarm sets the next.
+  void turn(std::chrono::nanoseconds by) {
+    const auto step = std::max<std::chrono::nanoseconds>(by / 40, std::chrono::milliseconds(250));
+    for (const auto end = clock.now() + by; clock.now() < end;) {
+      clock.advance(std::min<std::chrono::nanoseconds>(end - clock.now(), step));
+      run_to_rest();
+    }
   }
 
   // Begins to stop; the clock must be turned until it is done.
@@ -135,10 +184,10 @@ class RunningAdapter {
     return std::move(*result);
   }
 
-  std::shared_ptr<http::Client> make_client(bool with_certificate) {
+  std::shared_ptr<http::Client> make_client(std::optional<http::KeyPair> pair) {
     return std::make_shared<http::Client>(
         io_.get_executor(), caller_clock_,
-        http::Endpoint{.host = "127.0.0.1", .port = port(), .tls = caller_tls(with_certificate)});
+        http::Endpoint{.host = "127.0.0.1", .port = port(), .tls = tls_of_caller(std::move(pair))});
   }
 
   asio::awaitable<Result<Answer>> call(http::Client& client, std::string method, std::string target,
