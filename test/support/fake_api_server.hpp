@@ -12,6 +12,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,7 +79,16 @@ class FakeApiServer {
     tls_ = http::make_server_tls(tls, unknown);
   }
   void rotate_authority() {
-    authority_ = Authority("new CA");
+    prepare_authority();
+    use_prepared_authority();
+  }
+  // The same in two steps, so that somebody can trust the new authority before it counts.
+  std::string prepare_authority() {
+    next_authority_.emplace("new CA");
+    return next_authority_->certificate_pem();
+  }
+  void use_prepared_authority() {
+    authority_ = std::move(*next_authority_);
     use_names(names_);
   }
 
@@ -219,6 +229,7 @@ class FakeApiServer {
   asio::io_context& io_;
   runtime::Logger logger_{0};
   Authority authority_{"cluster CA"};
+  std::optional<Authority> next_authority_;
   std::string names_;
   http::TlsContext tls_;
   std::string token_;

@@ -121,11 +121,14 @@ class RunningAdapter {
   std::shared_ptr<Pending> begin(const std::string& target) { return begin(caller(alice()), target); }
   std::shared_ptr<Pending> begin(const Caller& caller, const std::string& target) {
     auto pending = std::make_shared<Pending>();
-    asio::co_spawn(io_, call(*caller.client, "GET", target, caller.headers, ""),
-                   [pending, client = caller.client](const std::exception_ptr&, Result<Answer> answer) {
-                     pending->result = std::move(answer);
-                   });
+    begin(caller, target, [pending](Result<Answer> answer) { pending->result = std::move(answer); });
     return pending;
+  }
+  void begin(const Caller& caller, const std::string& target, std::function<void(Result<Answer>)> done) {
+    asio::co_spawn(io_, call(*caller.client, "GET", target, caller.headers, ""),
+                   [done = std::move(done), client = caller.client](const std::exception_ptr&, Result<Answer> answer) {
+                     done(std::move(answer));
+                   });
   }
 
   void run_until(const std::function<bool()>& done) {
