@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/json_walker.hpp"
+#include "cluster/json_feed.hpp"
 #include "http/message.hpp"
 
 namespace adapter::cluster {

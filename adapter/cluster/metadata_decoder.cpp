@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "cluster/json_walker.hpp"
+#include "cluster/json_feed.hpp"
 
 namespace adapter::cluster {
 namespace {

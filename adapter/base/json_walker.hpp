@@ -1,10 +1,11 @@
 #pragma once
 
-// The API server's answers as a walk: a push parser that is fed piece by piece and says, for each value, at which place
-// in the document it stands. What does not matter is passed over without being kept. For the decoders of this folder
-// only.
+// A JSON document as a walk: a push parser that is fed piece by piece and says, for each value, at which place in the
+// document it stands. The same bytes, cut anywhere, give the same walk. What does not matter is passed over without
+// being kept. For decoders of answers that grow with the cluster; it names Boost.JSON, so only .cpp files and the
+// decoders' own headers include it.
 //
-// UTF-8, at most 32 levels deep. Of a field given twice the last counts.
+// UTF-8, at most 32 levels deep. What a field given twice means is the decoder's affair.
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <cstdint>
@@ -17,36 +18,29 @@
 
 #include "base/result.hpp"
 
-namespace adapter::cluster {
+namespace adapter {
 
-namespace json = boost::json;
-using boost::system::error_code;
-
-inline constexpr std::size_t kMaxDepth = 32;
-// Of a key or string: an object of a kind whose server does not know metadata-only answers holds long ones.
-inline constexpr std::size_t kMaxTextBytes = 4 << 20;
+inline constexpr std::size_t kMaxJsonDepth = 32;
 
 inline Error malformed(std::string what) {
   return {ErrorKind::malformed_response, "malformed answer: " + std::move(what), ""};
 }
 
-struct Scalar {
-  enum class Kind { null, boolean, number, text } kind;
-  std::string_view text;  // of a text; valid during the call only
-  double number = 0;      // of a boolean: 1 or 0
-
-  bool is_null() const { return kind == Kind::null; }
-  bool is_text() const { return kind == Kind::text; }
-};
-
-// Turns the parser's callbacks into three events. A place is the list of keys that lead to a value; a list adds an
+// Turns the parser's callbacks into a few events. A place is the list of keys that lead to a value; a list adds an
 // empty key. The place of the document itself has no keys.
 class JsonWalker {
+  using error_code = boost::system::error_code;
+  using string_view = boost::json::string_view;
+
  public:
-  static constexpr std::size_t max_object_size = std::size_t(-1);
-  static constexpr std::size_t max_array_size = std::size_t(-1);
-  static constexpr std::size_t max_key_size = kMaxTextBytes;
-  static constexpr std::size_t max_string_size = kMaxTextBytes;
+  struct Scalar {
+    enum class Kind { null, boolean, number, text } kind;
+    std::string_view text;  // of a text; valid during the call only
+    double number = 0;      // of a boolean: 1 or 0
+
+    bool is_null() const { return kind == Kind::null; }
+    bool is_text() const { return kind == Kind::text; }
+  };
 
   virtual ~JsonWalker() = default;
 
@@ -64,30 +58,30 @@ class JsonWalker {
   bool on_object_end(std::size_t, error_code& ec) { return close(ec); }
   bool on_array_begin(error_code& ec) { return open(false, ec); }
   bool on_array_end(std::size_t, error_code& ec) { return close(ec); }
-  bool on_key_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
-  bool on_key(json::string_view last, std::size_t, error_code&) {
+  bool on_key_part(string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_key(string_view last, std::size_t, error_code&) {
     if (passed_over_ > 0) return true;
     gather(last);
     keys_[keys_in_use_ - 1].swap(text_);
     text_.clear();
     return true;
   }
-  bool on_string_part(json::string_view part, std::size_t, error_code&) { return gather(part); }
-  bool on_string(json::string_view last, std::size_t, error_code& ec) {
+  bool on_string_part(string_view part, std::size_t, error_code&) { return gather(part); }
+  bool on_string(string_view last, std::size_t, error_code& ec) {
     if (text_.empty()) return scalar({Scalar::Kind::text, {last.data(), last.size()}}, ec);
     gather(last);
     const bool good = scalar({Scalar::Kind::text, text_}, ec);
     text_.clear();
     return good;
   }
-  bool on_number_part(json::string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
-  bool on_uint64(std::uint64_t n, json::string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
-  bool on_double(double n, json::string_view, error_code& ec) { return number(n, ec); }
+  bool on_number_part(string_view, error_code&) { return true; }
+  bool on_int64(std::int64_t n, string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
+  bool on_uint64(std::uint64_t n, string_view, error_code& ec) { return number(static_cast<double>(n), ec); }
+  bool on_double(double n, string_view, error_code& ec) { return number(n, ec); }
   bool on_bool(bool b, error_code& ec) { return scalar({Scalar::Kind::boolean, {}, b ? 1.0 : 0.0}, ec); }
   bool on_null(error_code& ec) { return scalar({Scalar::Kind::null, {}}, ec); }
-  bool on_comment_part(json::string_view, error_code&) { return true; }
-  bool on_comment(json::string_view, error_code&) { return true; }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
 
   // What was wrong in the eyes of a decoder, not of the JSON parser.
   const std::optional<Error>& fault() const { return fault_; }
@@ -118,10 +112,10 @@ class JsonWalker {
 
  private:
   bool ok(error_code& ec) {
-    if (fault_) ec = json::error::extra_data;
+    if (fault_) ec = boost::json::error::extra_data;
     return !fault_;
   }
-  bool gather(json::string_view part) {
+  bool gather(string_view part) {
     if (passed_over_ == 0) text_.append(part.data(), part.size());
     return true;
   }
@@ -157,53 +151,65 @@ class JsonWalker {
 };
 
 // Feeds a walker and says what was wrong, the walker's words before the parser's.
-template <class Walker>
-struct JsonFeed {
-  json::basic_parser<Walker> parser;
-
+template <class Walker, std::size_t kMaxTextBytes>  // of a key or string
+class JsonFeed {
+ public:
   template <class... Arguments>
-  explicit JsonFeed(Arguments&&... arguments) : parser(options(), std::forward<Arguments>(arguments)...) {}
+  explicit JsonFeed(Arguments&&... arguments) : parser_(options(), std::forward<Arguments>(arguments)...) {}
 
-  static json::parse_options options() {
-    json::parse_options out;
-    out.max_depth = kMaxDepth;
-    return out;
-  }
-  Walker& walker() { return parser.handler(); }
+  Walker& walker() { return parser_.handler(); }
 
   // One document; what follows it is ignored.
   Result<void> write(std::string_view piece) {
-    if (parser.done()) return {};
-    error_code ec;
-    parser.write_some(true, piece.data(), piece.size(), ec);
+    if (parser_.done()) return {};
+    boost::system::error_code ec;
+    parser_.write_some(true, piece.data(), piece.size(), ec);
     return verdict(ec);
   }
   // One document after the other.
   Result<void> write_stream(std::string_view piece) {
     while (!piece.empty()) {
-      error_code ec;
-      const auto used = parser.write_some(true, piece.data(), piece.size(), ec);
+      boost::system::error_code ec;
+      const auto used = parser_.write_some(true, piece.data(), piece.size(), ec);
       if (auto good = verdict(ec); !good) return good;
       piece.remove_prefix(used);
-      if (parser.done()) parser.reset();
+      if (parser_.done()) parser_.reset();
     }
     return {};
   }
+  // After the last piece of one document.
   Result<void> end() {
-    if (parser.done()) return {};
-    error_code ec;
-    parser.write_some(false, nullptr, 0, ec);
-    if (!ec && !parser.done()) ec = json::error::incomplete;
+    if (parser_.done()) return {};
+    boost::system::error_code ec;
+    parser_.write_some(false, nullptr, 0, ec);
+    if (!ec && !parser_.done()) ec = boost::json::error::incomplete;
     return verdict(ec);
   }
 
  private:
-  Result<void> verdict(const error_code& ec) {
-    if (parser.handler().fault()) return *parser.handler().fault();
-    if (ec == json::error::incomplete) return malformed("it ends in the middle");
+  struct Handler final : Walker {
+    using Walker::Walker;
+
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = kMaxTextBytes;
+    static constexpr std::size_t max_string_size = kMaxTextBytes;
+  };
+
+  static boost::json::parse_options options() {
+    boost::json::parse_options out;
+    out.max_depth = kMaxJsonDepth;
+    return out;
+  }
+
+  Result<void> verdict(const boost::system::error_code& ec) {
+    if (walker().fault()) return *walker().fault();
+    if (ec == boost::json::error::incomplete) return malformed("it ends in the middle");
     if (ec) return malformed("no JSON (" + ec.message() + ")");
     return {};
   }
+
+  boost::json::basic_parser<Handler> parser_;
 };
 
-}  // namespace adapter::cluster
+}  // namespace adapter
