@@ -10,9 +10,9 @@ namespace adapter::upstream {
 namespace {
 
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
-class QueryHandler : public EnvelopeHandler {
+class QueryWalker : public EnvelopeWalker {
  public:
-  explicit QueryHandler(std::optional<std::vector<std::string>> labels) : wanted_(std::move(labels)) {}
+  explicit QueryWalker(std::optional<std::vector<std::string>> labels) : wanted_(std::move(labels)) {}
 
   Result<QueryResult> finish() {
     if (auto good = envelope(); !good) return good.error();
@@ -46,50 +46,50 @@ class QueryHandler : public EnvelopeHandler {
     in_type_ = in_result_ = has_result_ = false;
   }
 
-  void on_data_key(std::string_view key) override {
-    if (level() == Level::data) {
-      in_result_ = key == "result";
-      in_type_ = key == "resultType";
+  // A value begins: what its key says of it.
+  void begin() {
+    if (depth() == 2) {
+      const std::string_view name = key(1);
+      in_result_ = name == "result";
+      in_type_ = name == "resultType";
       if (in_result_) {
         has_result_ = true;
         samples_.clear();
         pair_ = {};
       }
-    } else if (level() == Level::sample) {
-      field_ = key == "metric"      ? Field::metric
-               : key == "value"     ? Field::value
-               : key == "histogram" ? Field::histogram
-                                    : Field::other;
+    } else if (depth() == 4) {
+      const std::string_view name = key(3);
+      field_ = name == "metric"      ? Field::metric
+               : name == "value"     ? Field::value
+               : name == "histogram" ? Field::histogram
+                                     : Field::other;
       if (field_ == Field::value) pair_ = {};
       if (field_ == Field::histogram) sample_.histogram = true;
-    } else if (level() == Level::inside && field_ == Field::metric) {
-      label_ = key;
     }
   }
 
-  void on_data_open(std::size_t depth, bool object) override {
-    depth_ = depth;
-    if (depth == 2 && !object) fail("data is no object");
-    if (depth == 3 && in_type_) fail("resultType has the wrong type");
+  void on_data_open(bool object) override {
+    begin();
+    if (depth() == 1 && !object) fail("data is no object");
+    if (depth() == 2 && in_type_) fail("resultType has the wrong type");
     if (!in_result_) return;
-    if (depth == 3 && object) fail("result is no list");
-    if (depth == 4) {
+    if (depth() == 2 && object) fail("result is no list");
+    if (depth() == 3) {
       if (!object) fail("an element of the result is no object");
       if (pair_.parts > 0) fail("a vector whose elements are no samples");
       sample_ = {};
       pair_ = {};
       field_ = Field::other;
     }
-    if (depth == 5 && field_ == Field::metric && !object) fail("metric is no object");
-    if (depth == 5 && field_ == Field::value && object) fail("value is no pair");
-    if (depth == 6 && (field_ == Field::metric || field_ == Field::value)) fail("a label or value has the wrong type");
+    if (depth() == 4 && field_ == Field::metric && !object) fail("metric is no object");
+    if (depth() == 4 && field_ == Field::value && object) fail("value is no pair");
+    if (depth() == 5 && field_is_read()) fail("a label or value has the wrong type");
   }
 
-  void on_data_close(std::size_t depth) override {
-    depth_ = depth - 1;
+  void on_data_close() override {
     if (!in_result_) return;
-    if (depth == 5) field_ = Field::other;
-    if (depth != 4 || type_is_matrix()) return;
+    if (depth() == 4) field_ = Field::other;
+    if (depth() != 3 || type_is_matrix()) return;
     if (pair_.parts == 2) {
       sample_.value = pair_.value;
       sample_.time = pair_.time;
@@ -100,27 +100,27 @@ class QueryHandler : public EnvelopeHandler {
     pair_ = {};
   }
 
-  void on_data_scalar(std::size_t depth, const Scalar& value) override {
-    using Kind = Scalar::Kind;
-    if (depth == 2) {
+  void on_data_scalar(const Scalar& value) override {
+    begin();
+    if (depth() == 2) {
       if (in_type_) {
-        if (value.kind != Kind::text) return fail("resultType has the wrong type");
+        if (!value.is_text()) return fail("resultType has the wrong type");
         type_ = value.text;
-      } else if (in_result_ && value.kind != Kind::null) {
+      } else if (in_result_ && !value.is_null()) {
         fail("result is no list");
       }
       return;
     }
     if (!in_result_) return;
-    if (depth == 3) return take_pair(value);  // a scalar's
-    if (depth == 4 && (field_ == Field::metric || field_ == Field::value) && value.kind != Kind::null) {
+    if (depth() == 3) return take_pair(value);  // a scalar's
+    if (depth() == 4 && field_is_read() && !value.is_null()) {
       return fail("metric or value has the wrong type");
     }
-    if (depth != 5) return;
+    if (depth() != 5) return;
     if (field_ == Field::value) return take_pair(value);
     if (field_ == Field::metric) {
-      if (value.kind != Kind::text) return fail("a label's value has the wrong type");
-      keep_label(value.text);
+      if (!value.is_text()) return fail("a label's value has the wrong type");
+      keep_label(key(4), value.text);
     }
   }
 
@@ -132,7 +132,7 @@ class QueryHandler : public EnvelopeHandler {
       }
       pair_.time = std::chrono::system_clock::time_point(std::chrono::milliseconds(std::llround(value.number * 1000)));
     } else if (part == 1) {
-      const auto number = value.kind == Scalar::Kind::text ? promql::parse_sample_value(value.text) : std::nullopt;
+      const auto number = value.is_text() ? promql::parse_sample_value(value.text) : std::nullopt;
       if (!number) return fail("a sample's value is no number in quotes");
       pair_.value = *number;
     } else {
@@ -140,29 +140,24 @@ class QueryHandler : public EnvelopeHandler {
     }
   }
 
-  void keep_label(std::string_view text) {
-    if (wanted_ && std::ranges::find(*wanted_, label_) == wanted_->end()) return;
+  void keep_label(const std::string& label, std::string_view text) {
+    if (wanted_ && std::ranges::find(*wanted_, label) == wanted_->end()) return;
     for (auto& [name, old] : sample_.labels) {
-      if (name == label_) {
+      if (name == label) {
         old = text;
         return;
       }
     }
-    sample_.labels.emplace_back(label_, text);
+    sample_.labels.emplace_back(label, text);
   }
 
-  enum class Level { data, result, sample, inside };
-  Level level() const {
-    return depth_ == 2 ? Level::data : depth_ == 4 ? Level::sample : depth_ == 5 ? Level::inside : Level::result;
-  }
+  bool field_is_read() const { return field_ == Field::metric || field_ == Field::value; }
   bool type_is_matrix() const { return type_ == "matrix"; }
 
   std::optional<std::vector<std::string>> wanted_;
-  std::size_t depth_ = 0;
   std::string type_;
   bool in_type_ = false, in_result_ = false, has_result_ = false;
   enum class Field { other, metric, value, histogram } field_ = Field::other;
-  std::string label_;
   promql::Sample sample_;
   Pair pair_;
   std::vector<promql::Sample> samples_;
@@ -170,8 +165,8 @@ class QueryHandler : public EnvelopeHandler {
 
 }  // namespace
 
-struct QueryDecoder::State : Machine<QueryHandler> {
-  using Machine::Machine;
+struct QueryDecoder::State : JsonFeed<QueryWalker, kMaxTextBytes> {
+  using JsonFeed::JsonFeed;
 };
 
 QueryDecoder::QueryDecoder(std::optional<std::vector<std::string>> labels)
@@ -183,7 +178,7 @@ Result<void> QueryDecoder::write(std::string_view piece) {
 }
 Result<QueryResult> QueryDecoder::finish() {
   if (auto complete = state_->end(); !complete) return complete.error();
-  return state_->parser.handler().finish();
+  return state_->walker().finish();
 }
 
 }  // namespace adapter::upstream

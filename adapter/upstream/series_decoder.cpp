@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxShapeBytes = 64 << 20;  // of all names and labels kept
 
 // data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
-class SeriesHandler : public EnvelopeHandler {
+class SeriesWalker : public EnvelopeWalker {
  public:
   Result<SeriesListing> finish() {
     if (auto good = envelope(); !good) return good.error();
@@ -44,18 +44,17 @@ class SeriesHandler : public EnvelopeHandler {
     shapes_.clear();
     count_ = bytes_ = 0;
   }
-  void on_data_key(std::string_view key) override { label_ = key; }
-  void on_data_open(std::size_t depth, bool object) override {
-    if (depth == 2 && object) fail("data is no list");
-    if (depth == 3) {
+  void on_data_open(bool object) override {
+    if (depth() == 1 && object) fail("data is no list");
+    if (depth() == 2) {
       if (!object) fail("a series is no object");
       shape_.name.clear();
       shape_.labels.clear();
     }
-    if (depth == 4) fail("a label's value has the wrong type");
+    if (depth() == 3) fail("a label's value has the wrong type");
   }
-  void on_data_close(std::size_t depth) override {
-    if (depth != 3) return;
+  void on_data_close() override {
+    if (depth() != 2) return;
     std::ranges::sort(shape_.labels);
     const auto repeated = std::ranges::unique(shape_.labels);
     shape_.labels.erase(repeated.begin(), repeated.end());
@@ -69,17 +68,17 @@ class SeriesHandler : public EnvelopeHandler {
     if (bytes_ > kMaxShapeBytes) return fail("too many different names and label sets");
     shapes_.emplace(shape_, count_++);
   }
-  void on_data_scalar(std::size_t depth, const Scalar& value) override {
-    if (depth == 2) return fail("a series is no object");
-    if (value.kind != Scalar::Kind::text) return fail("a label's value has the wrong type");
-    if (label_ == "__name__") {
+  void on_data_scalar(const Scalar& value) override {
+    if (depth() == 2) return fail("a series is no object");
+    if (!value.is_text()) return fail("a label's value has the wrong type");
+    const auto& label = key(2);
+    if (label == "__name__") {
       shape_.name = value.text;
     } else if (!value.text.empty()) {  // an empty label is an absent one
-      shape_.labels.push_back(label_);
+      shape_.labels.push_back(label);
     }
   }
 
-  std::string label_;
   SeriesShape shape_;
   std::size_t count_ = 0;
   std::size_t bytes_ = 0;
@@ -88,7 +87,7 @@ class SeriesHandler : public EnvelopeHandler {
 
 }  // namespace
 
-struct SeriesDecoder::State : Machine<SeriesHandler> {};
+struct SeriesDecoder::State : JsonFeed<SeriesWalker, kMaxTextBytes> {};
 
 SeriesDecoder::SeriesDecoder() : state_(std::make_unique<State>()) {
 }
@@ -98,7 +97,7 @@ Result<void> SeriesDecoder::write(std::string_view piece) {
 }
 Result<SeriesListing> SeriesDecoder::finish() {
   if (auto complete = state_->end(); !complete) return complete.error();
-  return state_->parser.handler().finish();
+  return state_->walker().finish();
 }
 
 }  // namespace adapter::upstream
