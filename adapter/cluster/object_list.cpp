@@ -99,11 +99,7 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
 
     ObjectListDecoder decoder(receive);
     RefusalBody refusal;
-    http::BodySink sink = [&decoder, &refusal](int status, std::string_view piece) -> Result<void> {
-      if (status == 200) return decoder.write(piece);
-      refusal.add(piece);
-      return {};
-    };
+    auto sink = refusal.beside(decoder);
     ApiCall request{.target = std::move(*target),
                     .accept = std::string(kAcceptObjectList),
                     .deadline = call.deadline,

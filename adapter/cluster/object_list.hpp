@@ -47,10 +47,20 @@ struct Refusal {
 // Gathers the body of a refusal as it arrives, as much as a Status needs.
 class RefusalBody {
  public:
-  void add(std::string_view piece);
+  // What comes with a 200 goes to the decoder instead. Both must outlive the sink.
+  template <class Decoder>
+  http::BodySink beside(Decoder& decoder) {
+    return [this, &decoder](int status, std::string_view piece) -> Result<void> {
+      if (status == 200) return decoder.write(piece);
+      add(piece);
+      return {};
+    };
+  }
   Refusal refusal(const http::ClientResponse& response) const;
 
  private:
+  void add(std::string_view piece);
+
   std::string body_;
 };
 

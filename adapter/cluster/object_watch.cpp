@@ -97,11 +97,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   Following following{.live = !streaming_list};
   WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); });
   RefusalBody refusal;
-  http::BodySink sink = [&decoder, &refusal](int status, std::string_view piece) -> Result<void> {
-    if (status == 200) return decoder.write(piece);
-    refusal.add(piece);
-    return {};
-  };
+  auto sink = refusal.beside(decoder);
   ApiCall request{.target = std::move(*target),
                   .accept = std::string(kAcceptWatch),
                   .deadline = clock_.now() + time + kSlack,
