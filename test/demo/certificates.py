@@ -1,4 +1,4 @@
-"""A throw-away authority and the client certificate it vouches for, made by the openssl command."""
+"""Throw-away certificate authorities and the certificates they vouch for, made by the openssl command."""
 
 import dataclasses
 import pathlib
@@ -19,28 +19,48 @@ subjectKeyIdentifier = hash
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = clientAuth
+[server]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = IP:127.0.0.1, DNS:localhost, DNS:kubernetes.default.svc
 """
 
 
 @dataclasses.dataclass(frozen=True)
-class ClientCertificate:
-    authority: pathlib.Path
+class Pair:
+    authority: pathlib.Path  # the certificate of who vouches for it
     certificate: pathlib.Path
     key: pathlib.Path
 
 
-def make_client_certificate(folder):
-    """Both are valid for two days. The folder must be readable by its owner alone: the keys are not encrypted."""
-    config = folder / "openssl.cnf"
-    config.write_text(CONFIG)
-    made = ClientCertificate(folder / "ca.crt", folder / "client.crt", folder / "client.key")
-    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", config]
-    openssl("req", "-x509", *new_key, "-extensions", "authority", "-days", "2", "-subj", "/CN=demo client authority",
-            "-keyout", folder / "ca.key", "-out", made.authority)
-    openssl("req", *new_key, "-subj", "/CN=demo", "-keyout", made.key, "-out", folder / "client.csr")
-    openssl("x509", "-req", "-in", folder / "client.csr", "-CA", made.authority, "-CAkey", folder / "ca.key",
-            "-CAcreateserial", "-days", "2", "-extfile", config, "-extensions", "client", "-out", made.certificate)
-    return made
+class Authority:
+    """Files in `folder`, which must be readable by its owner alone: the keys are not encrypted. Valid for two days."""
+
+    def __init__(self, folder, name):
+        self._folder = folder
+        self._config = folder / f"{name}.cnf"
+        self._config.write_text(CONFIG)
+        self._new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", self._config]
+        self.certificate = folder / f"{name}.crt"
+        self._key = folder / f"{name}.key"
+        openssl("req", "-x509", *self._new_key, "-extensions", "authority", "-days", "2", "-subj", f"/CN={name}",
+                "-keyout", self._key, "-out", self.certificate)
+
+    def issue(self, file, subject, use="client"):
+        """subject as openssl writes it: /O=group/CN=user."""
+        made = Pair(self.certificate, self._folder / f"{file}.crt", self._folder / f"{file}.key")
+        request = self._folder / f"{file}.csr"
+        openssl("req", *self._new_key, "-subj", subject, "-keyout", made.key, "-out", request)
+        openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self._key, "-CAcreateserial",
+                "-days", "2", "-extfile", self._config, "-extensions", use, "-out", made.certificate)
+        return made
+
+
+def make_key(path):
+    """For signing the tokens of service accounts."""
+    openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", path)
+    return path
 
 
 def openssl(*arguments):

@@ -13,10 +13,10 @@ import tempfile
 import time
 
 import adapter_api
-import certificates
 import hpa
 import stage
 import try_out
+from certificates import Authority
 from children import Children
 from console import Failed, Interrupted, Progress, Signals, say
 from load import Load
@@ -47,7 +47,7 @@ class Demo:
         stage.find_program("openssl")
 
         *self.application_ports, self.prometheus_port, self.adapter_port = stage.free_ports(len(stage.PODS) + 2)
-        self.certificate = certificates.make_client_certificate(folder)
+        self.certificate = Authority(folder, "client-ca").issue("client", "/CN=demo")
         self.applications = [stage.application(python, pod, port, folder)
                              for pod, port in zip(stage.PODS, self.application_ports)]
         self.prometheus = stage.prometheus(program, self.prometheus_port, self.application_ports, folder)

@@ -85,13 +85,16 @@ class StageTest(unittest.TestCase):
                                  ("Service", "moc", "moc")])
         self.assertEqual(metadata[1]["labels"], {"app": "moc"})
 
-    def test_the_client_certificate_is_good_for_a_client_and_nothing_else(self):
-        made = certificates.make_client_certificate(self.folder)
-        for purpose, good in (("sslclient", True), ("sslserver", False)):
-            with self.subTest(purpose=purpose):
-                command = ["openssl", "verify", "-x509_strict", "-purpose", purpose, "-CAfile", made.authority,
-                           made.certificate]
-                self.assertEqual(subprocess.run(command, capture_output=True, timeout=20).returncode == 0, good)
+    def test_a_certificate_is_good_for_its_use_and_nothing_else(self):
+        authority = certificates.Authority(self.folder, "ca")
+        for use in ("client", "server"):
+            made = authority.issue(use, "/O=group/CN=user", use)
+            for purpose in ("client", "server"):
+                with self.subTest(use=use, purpose=purpose):
+                    command = ["openssl", "verify", "-x509_strict", "-purpose", f"ssl{purpose}", "-CAfile",
+                               made.authority, made.certificate]
+                    good = subprocess.run(command, capture_output=True, timeout=20).returncode == 0
+                    self.assertEqual(good, use == purpose)
 
     def test_a_failing_openssl_is_a_failure_that_says_why(self):
         with self.assertRaisesRegex(Failed, "openssl x509 failed: Could not open"):

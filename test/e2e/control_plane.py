@@ -10,9 +10,8 @@ import json
 import re
 import subprocess
 
-from authority import Authority, make_key
 from kube_api import ApiError, KubeApi, condition
-from shared import Child, Failed, find_program, free_ports
+from shared import Authority, Child, Failed, find_program, free_ports, make_key
 
 NODES = 2
 ADMINISTRATOR = "/O=system:masters/CN=e2e"
