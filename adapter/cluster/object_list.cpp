@@ -93,6 +93,8 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
       parameters.emplace_back("continue", continue_token);  // which says the resource version, too
     } else if (!call.resource_version.empty()) {
       parameters.emplace_back("resourceVersion", call.resource_version);
+      // Without it a limit means exactly that version, as old as it may be.
+      if (call.resource_version != "0") parameters.emplace_back("resourceVersionMatch", "NotOlderThan");
     }
     auto target = target_of(call.objects, parameters);
     if (!target) co_return target.error();

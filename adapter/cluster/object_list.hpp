@@ -71,7 +71,8 @@ Error explain_no_answer(const Error& error);
 struct ObjectListCall {
   ObjectCollection objects;
   std::string label_selector;
-  // Empty: the newest state. "0": any that the server has at hand. Else: one not older than that.
+  // Empty: the newest state. "0": any that the server has at hand. Else: one not older than that; said so, because with
+  // a limit a bare version means exactly that one ("Resource versions", semantics for get and list).
   std::string resource_version;
   std::size_t page = 500;  // 0: all at once
   runtime::SteadyTime deadline;

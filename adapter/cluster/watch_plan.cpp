@@ -56,15 +56,21 @@ nanoseconds after(WatchProgress& progress, const WatchCall& call, WatchEnd end, 
   };
   switch (end) {
     case WatchEnd::complete:
-      if (call.kind == WatchCall::Kind::list) return nanoseconds(0);
+      if (call.kind == WatchCall::Kind::list) {
+        progress.listed_version = progress.resource_version;
+        return nanoseconds(0);
+      }
       return lasted < kTooShort ? pause() : nanoseconds(0);
     case WatchEnd::never_synced:
     case WatchEnd::not_supported:
       progress.may_stream_lists = false;
       return nanoseconds(0);
     case WatchEnd::expired:
-      // Not older than what we have seen, unless just that was refused: then the newest.
-      return fetch_again(call.kind == WatchCall::Kind::list ? "" : progress.resource_version);
+      // Not older than what we have seen, unless just that was refused, or is what the last list said: then the newest.
+      if (call.kind == WatchCall::Kind::list || progress.resource_version == progress.listed_version) {
+        return fetch_again("");
+      }
+      return fetch_again(progress.resource_version);
     case WatchEnd::too_new:
       progress.resource_version.clear();
       progress.list_version.clear();

@@ -38,6 +38,7 @@ WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal);
 struct WatchProgress {
   std::string resource_version;    // of the newest event; empty: the state must be fetched
   std::string list_version = "0";  // how old a plain list may be
+  std::string listed_version;      // of the last plain list
   bool may_stream_lists = true;    // as far as we know
   std::size_t failures = 0;        // in a row
 };

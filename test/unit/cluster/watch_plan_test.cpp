@@ -104,7 +104,7 @@ TEST(WatchPlan, ListsWhereStreamingListsAreNotKnown) {
   for (const auto end : {WatchEnd::not_supported, WatchEnd::never_synced}) {
     tell({{end, seconds(0), kAtOnce, Kind::list, "0"},
           {WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "5", "5"},
-          {WatchEnd::expired, seconds(60), kAtOnce, Kind::list, "5"}});
+          {WatchEnd::expired, seconds(60), kAtOnce, Kind::list, "6", "6"}});
   }
 }
 
@@ -116,11 +116,21 @@ TEST(WatchPlan, FetchesTheStateAgainWhenItsVersionIsForgotten) {
 TEST(WatchPlan, DoesNotFetchInAHotLoop) {
   const WatchProgress lists{.may_stream_lists = false};
   tell({{WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "5", "5"},
-        {WatchEnd::expired, seconds(0), kAtOnce, Kind::list, "5"},
-        {WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "5", "5"},
-        {WatchEnd::expired, seconds(0), milliseconds(800), Kind::list, "5"},
+        {WatchEnd::expired, seconds(0), kAtOnce, Kind::list, "6", "6"},
+        {WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "7", "7"},
+        {WatchEnd::expired, seconds(0), milliseconds(800), Kind::list, "8", "8"},
         {WatchEnd::expired, seconds(0), milliseconds(1600), Kind::list, ""},
         {WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "6", "6"}},
+       lists);
+}
+
+TEST(WatchPlan, ListsTheNewestStateWhenTheVersionOfTheLastListIsForgotten) {
+  const WatchProgress lists{.may_stream_lists = false};
+  tell({{WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "5", "5"},
+        {WatchEnd::expired, seconds(0), kAtOnce, Kind::list, ""},
+        {WatchEnd::complete, seconds(0), kAtOnce, Kind::watch, "6", "6"},
+        {WatchEnd::failed, seconds(0), milliseconds(1600), Kind::watch, "6"},
+        {WatchEnd::expired, seconds(0), milliseconds(1600), Kind::list, ""}},
        lists);
 }
 

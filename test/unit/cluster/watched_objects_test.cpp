@@ -279,6 +279,35 @@ TEST_F(WatchedObjectsTest, ListsTheNewestStateWhenAContinueTokenExpires) {
   EXPECT_THAT(names(), ElementsAre("whole"));
 }
 
+// As kube-apiserver does: a limit with a version and no match means exactly that version (KEP-2523).
+TEST_F(WatchedObjectsTest, NeverListsAnOldStateWhereTheVersionItSawIsForgotten) {
+  bool forgotten = false;
+  on_watch = [&](const ApiCall& call) {
+    if (has(call.target, "sendInitialEvents")) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
+    const bool old = has(call.target, "resourceVersion=5") || has(call.target, "resourceVersion=6");
+    if (forgotten && old) return Answer{.status = 410, .pieces = {status(410, "Expired")}};
+    return Answer{.end = never};
+  };
+  on_list = [&](const ApiCall& call) {
+    const bool exact = has(call.target, "resourceVersion=6") && !has(call.target, "&resourceVersionMatch=NotOlderThan");
+    if (!forgotten || exact) return Answer{.pieces = {list({metadata("old", "moc", "4")})}};
+    return Answer{
+        .pieces = {R"({"metadata":{"resourceVersion":"90"},"items":[)" + metadata("new", "moc", "80") + "]}"}};
+  };
+  begin();
+  names();
+  feed(frame("ADDED", metadata("old-too", "moc", "6")));
+  EXPECT_THAT(names(), ElementsAre("old", "old-too"));
+  forgotten = true;
+  auto ended = never;
+  never = std::make_shared<runtime::Event>(io.get_executor());
+  ended->set();
+  turn(seconds(10));
+  EXPECT_EQ(count("limit=500&resourceVersion=6&resourceVersionMatch=NotOlderThan"), 1u);
+  EXPECT_THAT(names(), ElementsAre("new"));
+  EXPECT_THAT(last_watch(), HasSubstr("resourceVersion=90"));
+}
+
 TEST_F(WatchedObjectsTest, ListsForEachQueryWhenTheWatchFallsSilent) {
   sync();
   turn(seconds(90));
