@@ -1,5 +1,8 @@
 #include "cluster/object_watch.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <exception>
+#include <optional>
 #include <utility>
 
 namespace adapter::cluster {
@@ -20,12 +23,29 @@ Error too_many(std::size_t limit) {
   return {ErrorKind::malformed_response, "more than " + std::to_string(limit) + " objects", ""};
 }
 
+// How a call ended, an exception included.
+struct Ended {
+  std::optional<Result<http::ClientResponse>> response;
+  std::exception_ptr thrown;
+};
+
+asio::awaitable<Ended> end_of_call(ApiServer& server, ApiCall call, http::BodySink& sink) {
+  Ended out;
+  try {
+    out.response.emplace(co_await server.call(std::move(call), sink));
+  } catch (...) {  // cancellation, too, which the caller throws on
+    out.thrown = std::current_exception();
+  }
+  co_return out;
+}
+
 }  // namespace
 
 struct ObjectWatch::Following {
   bool live = true;                // the state is whole, what comes are changes
   ObjectIndex initial;             // the state, as long as it is not whole
   std::optional<Outcome> verdict;  // why we broke off
+  runtime::SteadyTime heard;       // the last frame, or the beginning
 };
 
 ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
@@ -94,7 +114,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   auto target = target_of(objects_, parameters);
   if (!target) co_return Outcome{.end = WatchEnd::no_right, .why = target.error()};
 
-  Following following{.live = !streaming_list};
+  Following following{.live = !streaming_list, .heard = clock_.now()};
   WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); });
   RefusalBody refusal;
   auto sink = refusal.beside(decoder);
@@ -102,15 +122,34 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
                   .accept = std::string(kAcceptWatch),
                   .deadline = clock_.now() + time + kSlack,
                   .body_limit_bytes = kNoLimit};
-  const auto response = co_await server_.call(std::move(request), sink);
+  const auto response = co_await call_until_silent(std::move(request), sink, following);
   if (following.verdict) co_return std::move(*following.verdict);
   if (!response) co_return Outcome{.why = explain_no_answer(response.error())};
   if (response->status != 200) co_return refused(call, refusal.refusal(*response));
   co_return Outcome{.end = following.live ? WatchEnd::complete : WatchEnd::never_synced};
 }
 
+// The call, broken off when no frame has come for too long: the connection may be dead, and nobody says so.
+asio::awaitable<Result<http::ClientResponse>> ObjectWatch::call_until_silent(ApiCall call, http::BodySink& sink,
+                                                                             const Following& following) {
+  using namespace asio::experimental::awaitable_operators;
+  // `||` goes on waiting for the other when one throws, hence an end that is a value. It returns when both have ended.
+  auto first = co_await (end_of_call(server_, std::move(call), sink) || until_silent(following));
+  auto* const ended = std::get_if<Ended>(&first);
+  if (ended == nullptr) {
+    co_return Error{ErrorKind::upstream_timeout, "no word for " + std::to_string(kSilence.count()) + " s", ""};
+  }
+  if (ended->thrown) std::rethrow_exception(ended->thrown);
+  co_return std::move(*ended->response);
+}
+
+asio::awaitable<void> ObjectWatch::until_silent(const Following& following) {
+  while (clock_.now() < following.heard + kSilence) co_await runtime::sleep_until(clock_, following.heard + kSilence);
+}
+
 // One frame. An error ends the call.
 Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
+  following.heard = clock_.now();
   const auto break_off = [&following](Outcome outcome) -> Result<void> {
     following.verdict = std::move(outcome);
     return following.verdict->why;

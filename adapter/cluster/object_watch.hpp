@@ -24,7 +24,7 @@ class ObjectWatch {
   enum class State {
     not_synced,  // not yet, or not any more
     synced,      // the index shows what is, but for the milliseconds of a watch
-    silent,      // no word for more than 90 s, though a bookmark comes about every minute
+    silent,      // no word for 90 s, though a bookmark comes about every minute; lasts until the next watch has one
     gave_up,     // no right, or too many objects; tried again after some minutes
   };
   struct Status {
@@ -39,7 +39,8 @@ class ObjectWatch {
   ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, ObjectCollection objects,
               std::size_t max_objects);
 
-  // Runs until cancelled; once at a time. Never has more than one call under way.
+  // Runs until cancelled; once at a time. Never has more than one call under way. A call that is silent for 90 s is
+  // broken off and the next begins where it stood.
   asio::awaitable<void> run();
 
   // Null unless in sync; valid until the next await.
@@ -56,6 +57,9 @@ class ObjectWatch {
 
   asio::awaitable<Outcome> list(const WatchCall& call);
   asio::awaitable<Outcome> watch(const WatchCall& call);
+  asio::awaitable<Result<http::ClientResponse>> call_until_silent(ApiCall call, http::BodySink& sink,
+                                                                  const Following& following);
+  asio::awaitable<void> until_silent(const Following& following);
   Result<void> take(Following& following, WatchEvent event);
   Result<void> apply(ObjectIndex& index, WatchEvent& event) const;
   void become_synced(ObjectIndex index, std::string resource_version);

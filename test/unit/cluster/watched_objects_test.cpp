@@ -319,6 +319,46 @@ TEST_F(WatchedObjectsTest, ListsForEachQueryWhenTheWatchFallsSilent) {
   EXPECT_THAT(names(), ElementsAre("a", "b")) << "a bookmark is a sign of life";
 }
 
+TEST_F(WatchedObjectsTest, BreaksOffASilentWatchAndGoesOnWhereItStood) {
+  sync();
+  turn(seconds(60));
+  feed(bookmark("12"));
+  turn(seconds(89));
+  EXPECT_EQ(watches(), 1u);
+  turn(seconds(2));
+  EXPECT_EQ(watches(), 2u);
+  EXPECT_EQ(api.open_calls(), 1u) << "one at a time";
+  EXPECT_THAT(last_watch(), HasSubstr("resourceVersion=12"));
+  EXPECT_EQ(objects->state().at(0).status.lists, 1u) << "the state was not fetched again";
+  feed(frame("ADDED", metadata("c", "moc", "13")));
+  EXPECT_EQ(state(), State::synced);
+  EXPECT_THAT(names(), ElementsAre("a", "b", "c"));
+  turn(minutes(5));
+  EXPECT_EQ(api.open_calls(), 1u);
+  EXPECT_LE(watches(), 6u) << "not more than once in 90 seconds";
+  EXPECT_THAT(lines, IsEmpty());
+}
+
+TEST_F(WatchedObjectsTest, BreaksOffAStateThatStopsComing) {
+  begin();
+  names();
+  feed(frame("ADDED", metadata("a", "moc", "3")));
+  turn(seconds(92));
+  EXPECT_EQ(watches(), 2u);
+  EXPECT_EQ(api.open_calls(), 1u);
+  EXPECT_THAT(last_watch(), HasSubstr("sendInitialEvents")) << "that a server is silent does not mean it cannot";
+  feed(frame("ADDED", metadata("z", "moc", "3")) + bookmark("9", true));
+  EXPECT_THAT(names(), ElementsAre("z"));
+}
+
+TEST_F(WatchedObjectsTest, EndsAtOnceAndWithoutALogLineWhenCancelledInAWatch) {
+  sync();
+  test::run_coroutine(io, objects->stop());
+  EXPECT_EQ(api.open_calls(), 0u);
+  EXPECT_EQ(clock.alarms(), 1u) << "the round of WatchedObjects alone";
+  EXPECT_THAT(lines, IsEmpty());
+}
+
 TEST_F(WatchedObjectsTest, BacksOffWhenTheApiServerCannotBeReached) {
   on_watch = [](const ApiCall&) {
     return Answer{.status = Error{ErrorKind::upstream_unavailable, "connection refused", ""}};
@@ -393,8 +433,9 @@ TEST_F(WatchedObjectsTest, EndsAWatchThatNobodyNeeds) {
   turn(minutes(2));
   EXPECT_EQ(objects->state().size(), 0u);
   EXPECT_EQ(api.open_calls(), 0u);
+  const auto before = watches();
   EXPECT_THAT(names(), ElementsAre("from-list"));
-  EXPECT_EQ(watches(), 2u);
+  EXPECT_EQ(watches(), before + 1);
 }
 
 TEST_F(WatchedObjectsTest, OneWatchOfAllReplacesThoseOfManyNamespaces) {
