@@ -37,11 +37,12 @@ struct ObjectCollection {
 // The target of a request; fails with bad_request when a part could be taken for more than one segment of a path.
 Result<std::string> target_of(const ObjectCollection& objects, const http::QueryParameters& parameters);
 
-// An answer other than 200.
+// An answer other than 200, or an ERROR event of a watch that was answered 200.
 struct Refusal {
   int status = 0;
   ApiStatus said;
   std::optional<std::chrono::seconds> retry_after;  // five minutes at most
+  bool as_event = false;
 };
 
 // Gathers the body of a refusal as it arrives, as much as a Status needs.

@@ -155,7 +155,8 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
     return following.verdict->why;
   };
   if (event.type == WatchEvent::Type::error) {
-    const Refusal refusal{.status = event.status.code, .said = std::move(event.status), .retry_after = {}};
+    const Refusal refusal{
+        .status = event.status.code, .said = std::move(event.status), .retry_after = {}, .as_event = true};
     // Once the state is whole, an error says nothing about streaming lists any more.
     const auto kind = following.live ? WatchCall::Kind::watch : WatchCall::Kind::streaming_list;
     return break_off(refused({.kind = kind, .resource_version = ""}, refusal));

@@ -21,7 +21,7 @@ WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal) {
   const auto& reason = refusal.said.reason;
   const bool asked_too_much = refusal.status == 400 || refusal.status == 422;
   // Where etcd cannot tell progress, kube-apiserver answers 200 and then an ERROR with code 500.
-  const bool cannot_stream = asked_too_much || refusal.status == 500;
+  const bool cannot_stream = asked_too_much || (refusal.as_event && refusal.status == 500);
   if (call == WatchCall::Kind::streaming_list && cannot_stream) return WatchEnd::not_supported;
   if (refusal.status == 410 || reason == "Expired" || reason == "Gone") return WatchEnd::expired;
   // A version that the server cannot read is of no more use than one it has forgotten.

@@ -34,7 +34,9 @@ TEST(EndOf, TellsRefusalsApart) {
   for (const auto& c : std::vector<Case>{
            {Kind::streaming_list, {.status = 400}, WatchEnd::not_supported},
            {Kind::streaming_list, {.status = 422}, WatchEnd::not_supported},
-           {Kind::streaming_list, {.status = 500, .said = {.reason = "InternalError"}}, WatchEnd::not_supported},
+           {Kind::streaming_list, {.status = 500, .said = {}, .as_event = true}, WatchEnd::not_supported},
+           {Kind::streaming_list, {.status = 500, .said = {.reason = "InternalError"}}, WatchEnd::failed},
+           {Kind::streaming_list, {.status = 503, .said = {}, .as_event = true}, WatchEnd::failed},
            {Kind::list, {.status = 500, .said = {.reason = "InternalError"}}, WatchEnd::failed},
            {Kind::watch, {.status = 400}, WatchEnd::expired},
            {Kind::list, {.status = 400}, WatchEnd::failed},

@@ -258,6 +258,20 @@ TEST_F(WatchedObjectsTest, ListsWhereAStreamingListBeginsWithAnInternalError) {
   EXPECT_EQ(state(), State::synced);
 }
 
+TEST_F(WatchedObjectsTest, GoesOnStreamingListsAfterAFailureOfTheServer) {
+  on_watch = [&](const ApiCall&) {
+    if (watches() == 1) return Answer{.status = 500, .pieces = {status(500, "InternalError")}};
+    return Answer{.pieces = {bookmark("3", true)}, .end = never};
+  };
+  begin();
+  names();
+  turn(seconds(2));
+  EXPECT_EQ(watches(), 2u);
+  EXPECT_THAT(last_watch(), HasSubstr("sendInitialEvents"));
+  EXPECT_EQ(state(), State::synced);
+  EXPECT_EQ(count("resourceVersion=0"), 0u);
+}
+
 TEST_F(WatchedObjectsTest, ListsTheNewestStateWhenAContinueTokenExpires) {
   on_watch = [&](const ApiCall& call) {
     if (has(call.target, "sendInitialEvents")) return Answer{.status = 400, .pieces = {status(400, "BadRequest")}};
