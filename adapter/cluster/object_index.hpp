@@ -35,6 +35,8 @@ class ObjectIndex {
   // An empty namespace means all.
   std::vector<std::string> select(std::string_view object_namespace, const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
+  // Whether it holds an object that is in no namespace.
+  bool has_cluster_wide() const { return namespaces_.contains(std::string_view()); }
 
  private:
   // Each distinct text of a label once, with the number of label sets that hold it.

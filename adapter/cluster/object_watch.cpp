@@ -19,10 +19,6 @@ constexpr seconds kSlack{30};  // for a server that does not end a watch when it
 constexpr std::size_t kNoLimit = std::size_t(-1);
 constexpr std::size_t kFailuresToReport = 3;  // less is everyday life
 
-Error too_many(std::size_t limit) {
-  return {ErrorKind::malformed_response, "more than " + std::to_string(limit) + " objects", ""};
-}
-
 // How a call ended, an exception included.
 struct Ended {
   std::optional<Result<http::ClientResponse>> response;
@@ -66,7 +62,7 @@ asio::awaitable<void> ObjectWatch::run() {
       outcome = co_await watch(call);
     }
     gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
-    if (gave_up_) {
+    if (gave_up_ || outcome.end == WatchEnd::misplaced) {
       synced_ = false;
       index_ = ObjectIndex();
     }
@@ -78,18 +74,17 @@ asio::awaitable<void> ObjectWatch::run() {
 
 asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
   ObjectIndex index;
-  bool overflow = false;
-  ObjectListDecoder::Receive receive = [this, &index, &overflow](Object object) -> Result<void> {
-    index.put(object);
-    overflow = index.size() > max_objects_;
-    if (overflow) return too_many(max_objects_);
+  std::optional<Outcome> unfit;
+  ObjectListDecoder::Receive receive = [this, &index, &unfit](Object object) -> Result<void> {
+    unfit = put(index, object);
+    if (unfit) return unfit->why;
     return {};
   };
   ObjectListCall request{
       .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
   auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
   if (!listing) {
-    if (overflow) co_return Outcome{.end = WatchEnd::too_many, .why = listing.error()};
+    if (unfit) co_return std::move(*unfit);
     co_return Outcome{.why = explain_no_answer(listing.error())};
   }
   if (listing->refused) co_return refused(call, *listing->refused);
@@ -173,29 +168,42 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
       return {};
     }
     // The versions of these do not matter: they come in any order, some without one.
-    if (auto applied = apply(following.initial, event); !applied) {
-      return break_off({.end = WatchEnd::too_many, .why = applied.error()});
-    }
+    if (auto unfit = apply(following.initial, event)) return break_off(std::move(*unfit));
     return {};
   }
-  if (auto applied = apply(index_, event); !applied) {
-    return break_off({.end = WatchEnd::too_many, .why = applied.error()});
-  }
+  if (auto unfit = apply(index_, event)) return break_off(std::move(*unfit));
   if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
   last_event_ = clock_.now();
   report_recovery();
   return {};
 }
 
-Result<void> ObjectWatch::apply(ObjectIndex& index, WatchEvent& event) const {
-  if (event.type == WatchEvent::Type::bookmark) return {};
-  if (event.type == WatchEvent::Type::deleted) {
-    index.remove(event.object.object_namespace, event.object.name);
-    return {};
-  }
-  index.put(event.object);
-  if (index.size() > max_objects_) return too_many(max_objects_);
-  return {};
+std::optional<ObjectWatch::Outcome> ObjectWatch::apply(ObjectIndex& index, const WatchEvent& event) const {
+  if (event.type == WatchEvent::Type::bookmark) return std::nullopt;
+  if (event.type != WatchEvent::Type::deleted) return put(index, event.object);
+  if (!belongs(index, event.object)) return misplaced();
+  index.remove(event.object.object_namespace, event.object.name);
+  return std::nullopt;
+}
+
+std::optional<ObjectWatch::Outcome> ObjectWatch::put(ObjectIndex& index, const Object& object) const {
+  if (!belongs(index, object)) return misplaced();
+  index.put(object);
+  if (index.size() <= max_objects_) return std::nullopt;
+  auto message = "more than " + std::to_string(max_objects_) + " objects";
+  return Outcome{.end = WatchEnd::too_many, .why = {ErrorKind::malformed_response, std::move(message), ""}};
+}
+
+// An object that is put elsewhere is missed by those who look for it.
+bool ObjectWatch::belongs(const ObjectIndex& index, const Object& object) const {
+  if (!objects_.object_namespace.empty()) return object.object_namespace == objects_.object_namespace;
+  // All objects of a resource are in namespaces, or none.
+  return index.size() == 0 || index.has_cluster_wide() == object.object_namespace.empty();
+}
+
+ObjectWatch::Outcome ObjectWatch::misplaced() {
+  return {.end = WatchEnd::misplaced,
+          .why = {ErrorKind::malformed_response, "malformed answer: an object in a namespace it cannot be in", ""}};
 }
 
 void ObjectWatch::become_synced(ObjectIndex index, std::string resource_version) {
@@ -225,7 +233,8 @@ void ObjectWatch::report(const Outcome& outcome) {
       logger_.warning(line + why.message + "; each query for them is a LIST");
     }
     reported_ = why.message;
-  } else if (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport) {
+  } else if (outcome.end == WatchEnd::misplaced ||
+             (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport)) {
     if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying");
     reported_ = why.message;
   }

@@ -61,7 +61,11 @@ class ObjectWatch {
                                                                   const Following& following);
   asio::awaitable<void> until_silent(const Following& following);
   Result<void> take(Following& following, WatchEvent event);
-  Result<void> apply(ObjectIndex& index, WatchEvent& event) const;
+  // These two: why the object cannot be taken, if so.
+  std::optional<Outcome> apply(ObjectIndex& index, const WatchEvent& event) const;
+  std::optional<Outcome> put(ObjectIndex& index, const Object& object) const;
+  static Outcome misplaced();
+  bool belongs(const ObjectIndex& index, const Object& object) const;
   void become_synced(ObjectIndex index, std::string resource_version);
   void report(const Outcome& outcome);
   void report_recovery();

@@ -71,14 +71,15 @@ nanoseconds after(WatchProgress& progress, const WatchCall& call, WatchEnd end, 
         return fetch_again("");
       }
       return fetch_again(progress.resource_version);
-    case WatchEnd::too_new:
-      progress.resource_version.clear();
-      progress.list_version.clear();
-      return pause();
     case WatchEnd::no_right:
     case WatchEnd::too_many:
       progress = {.may_stream_lists = progress.may_stream_lists};
       return end == WatchEnd::no_right ? kWithoutRight : kWithTooMany;
+    case WatchEnd::too_new:
+    case WatchEnd::misplaced:
+      progress.resource_version.clear();
+      progress.list_version.clear();
+      return pause();
     case WatchEnd::failed:
       return pause();
   }

@@ -29,6 +29,7 @@ enum class WatchEnd {
   too_new,        // the version asked for is not there yet: another server, behind the one we knew
   no_right,       // we may not, or nobody can: 403, 404, 405
   too_many,       // more objects than we hold
+  misplaced,      // an object came that cannot be of this collection: no state we had can be trusted
   failed,         // anything else
 };
 

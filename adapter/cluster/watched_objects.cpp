@@ -38,7 +38,10 @@ asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQu
 const ObjectIndex* WatchedObjects::index_for(const ObjectCollection& objects) {
   const auto all = whole_of(objects);
   const auto* whole = find(all);
-  if (whole != nullptr && whole->watch.index() != nullptr) return whole->watch.index();
+  const auto* everything = whole == nullptr ? nullptr : whole->watch.index();
+  // Objects without a namespace cannot say what is in one.
+  const bool tells = everything != nullptr && (objects.object_namespace.empty() || !everything->has_cluster_wide());
+  if (tells) return everything;
   if (objects.object_namespace.empty()) {
     if (whole == nullptr) start(all);
     return nullptr;

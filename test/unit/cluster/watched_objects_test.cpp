@@ -423,6 +423,61 @@ TEST_F(WatchedObjectsTest, ListsWhereItMayNotWatchAndSaysSoOnce) {
   EXPECT_THAT(names(), IsEmpty()) << "in sync with nothing";
 }
 
+TEST_F(WatchedObjectsTest, TrustsNoWatchThatBringsAnObjectOfAnotherPlace) {
+  for (const std::string in : {"elsewhere", ""}) {
+    for (const auto* type : {"ADDED", "MODIFIED", "DELETED"}) {
+      sync();
+      auto ended = never;
+      never = std::make_shared<runtime::Event>(io.get_executor());
+      feed(frame(type, metadata("c", in, "8")) + frame("ADDED", metadata("d", "moc", "9")));
+      ended->set();
+      test::run_ready(io);
+      EXPECT_EQ(state(), State::not_synced) << type;
+      EXPECT_THAT(names(), ElementsAre("from-list")) << type;
+      EXPECT_EQ(watches(), 1u) << "not at once";
+      turn(seconds(2));
+      EXPECT_EQ(watches(), 2u);
+      EXPECT_THAT(last_watch(), HasSubstr("sendInitialEvents"));
+      feed(frame("ADDED", metadata("c", "moc", "")) + bookmark("10", true));
+      EXPECT_THAT(names(), ElementsAre("c"));
+      EXPECT_THAT(lines, ElementsAre(HasSubstr("an object in a namespace it cannot be in"), HasSubstr("works again")));
+      TearDown();
+      objects.reset();
+      api.calls.clear();
+      lines.clear();
+    }
+  }
+}
+
+TEST_F(WatchedObjectsTest, TrustsNoStateThatHoldsAnObjectOfAnotherPlace) {
+  for (const bool streams : {true, false}) {
+    on_watch = [&](const ApiCall&) {
+      if (!streams) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
+      return Answer{.pieces = {frame("ADDED", metadata("c", "", "")), bookmark("7", true)}, .end = never};
+    };
+    on_list = [&](const ApiCall& call) {
+      return Answer{.pieces = {list({metadata("c", has(call.target, "resourceVersion") ? "" : "moc", "4")})}};
+    };
+    begin();
+    names();
+    EXPECT_EQ(state(), State::not_synced);
+    EXPECT_THAT(names(), ElementsAre("c")) << "from a list";
+    TearDown();
+    objects.reset();
+  }
+}
+
+TEST_F(WatchedObjectsTest, AnswersForNoNamespaceFromObjectsWithoutOne) {
+  on_watch = [&](const ApiCall& call) {
+    if (!has(call.target, "/api/v1/pods?")) return Answer{.end = never};
+    return Answer{.pieces = {frame("ADDED", metadata("a", "", "")), bookmark("7", true)}, .end = never};
+  };
+  begin();
+  names("");
+  EXPECT_THAT(names(""), ElementsAre("a")) << "as those of a resource that has no namespaces";
+  EXPECT_THAT(names("moc"), ElementsAre("from-list"));
+}
+
 TEST_F(WatchedObjectsTest, HoldsNoMoreObjectsThanItMay) {
   options.max_objects = 2;
   sync();
