@@ -1,16 +1,14 @@
 #include "cluster/resource_discovery.hpp"
 
 #include <algorithm>
-#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
-#include <exception>
 #include <utility>
 
 #include "cluster/aggregated_discovery.hpp"
 #include "cluster/legacy_discovery.hpp"
 #include "http/url.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -51,24 +49,18 @@ ResourceDiscovery::ResourceDiscovery(ApiServer& server, runtime::Clock& clock, c
 
 asio::awaitable<void> ResourceDiscovery::run() {
   for (;;) {
-    // A refresh that throws counts as failed: if it ended the loop, the catalogue would grow old for ever.
-    Result<void> refreshed = Error{ErrorKind::internal, "an unexpected failure", ""};
-    try {
-      refreshed = co_await refresh();
-    } catch (const std::exception& e) {
-      refreshed = Error{ErrorKind::internal, std::string("an unexpected failure: ") + e.what(), ""};
-    }
-    // Several workers that are cancelled make an exception of their own.
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (cancellation.cancelled() != asio::cancellation_type::none) {
-      throw boost::system::system_error(asio::error::operation_aborted);
-    }
-    failures_ = refreshed ? 0 : failures_ + 1;
-    report(refreshed);
+    // A round that throws counts as failed: if it ended the loop, the catalogue would grow old for ever.
+    if (!co_await runtime::run_step("discovery of resources", logger_, round())) ++failures_;
     pace_.refreshed(clock_.now());
-    const auto pause = refreshed ? interval_ : std::min(interval_, backoff(failures_, kRetry, random_()));
+    const auto pause = failures_ == 0 ? interval_ : std::min(interval_, backoff(failures_, kRetry, random_()));
     co_await rest(clock_.now() + pause);
   }
+}
+
+asio::awaitable<void> ResourceDiscovery::round() {
+  const auto refreshed = co_await refresh();
+  failures_ = refreshed ? 0 : failures_ + 1;
+  report(refreshed);
 }
 
 asio::awaitable<Result<void>> ResourceDiscovery::refresh() {

@@ -45,6 +45,7 @@ class ResourceDiscovery : public ResourceSource {
     std::string tag;
     Discovery discovery;
   };
+  asio::awaitable<void> round();
   asio::awaitable<Result<void>> refresh();
   asio::awaitable<Result<Discovery>> ask(std::string target);
   asio::awaitable<void> ask_versions(Discovery& discovery);

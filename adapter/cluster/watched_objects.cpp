@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/step.hpp"
+
 namespace adapter::cluster {
 namespace {
 
@@ -103,12 +105,17 @@ WatchedObjects::Entries::iterator WatchedObjects::end_watch(Entries::iterator en
 asio::awaitable<void> WatchedObjects::run() {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
-    std::erase_if(ending_, [](const std::unique_ptr<Entry>& entry) { return entry->tasks.size() == 0; });
-    for (auto entry = entries_.begin(); entry != entries_.end();) {
-      entry = is_needed(entry->first, *entry->second) ? std::next(entry) : end_watch(entry);
-    }
-    if (entries_.size() < options_.max_watches) said_full_ = false;
+    co_await runtime::run_step("the look at watches of objects", logger_, end_what_nobody_needs());
   }
+}
+
+asio::awaitable<void> WatchedObjects::end_what_nobody_needs() {
+  std::erase_if(ending_, [](const std::unique_ptr<Entry>& entry) { return entry->tasks.size() == 0; });
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    entry = is_needed(entry->first, *entry->second) ? std::next(entry) : end_watch(entry);
+  }
+  if (entries_.size() < options_.max_watches) said_full_ = false;
+  co_return;
 }
 
 asio::awaitable<void> WatchedObjects::stop() {

@@ -57,6 +57,7 @@ class WatchedObjects : public ObjectSource {
   };
   using Entries = std::map<ObjectCollection, std::unique_ptr<Entry>>;
 
+  asio::awaitable<void> end_what_nobody_needs();
   // Null when no watch can answer; then one begins unless there is a reason against it.
   const ObjectIndex* index_for(const ObjectCollection& objects);
   Entry* find(const ObjectCollection& objects);

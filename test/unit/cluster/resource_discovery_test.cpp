@@ -306,6 +306,22 @@ TEST_F(LegacyDiscoveryTest, LeavesOutWhatFailsAndKeepsWhatItKnew) {
   EXPECT_TRUE(knows("r4.g4"));
 }
 
+TEST_F(LegacyDiscoveryTest, SaysWhatWentWrongInARoundThatThrewAndGoesOn) {
+  const auto answer = on_call;
+  bool fails = true;
+  on_call = [&](const ApiCall& call) {
+    if (fails && call.target.ends_with("/v1")) throw std::runtime_error("the roof fell in");
+    return answer(call);
+  };
+  begin();
+  ASSERT_EQ(lines.size(), 1u) << testing::PrintToString(lines);
+  EXPECT_THAT(lines[0], HasSubstr("discovery of resources met an unexpected failure: the roof fell in"));
+  EXPECT_EQ(discovery.catalog(), nullptr);
+  fails = false;
+  turn(seconds(1));
+  EXPECT_TRUE(knows("pods"));
+}
+
 TEST_F(LegacyDiscoveryTest, EndsInSilenceWhenCancelledInTheMiddleOfARefresh) {
   const auto never = std::make_shared<runtime::Event>(io.get_executor());
   const auto answer = on_call;
