@@ -40,26 +40,35 @@ std::string forbidden_message(const auth::Identity& identity, const auth::Access
          (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + go_quote(a.object_namespace));
 }
 
+http::Response refusal(const Error& why, bool pretty) {
+  return why.kind == ErrorKind::too_many_requests ? too_many_requests() : status_response(why, pretty);
+}
+
 }  // namespace
 
-asio::awaitable<std::optional<http::Response>> AccessFilter::refuse(http::Request& request,
-                                                                    const auth::AccessAttributes& attributes,
-                                                                    bool pretty) {
+asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, bool pretty) {
+  auto identity = co_await authenticators_.authenticate(request);
+  auth::strip_identity_headers(request.headers, *trust_.current());
+  if (!identity) {
+    const auto why = identity.error();
+    logger_.detail(3, request.remote_address + " is not authenticated: " + why.message);
+    co_return refusal(why, pretty);
+  }
   if (request.headers.contains_prefix("Impersonate-")) {
     co_return forbidden_response("impersonation is not accepted here; kube-apiserver resolves it before it calls us",
                                  {}, pretty);
   }
-  auto identity = co_await authenticators_.authenticate(request);
-  auth::strip_identity_headers(request.headers, *trust_.current());
-  if (!identity) {
-    logger_.detail(3, request.remote_address + " is not authenticated: " + identity.error().message);
-    co_return status_response(identity.error(), pretty);
-  }
+  co_return std::move(*identity);
+}
+
+asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Identity identity,
+                                                                       const auth::AccessAttributes& attributes,
+                                                                       bool pretty) {
   if (open_paths_.allow(attributes)) co_return std::nullopt;
-  auto decision = co_await authorizer_.authorize(*identity, attributes);
-  if (!decision) co_return status_response(decision.error(), pretty);
+  auto decision = co_await authorizer_.authorize(identity, attributes);
+  if (!decision) co_return refusal(decision.error(), pretty);
   if (decision->allowed) co_return std::nullopt;
-  auto message = html_escaped(forbidden_message(*identity, attributes));
+  auto message = html_escaped(forbidden_message(identity, attributes));
   if (!decision->reason.empty()) message += ": " + html_escaped(decision->reason);
   logger_.detail(4, message);
   StatusDetails details;

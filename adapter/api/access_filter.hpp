@@ -1,8 +1,9 @@
 #pragma once
 
 // Who calls, and may they: asked before anything is looked up, so that nobody learns which metrics exist without the
-// right to (wire 5).
+// right to (wire 5). Two steps, because what limits the callers stands between them (wire 5.1).
 
+#include <boost/system/result.hpp>
 #include <optional>
 
 #include "auth/authenticator.hpp"
@@ -13,6 +14,8 @@
 #include "runtime/logger.hpp"
 
 namespace adapter::api {
+
+using Caller = boost::system::result<auth::Identity, http::Response>;
 
 class AccessFilter {
  public:
@@ -25,11 +28,14 @@ class AccessFilter {
         trust_(trust),
         logger_(logger) {}
 
-  // Null when the caller may; else the 401, 403 or 500 to answer with. `request` and `attributes` must stay valid until
-  // this returns. The request loses its credential and all headers of an identity, so that nobody after this can
-  // believe them. Impersonation is refused: kube-apiserver resolves it before it calls us.
-  asio::awaitable<std::optional<http::Response>> refuse(http::Request& request,
-                                                        const auth::AccessAttributes& attributes, bool pretty);
+  // Who calls; else the 401, 403 or 429 to answer with. `request` must stay valid until this returns. It loses its
+  // credential and all headers of an identity, so that nobody after this can believe them. Impersonation is refused:
+  // kube-apiserver resolves it before it calls us.
+  asio::awaitable<Caller> authenticate(http::Request& request, bool pretty);
+
+  // Null when the caller may; else the 403, 429 or 500 to answer with. `attributes` must stay valid until this returns.
+  asio::awaitable<std::optional<http::Response>> authorize(auth::Identity identity,
+                                                           const auth::AccessAttributes& attributes, bool pretty);
 
  private:
   auth::AuthenticatorChain authenticators_;

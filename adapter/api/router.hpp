@@ -1,7 +1,7 @@
 #pragma once
 
-// From a request to the endpoint that answers it, through what every request has in common: the deadline, the limit on
-// running requests, access, negotiation, and the headers of every answer (wire 3.2, 5.1).
+// From a request to the endpoint that answers it, through what every request has in common: the deadline, who calls,
+// the limit on running requests, the right, negotiation, and the headers of every answer (wire 3.2, 5.1).
 
 #include <memory>
 #include <optional>
@@ -21,7 +21,7 @@
 namespace adapter::api {
 
 struct RouterLimits {
-  std::size_t running = 400;  // requests at once, health checks not counted
+  std::size_t running = 400;  // authenticated requests at once; health checks and system:masters are not counted
 };
 
 class Router {

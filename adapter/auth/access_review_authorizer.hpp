@@ -17,8 +17,6 @@
 
 namespace adapter::auth {
 
-inline constexpr std::string_view kMastersGroup = "system:masters";
-
 // The JSON of the question. Bytes that are no UTF-8 become U+FFFD, as with Go's encoder.
 std::string access_review_of(const Identity& identity, const AccessAttributes& attributes);
 

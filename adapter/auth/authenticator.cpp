@@ -13,7 +13,9 @@ asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::R
   for (const auto& authenticator : authenticators_) {
     auto answer = co_await authenticator->authenticate(request);
     if (!answer) {
-      if (!refused) refused = answer.error();
+      const auto why = answer.error();
+      const bool no_verdict = why.kind != ErrorKind::unauthorized;
+      if (!refused || (no_verdict && refused->kind == ErrorKind::unauthorized)) refused = why;
     } else if (*answer) {
       auto& identity = **answer;
       if (!identity.in_group(kAuthenticatedGroup) && !identity.in_group(kUnauthenticatedGroup) &&

@@ -26,17 +26,18 @@ struct Identity {
 inline constexpr std::string_view kAnonymous = "system:anonymous";
 inline constexpr std::string_view kUnauthenticatedGroup = "system:unauthenticated";
 inline constexpr std::string_view kAuthenticatedGroup = "system:authenticated";
+inline constexpr std::string_view kMastersGroup = "system:masters";  // may everything, and never has to wait its turn
 
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  // An identity; nullopt when the request carries no credential of this kind; an error (unauthorized) when it carries
-  // one that is not good.
+  // An identity; nullopt when the request carries no credential of this kind; unauthorized when it carries one that is
+  // not good; too_many_requests when there was no room to find out.
   virtual asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) = 0;
 };
 
-// The first identity wins and joins system:authenticated. When nobody knows the caller: unauthorized if some credential
-// was bad, else system:anonymous.
+// The first identity wins and joins system:authenticated. When nobody knows the caller: the error of a credential that
+// could not be judged, else unauthorized if some credential was bad, else system:anonymous.
 class AuthenticatorChain {
  public:
   explicit AuthenticatorChain(std::vector<std::unique_ptr<Authenticator>> authenticators)

@@ -2,7 +2,8 @@
 
 // Answers of the API server that may be believed for a while: expiring, bounded (the least recently used goes first),
 // and with one look-up in flight per key. A look-up belongs to the cache, not to the caller that began it: when that
-// one goes away, those who joined it still get their answer.
+// one goes away, those who joined it still get their answer. Whoever can be answered from memory never waits, however
+// many others do.
 
 #include <chrono>
 #include <functional>
@@ -24,6 +25,7 @@ namespace adapter::auth {
 struct ReviewCacheLimits {
   std::size_t entries = 8192;
   std::size_t in_flight = 1024;
+  std::size_t waiting = 1024;  // callers
 };
 
 // What a look-up found, and how long it holds; zero or less: for those who wait, and no longer.
@@ -45,25 +47,32 @@ class ReviewCache {
       : executor_(executor), clock_(clock), limits_(limits), tasks_(executor, logger) {}
 
   // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
-  // Fails with unavailable when too many look-ups are in flight, or after stop().
+  // Fails with too_many_requests when too many look-ups are in flight or too many callers wait, and with unavailable
+  // after stop().
   asio::awaitable<Result<Value>> get(std::string key, LookUp look_up) {
     if (auto known = remembered(key)) {
       ++hits_;
       co_return std::move(*known);
     }
+    const Error full{ErrorKind::too_many_requests, "too many reviews are under way", ""};
+    if (waiting_ >= limits_.waiting) co_return full;
     auto flight = in_flight(key);
     if (flight) {
       ++joins_;
     } else {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
-      if (flights_.size() >= limits_.in_flight) {
-        co_return Error{ErrorKind::unavailable, "too many reviews are under way", ""};
-      }
+      if (flights_.size() >= limits_.in_flight) co_return full;
       ++misses_;
       flight = std::make_shared<Flight>(executor_);
       flights_.emplace(key, flight);
       tasks_.spawn("a review", run(std::move(key), flight, std::move(look_up)));
     }
+    struct Waiting {  // also when cancellation throws
+      std::size_t& count;
+      explicit Waiting(std::size_t& of) : count(of) { ++count; }
+      ~Waiting() { --count; }
+    };
+    const Waiting waiting(waiting_);
     co_await flight->landed.wait();
     co_return flight->result;
   }
@@ -147,6 +156,7 @@ class ReviewCache {
   runtime::Clock& clock_;
   ReviewCacheLimits limits_;
   bool stopped_ = false;
+  std::size_t waiting_ = 0;
   std::size_t hits_ = 0, joins_ = 0, misses_ = 0;
   Entries entries_;  // most recently used first
   std::unordered_map<std::string, typename Entries::iterator> index_;

@@ -77,7 +77,7 @@ TokenReviewAuthenticator::TokenReviewAuthenticator(asio::any_io_executor executo
                                                    std::chrono::nanoseconds ttl)
     : client_(server, clock, logger, "TokenReview", "/apis/authentication.k8s.io/v1/tokenreviews"),
       ttl_(ttl),
-      cache_(std::move(executor), clock, logger) {
+      cache_(std::move(executor), clock, logger, {.waiting = kMostWaiting}) {
 }
 
 asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authenticate(const http::Request& request) {
@@ -87,7 +87,11 @@ asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authe
   auto key = hash_(*token);
   ReviewCache<std::optional<Identity>>::LookUp look_up = [this, secret = std::move(*token)] { return review(secret); };
   auto identity = co_await cache_.get(std::move(key), std::move(look_up));
-  if (!identity) co_return unauthorized(identity.error().message);
+  if (!identity) {
+    const auto why = identity.error();
+    if (why.kind == ErrorKind::too_many_requests) co_return why;
+    co_return unauthorized(why.message);
+  }
   if (!*identity) co_return unauthorized("invalid bearer token");
   co_return std::move(*identity);
 }

@@ -25,6 +25,10 @@ std::optional<std::string> bearer_token(const http::Headers& headers);
 // What an answered TokenReview says: whose token it is, nobody's, or an error, which is no verdict.
 Result<std::optional<Identity>> identity_of_review(std::string_view body);
 
+// Callers at once whose token is under review. Anybody can send tokens that nobody knows; beyond this they wait in
+// nobody's way.
+inline constexpr std::size_t kMostWaiting = 400;
+
 class TokenReviewAuthenticator : public Authenticator {
  public:
   // A verdict, good or bad, holds for `ttl`. The references must outlive this object; stop() must have returned before
@@ -32,7 +36,8 @@ class TokenReviewAuthenticator : public Authenticator {
   TokenReviewAuthenticator(asio::any_io_executor executor, cluster::ApiServer& server, runtime::Clock& clock,
                            const runtime::Logger& logger, std::chrono::nanoseconds ttl);
 
-  // An API server that gives no verdict makes the caller unauthorized, like a bad token.
+  // An API server that gives no verdict makes the caller unauthorized, like a bad token. Whoever would have to wait
+  // where kMostWaiting do already gets too_many_requests.
   asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
   asio::awaitable<void> stop() { return cache_.stop(); }
 

@@ -258,7 +258,9 @@ class ForgedIdentity : public testing::Test {
   // What is behind the filter: tells who it was told calls, and which headers it sees.
   asio::awaitable<http::Response> answer(http::Request request) {
     auth::AccessAttributes attributes{.path = "/apis", .verb = "get"};
-    auto refused = co_await access_->refuse(request, std::move(attributes), false);
+    auto caller = co_await access_->authenticate(request, false);
+    if (!caller) co_return caller.error();
+    auto refused = co_await access_->authorize(std::move(*caller), attributes, false);
     if (refused) co_return std::move(*refused);
     json fields = json::array();
     for (const auto& field : request.headers.fields()) fields.push_back({field.name, field.value});

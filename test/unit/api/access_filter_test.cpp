@@ -46,8 +46,13 @@ struct AccessFilterTest : testing::Test {
                               .name = "*",
                               .object_namespace = "default"};
 
+  asio::awaitable<std::optional<http::Response>> ask(AccessFilter& by, auth::AccessAttributes attributes) {
+    auto caller = co_await by.authenticate(request, false);
+    if (!caller) co_return caller.error();
+    co_return co_await by.authorize(std::move(*caller), attributes, false);
+  }
   std::optional<http::Response> refuse(AccessFilter& by, const auth::AccessAttributes& attributes) {
-    return test::run_coroutine(io, by.refuse(request, attributes, false));
+    return test::run_coroutine(io, ask(by, attributes));
   }
 };
 
@@ -96,6 +101,22 @@ TEST_F(AccessFilterTest, RefusesABadCredentialEvenOnOpenPaths) {
   EXPECT_THAT(refused->body, testing::Not(HasSubstr("expired")));
 }
 
+TEST_F(AccessFilterTest, Answers429WhereNobodyHadTimeToLook) {
+  struct Busy : auth::Authenticator {
+    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&) override {
+      co_return Error{ErrorKind::too_many_requests, "too many", ""};
+    }
+  };
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<Busy>());
+  AccessFilter busy(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), authorizer, nobody,
+                    logger);
+  const auto refused = refuse(busy, pods);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_EQ(refused->headers.get("Retry-After"), "1");
+}
+
 class ReadsHeader : public auth::Authenticator {
   asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request) override {
     co_return std::optional(auth::Identity{.user = std::string(request.headers.get("X-User").value_or("nobody"))});
@@ -129,6 +150,11 @@ TEST_F(AccessFilterTest, RefusesImpersonation) {
   request.headers.add("impersonate-user", "admin");
   EXPECT_EQ(refuse(filter, pods)->status, 403);
   EXPECT_TRUE(authorizer.asked.empty());
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<Bad>());
+  AccessFilter strict(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), authorizer, nobody,
+                      logger);
+  EXPECT_EQ(refuse(strict, pods)->status, 401) << "who calls comes first";
 }
 
 }  // namespace

@@ -268,6 +268,58 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/apis"))).status, 200);
 }
 
+TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPass) {
+  runtime::Event verdict(io.get_executor()), release(io.get_executor());
+  struct Told : auth::Authenticator {
+    explicit Told(runtime::Event& until) : until_(until) {}
+    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request) override {
+      auth::Identity out{.user = std::string(request.headers.get("User").value_or("alice"))};
+      if (out.user == "unknown") {
+        co_await until_.wait();
+        co_return Error{ErrorKind::unauthorized, "unknown token", ""};
+      }
+      if (out.user == "master") out.groups.emplace_back("system:masters");
+      co_return std::optional<auth::Identity>(std::move(out));
+    }
+    runtime::Event& until_;
+  };
+  struct Slow : auth::Authorizer {
+    explicit Slow(runtime::Event& until) : until_(until) {}
+    asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity, auth::AccessAttributes) override {
+      if (identity.user == "slow") co_await until_.wait();
+      co_return auth::Decision{.allowed = true};
+    }
+    runtime::Event& until_;
+  };
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<Told>(verdict));
+  Slow slow(release);
+  AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
+  Router narrow(filter, metrics, health, clock, logger, figures, "{}", {.running = 2});
+  const auto as = [](const std::string& user) {
+    auto out = request("/apis");
+    out.headers.add("User", user);
+    return out;
+  };
+  std::vector<int> answers;
+  const auto begin = [&](const std::string& user) {
+    asio::co_spawn(io, narrow.handle(as(user)),
+                   [&](const std::exception_ptr&, const http::Response& r) { answers.push_back(r.status); });
+    test::run_ready(io);
+  };
+  for (int i = 0; i < 3; ++i) begin("unknown");
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 200);
+  for (int i = 0; i < 2; ++i) begin("slow");
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 429);
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("master"))).status, 200);
+  verdict.set();
+  test::run_ready(io);
+  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401)) << "401 comes before 429";
+  release.set();
+  test::run_ready(io);
+  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401, 200, 200));
+}
+
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
   Router bare(access, metrics, health, clock, logger, figures, "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);

@@ -50,6 +50,14 @@ TEST(AuthenticatorChain, RefusesABadCredentialThatNothingElseMakesGood) {
   EXPECT_EQ(refused.error().kind, ErrorKind::unauthorized);
 }
 
+TEST(AuthenticatorChain, SaysThatACredentialCouldNotBeJudgedRatherThanThatAnotherIsBad) {
+  const Answer busy = Error{ErrorKind::too_many_requests, "too many", ""};
+  for (const auto& answers : {std::vector{kBad, busy}, std::vector{busy, kBad}}) {
+    EXPECT_EQ(ask(answers).error().kind, ErrorKind::too_many_requests);
+  }
+  EXPECT_EQ(ask({busy, somebody("alice")})->user, "alice");
+}
+
 TEST(AuthenticatorChain, CallsWhoCarriesNothingAnonymous) {
   const auto identity = ask({kNoOpinion});
   ASSERT_TRUE(identity);

@@ -18,7 +18,7 @@ struct ReviewCacheTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
-  Cache cache{io.get_executor(), clock, logger, {.entries = 3, .in_flight = 2}};
+  Cache cache{io.get_executor(), clock, logger, {.entries = 3, .in_flight = 2, .waiting = 4}};
   std::vector<std::string> asked;
   std::shared_ptr<runtime::Event> gate;  // look-ups wait for it, when there is one
 
@@ -117,10 +117,29 @@ TEST_F(ReviewCacheTest, BoundsTheLookUpsInFlight) {
   const auto two = begin("b", Verdict<std::string>{"1"});
   const auto three = begin("c", Verdict<std::string>{"1"});
   ASSERT_TRUE(three->answer);
-  EXPECT_EQ(three->answer->error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(three->answer->error().kind, ErrorKind::too_many_requests);
   gate->set();
   test::run_ready(io);
   EXPECT_TRUE(one->answer && two->answer);
+  EXPECT_TRUE(ask("c", "1"));
+}
+
+TEST_F(ReviewCacheTest, BoundsTheCallersThatWaitButAnswersFromMemoryAlways) {
+  EXPECT_TRUE(ask("known", "1"));
+  gate = std::make_shared<runtime::Event>(io.get_executor());
+  std::vector<std::unique_ptr<Caller>> callers;
+  for (int i = 0; i < 4; ++i) callers.push_back(begin("a", Verdict<std::string>{"1"}));
+  const auto fifth = begin("a", Verdict<std::string>{"1"});
+  ASSERT_TRUE(fifth->answer);
+  EXPECT_EQ(fifth->answer->error().kind, ErrorKind::too_many_requests);
+  EXPECT_EQ(*ask("known", "2"), "1");
+  callers.front()->group.cancel();
+  test::run_ready(io);
+  callers.push_back(begin("a", Verdict<std::string>{"1"}));
+  EXPECT_FALSE(callers.back()->answer) << "one has gone away";
+  gate->set();
+  test::run_ready(io);
+  EXPECT_TRUE(callers.back()->answer);
   EXPECT_TRUE(ask("c", "1"));
 }
 

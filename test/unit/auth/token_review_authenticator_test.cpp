@@ -81,16 +81,21 @@ struct TokenReviewAuthenticatorTest : testing::Test {
   runtime::Logger logger{10, [this](std::string_view line) { log.emplace_back(line); }};
   std::string status = R"({"authenticated":true,"user":{"username":"alice"}})";
   int code = 201;
+  std::shared_ptr<runtime::Event> before;  // reviews wait for it, when there is one
   test::FakeApi api{[this](const cluster::ApiCall&) {
-    return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}};
+    return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}, .before = before};
   }};
   TokenReviewAuthenticator authenticator{io.get_executor(), api, clock, logger, seconds(10)};
 
   ~TokenReviewAuthenticatorTest() override { test::run_coroutine(io, authenticator.stop()); }
 
-  Result<std::optional<Identity>> ask(const std::string& authorization) {
+  static http::Request with(const std::string& authorization) {
     http::Request request;
     if (!authorization.empty()) request.headers.add("Authorization", authorization);
+    return request;
+  }
+  Result<std::optional<Identity>> ask(const std::string& authorization) {
+    const auto request = with(authorization);
     return test::run_coroutine(io, authenticator.authenticate(request));
   }
 };
@@ -142,6 +147,23 @@ TEST_F(TokenReviewAuthenticatorTest, ShowsATokenToNobodyElse) {
   const auto refused = ask("Bearer s3cr3t");
   EXPECT_THAT(refused.error().message + refused.error().detail, Not(HasSubstr("s3cr3t")));
   for (const auto& line : log) EXPECT_THAT(line, Not(HasSubstr("s3cr3t")));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, LetsOnlySoManyWaitAndStillKnowsWhomItKnew) {
+  EXPECT_TRUE(ask("Bearer known"));
+  before = std::make_shared<runtime::Event>(io.get_executor());
+  runtime::TaskGroup callers(io.get_executor(), logger);
+  for (std::size_t i = 0; i < kMostWaiting; ++i) {
+    callers.spawn("caller", [](TokenReviewAuthenticator& by, http::Request request) -> asio::awaitable<void> {
+      co_await by.authenticate(request);
+    }(authenticator, with("Bearer random-" + std::to_string(i))));
+  }
+  test::run_ready(io);
+  EXPECT_EQ(ask("Bearer one-more").error().kind, ErrorKind::too_many_requests);
+  EXPECT_TRUE(ask("Bearer known"));
+  before->set();
+  test::run_coroutine(io, callers.join());
+  EXPECT_TRUE(ask("Bearer one-more"));
 }
 
 TEST_F(TokenReviewAuthenticatorTest, RefusesATokenBeyondReasonWithoutACall) {
