@@ -46,8 +46,8 @@ http::Response refusal(const Error& why, bool pretty) {
 
 }  // namespace
 
-asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, bool pretty) {
-  auto identity = co_await authenticators_.authenticate(request);
+asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, runtime::SteadyTime deadline, bool pretty) {
+  auto identity = co_await authenticators_.authenticate(request, deadline);
   auth::strip_identity_headers(request.headers, *trust_.current());
   if (!identity) {
     const auto why = identity.error();
@@ -63,9 +63,9 @@ asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, bool 
 
 asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Identity identity,
                                                                        const auth::AccessAttributes& attributes,
-                                                                       bool pretty) {
+                                                                       runtime::SteadyTime deadline, bool pretty) {
   if (open_paths_.allow(attributes)) co_return std::nullopt;
-  auto decision = co_await authorizer_.authorize(identity, attributes);
+  auto decision = co_await authorizer_.authorize(identity, attributes, deadline);
   if (!decision) co_return refusal(decision.error(), pretty);
   if (decision->allowed) co_return std::nullopt;
   auto message = html_escaped(forbidden_message(identity, attributes));

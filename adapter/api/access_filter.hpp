@@ -11,6 +11,7 @@
 #include "auth/caller_trust.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::api {
@@ -28,14 +29,16 @@ class AccessFilter {
         trust_(trust),
         logger_(logger) {}
 
-  // Who calls; else the 401, 403 or 429 to answer with. `request` must stay valid until this returns. It loses its
-  // credential and all headers of an identity, so that nobody after this can believe them. Impersonation is refused:
-  // kube-apiserver resolves it before it calls us.
-  asio::awaitable<Caller> authenticate(http::Request& request, bool pretty);
+  // Who calls; else the 401, 403, 429 or, past the deadline, 504 to answer with. `request` must stay valid until this
+  // returns. It loses its credential and all headers of an identity, so that nobody after this can believe them.
+  // Impersonation is refused: kube-apiserver resolves it before it calls us.
+  asio::awaitable<Caller> authenticate(http::Request& request, runtime::SteadyTime deadline, bool pretty);
 
-  // Null when the caller may; else the 403, 429 or 500 to answer with. `attributes` must stay valid until this returns.
+  // Null when the caller may; else the 403, 429, 500 or, past the deadline, 504 to answer with. `attributes` must stay
+  // valid until this returns.
   asio::awaitable<std::optional<http::Response>> authorize(auth::Identity identity,
-                                                           const auth::AccessAttributes& attributes, bool pretty);
+                                                           const auth::AccessAttributes& attributes,
+                                                           runtime::SteadyTime deadline, bool pretty);
 
  private:
   auth::AuthenticatorChain authenticators_;

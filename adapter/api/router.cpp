@@ -107,7 +107,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!timeout) co_return status_response(timeout.error(), pretty);
   const auto deadline = clock_.now() + *timeout;
 
-  auto caller = co_await access_.authenticate(request, pretty);
+  auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
 
   // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
@@ -124,7 +124,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   };
   const Running running(*this, counted);
 
-  auto refused = co_await access_.authorize(std::move(*caller), path.attributes, pretty);
+  auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
   co_return co_await serve(std::move(request), std::move(path), deadline);
 }

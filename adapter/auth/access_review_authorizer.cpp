@@ -80,7 +80,8 @@ AccessReviewAuthorizer::AccessReviewAuthorizer(asio::any_io_executor executor, c
       cache_(std::move(executor), clock, logger) {
 }
 
-asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity identity, AccessAttributes attributes) {
+asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity identity, AccessAttributes attributes,
+                                                                    runtime::SteadyTime deadline) {
   if (identity.in_group(kMastersGroup)) co_return Decision{.allowed = true, .reason = ""};
   const bool worth_keeping = size_of(attributes) < kLongestKept;
   auto question = access_review_of(identity, attributes);
@@ -88,7 +89,7 @@ asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity ide
   ReviewCache<Decision>::LookUp look_up = [this, worth_keeping, text = std::move(question)] {
     return review(text, worth_keeping);
   };
-  co_return co_await cache_.get(std::move(key), std::move(look_up));
+  co_return co_await cache_.get(std::move(key), std::move(look_up), deadline);
 }
 
 asio::awaitable<Result<Verdict<Decision>>> AccessReviewAuthorizer::review(std::string question, bool worth_keeping) {

@@ -36,7 +36,8 @@ class AccessReviewAuthorizer : public Authorizer {
 
   // Members of system:masters may, without a question. An API server that does not answer is an error whose message
   // says so.
-  asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes) override;
+  asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
+                                              runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }
 
   const ReviewCache<Decision>& cache() const { return cache_; }

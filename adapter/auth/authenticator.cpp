@@ -8,10 +8,11 @@ bool Identity::in_group(std::string_view group) const {
   return std::ranges::find(groups, group) != groups.end();
 }
 
-asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::Request& request) {
+asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::Request& request,
+                                                                   runtime::SteadyTime deadline) {
   std::optional<Error> refused;
   for (const auto& authenticator : authenticators_) {
-    auto answer = co_await authenticator->authenticate(request);
+    auto answer = co_await authenticator->authenticate(request, deadline);
     if (!answer) {
       const auto why = answer.error();
       const bool no_verdict = why.kind != ErrorKind::unauthorized;

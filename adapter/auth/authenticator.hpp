@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
 
 namespace adapter::auth {
 
@@ -32,8 +33,10 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
   // An identity; nullopt when the request carries no credential of this kind; unauthorized when it carries one that is
-  // not good; too_many_requests when there was no room to find out.
-  virtual asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) = 0;
+  // not good; too_many_requests when there was no room to find out, upstream_timeout when there was no time until the
+  // deadline.
+  virtual asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
+                                                                        runtime::SteadyTime deadline) = 0;
 };
 
 // The first identity wins and joins system:authenticated. When nobody knows the caller: the error of a credential that
@@ -43,7 +46,7 @@ class AuthenticatorChain {
   explicit AuthenticatorChain(std::vector<std::unique_ptr<Authenticator>> authenticators)
       : authenticators_(std::move(authenticators)) {}
   // `request` must stay valid until this returns.
-  asio::awaitable<Result<Identity>> authenticate(const http::Request& request);
+  asio::awaitable<Result<Identity>> authenticate(const http::Request& request, runtime::SteadyTime deadline);
 
  private:
   std::vector<std::unique_ptr<Authenticator>> authenticators_;

@@ -12,7 +12,8 @@ bool AlwaysAllowedPaths::allow(const AccessAttributes& attributes) const {
   });
 }
 
-asio::awaitable<Result<Decision>> StandaloneAuthorizer::authorize(Identity identity, AccessAttributes) {
+asio::awaitable<Result<Decision>> StandaloneAuthorizer::authorize(Identity identity, AccessAttributes,
+                                                                  runtime::SteadyTime) {
   if (allow_anonymous_ || identity.in_group(kAuthenticatedGroup)) co_return Decision{.allowed = true, .reason = ""};
   co_return Decision{.allowed = false,
                      .reason = "standalone mode serves callers with a certificate of --client-ca-file"};

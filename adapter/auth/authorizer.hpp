@@ -9,6 +9,7 @@
 #include "auth/authenticator.hpp"
 #include "base/result.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
 
 namespace adapter::auth {
 
@@ -28,8 +29,10 @@ struct Decision {
 class Authorizer {
  public:
   virtual ~Authorizer() = default;
-  // An error when the question could not be answered: the caller then is not let in.
-  virtual asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes) = 0;
+  // An error when the question could not be answered, upstream_timeout when not by the deadline: the caller then is not
+  // let in.
+  virtual asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
+                                                      runtime::SteadyTime deadline) = 0;
 };
 
 // Paths for everybody, exact or, with a trailing '*', by prefix (--authorization-always-allow-paths).
@@ -47,7 +50,8 @@ class AlwaysAllowedPaths {
 class StandaloneAuthorizer : public Authorizer {
  public:
   explicit StandaloneAuthorizer(bool allow_anonymous) : allow_anonymous_(allow_anonymous) {}
-  asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes) override;
+  asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
+                                              runtime::SteadyTime deadline) override;
 
  private:
   bool allow_anonymous_;

@@ -3,7 +3,7 @@
 namespace adapter::auth {
 
 asio::awaitable<Result<std::optional<Identity>>> ClientCertificateAuthenticator::authenticate(
-    const http::Request& request) {
+    const http::Request& request, runtime::SteadyTime) {
   const auto trust = trust_.current();
   if (!request.peer || !trust->client_authorities) co_return std::optional<Identity>();
   const auto& peer = *request.peer;

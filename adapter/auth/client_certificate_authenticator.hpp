@@ -20,7 +20,8 @@ class ClientCertificateAuthenticator : public Authenticator {
       : trust_(trust), clock_(clock) {}
 
   // Verifies at every request, against the authorities and the clock of that moment.
-  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
+                                                                runtime::SteadyTime deadline) override;
 
  private:
   const TrustHolder& trust_;

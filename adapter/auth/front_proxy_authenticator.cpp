@@ -55,7 +55,8 @@ std::optional<Identity> identity_of_headers(const http::Headers& headers, const 
   return identity;
 }
 
-asio::awaitable<Result<std::optional<Identity>>> FrontProxyAuthenticator::authenticate(const http::Request& request) {
+asio::awaitable<Result<std::optional<Identity>>> FrontProxyAuthenticator::authenticate(const http::Request& request,
+                                                                                       runtime::SteadyTime) {
   const auto trust = trust_.current();
   const auto& proxy = trust->proxy;
   if (!request.peer || !proxy.authorities) co_return std::optional<Identity>();

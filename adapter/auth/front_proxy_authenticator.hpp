@@ -18,7 +18,8 @@ class FrontProxyAuthenticator : public Authenticator {
   // `trust` and `clock` must outlive this object.
   FrontProxyAuthenticator(const TrustHolder& trust, const runtime::Clock& clock) : trust_(trust), clock_(clock) {}
 
-  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
+                                                                runtime::SteadyTime deadline) override;
 
  private:
   const TrustHolder& trust_;

@@ -47,9 +47,9 @@ class ReviewCache {
       : executor_(executor), clock_(clock), limits_(limits), tasks_(executor, logger) {}
 
   // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
-  // Fails with too_many_requests when too many look-ups are in flight or too many callers wait, and with unavailable
-  // after stop().
-  asio::awaitable<Result<Value>> get(std::string key, LookUp look_up) {
+  // Fails with upstream_timeout when it is not there by the deadline (the look-up goes on), with too_many_requests when
+  // too many look-ups are in flight or too many callers wait, and with unavailable after stop().
+  asio::awaitable<Result<Value>> get(std::string key, LookUp look_up, runtime::SteadyTime deadline) {
     if (auto known = remembered(key)) {
       ++hits_;
       co_return std::move(*known);
@@ -63,17 +63,17 @@ class ReviewCache {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
       if (flights_.size() >= limits_.in_flight) co_return full;
       ++misses_;
-      flight = std::make_shared<Flight>(executor_);
+      flight = std::make_shared<Flight>();
       flights_.emplace(key, flight);
       tasks_.spawn("a review", run(std::move(key), flight, std::move(look_up)));
     }
-    struct Waiting {  // also when cancellation throws
-      std::size_t& count;
-      explicit Waiting(std::size_t& of) : count(of) { ++count; }
-      ~Waiting() { --count; }
-    };
-    const Waiting waiting(waiting_);
-    co_await flight->landed.wait();
+    if (!flight->landed) {
+      runtime::Event woken(executor_);
+      const Waiting waiting(*flight, woken, waiting_);
+      const auto alarm = clock_.set_alarm(deadline, [&woken] { woken.set(); });
+      co_await woken.wait();
+    }
+    if (!flight->landed) co_return Error{ErrorKind::upstream_timeout, "a review by the API server takes longer", ""};
     co_return flight->result;
   }
 
@@ -91,9 +91,24 @@ class ReviewCache {
 
  private:
   struct Flight {
-    explicit Flight(const asio::any_io_executor& executor) : landed(executor) {}
-    runtime::Event landed;
+    bool landed = false;
+    std::list<runtime::Event*> waiting;  // each belongs to its caller
     Result<Value> result = Error{ErrorKind::unavailable, "the review was broken off", ""};
+  };
+  struct Waiting {  // also when cancellation throws
+    Flight& flight;
+    std::size_t& count;
+    std::list<runtime::Event*>::iterator place;
+    Waiting(Flight& for_flight, runtime::Event& woken, std::size_t& of)
+        : flight(for_flight), count(of), place(flight.waiting.insert(flight.waiting.end(), &woken)) {
+      ++count;
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() {
+      --count;
+      flight.waiting.erase(place);
+    }
   };
   struct Entry {
     std::string key;
@@ -139,7 +154,8 @@ class ReviewCache {
       Flight& flight;
       ~Land() {
         cache.flights_.erase(key);
-        flight.landed.set();
+        flight.landed = true;
+        for (auto* woken : flight.waiting) woken->set();
       }
     };
     const Land land{*this, key, *flight};

@@ -80,16 +80,17 @@ TokenReviewAuthenticator::TokenReviewAuthenticator(asio::any_io_executor executo
       cache_(std::move(executor), clock, logger, {.waiting = kMostWaiting}) {
 }
 
-asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authenticate(const http::Request& request) {
+asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authenticate(const http::Request& request,
+                                                                                        runtime::SteadyTime deadline) {
   auto token = bearer_token(request.headers);
   if (!token) co_return std::optional<Identity>();
   if (token->size() > kLongestToken) co_return unauthorized("the bearer token is too long");
   auto key = hash_(*token);
   ReviewCache<std::optional<Identity>>::LookUp look_up = [this, secret = std::move(*token)] { return review(secret); };
-  auto identity = co_await cache_.get(std::move(key), std::move(look_up));
+  auto identity = co_await cache_.get(std::move(key), std::move(look_up), deadline);
   if (!identity) {
     const auto why = identity.error();
-    if (why.kind == ErrorKind::too_many_requests) co_return why;
+    if (why.kind == ErrorKind::too_many_requests || why.kind == ErrorKind::upstream_timeout) co_return why;
     co_return unauthorized(why.message);
   }
   if (!*identity) co_return unauthorized("invalid bearer token");

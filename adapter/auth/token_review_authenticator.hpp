@@ -38,7 +38,8 @@ class TokenReviewAuthenticator : public Authenticator {
 
   // An API server that gives no verdict makes the caller unauthorized, like a bad token. Whoever would have to wait
   // where kMostWaiting do already gets too_many_requests.
-  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request) override;
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
+                                                                runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }
 
   const ReviewCache<std::optional<Identity>>& cache() const { return cache_; }

@@ -258,9 +258,10 @@ class ForgedIdentity : public testing::Test {
   // What is behind the filter: tells who it was told calls, and which headers it sees.
   asio::awaitable<http::Response> answer(http::Request request) {
     auth::AccessAttributes attributes{.path = "/apis", .verb = "get"};
-    auto caller = co_await access_->authenticate(request, false);
+    const auto deadline = clock_.now() + std::chrono::minutes(1);
+    auto caller = co_await access_->authenticate(request, deadline, false);
     if (!caller) co_return caller.error();
-    auto refused = co_await access_->authorize(std::move(*caller), attributes, false);
+    auto refused = co_await access_->authorize(std::move(*caller), attributes, deadline, false);
     if (refused) co_return std::move(*refused);
     json fields = json::array();
     for (const auto& field : request.headers.fields()) fields.push_back({field.name, field.value});
@@ -280,9 +281,10 @@ class ForgedIdentity : public testing::Test {
    public:
     explicit Witness(auth::Authorizer& next) : next_(next) {}
     Identity seen;
-    asio::awaitable<Result<auth::Decision>> authorize(Identity identity, auth::AccessAttributes attributes) override {
+    asio::awaitable<Result<auth::Decision>> authorize(Identity identity, auth::AccessAttributes attributes,
+                                                      runtime::SteadyTime deadline) override {
       seen = identity;
-      co_return co_await next_.authorize(std::move(identity), std::move(attributes));
+      co_return co_await next_.authorize(std::move(identity), std::move(attributes), deadline);
     }
 
    private:

@@ -15,8 +15,8 @@ class FakeAuthorizer : public auth::Authorizer {
   Result<auth::Decision> answer = auth::Decision{.allowed = true};
   std::vector<auth::AccessAttributes> asked;
   std::vector<auth::Identity> identities;
-  asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity,
-                                                    auth::AccessAttributes attributes) override {
+  asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity, auth::AccessAttributes attributes,
+                                                    runtime::SteadyTime) override {
     asked.push_back(attributes);
     identities.push_back(std::move(identity));
     co_return answer;
@@ -24,7 +24,8 @@ class FakeAuthorizer : public auth::Authorizer {
 };
 
 class Bad : public auth::Authenticator {
-  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&) override {
+  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&,
+                                                                      runtime::SteadyTime) override {
     co_return Error{ErrorKind::unauthorized, "expired", ""};
   }
 };
@@ -35,6 +36,7 @@ struct AccessFilterTest : testing::Test {
   FakeAuthorizer authorizer;
   auth::TrustHolder nobody;
   AccessFilter filter{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({"/healthz"}), authorizer, nobody, logger};
+  const runtime::SteadyTime deadline{std::chrono::hours(2)};
   http::Request request;
   auth::AccessAttributes pods{.resource_request = true,
                               .path = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods/*/m",
@@ -47,9 +49,9 @@ struct AccessFilterTest : testing::Test {
                               .object_namespace = "default"};
 
   asio::awaitable<std::optional<http::Response>> ask(AccessFilter& by, auth::AccessAttributes attributes) {
-    auto caller = co_await by.authenticate(request, false);
+    auto caller = co_await by.authenticate(request, deadline, false);
     if (!caller) co_return caller.error();
-    co_return co_await by.authorize(std::move(*caller), attributes, false);
+    co_return co_await by.authorize(std::move(*caller), attributes, deadline, false);
   }
   std::optional<http::Response> refuse(AccessFilter& by, const auth::AccessAttributes& attributes) {
     return test::run_coroutine(io, ask(by, attributes));
@@ -103,7 +105,8 @@ TEST_F(AccessFilterTest, RefusesABadCredentialEvenOnOpenPaths) {
 
 TEST_F(AccessFilterTest, Answers429WhereNobodyHadTimeToLook) {
   struct Busy : auth::Authenticator {
-    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&) override {
+    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&,
+                                                                        runtime::SteadyTime) override {
       co_return Error{ErrorKind::too_many_requests, "too many", ""};
     }
   };
@@ -118,7 +121,8 @@ TEST_F(AccessFilterTest, Answers429WhereNobodyHadTimeToLook) {
 }
 
 class ReadsHeader : public auth::Authenticator {
-  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request) override {
+  asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request,
+                                                                      runtime::SteadyTime) override {
     co_return std::optional(auth::Identity{.user = std::string(request.headers.get("X-User").value_or("nobody"))});
   }
 };

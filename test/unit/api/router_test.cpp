@@ -272,7 +272,8 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   runtime::Event verdict(io.get_executor()), release(io.get_executor());
   struct Told : auth::Authenticator {
     explicit Told(runtime::Event& until) : until_(until) {}
-    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request) override {
+    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request,
+                                                                        runtime::SteadyTime) override {
       auth::Identity out{.user = std::string(request.headers.get("User").value_or("alice"))};
       if (out.user == "unknown") {
         co_await until_.wait();
@@ -285,7 +286,8 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   };
   struct Slow : auth::Authorizer {
     explicit Slow(runtime::Event& until) : until_(until) {}
-    asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity, auth::AccessAttributes) override {
+    asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity, auth::AccessAttributes,
+                                                      runtime::SteadyTime) override {
       if (identity.user == "slow") co_await until_.wait();
       co_return auth::Decision{.allowed = true};
     }
@@ -318,6 +320,24 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   release.set();
   test::run_ready(io);
   EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401, 200, 200));
+}
+
+TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
+  struct Silent : auth::Authorizer {
+    runtime::SteadyTime told;
+    asio::awaitable<Result<auth::Decision>> authorize(auth::Identity, auth::AccessAttributes,
+                                                      runtime::SteadyTime deadline) override {
+      told = deadline;
+      co_return Error{ErrorKind::upstream_timeout, "too slow", ""};
+    }
+  };
+  Silent silent;
+  AccessFilter filter(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), silent, trust, logger);
+  Router patient(filter, metrics, health, clock, logger, figures, "{}");
+  const auto response = test::run_coroutine(io, patient.handle(request("/apis?timeout=3s")));
+  EXPECT_EQ(response.status, 504);
+  EXPECT_THAT(response.body, HasSubstr(R"("reason":"Timeout")"));
+  EXPECT_EQ(silent.told, clock.now() + std::chrono::seconds(3));
 }
 
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {

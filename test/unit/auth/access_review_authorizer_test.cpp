@@ -90,7 +90,7 @@ struct AccessReviewAuthorizerTest : testing::Test {
   ~AccessReviewAuthorizerTest() override { test::run_coroutine(io, authorizer.stop()); }
 
   Result<Decision> ask(const Identity& who, const AccessAttributes& what) {
-    return test::run_coroutine(io, authorizer.authorize(who, what));
+    return test::run_coroutine(io, authorizer.authorize(who, what, clock.now() + seconds(60)));
   }
 };
 

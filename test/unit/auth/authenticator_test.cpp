@@ -11,7 +11,9 @@ namespace {
 class Says : public Authenticator {
  public:
   explicit Says(Result<std::optional<Identity>> answer) : answer_(std::move(answer)) {}
-  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request&) override { co_return answer_; }
+  asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request&, runtime::SteadyTime) override {
+    co_return answer_;
+  }
 
  private:
   Result<std::optional<Identity>> answer_;
@@ -30,7 +32,7 @@ Result<Identity> ask(const std::vector<Answer>& answers) {
   AuthenticatorChain authenticators(std::move(chain));
   asio::io_context io;
   const http::Request request;
-  return test::run_coroutine(io, authenticators.authenticate(request));
+  return test::run_coroutine(io, authenticators.authenticate(request, {}));
 }
 
 TEST(AuthenticatorChain, TakesTheFirstIdentityAndAddsItToTheAuthenticated) {

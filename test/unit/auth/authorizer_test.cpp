@@ -34,9 +34,9 @@ TEST(StandaloneAuthorizer, ServesTheAuthenticatedAndTheAnonymousOnlyWhereAllowed
   const Identity alice{.user = "alice", .groups = {"system:authenticated"}};
   const Identity anonymous{.user = "system:anonymous", .groups = {"system:unauthenticated"}};
   StandaloneAuthorizer strict(false), open(true);
-  EXPECT_TRUE(test::run_coroutine(io, strict.authorize(alice, {}))->allowed);
-  EXPECT_TRUE(test::run_coroutine(io, open.authorize(anonymous, {}))->allowed);
-  const auto refused = test::run_coroutine(io, strict.authorize(anonymous, {}));
+  EXPECT_TRUE(test::run_coroutine(io, strict.authorize(alice, {}, {}))->allowed);
+  EXPECT_TRUE(test::run_coroutine(io, open.authorize(anonymous, {}, {}))->allowed);
+  const auto refused = test::run_coroutine(io, strict.authorize(anonymous, {}, {}));
   EXPECT_FALSE(refused->allowed);
   EXPECT_NE(refused->reason.find("--client-ca-file"), std::string::npos);
 }

@@ -19,7 +19,7 @@ struct ClientCertificateAuthenticatorTest : testing::Test {
   Result<std::optional<Identity>> ask(const test::Authority& issuer, const test::Authority::Subject& subject) {
     http::Request request;
     request.peer = *http::PeerCertificate::from_pem(issuer.issue(subject).certificate_pem);
-    return test::run_coroutine(io, authenticator.authenticate(request));
+    return test::run_coroutine(io, authenticator.authenticate(request, {}));
   }
 };
 
@@ -32,7 +32,7 @@ TEST_F(ClientCertificateAuthenticatorTest, TakesUserAndGroupsFromTheSubject) {
 
 TEST_F(ClientCertificateAuthenticatorTest, HasNoOpinionWithoutACertificateOrAName) {
   const http::Request bare;
-  EXPECT_FALSE(test::run_coroutine(io, authenticator.authenticate(bare))->has_value());
+  EXPECT_FALSE(test::run_coroutine(io, authenticator.authenticate(bare, {}))->has_value());
   EXPECT_FALSE(ask(authority, {.common_name = "", .organizations = {"dev"}})->has_value());
 }
 
@@ -66,12 +66,12 @@ TEST_F(ClientCertificateAuthenticatorTest, FollowsTheTrustInForce) {
   ClientCertificateAuthenticator following(trust, clock);
   http::Request request;
   request.peer = *http::PeerCertificate::from_pem(authority.issue({.common_name = "alice"}).certificate_pem);
-  EXPECT_FALSE(test::run_coroutine(io, following.authenticate(request))->has_value()) << "no authority, no opinion";
+  EXPECT_FALSE(test::run_coroutine(io, following.authenticate(request, {}))->has_value()) << "no authority, no opinion";
   trust.publish({.client_authorities = *http::CertificatePool::from_pem(authority.certificate_pem())});
-  EXPECT_EQ((*test::run_coroutine(io, following.authenticate(request)))->user, "alice");
+  EXPECT_EQ((*test::run_coroutine(io, following.authenticate(request, {})))->user, "alice");
   const test::Authority other;
   trust.publish({.client_authorities = *http::CertificatePool::from_pem(other.certificate_pem())});
-  EXPECT_FALSE(test::run_coroutine(io, following.authenticate(request)));
+  EXPECT_FALSE(test::run_coroutine(io, following.authenticate(request, {})));
 }
 
 }  // namespace

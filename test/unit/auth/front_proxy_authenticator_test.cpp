@@ -117,7 +117,7 @@ struct FrontProxyAuthenticatorTest : testing::Test {
     http::Request request;
     request.headers.add("X-Remote-User", "alice");
     request.peer = std::move(peer);
-    return test::run_coroutine(io, authenticator.authenticate(request));
+    return test::run_coroutine(io, authenticator.authenticate(request, {}));
   }
   static std::shared_ptr<const http::PeerCertificate> certificate(const test::Authority& by,
                                                                   const test::Authority::Subject& subject) {

@@ -20,6 +20,7 @@ struct ReviewCacheTest : testing::Test {
   runtime::Logger logger{0, [](std::string_view) {}};
   Cache cache{io.get_executor(), clock, logger, {.entries = 3, .in_flight = 2, .waiting = 4}};
   std::vector<std::string> asked;
+  runtime::SteadyTime deadline{std::chrono::hours(24)};
   std::shared_ptr<runtime::Event> gate;  // look-ups wait for it, when there is one
 
   ~ReviewCacheTest() override { test::run_coroutine(io, cache.stop()); }
@@ -32,7 +33,7 @@ struct ReviewCacheTest : testing::Test {
   }
   asio::awaitable<Result<std::string>> get(std::string key, Result<Verdict<std::string>> found) {
     Cache::LookUp how = [this, key, found] { return look_up(key, found); };
-    return cache.get(key, std::move(how));
+    return cache.get(key, std::move(how), deadline);
   }
   Result<std::string> ask(const std::string& key, const std::string& value, seconds holds = seconds(10)) {
     return test::run_coroutine(io, get(key, Verdict<std::string>{value, holds}));
@@ -141,6 +142,25 @@ TEST_F(ReviewCacheTest, BoundsTheCallersThatWaitButAnswersFromMemoryAlways) {
   test::run_ready(io);
   EXPECT_TRUE(callers.back()->answer);
   EXPECT_TRUE(ask("c", "1"));
+}
+
+TEST_F(ReviewCacheTest, LetsACallerGoAtItsDeadlineAndTheOthersWait) {
+  gate = std::make_shared<runtime::Event>(io.get_executor());
+  const auto patient = begin("a", Verdict<std::string>{"1", seconds(10)});
+  deadline = clock.now() + seconds(2);
+  const auto hasty = begin("a", Verdict<std::string>{"2"});
+  clock.advance(seconds(2) - std::chrono::nanoseconds(1));
+  test::run_ready(io);
+  EXPECT_FALSE(hasty->answer);
+  clock.advance(std::chrono::nanoseconds(1));
+  test::run_ready(io);
+  ASSERT_TRUE(hasty->answer);
+  EXPECT_EQ(hasty->answer->error().kind, ErrorKind::upstream_timeout);
+  EXPECT_FALSE(patient->answer);
+  gate->set();
+  test::run_ready(io);
+  EXPECT_EQ(**patient->answer, "1");
+  EXPECT_EQ(*ask("a", "3"), "1") << "remembered";
 }
 
 TEST_F(ReviewCacheTest, GivesAnErrorToThoseWhoWaitWhenItStops) {

@@ -96,7 +96,7 @@ struct TokenReviewAuthenticatorTest : testing::Test {
   }
   Result<std::optional<Identity>> ask(const std::string& authorization) {
     const auto request = with(authorization);
-    return test::run_coroutine(io, authenticator.authenticate(request));
+    return test::run_coroutine(io, authenticator.authenticate(request, clock.now() + seconds(60)));
   }
 };
 
@@ -154,9 +154,11 @@ TEST_F(TokenReviewAuthenticatorTest, LetsOnlySoManyWaitAndStillKnowsWhomItKnew) 
   before = std::make_shared<runtime::Event>(io.get_executor());
   runtime::TaskGroup callers(io.get_executor(), logger);
   for (std::size_t i = 0; i < kMostWaiting; ++i) {
-    callers.spawn("caller", [](TokenReviewAuthenticator& by, http::Request request) -> asio::awaitable<void> {
-      co_await by.authenticate(request);
-    }(authenticator, with("Bearer random-" + std::to_string(i))));
+    callers.spawn(
+        "caller",
+        [](TokenReviewAuthenticator& by, http::Request request, runtime::SteadyTime by_then) -> asio::awaitable<void> {
+          co_await by.authenticate(request, by_then);
+        }(authenticator, with("Bearer random-" + std::to_string(i)), clock.now() + seconds(60)));
   }
   test::run_ready(io);
   EXPECT_EQ(ask("Bearer one-more").error().kind, ErrorKind::too_many_requests);
@@ -164,6 +166,20 @@ TEST_F(TokenReviewAuthenticatorTest, LetsOnlySoManyWaitAndStillKnowsWhomItKnew) 
   before->set();
   test::run_coroutine(io, callers.join());
   EXPECT_TRUE(ask("Bearer one-more"));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, SaysThatThereWasNoTimeToLookRatherThanThatTheTokenIsBad) {
+  before = std::make_shared<runtime::Event>(io.get_executor());
+  std::optional<Result<std::optional<Identity>>> answer;
+  const auto request = with("Bearer secret");
+  asio::co_spawn(io, authenticator.authenticate(request, clock.now() + seconds(1)),
+                 [&](const std::exception_ptr&, Result<std::optional<Identity>> r) { answer = std::move(r); });
+  test::run_ready(io);
+  clock.advance(seconds(1));
+  test::run_ready(io);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error().kind, ErrorKind::upstream_timeout);
+  before->set();
 }
 
 TEST_F(TokenReviewAuthenticatorTest, RefusesATokenBeyondReasonWithoutACall) {
