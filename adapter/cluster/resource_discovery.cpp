@@ -17,6 +17,7 @@ using std::chrono::seconds;
 
 constexpr std::chrono::minutes kDefaultInterval{10};
 constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
+constexpr seconds kSecondLook{2};        // when a version is absent
 constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
 constexpr std::size_t kMaxVersionBytes = 8 << 20;
@@ -52,9 +53,14 @@ asio::awaitable<void> ResourceDiscovery::run() {
     // A round that throws counts as failed: if it ended the loop, the catalogue would grow old for ever.
     if (!co_await runtime::run_step("discovery of resources", logger_, round())) ++failures_;
     pace_.refreshed(clock_.now());
-    const auto pause = failures_ == 0 ? interval_ : std::min(interval_, backoff(failures_, kRetry, random_()));
-    co_await rest(clock_.now() + pause);
+    const auto until = clock_.now() + std::min(interval_, pause());
+    co_await rest(until);
   }
+}
+
+std::chrono::nanoseconds ResourceDiscovery::pause() {
+  if (failures_ > 0) return backoff(failures_, kRetry, random_());
+  return absent_.empty() ? interval_ : kSecondLook;
 }
 
 asio::awaitable<void> ResourceDiscovery::round() {
@@ -75,7 +81,8 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   if (std::ranges::all_of(*discovery, [](const DiscoveredVersion& version) { return version.resources.empty(); })) {
     co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
   }
-  publish(*discovery);
+  keep_what_is_absent(*discovery);
+  publish(std::move(*discovery));
   co_return Result<void>();
 }
 
@@ -148,6 +155,8 @@ asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version)
 }
 
 void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
+  std::map<std::string, const DiscoveredVersion*> known_before;
+  for (const auto& version : last_good_) known_before.emplace(version.text(), &version);
   std::set<std::string> silent;
   for (auto& version : discovery) {
     const auto name = version.text();
@@ -156,27 +165,55 @@ void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
       continue;
     }
     silent.insert(name);
-    const auto known = last_good_.find(name);
-    if (known != last_good_.end()) version.resources = known->second;
+    const auto known = known_before.find(name);
+    if (known != known_before.end()) version.resources = known->second->resources;
     if (reported_.contains(name)) continue;
     logger_.warning("resources of " + name + " cannot be discovered: " + why_not_answered_[name] +
-                    (known != last_good_.end() ? "; those known before stay" : "; they are left out"));
+                    (known != known_before.end() ? "; those known before stay" : "; they are left out"));
   }
   reported_ = std::move(silent);
 }
 
-void ResourceDiscovery::publish(const Discovery& discovery) {
+// Puts versions that are absent for the first time where they stood.
+void ResourceDiscovery::keep_what_is_absent(Discovery& discovery) {
+  std::set<std::string> present, absent;
+  for (const auto& version : discovery) present.insert(version.text());
+  std::map<std::string, Discovery> kept;  // by the version before them that is present
+  std::string before;
+  for (const auto& version : last_good_) {
+    auto name = version.text();
+    if (present.contains(name)) {
+      before = std::move(name);
+    } else if (!absent_.contains(name)) {
+      kept[before].push_back(version);
+      absent.insert(std::move(name));
+    }
+  }
+  absent_ = std::move(absent);
+  if (absent_.empty()) return;
+  logger_.detail(
+      2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
+  auto whole = std::move(kept[""]);
+  for (auto& version : discovery) {
+    const auto after = kept.find(version.text());
+    whole.push_back(std::move(version));
+    if (after != kept.end()) std::ranges::move(after->second, std::back_inserter(whole));
+  }
+  discovery = std::move(whole);
+}
+
+void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
-  last_good_.clear();
   for (const auto& version : discovery) {
     resources.insert(resources.end(), version.resources.begin(), version.resources.end());
-    if (!version.resources.empty()) last_good_[version.text()] = version.resources;
   }
+  last_good_ = std::move(discovery);
+  std::erase_if(last_good_, [](const DiscoveredVersion& version) { return version.resources.empty(); });
   if (catalog_ && resources == resources_) return;
   resources_ = resources;
   catalog_ = std::make_shared<const meta::ResourceCatalog>(std::move(resources));
   logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +
-                        std::to_string(discovery.size()) + " group versions");
+                        std::to_string(last_good_.size()) + " group versions");
   changed_(catalog_);
 }
 

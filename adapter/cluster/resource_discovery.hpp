@@ -2,8 +2,9 @@
 
 // Learns from the API server which resources exist, and keeps that fresh: on an interval, and soon after somebody asked
 // for a resource that is not known. Aggregated answers carry an entity tag (RFC 9110, 8.8.3): while nothing changes, a
-// refresh costs two empty answers. A version whose server does not answer keeps the resources it last had; when all
-// fails the last good catalogue stays.
+// refresh costs two empty answers. A version whose server does not answer keeps the resources it last had, as does one
+// that a single answer lacks (an API server that has just started does not list all groups yet): the next answer, two
+// seconds later, must lack it too. When all fails the last good catalogue stays.
 
 #include <chrono>
 #include <functional>
@@ -52,9 +53,11 @@ class ResourceDiscovery : public ResourceSource {
   asio::awaitable<void> work(Pending& pending, std::size_t workers);
   asio::awaitable<void> ask_version(DiscoveredVersion& version);
   asio::awaitable<void> rest(runtime::SteadyTime until);
+  std::chrono::nanoseconds pause();
   void set_alarm(runtime::SteadyTime at);
   void keep_what_is_not_answered(Discovery& discovery);
-  void publish(const Discovery& discovery);
+  void keep_what_is_absent(Discovery& discovery);
+  void publish(Discovery discovery);
   void note_stale(const Discovery& discovery);
   void report(const Result<void>& refreshed);
 
@@ -67,13 +70,14 @@ class ResourceDiscovery : public ResourceSource {
   RandomFraction random_;
 
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
-  std::vector<meta::Resource> resources_;                         // the catalogue's, in the order of discovery
-  std::map<std::string, std::vector<meta::Resource>> last_good_;  // by group version
-  std::map<std::string, Tagged> tagged_;                          // the last aggregated answers, by path
-  std::map<std::string, std::string> why_not_answered_;           // by group version, in this refresh
-  std::set<std::string> reported_;                                // versions that the log knows not to answer
-  std::string failure_;                                           // of the last refresh; empty: none
-  std::size_t failures_ = 0;                                      // in a row
+  std::vector<meta::Resource> resources_;                // the catalogue's, in the order of discovery
+  Discovery last_good_;                                  // what the catalogue was made of
+  std::set<std::string> absent_;                         // versions that the last answer lacked, for the first time
+  std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
+  std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
+  std::set<std::string> reported_;                       // versions that the log knows not to answer
+  std::string failure_;                                  // of the last refresh; empty: none
+  std::size_t failures_ = 0;                             // in a row
 
   RefreshPace pace_;
   runtime::Event* bell_ = nullptr;  // ends the rest; null while a refresh is under way

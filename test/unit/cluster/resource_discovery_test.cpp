@@ -213,7 +213,48 @@ TEST_F(ResourceDiscoveryTest, KeepsTheResourcesOfAVersionThatIsStale) {
   EXPECT_EQ(lines.size(), 3u) << "one began, one is over; said once: " << testing::PrintToString(lines);
   groups = {group("apps", "deployments")};
   turn(minutes(10));
+  EXPECT_TRUE(knows("widgets")) << "it may have been missed";
+  turn(seconds(2));
   EXPECT_FALSE(knows("widgets")) << "a group that is gone is gone";
+}
+
+TEST_F(ResourceDiscoveryTest, KeepsInItsPlaceWhatOneAnswerLacks) {
+  const auto all = std::vector<std::string>{group("a.io", "as"), group("b.io", "things"), group("c.io", "things"),
+                                            group("d.io", "ds"), group("e.io", "es")};
+  groups = all;
+  begin();
+  for (const auto& some : std::vector<std::vector<std::string>>{
+           {all[0], all[3]}, {all[1], all[2]}, {all[4]}, {all[2]}, {all[0], all[1], all[2], all[3]}}) {
+    const auto before = refreshes();
+    groups = some;
+    turn(minutes(10));
+    EXPECT_EQ(refreshes(), before + 1);
+    groups = all;
+    turn(seconds(1));
+    EXPECT_EQ(refreshes(), before + 1) << "two answers at the same moment are one";
+    turn(seconds(1));
+    EXPECT_EQ(refreshes(), before + 2) << "asked again soon";
+    turn(seconds(30));
+    EXPECT_EQ(refreshes(), before + 2);
+  }
+  EXPECT_EQ(published.size(), 1u) << "nothing changed, the order of groups neither";
+  EXPECT_TRUE(lines.empty()) << testing::PrintToString(lines);
+}
+
+TEST_F(ResourceDiscoveryTest, DropsWhatTwoAnswersInARowLackThoughAFailureCameBetween) {
+  groups.push_back(group("example.com", "widgets"));
+  begin();
+  groups.pop_back();
+  turn(minutes(10));
+  EXPECT_TRUE(knows("widgets"));
+  const auto good = on_call;
+  on_call = [&](const ApiCall&) { return Answer{.status = 503}; };
+  turn(seconds(2));
+  EXPECT_TRUE(knows("widgets")) << "no answer says nothing";
+  on_call = good;
+  turn(seconds(1));
+  EXPECT_FALSE(knows("widgets"));
+  EXPECT_TRUE(knows("deployments.apps"));
 }
 
 TEST_F(ResourceDiscoveryTest, KeepsTheLastGoodCatalogueWhenAllFails) {
