@@ -52,7 +52,7 @@ asio::awaitable<void> ResourceDiscovery::run() {
   for (;;) {
     // A round that throws counts as failed: if it ended the loop, the catalogue would grow old for ever.
     if (!co_await runtime::run_step("discovery of resources", logger_, round())) ++failures_;
-    pace_.refreshed(clock_.now());
+    pace_.refreshed(clock_.now(), aggregated_);
     const auto until = clock_.now() + std::min(interval_, pause());
     co_await rest(until);
   }
@@ -64,6 +64,7 @@ std::chrono::nanoseconds ResourceDiscovery::pause() {
 }
 
 asio::awaitable<void> ResourceDiscovery::round() {
+  pace_.begun(clock_.now());
   const auto refreshed = co_await refresh();
   failures_ = refreshed ? 0 : failures_ + 1;
   report(refreshed);
@@ -71,6 +72,7 @@ asio::awaitable<void> ResourceDiscovery::round() {
 
 asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   why_not_answered_.clear();
+  aggregated_ = true;
   auto discovery = co_await ask("/api");
   if (!discovery) co_return discovery.error();
   auto groups = co_await ask("/apis");
@@ -100,6 +102,7 @@ asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
   if (answer->status != 200) co_return answered(answer->status);
   tagged_.erase(target);
   if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
+    aggregated_ = false;
     co_return target == "/api" ? parse_api_versions(answer->body) : parse_api_groups(answer->body);
   }
   std::string tag(answer->headers.get("ETag").value_or(""));
@@ -254,8 +257,8 @@ void ResourceDiscovery::set_alarm(runtime::SteadyTime at) {
   alarm_ = clock_.set_alarm(at, [this] { bell_->set(); });
 }
 
-void ResourceDiscovery::note_unknown(const meta::GroupResource&) {
-  pace_.asked(clock_.now());
+void ResourceDiscovery::note_unknown(const meta::GroupResource& name) {
+  pace_.asked(name, clock_.now());
   const auto due = pace_.due();
   // While the API server does not answer, retries have a pace of their own.
   if (bell_ != nullptr && failures_ == 0 && due && *due < alarm_at_) set_alarm(*due);

@@ -1,10 +1,10 @@
 #pragma once
 
 // Learns from the API server which resources exist, and keeps that fresh: on an interval, and soon after somebody asked
-// for a resource that is not known. Aggregated answers carry an entity tag (RFC 9110, 8.8.3): while nothing changes, a
-// refresh costs two empty answers. A version whose server does not answer keeps the resources it last had, as does one
-// that a single answer lacks (an API server that has just started does not list all groups yet): the next answer, two
-// seconds later, must lack it too. When all fails the last good catalogue stays.
+// for a resource that is not known (refresh_pace says how soon). Aggregated answers carry an entity tag (RFC
+// 9110, 8.8.3): while nothing changes, a refresh costs two empty answers. A version whose server does not answer keeps
+// the resources it last had, as does one that a single answer lacks (an API server that has just started does not list
+// all groups yet): the next answer, two seconds later, must lack it too. When all fails the last good catalogue stays.
 
 #include <chrono>
 #include <functional>
@@ -79,6 +79,7 @@ class ResourceDiscovery : public ResourceSource {
   std::string failure_;                                  // of the last refresh; empty: none
   std::size_t failures_ = 0;                             // in a row
 
+  bool aggregated_ = true;  // the answers of this refresh
   RefreshPace pace_;
   runtime::Event* bell_ = nullptr;  // ends the rest; null while a refresh is under way
   runtime::SteadyTime alarm_at_;

@@ -130,6 +130,29 @@ TEST_F(ResourceDiscoveryTest, FindsAResourceThatIsCreatedLaterWithinTenSeconds) 
   EXPECT_EQ(refreshes(), 3u) << "not more than once in five seconds";
 }
 
+TEST_F(ResourceDiscoveryTest, FindsWhatIsCreatedAndAskedForWhileARefreshIsUnderWay) {
+  begin();
+  const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+  const auto answer = on_call;
+  on_call = [&](const ApiCall& call) {
+    auto out = answer(call);
+    out.before = gate;
+    return out;
+  };
+  clock.advance(minutes(10));
+  test::run_ready(io);
+  ASSERT_EQ(api.calls.back().target, "/api");
+  groups.push_back(group("example.com", "widgets"));
+  discovery.note_unknown({"", "widgets"});
+  on_call = [&](const ApiCall&) { return aggregated({group("apps", "deployments")}); };  // an answer from before
+  gate->set();
+  run_to_rest();
+  EXPECT_FALSE(knows("widgets"));
+  on_call = answer;
+  turn(seconds(5));
+  EXPECT_TRUE(knows("widgets"));
+}
+
 TEST_F(ResourceDiscoveryTest, FindsANameWithinTenSecondsThoughItWasUnknownForAnHour) {
   begin();
   for (int i = 0; i < 3600; ++i) {
@@ -332,6 +355,23 @@ TEST_F(LegacyDiscoveryTest, AsksForEachVersionTenAtOnce) {
   EXPECT_TRUE(knows("pods"));
   EXPECT_TRUE(knows("r29.g29"));
   EXPECT_EQ(published.size(), 1u);
+}
+
+TEST_F(LegacyDiscoveryTest, LooksEverMoreSeldomForANameThatStaysUnknown) {
+  begin();
+  const auto ask_for_minutes = [&](const std::string& name, int count) {
+    for (int i = 0; i < count * 60; ++i) {
+      discovery.note_unknown({"", name});
+      turn(seconds(1));
+    }
+  };
+  ask_for_minutes("widgets", 30);
+  EXPECT_GE(refreshes(), 30u);
+  EXPECT_LE(refreshes(), 35u) << "once a minute, when it has been unknown for a while";
+  const auto before = refreshes();
+  discovery.note_unknown({"", "gadgets"});
+  turn(seconds(8));
+  EXPECT_EQ(refreshes(), before + 1) << "a new name";
 }
 
 TEST_F(LegacyDiscoveryTest, LeavesOutWhatFailsAndKeepsWhatItKnew) {
