@@ -14,12 +14,16 @@ bool names_values(const meta::Requirement& requirement) {
          requirement.op == SelectorOperator::in;
 }
 
+template <class Label>
+const std::string& key_of(const Label& label) {
+  return label.first->first;
+}
+
 // `labels` holds pairs of pointers to texts, sorted by key.
 template <class LabelSet>
 bool selects(const meta::LabelSelector& selector, const LabelSet& labels) {
   return std::ranges::all_of(selector.requirements(), [&](const meta::Requirement& requirement) {
-    const auto key_of = [](const auto& label) -> const std::string& { return label.first->first; };
-    const auto found = std::ranges::lower_bound(labels, requirement.key, {}, key_of);
+    const auto found = std::ranges::lower_bound(labels, requirement.key, {}, key_of<typename LabelSet::value_type>);
     const bool has_key = found != labels.end() && key_of(*found) == requirement.key;
     return requirement.accepts(has_key ? &found->second->first : nullptr);
   });
@@ -64,39 +68,54 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
   for (const auto& [key, value] : labels) set.emplace_back(intern(key), intern(value));
   const auto [found, is_new] = in.groups.try_emplace(std::move(set));
   Group& group = *found;
+  if (is_new) group.second.listed_at.reserve(group.first.size());
   for (const auto& label : group.first) {
     if (is_new) {
-      in.groups_by_label[label].push_back(&group);
+      auto& groups = in.groups_by_label[label];
+      group.second.listed_at.push_back(static_cast<std::uint32_t>(groups.size()));
+      groups.push_back(&group);
     } else {  // the group holds them already
       release(label.first);
       release(label.second);
     }
   }
+  auto& members = group.second.members;
   member.group = &group;
-  member.position = group.second.size();
-  group.second.push_back(&member);
+  member.position = members.size();
+  members.push_back(&member);
 }
 
 void ObjectIndex::leave(Namespace& in, const Member& member) {
   Group& group = *member.group;
-  auto& members = group.second;
+  auto& members = group.second.members;
   members[member.position] = members.back();
   members[member.position]->position = member.position;
   members.pop_back();
   if (!members.empty()) return;
-  for (const auto& label : group.first) {
-    const auto listed = in.groups_by_label.find(label);
-    auto& groups = listed->second;
-    *std::ranges::find(groups, &group) = groups.back();
-    groups.pop_back();
-    if (groups.empty()) in.groups_by_label.erase(listed);
-  }
+  unlist(in, group);
   // The group's key is looked up by its own texts, so they go last.
   const LabelSet labels = group.first;
   in.groups.erase(labels);
   for (const auto& label : labels) {
     release(label.first);
     release(label.second);
+  }
+}
+
+// In each list the last takes the place of the group. Without a search: when each pod has labels of its own, a list is
+// as long as there are pods.
+void ObjectIndex::unlist(Namespace& in, const Group& group) {
+  for (std::size_t i = 0; i < group.first.size(); ++i) {
+    const auto& label = group.first[i];
+    const auto listed = in.groups_by_label.find(label);
+    auto& groups = listed->second;
+    const auto position = group.second.listed_at[i];
+    Group& last = *groups.back();
+    const auto at = std::ranges::lower_bound(last.first, label.first->first, {}, key_of<Label>) - last.first.begin();
+    last.second.listed_at[static_cast<std::size_t>(at)] = position;
+    groups[position] = &last;
+    groups.pop_back();
+    if (groups.empty()) in.groups_by_label.erase(listed);
   }
 }
 
@@ -169,7 +188,8 @@ void ObjectIndex::select_from(const Namespace& in, const meta::LabelSelector& se
   }
   std::vector<const Member*> selected;
   for (const auto* group : groups) {
-    if (selects(selector, group->first)) selected.insert(selected.end(), group->second.begin(), group->second.end());
+    const auto& members = group->second.members;
+    if (selects(selector, group->first)) selected.insert(selected.end(), members.begin(), members.end());
   }
   std::ranges::sort(selected, {}, [](const Member* member) -> const std::string& { return member->name; });
   for (const auto* member : selected) out.push_back(member->name);

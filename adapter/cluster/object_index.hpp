@@ -55,7 +55,11 @@ class ObjectIndex {
 
   // The objects of one namespace that have equal labels.
   struct Member;
-  using Groups = std::unordered_map<LabelSet, std::vector<const Member*>, LabelHash>;
+  struct GroupEntry {
+    std::vector<const Member*> members;
+    std::vector<std::uint32_t> listed_at;  // for each label: where groups_by_label lists this group
+  };
+  using Groups = std::unordered_map<LabelSet, GroupEntry, LabelHash>;
   using Group = Groups::value_type;
   struct Member {
     std::string name;
@@ -82,6 +86,7 @@ class ObjectIndex {
   void release(Text text);
   void join(Namespace& in, const Member& member, const meta::Labels& labels);
   void leave(Namespace& in, const Member& member);
+  static void unlist(Namespace& in, const Group& group);
   void select_from(const Namespace& in, const meta::LabelSelector& selector, std::vector<std::string>& out) const;
   // The groups that the rarest of the required labels leaves in question; false when no label is required.
   bool candidates(const Namespace& in, const meta::LabelSelector& selector, std::vector<const Group*>& out) const;
