@@ -337,7 +337,7 @@ TEST_F(Cluster, ServesARuleAsSoonAsTheResourceOfItsOverrideExists) {
   start_and_warm_up();
   EXPECT_THAT(adapter.all_log(), HasSubstr("widget"));
   EXPECT_EQ(adapter.get(proxied("jane"), kWidgets).status, 404);
-  adapter.turn(minutes(3));
+  adapter.turn(seconds(200));
   cluster.add_resource("example.com", "Widget", "widgets");
   adapter.turn_until(seconds(10), [&] { return adapter.get(proxied("jane"), kWidgets).status == 200; });
 }

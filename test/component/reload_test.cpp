@@ -59,7 +59,10 @@ class Load {
   }
   void go(std::size_t more) {
     const auto until = std::min(total_, answered_ + more);
-    while (answered_ < until) adapter_.run_for_a_moment();
+    for (int idle = 0; answered_ < until;) {
+      idle = adapter_.run_for_a_moment() ? 0 : idle + 1;
+      if (idle == 5000) throw std::runtime_error("nobody answers any more");
+    }
   }
   void finish() {
     go(total_);
