@@ -14,6 +14,7 @@
 #include <boost/beast/http.hpp>
 #include <cerrno>
 #include <optional>
+#include <vector>
 
 namespace adapter::http {
 namespace {
@@ -61,14 +62,10 @@ class ConnectionOver : public ClientConnection {
 
   asio::awaitable<Result<void>> connect(const Endpoint& endpoint) override {
     auto& socket = stream_.lowest_layer();
-    asio::ip::tcp::resolver resolver(socket.get_executor());
-    resolver_ = &resolver;
-    auto resolved = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port), kAwait);
-    resolver_ = nullptr;
-    auto& [resolve_failure, addresses] = resolved;
-    if (resolve_failure) co_return unavailable("cannot resolve the host name: " + resolve_failure.message());
+    auto addresses = co_await resolve(endpoint);
+    if (!addresses) co_return addresses.error();
     if (aborted_) co_return unavailable("aborted");
-    auto connected = co_await asio::async_connect(socket, addresses, kAwait);
+    auto connected = co_await asio::async_connect(socket, *addresses, kAwait);
     if (const auto& ec = std::get<0>(connected)) co_return unavailable(describe(ec));
     error_code ignored;  // of a socket that abort() has closed by now
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -139,6 +136,25 @@ class ConnectionOver : public ClientConnection {
   }
 
  private:
+  using Addresses = std::vector<asio::ip::tcp::endpoint>;
+
+  // Addresses do not go through the resolver: its one thread serves the whole program, and a name that hangs there
+  // would hold up every connection.
+  asio::awaitable<Result<Addresses>> resolve(const Endpoint& endpoint) {
+    error_code is_name;
+    const auto address = asio::ip::make_address(endpoint.host, is_name);
+    if (!is_name) co_return Addresses{{address, endpoint.port}};
+    asio::ip::tcp::resolver resolver(stream_.lowest_layer().get_executor());
+    resolver_ = &resolver;
+    auto resolved = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port), kAwait);
+    resolver_ = nullptr;
+    auto& [failure, found] = resolved;
+    if (failure) co_return unavailable("cannot resolve the host name: " + failure.message());
+    Addresses out;
+    for (const auto& entry : found) out.push_back(entry.endpoint());
+    co_return out;
+  }
+
   asio::awaitable<Result<void>> shake_hands(const std::string name) {
     SSL* native = stream_.native_handle();
     error_code is_name;

@@ -1,12 +1,24 @@
 #include "http/client.hpp"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
+
+#include <atomic>
 
 #include "runtime/task_group.hpp"
 #include "support/manual_clock.hpp"
 #include "support/raw_server.hpp"
 #include "support/run_coroutine.hpp"
+
+// Stands before the C library's function of this name, and counts.
+static std::atomic<int> look_ups = 0;  // from the resolver's thread
+extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
+  ++look_ups;
+  static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(::dlsym(RTLD_NEXT, "getaddrinfo"));
+  return real(name, service, hints, found);
+}
 
 namespace adapter::http {
 namespace {
@@ -153,6 +165,22 @@ TEST_F(ClientTest, SaysWhatWentWrong) {
     EXPECT_EQ(result.error().kind, c.kind) << c.says;
     EXPECT_THAT(result.error().message, testing::HasSubstr(c.says));
   }
+}
+
+TEST_F(ClientTest, ResolvesNamesButNoAddresses) {
+  const auto outcome = [this](const std::string& host) {
+    Client other(io.get_executor(), clock, {.host = host, .port = server.port(), .tls = nullptr});
+    ClientRequest request{.target = "/x"};
+    request.headers.add("Host", "h");
+    const auto result = test::run_coroutine(io, other.call(std::move(request), options(), sink));
+    return result ? std::to_string(result->status) : result.error().message;
+  };
+  const int before = look_ups;
+  EXPECT_EQ(outcome("127.0.0.1"), "200");
+  EXPECT_EQ(outcome("::1"), "connection refused");
+  EXPECT_EQ(look_ups, before);
+  EXPECT_EQ(outcome("localhost"), "200");
+  EXPECT_EQ(look_ups, before + 1);
 }
 
 TEST_F(ClientTest, SaysThatNobodyListens) {
