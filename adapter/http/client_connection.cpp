@@ -1,5 +1,7 @@
 #include "http/client_connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <sys/socket.h>
@@ -24,6 +26,9 @@ namespace ssl = asio::ssl;
 using boost::system::error_code;
 using Socket = asio::ip::tcp::socket;
 using SecureStream = ssl::stream<Socket>;
+
+constexpr int kSilenceBeforeProbe = 15, kProbeEvery = 15, kProbes = 2;  // seconds, seconds, count
+constexpr int kUnacknowledgedMilliseconds = 30'000;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
@@ -55,6 +60,22 @@ Error read_failure(const error_code& ec) {
   return unavailable(describe(ec));
 }
 
+// Errors are of no interest: the socket may have been closed from outside by now.
+void tune(Socket::lowest_layer_type& socket) {
+  error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // A peer that is gone without a word is noticed within about 45 s when we wait for it (a watch does for minutes), and
+  // within 30 s when it takes no data.
+  const auto set = [&socket](int level, int name, int value) {
+    ::setsockopt(socket.native_handle(), level, name, &value, sizeof value);
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, kSilenceBeforeProbe);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeEvery);
+  set(IPPROTO_TCP, TCP_KEEPCNT, kProbes);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnacknowledgedMilliseconds);
+}
+
 template <class Stream>
 class ConnectionOver : public ClientConnection {
  public:
@@ -67,8 +88,7 @@ class ConnectionOver : public ClientConnection {
     if (aborted_) co_return unavailable("aborted");
     auto connected = co_await asio::async_connect(socket, *addresses, kAwait);
     if (const auto& ec = std::get<0>(connected)) co_return unavailable(describe(ec));
-    error_code ignored;  // of a socket that abort() has closed by now
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    tune(socket);
     if constexpr (std::is_same_v<Stream, SecureStream>) {
       co_return co_await shake_hands(endpoint.server_name.empty() ? endpoint.host : endpoint.server_name);
     }

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <atomic>
 
@@ -165,6 +168,31 @@ TEST_F(ClientTest, SaysWhatWentWrong) {
     EXPECT_EQ(result.error().kind, c.kind) << c.says;
     EXPECT_THAT(result.error().message, testing::HasSubstr(c.says));
   }
+}
+
+// Of our socket whose peer is the server.
+int option_of_socket_to(std::uint16_t port, int level, int name) {
+  for (int socket = 0; socket < 1024; ++socket) {
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || ntohs(peer.sin_port) != port) continue;
+    int value = -1;
+    size = sizeof value;
+    ::getsockopt(socket, level, name, &value, &size);
+    return value;
+  }
+  return -1;
+}
+
+TEST_F(ClientTest, ProbesAPeerThatMayBeGone) {
+  ASSERT_TRUE(get());
+  const auto option = [this](int level, int name) { return option_of_socket_to(server.port(), level, name); };
+  EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 15);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPINTVL), 15);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPCNT), 2);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_USER_TIMEOUT), 30'000);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
 }
 
 TEST_F(ClientTest, ResolvesNamesButNoAddresses) {
