@@ -10,7 +10,9 @@ Document make_document(std::string compact) {
   Document out;
   out.indented = std::make_shared<const std::string>(indent_json(compact));
   compact += '\n';
-  if (compact.size() > http::kPlainBodyBytes) out.gzip = std::make_shared<const std::string>(http::gzip(compact));
+  if (compact.size() > http::kPlainBodyBytes) {
+    if (auto packed = http::gzip(compact)) out.gzip = std::make_shared<const std::string>(std::move(*packed));
+  }
   out.compact = std::make_shared<const std::string>(std::move(compact));
   return out;
 }

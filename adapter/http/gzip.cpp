@@ -43,7 +43,7 @@ bool accepts_gzip(const Headers& headers) {
   return false;
 }
 
-std::string gzip(std::string_view text) {
+std::optional<std::string> gzip(std::string_view text) {
   z_stream stream{};
   if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS + kGzipFormat, kMemoryLevel, Z_DEFAULT_STRATEGY) !=
       Z_OK) {
@@ -64,6 +64,7 @@ std::string gzip(std::string_view text) {
     room -= space - stream.avail_out;
   } while (result == Z_OK);
   deflateEnd(&stream);
+  if (result != Z_STREAM_END) return std::nullopt;
   out.resize(out.size() - room);
   return out;
 }
@@ -73,7 +74,9 @@ void compress_body(Response& response, bool accepted) {
   if (response.headers.count("Content-Encoding") != 0) return;
   response.headers.add("Vary", "Accept-Encoding");
   if (!accepted) return;
-  response.body = gzip(response.body);
+  auto packed = gzip(response.body);
+  if (!packed) return;
+  response.body = std::move(*packed);
   response.headers.add("Content-Encoding", "gzip");
 }
 

@@ -1,8 +1,19 @@
 #include "http/gzip.hpp"
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "support/gunzip.hpp"
+
+// Stands before zlib's function of this name, and can be told to fail in the middle.
+static int deflate_steps_left = -1;  // without an end
+extern "C" int deflate(z_streamp stream, int flush) {
+  if (deflate_steps_left == 0) return Z_BUF_ERROR;
+  if (deflate_steps_left > 0) --deflate_steps_left;
+  static const auto real = reinterpret_cast<decltype(&deflate)>(::dlsym(RTLD_NEXT, "deflate"));
+  return real(stream, flush);
+}
 
 namespace adapter::http {
 namespace {
@@ -33,11 +44,11 @@ TEST(Gzip, IsAcceptedOnlyWhenListed) {
 TEST(Gzip, GivesBackWhatWasPutIn) {
   for (const std::size_t size : {0, 1, 100, 131073, 3000000}) {
     const auto text = json_of(size);
-    EXPECT_EQ(test::gunzip(gzip(text)), text) << size;
+    EXPECT_EQ(test::gunzip(*gzip(text)), text) << size;
   }
   std::string noise;  // does not shrink
   for (std::uint32_t x = 1; noise.size() < 300000; x = x * 1664525u + 1013904223u) noise += static_cast<char>(x >> 24);
-  EXPECT_EQ(test::gunzip(gzip(noise)), noise);
+  EXPECT_EQ(test::gunzip(*gzip(noise)), noise);
   EXPECT_EQ(gzip(noise), gzip(noise));
 }
 
@@ -62,6 +73,17 @@ TEST(CompressBody, TellsCachesWhenItCouldHaveCompressed) {
   compress_body(response, false);
   EXPECT_EQ(response.body, json_of(200000));
   EXPECT_EQ(response.headers.get("Vary"), "Accept-Encoding");
+  EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
+}
+
+TEST(CompressBody, SendsPlainWhatCouldNotBeCompressedToTheEnd) {
+  deflate_steps_left = 0;
+  EXPECT_FALSE(gzip("text"));
+  Response response;
+  response.body = json_of(200000);
+  compress_body(response, true);
+  deflate_steps_left = -1;
+  EXPECT_EQ(response.body, json_of(200000));
   EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
 }
 
