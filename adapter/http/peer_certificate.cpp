@@ -1,6 +1,7 @@
 #include "http/peer_certificate.hpp"
 
 #include "http/openssl_ptr.hpp"
+#include "http/trust_stores.hpp"
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
@@ -11,27 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
 
 namespace adapter::http {
 namespace {
-
-Error bad_pem(std::string what) {
-  return {ErrorKind::bad_request, std::move(what)};
-}
-
-// All certificates of a PEM text. Text around the blocks is ignored, a block that does not parse is an error.
-Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
-  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  std::vector<X509Ptr> out;
-  ERR_clear_error();
-  while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
-  const auto reason = ERR_GET_REASON(ERR_peek_last_error());
-  ERR_clear_error();
-  if (reason != 0 && reason != PEM_R_NO_START_LINE) return bad_pem("a certificate in the PEM text does not parse");
-  if (out.empty()) return bad_pem("no certificate in the PEM text");
-  return out;
-}
 
 // Of one type, in order; null where a value is no text.
 std::vector<std::optional<std::string>> subject_attributes(X509* certificate, const ASN1_OBJECT* type) {
@@ -67,12 +50,7 @@ struct PeerCertificate::Chain {
   X509StackPtr intermediates;
 };
 
-struct CertificatePool::Store {
-  X509StorePtr store;
-  // One for each certificate, when several have the same subject, as after a rotation: OpenSSL tries only one of them
-  // where nothing but the subject names the issuer.
-  std::vector<X509StorePtr> single;
-};
+struct CertificatePool::Store : TrustStores {};
 
 namespace {
 
@@ -145,27 +123,12 @@ std::string PeerCertificate::fingerprint() const {
 Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
   auto certificates = read_certificates(pem);
   if (!certificates) return certificates.error();
-  const auto store_of = [](std::span<const X509Ptr> trusted) {
-    X509StorePtr out(X509_STORE_new());
-    for (const auto& certificate : trusted) X509_STORE_add_cert(out.get(), certificate.get());
-    X509_STORE_set_flags(out.get(), X509_V_FLAG_PARTIAL_CHAIN);
-    return out;
-  };
-  auto store = std::make_shared<Store>();
-  store->store = store_of(*certificates);
-  const std::span all(*certificates);
-  bool same_subject = false;
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    same_subject = same_subject || std::ranges::any_of(all.first(i), [&](const X509Ptr& before) {
-                     return X509_subject_name_cmp(before.get(), all[i].get()) == 0;
-                   });
-  }
-  for (std::size_t i = 0; same_subject && i < all.size(); ++i) store->single.push_back(store_of(all.subspan(i, 1)));
+  auto store = std::make_shared<Store>(Store{make_trust_stores(*certificates)});
   return CertificatePool(std::move(store));
 }
 
 Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, runtime::WallTime now) const {
-  auto verdict = verify(store_->store.get(), certificate.chain(), now);
+  auto verdict = verify(store_->all.get(), certificate.chain(), now);
   for (const auto& store : store_->single) {
     if (verdict) break;
     if (auto other = verify(store.get(), certificate.chain(), now)) verdict = other;
@@ -176,7 +139,7 @@ Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, 
 bool CertificatePool::overlaps(const CertificatePool& other) const {
   const auto certificates = [](const CertificatePool& pool) {
     std::vector<X509*> out;
-    STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(pool.store_->store.get());
+    STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(pool.store_->all.get());
     for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
       if (X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i))) out.push_back(certificate);
     }

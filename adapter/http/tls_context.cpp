@@ -10,6 +10,7 @@
 
 #include "http/openssl_ptr.hpp"
 #include "http/server_names.hpp"
+#include "http/trust_stores.hpp"
 #include "runtime/file.hpp"
 
 namespace adapter::http {
@@ -155,6 +156,33 @@ void use_named_pairs(Serving& serving, const std::vector<NamedKeyPair>& pairs) {
   SSL_CTX_set_tlsext_servername_arg(native, &serving);
 }
 
+// A context of calls to backends, which calls back here where one of several authorities may have issued the peer's
+// certificate.
+struct Trusting {
+  ssl::context context{ssl::context::tls_client};
+  std::vector<X509StorePtr> single;
+};
+
+// OpenSSL's own verdict, or that of one of the authorities alone, for the same purpose, name and time.
+int verify_peer(X509_STORE_CTX* verification, void* argument) {
+  if (X509_verify_cert(verification) == 1) return 1;
+  for (const auto& store : static_cast<const Trusting*>(argument)->single) {
+    const X509StoreContextPtr alone(X509_STORE_CTX_new());
+    if (X509_STORE_CTX_init(alone.get(), store.get(), X509_STORE_CTX_get0_cert(verification),
+                            X509_STORE_CTX_get0_untrusted(verification)) != 1) {
+      return 0;
+    }
+    const auto* wanted = X509_STORE_CTX_get0_param(verification);
+    if (X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(alone.get()), wanted) != 1) return 0;
+    if (X509_verify_cert(alone.get()) != 1) continue;
+    ERR_clear_error();
+    X509_STORE_CTX_set0_verified_chain(verification, X509_STORE_CTX_get1_chain(alone.get()));
+    X509_STORE_CTX_set_error(verification, X509_V_OK);
+    return 1;
+  }
+  return 0;
+}
+
 }  // namespace
 
 KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file) {
@@ -181,21 +209,26 @@ TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::str
 }
 
 TlsContext make_client_tls(const ClientTlsOptions& options) {
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  SSL_CTX* native = context->native_handle();
+  auto trusting = std::make_shared<Trusting>();
+  auto& context = trusting->context;
+  SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  context->set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);
+  context.set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);
   boost::system::error_code ec;
   if (!options.ca_pem) {
-    context->set_default_verify_paths(ec);
+    context.set_default_verify_paths(ec);
   } else {
-    context->add_certificate_authority(boost::asio::buffer(*options.ca_pem), ec);
+    context.add_certificate_authority(boost::asio::buffer(*options.ca_pem), ec);
     // Every certificate of the bundle is a trust anchor, self-signed or not, as for Go's clients.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
+    if (const auto authorities = read_certificates(*options.ca_pem)) {
+      trusting->single = make_trust_stores(*authorities).single;
+    }
+    if (!trusting->single.empty()) SSL_CTX_set_cert_verify_callback(native, verify_peer, trusting.get());
   }
   if (ec) throw std::runtime_error(options.ca_name + ": no usable certificate authority: " + ec.message());
-  if (options.pair) use_key_pair(*context, *options.pair, options.pair_name);
-  return context;
+  if (options.pair) use_key_pair(context, *options.pair, options.pair_name);
+  return {trusting, &context};  // one lifetime
 }
 
 ClientTlsOptions read_client_tls(const std::string& ca_file, const std::string& certificate_file,

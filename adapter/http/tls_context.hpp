@@ -55,7 +55,8 @@ struct ClientTlsOptions {
   bool operator==(const ClientTlsOptions&) const = default;
 };
 
-// TLS 1.2 or later. The peer's certificate is verified, and its name by each connection.
+// TLS 1.2 or later. The peer's certificate is verified, and its name by each connection. The context must live as long
+// as the connections that use it.
 TlsContext make_client_tls(const ClientTlsOptions& options);
 
 // Options from files; an empty name leaves its part out. Throws when a file cannot be read.

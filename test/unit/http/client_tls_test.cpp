@@ -79,6 +79,25 @@ TEST_F(ClientTlsTest, AsksForTheServerNameAndNeverForAnAddress) {
   EXPECT_EQ(server.asked[1].asked_name, "");
 }
 
+TEST_F(ClientTlsTest, TrustsEachOfSeveralAuthoritiesOfOneName) {
+  server.rotate_authority();
+  const auto first = server.authority().certificate_pem();
+  server.rotate_authority();
+  const auto second = server.authority().certificate_pem();
+  const test::Authority third("new CA");
+  for (const auto& [bundle, refused] : {std::pair(first + second, ""),
+                                        {second + first, ""},
+                                        {first + third.certificate_pem(), "certificate signature failure"}}) {
+    auto where = endpoint();
+    where.tls = make_client_tls({.ca_pem = bundle});
+    Client client(io.get_executor(), clock, where);
+    EXPECT_EQ(outcome(client), *refused == 0 ? "200" : std::string("TLS: certificate refused: ") + refused);
+    where.server_name = "another";
+    Client misled(io.get_executor(), clock, where);
+    EXPECT_THAT(outcome(misled), testing::HasSubstr("certificate refused")) << "whoever vouches for it";
+  }
+}
+
 TEST_F(ClientTlsTest, TakesAnybodyOnlyWhenToldNotToVerify) {
   auto where = endpoint();
   const test::Authority stranger("stranger");
