@@ -1,13 +1,15 @@
 #include "auth/trust_files.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "runtime/file.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::auth {
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{2};
+constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::size_t kLargestFile = 4 << 20;
 constexpr std::string_view kClientFlag = "--client-ca-file", kProxyFlag = "--requestheader-client-ca-file";
 
@@ -42,7 +44,7 @@ TrustFiles::TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Cl
 
 // The stamp is taken first: what is written while we read is found at the next look.
 Result<http::CertificatePool> TrustFiles::read(File& file) const {
-  file.stamp = runtime::stamp_of(file.name);
+  file.read = file.seen = runtime::stamp_of(file.name);
   const auto content = runtime::read_file(file.name, kLargestFile);
   if (!content) return content.error();
   return http::CertificatePool::from_pem(*content);
@@ -66,19 +68,26 @@ void TrustFiles::put_in_force(const File& file, http::CertificatePool authoritie
 asio::awaitable<void> TrustFiles::run() {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
-    for (auto& file : files_) {
-      if (runtime::stamp_of(file.name) == file.stamp) continue;
-      auto authorities = read(file);
-      if (!authorities) {
-        const auto why = authorities.error();
-        file.trouble.raise({why.kind, why.message + "; the last good content stays in force", ""});
-        continue;
-      }
-      put_in_force(file, std::move(*authorities));
-      file.trouble.clear();
-      logger_.info(file.flag + ": " + file.name + " has changed and is in force");
-    }
+    co_await runtime::run_step("reading the files of authorities", logger_, look());
   }
+}
+
+asio::awaitable<void> TrustFiles::look() {
+  for (auto& file : files_) {
+    const auto stamp = runtime::stamp_of(file.name);
+    const bool settled = stamp == std::exchange(file.seen, stamp);
+    if (stamp == file.read || !settled) continue;
+    auto authorities = read(file);
+    if (!authorities) {
+      const auto why = authorities.error();
+      file.trouble.raise({why.kind, why.message + "; the last good content stays in force", ""});
+      continue;
+    }
+    put_in_force(file, std::move(*authorities));
+    file.trouble.clear();
+    logger_.info(file.flag + ": " + file.name + " has changed and is in force");
+  }
+  co_return;
 }
 
 std::string TrustFiles::alarm() const {

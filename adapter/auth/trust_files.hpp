@@ -30,8 +30,9 @@ class TrustFiles {
   // this object.
   TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Clock& clock, const runtime::Logger& logger);
 
-  // Looks at the files until cancelled; a change is in force within a few seconds. A file that became bad leaves its
-  // last good content in force and raises the alarm.
+  // Looks at the files until cancelled; a change is in force within a few seconds. A file is read when two looks in a
+  // row saw the same change: one in the middle of being written changes from look to look. A file that became bad
+  // leaves its last good content in force and raises the alarm.
   asio::awaitable<void> run();
 
   // What is wrong at this moment; empty when all is well.
@@ -41,8 +42,9 @@ class TrustFiles {
   struct File {
     std::string flag, name;
     Trouble trouble;
-    runtime::FileStamp stamp = {};
+    runtime::FileStamp read = {}, seen = {};  // when its content was read, and at the last look
   };
+  asio::awaitable<void> look();
   Result<http::CertificatePool> read(File& file) const;
   void put_in_force(const File& file, http::CertificatePool authorities);
 

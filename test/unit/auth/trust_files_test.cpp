@@ -40,8 +40,10 @@ struct TrustFilesTest : testing::Test {
     test::run_ready(io);
   }
   void pass(seconds time) {
-    clock.advance(time);
-    test::run_ready(io);
+    for (; time > seconds(0); time -= seconds(1)) {
+      clock.advance(seconds(1));
+      test::run_ready(io);
+    }
   }
   bool knows(const test::Authority& by) const {
     const auto peer = http::PeerCertificate::from_pem(by.issue({.common_name = "a"}).certificate_pem);
@@ -110,6 +112,21 @@ TEST_F(TrustFilesTest, KeepTheLastGoodContentAndRaiseTheAlarm) {
   pass(seconds(5));
   EXPECT_TRUE(knows(other));
   EXPECT_EQ(files->alarm(), "");
+}
+
+TEST_F(TrustFilesTest, AreNotReadWhileTheyAreBeingWritten) {
+  start({.client_ca_file = directory.write("client.crt", authority.certificate_pem())});
+  const auto whole = other.certificate_pem() + authority.certificate_pem();
+  for (const std::size_t part : {300, 350, 400, 450}) {
+    directory.write("client.crt", whole.substr(0, part));
+    pass(seconds(1));
+  }
+  directory.write("client.crt", whole);
+  pass(seconds(1));
+  EXPECT_FALSE(knows(other)) << "it may still be growing";
+  pass(seconds(1));
+  EXPECT_TRUE(knows(other));
+  EXPECT_THAT(log, ElementsAre(HasSubstr("has changed and is in force"))) << "nobody was alarmed";
 }
 
 TEST_F(TrustFilesTest, WarnWhereEveryClientCouldSpeakForEverybody) {
