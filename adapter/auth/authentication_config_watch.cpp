@@ -1,8 +1,10 @@
 #include "auth/authentication_config_watch.hpp"
 
 #include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "auth/json_fields.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::auth {
 namespace {
@@ -12,10 +14,19 @@ constexpr std::string_view kConfigMaps = "/api/v1/namespaces/kube-system/configm
 
 constexpr std::chrono::seconds kReadTime{10};
 constexpr std::chrono::seconds kShortestWatch{240}, kLongestWatch{300};
+constexpr std::chrono::seconds kSilence{90};
 constexpr std::chrono::seconds kSoon{10};  // a watch that ends before has failed
 constexpr std::chrono::seconds kPollEvery{4};
 constexpr std::chrono::minutes kAskForWatchEvery{10};
 constexpr std::size_t kLargestObject = 4 << 20;
+
+// What the keys of a part begin with.
+constexpr std::string_view kClientKeys = "client-ca-file", kProxyKeys = "requestheader-";
+
+ConfigMapData keys_of(ConfigMapData data, std::string_view prefix) {
+  std::erase_if(data, [&](const auto& entry) { return !entry.first.starts_with(prefix); });
+  return data;
+}
 
 bool is_refusal(int status) {
   return status == 403 || status == 405;
@@ -62,18 +73,32 @@ AuthenticationConfigWatch::AuthenticationConfigWatch(cluster::ApiServer& server,
 asio::awaitable<void> AuthenticationConfigWatch::run() {
   std::size_t failures = 0;
   for (;;) {
-    auto outcome = co_await look();
-    if (outcome == Outcome::good && clock_.now() >= watch_again_) {
-      const auto start = clock_.now();
-      outcome = co_await watch();
-      if (outcome == Outcome::good && clock_.now() - start < kSoon) outcome = Outcome::failed;
-      if (outcome == Outcome::refused) watch_again_ = clock_.now() + kAskForWatchEvery;
-    }
+    auto outcome = Outcome::failed;
+    co_await runtime::run_step("following the ConfigMap " + std::string(kName), logger_, round(outcome));
     failures = outcome == Outcome::failed ? failures + 1 : 0;
     const bool poll = outcome != Outcome::failed && clock_.now() < watch_again_;
     co_await runtime::sleep_until(
         clock_, clock_.now() + (poll ? std::chrono::nanoseconds(kPollEvery) : pause_before_look(failures, jitter())));
   }
+}
+
+bool AuthenticationConfigWatch::known() const {
+  if (options_.tolerate_failure && looked_) return true;
+  return (clients_.known || !options_.client_authorities) && (proxy_.known || !options_.proxy);
+}
+
+// `outcome` stays as it is when something unexpected ends the round.
+asio::awaitable<void> AuthenticationConfigWatch::round(Outcome& outcome) {
+  const auto read = co_await look();
+  if (read != Outcome::good || clock_.now() < watch_again_) {
+    outcome = read;
+    co_return;
+  }
+  const auto start = clock_.now();
+  const auto watched = co_await watch();
+  if (watched == Outcome::refused) watch_again_ = clock_.now() + kAskForWatchEvery;
+  if (watched == Outcome::good && clock_.now() - start < kSoon) co_return;
+  outcome = watched;
 }
 
 // A refusal of the read is a failure: the right may be granted at any moment.
@@ -82,6 +107,7 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
                         .deadline = clock_.now() + kReadTime,
                         .body_limit_bytes = kLargestObject};
   const auto answer = co_await cluster::fetch(server_, std::move(call));
+  looked_ = true;
   if (answer && answer->status == 200) {
     take(answer->body);
     co_return Outcome::good;
@@ -99,7 +125,6 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
       why += " (this program's account needs the Role extension-apiserver-authentication-reader in kube-system)";
     }
   }
-  if (options_.tolerate_failure) known_ = true;
   trouble_.raise({answer && answer->status == 403 ? ErrorKind::forbidden : ErrorKind::upstream_unavailable, why, ""});
   co_return Outcome::failed;
 }
@@ -110,15 +135,25 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::w
   const auto seconds = kShortestWatch.count() +
                        static_cast<long>(static_cast<double>((kLongestWatch - kShortestWatch).count()) * jitter());
   cluster::ApiCall call{.target = std::string(kConfigMaps) + "?watch=true&fieldSelector=metadata.name%3D" +
-                                  std::string(kName) + "&timeoutSeconds=" + std::to_string(seconds),
+                                  std::string(kName) +
+                                  "&allowWatchBookmarks=true&timeoutSeconds=" + std::to_string(seconds),
                         .deadline = clock_.now() + std::chrono::seconds(seconds) + kReadTime};
   std::string pending;
+  heard_ = clock_.now();
   http::BodySink sink = [this, &pending](int status, std::string_view piece) -> Result<void> {
     if (status != 200) return {};
+    heard_ = clock_.now();
     pending += piece;
     return take_events(pending);
   };
-  const auto response = co_await server_.call(std::move(call), sink);
+  using namespace asio::experimental::awaitable_operators;
+  const auto ended = co_await (server_.call(std::move(call), sink) || silence());
+  if (ended.index() == 1) {
+    logger_.detail(5, "the watch of the ConfigMap " + std::string(kName) + " has been silent for " +
+                          std::to_string(kSilence.count()) + " seconds and begins anew");
+    co_return Outcome::good;
+  }
+  const auto& response = std::get<0>(ended);
   if (response && is_refusal(response->status)) {
     logger_.info("the ConfigMap " + std::string(kName) + " may not be watched (status " +
                  std::to_string(response->status) + "): it is read every " + std::to_string(kPollEvery.count()) +
@@ -126,6 +161,12 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::w
     co_return Outcome::refused;
   }
   co_return response && response->status == 200 ? Outcome::good : Outcome::failed;
+}
+
+// Returns when nothing has come for so long that the stream must be dead: a server that keeps a cache of what is
+// watched sends a bookmark each minute.
+asio::awaitable<void> AuthenticationConfigWatch::silence() {
+  while (clock_.now() < heard_ + kSilence) co_await runtime::sleep_until(clock_, heard_ + kSilence);
 }
 
 // Whole lines; what is left over stays.
@@ -147,44 +188,77 @@ Result<void> AuthenticationConfigWatch::take_events(std::string& pending) {
   return {};
 }
 
+// Part by part: what is wrong with one must not hold up a rotation of the other.
 void AuthenticationConfigWatch::take(std::string_view object) {
-  const auto bad = [this](const Error& why) {
-    trouble_.raise(
-        {ErrorKind::malformed_response, why.message + (in_force_ ? "; the last good stays in force" : ""), ""});
-  };
   auto data = config_map_data(object);
-  if (!data) return bad(data.error());
-  if (in_force_ != *data) {
-    auto next = trust_of(*data);
-    if (!next) return bad(next.error());
-    put_in_force(std::move(*next), trust_, logger_);
-    in_force_ = std::move(*data);
-    logger_.info("the ConfigMap " + std::string(kName) + " has been read and is in force");
+  if (!data) {
+    return trouble_.raise({ErrorKind::malformed_response, data.error().message, ""});
   }
-  known_ = true;
-  trouble_.clear();
+  auto next = *trust_.current();
+  const bool clients = options_.client_authorities && take_client_authorities(keys_of(*data, kClientKeys), next);
+  const bool proxy = options_.proxy && take_proxy(keys_of(*data, kProxyKeys), next);
+  if (clients || proxy) {
+    put_in_force(std::move(next), trust_, logger_);
+    logger_.info("the ConfigMap " + std::string(kName) + ": what it says of " +
+                 (clients && proxy ? "clients and the front proxy"
+                  : clients        ? "clients"
+                                   : "the front proxy") +
+                 " is in force");
+  }
+  report_problems();
 }
 
-Result<CallerTrust> AuthenticationConfigWatch::trust_of(const ConfigMapData& data) const {
-  auto out = *trust_.current();
-  if (options_.client_authorities) {
-    auto authorities = client_authorities_of(data);
-    if (!authorities) return authorities.error();
-    out.client_authorities = std::move(*authorities);
+// True when the part is new and to be put in force.
+bool AuthenticationConfigWatch::take_client_authorities(const ConfigMapData& data, CallerTrust& trust) {
+  if (clients_.judged == data) return false;
+  clients_.judged = data;
+  auto authorities = client_authorities_of(data);
+  if (!authorities) {
+    clients_.problem = authorities.error().message + (clients_.known ? "; the last good stays in force" : "");
+    return false;
   }
-  if (options_.proxy) {
-    auto proxy = proxy_trust_of(data);
-    if (!proxy) return proxy.error();
-    out.proxy = std::move(*proxy);
+  if (!*authorities && trust.client_authorities) {
+    clients_.problem = "client-ca-file: it is gone; the last good stays in force";
+    return false;
   }
-  return out;
+  trust.client_authorities = std::move(*authorities);
+  clients_.known = true;
+  clients_.problem.clear();
+  return true;
+}
+
+bool AuthenticationConfigWatch::take_proxy(const ConfigMapData& data, CallerTrust& trust) {
+  if (proxy_.judged == data) return false;
+  proxy_.judged = data;
+  auto proxy = proxy_trust_of(data);
+  if (!proxy) {
+    proxy_.problem = proxy.error().message + (proxy_.known ? "; the last good stays in force" : "");
+    return false;
+  }
+  if (!proxy->authorities) {
+    proxy_.problem = trust.proxy.authorities
+                         ? "requestheader-client-ca-file: it is gone; the last good stays in force"
+                         : "requestheader-client-ca-file: there is none, so that kube-apiserver cannot prove who it is";
+    return false;
+  }
+  trust.proxy = std::move(*proxy);
+  proxy_.known = true;
+  proxy_.problem.clear();
+  return true;
+}
+
+void AuthenticationConfigWatch::report_problems() {
+  const bool two = !clients_.problem.empty() && !proxy_.problem.empty();
+  const auto problems = clients_.problem + (two ? "; " : "") + proxy_.problem;
+  if (problems.empty()) return trouble_.clear();
+  trouble_.raise({ErrorKind::malformed_response, problems, ""});
 }
 
 void AuthenticationConfigWatch::note_absence() {
-  known_ = true;
-  trouble_.raise(
-      {ErrorKind::not_found,
-       in_force_ ? "it is gone; its last content stays in force" : "it does not exist; nobody is believed by it", ""});
+  const bool seen = clients_.judged || proxy_.judged;
+  trouble_.raise({ErrorKind::not_found,
+                  seen ? "it is gone; its last content stays in force" : "it does not exist; nobody is believed by it",
+                  ""});
 }
 
 }  // namespace adapter::auth

@@ -48,19 +48,30 @@ class AuthenticationConfigWatch {
   // Until cancelled; once at a time.
   asio::awaitable<void> run();
 
-  // Whether it is known whom to believe: the ConfigMap was read, or does not exist (then nobody is the front proxy), or
-  // its absence is tolerated. Until then the program is not ready.
-  bool known() const { return known_; }
-  // What is wrong at this moment; empty when all is well. Bad content, or none, leaves the last good in force.
+  // Whether it is known whom to believe, for each part that the ConfigMap tells: client certificates may have no
+  // authority, a front proxy must have one, because nobody reaches us through kube-apiserver without it. Or that is
+  // tolerated. Until then the program is not ready.
+  bool known() const;
+  // What is wrong at this moment; empty when all is well. Bad content, or none, leaves the last good of its part in
+  // force and the other part alone.
   std::string alarm() const { return trouble_.text(); }
 
  private:
   enum class Outcome { good, failed, refused };
+  struct Part {
+    bool known = false;
+    std::optional<ConfigMapData> judged;  // its keys, when it was last looked at
+    std::string problem;                  // with what they say; empty: none
+  };
+  asio::awaitable<void> round(Outcome& outcome);
   asio::awaitable<Outcome> look();
   asio::awaitable<Outcome> watch();
+  asio::awaitable<void> silence();
   Result<void> take_events(std::string& pending);
   void take(std::string_view object);
-  Result<CallerTrust> trust_of(const ConfigMapData& data) const;
+  bool take_client_authorities(const ConfigMapData& data, CallerTrust& trust);
+  bool take_proxy(const ConfigMapData& data, CallerTrust& trust);
+  void report_problems();
   void note_absence();
   double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
 
@@ -69,10 +80,11 @@ class AuthenticationConfigWatch {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   LookupOptions options_;
-  bool known_ = false;
-  std::optional<ConfigMapData> in_force_;
+  bool looked_ = false;
+  Part clients_, proxy_;
   Trouble trouble_;
   runtime::SteadyTime watch_again_;  // refused before
+  runtime::SteadyTime heard_;        // from the watch that is under way
   std::mt19937 random_{std::random_device{}()};
 };
 

@@ -72,7 +72,7 @@ struct AuthenticationConfigWatchTest : testing::Test {
 
   // What the API server says.
   Result<int> read_status = 200;
-  json data = {{"requestheader-username-headers", R"(["X-Remote-User"])"}};
+  json data = proxy_data(R"(["X-Remote-User"])");
   Result<int> watch_status = 200;
   std::shared_ptr<runtime::Event> watch_end = std::make_shared<runtime::Event>(io.get_executor());
   std::size_t reads = 0, watches = 0;
@@ -109,7 +109,10 @@ struct AuthenticationConfigWatchTest : testing::Test {
     }
   }
   std::vector<std::string> username_headers() const { return trust.current()->proxy.username_headers; }
-  json with_headers(const std::string& list) const { return config_map({{"requestheader-username-headers", list}}); }
+  json proxy_data(const std::string& headers) const {
+    return {{"requestheader-client-ca-file", authority.certificate_pem()}, {"requestheader-username-headers", headers}};
+  }
+  json with_headers(const std::string& list) const { return config_map(proxy_data(list)); }
 };
 
 TEST_F(AuthenticationConfigWatchTest, ReadsAndThenWatchesTheOneName) {
@@ -123,7 +126,8 @@ TEST_F(AuthenticationConfigWatchTest, ReadsAndThenWatchesTheOneName) {
   EXPECT_EQ(api.calls[0].target, "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication");
   EXPECT_THAT(api.calls[1].target,
               testing::StartsWith("/api/v1/namespaces/kube-system/configmaps?watch=true&fieldSelector="
-                                  "metadata.name%3Dextension-apiserver-authentication&timeoutSeconds="));
+                                  "metadata.name%3Dextension-apiserver-authentication&allowWatchBookmarks=true"
+                                  "&timeoutSeconds="));
   EXPECT_GT(api.calls[1].deadline, clock.now() + seconds(240));
   EXPECT_LT(api.calls[1].deadline, clock.now() + seconds(320));
 }
@@ -164,7 +168,7 @@ TEST_F(AuthenticationConfigWatchTest, KeepsTheLastGoodContentOfAConfigMapThatGoe
 TEST_F(AuthenticationConfigWatchTest, ReadsAndWatchesAgainWhenTheWatchEnds) {
   start();
   pass(seconds(11));
-  data = {{"requestheader-username-headers", R"(["X-User"])"}};
+  data = proxy_data(R"(["X-User"])");
   watch_end->set();
   watch_end = std::make_shared<runtime::Event>(io.get_executor());
   pass(seconds(1));
@@ -182,10 +186,10 @@ TEST_F(AuthenticationConfigWatchTest, SeesAChangeWithinFiveSecondsWhenNoWatchWor
   for (const auto& status : {Result<int>(403), Result<int>(401), Result<int>(500),
                              Result<int>(Error{ErrorKind::upstream_timeout}), Result<int>(410)}) {
     watch_status = status;
-    data = {{"requestheader-username-headers", R"(["X-Remote-User"])"}};
+    data = proxy_data(R"(["X-Remote-User"])");
     start();
     pass(seconds(60));
-    data = {{"requestheader-username-headers", R"(["X-User"])"}};
+    data = proxy_data(R"(["X-User"])");
     pass(seconds(5));
     EXPECT_THAT(username_headers(), ElementsAre("X-User"));
     tasks.cancel();
@@ -244,15 +248,95 @@ TEST_F(AuthenticationConfigWatchTest, IsNotKnownWhileTheFirstContentIsBad) {
   EXPECT_THAT(watch->alarm(), HasSubstr("client-ca-file: no certificate in the PEM text"));
 }
 
-TEST_F(AuthenticationConfigWatchTest, ServesWithoutAProxyWhereThereIsNoConfigMap) {
+TEST_F(AuthenticationConfigWatchTest, WaitsForAConfigMapThatDoesNotExist) {
   read_status = 404;
   start();
-  EXPECT_TRUE(watch->known());
+  EXPECT_FALSE(watch->known());
   EXPECT_THAT(username_headers(), IsEmpty());
   EXPECT_THAT(watch->alarm(), HasSubstr("does not exist"));
   ASSERT_EQ(api.open_calls(), 1u) << "it may still come";
   EXPECT_TRUE(api.feed(0, event("ADDED", with_headers(R"(["X-User"])"))));
+  EXPECT_TRUE(watch->known());
   EXPECT_THAT(username_headers(), ElementsAre("X-User"));
+}
+
+TEST_F(AuthenticationConfigWatchTest, NeedsAnAuthorityOfTheProxyButNotOfClients) {
+  data.erase("requestheader-client-ca-file");
+  data["client-ca-file"] = authority.certificate_pem();
+  start();
+  EXPECT_FALSE(watch->known());
+  EXPECT_TRUE(trust.current()->client_authorities) << "the part that is good";
+  EXPECT_THAT(watch->alarm(), HasSubstr("requestheader-client-ca-file: there is none"));
+  EXPECT_TRUE(api.feed(0, event("MODIFIED", with_headers(R"(["X-User"])"))));
+  EXPECT_TRUE(watch->known());
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+  trust.publish({});
+  data = proxy_data(R"(["X-Remote-User"])");
+  start();
+  EXPECT_TRUE(watch->known());
+  EXPECT_EQ(watch->alarm(), "");
+}
+
+TEST_F(AuthenticationConfigWatchTest, JudgesEachPartByItself) {
+  const test::Authority other;
+  data["client-ca-file"] = authority.certificate_pem();
+  start();
+  const auto knows = [this](const std::optional<http::CertificatePool>& pool, const test::Authority& by) {
+    const auto peer = http::PeerCertificate::from_pem(by.issue({.common_name = "a"}).certificate_pem);
+    return pool && pool->verify_client(**peer, clock.wall_now()).has_value();
+  };
+  for (const json& bad : {json("no certificate"), json(""), json()}) {
+    SCOPED_TRACE(bad.dump());
+    const auto say = [this](json next, const char* key, const json& value) {
+      if (value.is_null()) next.erase(key);
+      if (value.is_string()) next[key] = value;
+      ASSERT_TRUE(api.feed(0, event("MODIFIED", config_map(next))));
+    };
+    auto rotated = data;
+    rotated["requestheader-client-ca-file"] = other.certificate_pem();
+    say(rotated, "client-ca-file", bad);
+    EXPECT_TRUE(knows(trust.current()->proxy.authorities, other));
+    EXPECT_TRUE(knows(trust.current()->client_authorities, authority)) << "the last good";
+    EXPECT_THAT(watch->alarm(), testing::AllOf(HasSubstr(": client-ca-file: "), HasSubstr("the last good stays")));
+    rotated = data;
+    rotated["client-ca-file"] = other.certificate_pem();
+    say(rotated, "requestheader-client-ca-file", bad);
+    EXPECT_TRUE(knows(trust.current()->proxy.authorities, other)) << "the last good";
+    EXPECT_TRUE(knows(trust.current()->client_authorities, other));
+    EXPECT_THAT(watch->alarm(), testing::AllOf(HasSubstr("requestheader-client-ca-file: "), HasSubstr("stays")));
+    say(data, "", 0);
+    EXPECT_TRUE(knows(trust.current()->client_authorities, authority));
+    EXPECT_EQ(watch->alarm(), "");
+    EXPECT_TRUE(watch->known());
+  }
+}
+
+TEST_F(AuthenticationConfigWatchTest, BeginsASilentWatchAnew) {
+  start();
+  pass(seconds(60));
+  EXPECT_TRUE(api.feed(0, event("BOOKMARK", config_map({}))));
+  pass(seconds(80));
+  EXPECT_EQ(watches, 1u);
+  data = proxy_data(R"(["X-User"])");
+  pass(seconds(11));
+  EXPECT_EQ(watches, 2u);
+  EXPECT_EQ(api.open_calls(), 1u);
+  EXPECT_THAT(username_headers(), ElementsAre("X-User"));
+  EXPECT_EQ(watch->alarm(), "");
+}
+
+TEST_F(AuthenticationConfigWatchTest, GoesOnAfterAnUnexpectedException) {
+  auto answer = api.on_call;
+  api.on_call = [](const cluster::ApiCall&) -> test::FakeApi::Answer { throw std::runtime_error("out of order"); };
+  start();
+  pass(seconds(10));
+  EXPECT_FALSE(watch->known());
+  EXPECT_LT(log.size(), 10u) << "with pauses";
+  EXPECT_THAT(log.front(), HasSubstr("out of order"));
+  api.on_call = answer;
+  pass(seconds(5));
+  EXPECT_TRUE(watch->known());
 }
 
 TEST_F(AuthenticationConfigWatchTest, ToleratesAFailureWhereThatIsWanted) {
@@ -260,6 +344,20 @@ TEST_F(AuthenticationConfigWatchTest, ToleratesAFailureWhereThatIsWanted) {
   start({.tolerate_failure = true});
   EXPECT_TRUE(watch->known());
   EXPECT_NE(watch->alarm(), "");
+  for (const int status : {404, 200}) {
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+    read_status = status;
+    data = {};
+    start({.tolerate_failure = true});
+    EXPECT_TRUE(watch->known()) << status;
+    EXPECT_NE(watch->alarm(), "") << status;
+  }
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+  read_status = 403;
+  data = proxy_data(R"(["X-Remote-User"])");
+  start({.tolerate_failure = true});
   read_status = 200;
   pass(seconds(5));
   EXPECT_THAT(username_headers(), ElementsAre("X-Remote-User"));
@@ -277,7 +375,8 @@ TEST_F(AuthenticationConfigWatchTest, TakesOnlyThePartsThatNoFlagTells) {
   EXPECT_EQ(watch->alarm(), "");
   tasks.cancel();
   test::run_coroutine(io, tasks.join());
-  data = {{"client-ca-file", "bad, but not asked for"}, {"requestheader-username-headers", R"(["X-User"])"}};
+  data = proxy_data(R"(["X-User"])");
+  data["client-ca-file"] = "bad, but not asked for";
   start({.client_authorities = false});
   EXPECT_TRUE(trust.current()->client_authorities);
   EXPECT_THAT(username_headers(), ElementsAre("X-User"));
