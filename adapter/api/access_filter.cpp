@@ -51,7 +51,7 @@ asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, runti
   auth::strip_identity_headers(request.headers, *trust_.current());
   if (!identity) {
     const auto why = identity.error();
-    logger_.detail(3, request.remote_address + " is not authenticated: " + why.message);
+    logger_.detail(5, request.remote_address + " is not authenticated: " + why.message);
     co_return refusal(why, pretty);
   }
   if (request.headers.contains_prefix("Impersonate-")) {
@@ -70,7 +70,7 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Ide
   if (decision->allowed) co_return std::nullopt;
   auto message = html_escaped(forbidden_message(identity, attributes));
   if (!decision->reason.empty()) message += ": " + html_escaped(decision->reason);
-  logger_.detail(4, message);
+  logger_.detail(5, message);
   StatusDetails details;
   if (attributes.resource_request) {
     details = {.name = attributes.name, .group = attributes.group, .kind = attributes.resource};

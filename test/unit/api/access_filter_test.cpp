@@ -87,6 +87,22 @@ TEST_F(AccessFilterTest, AsksNobodyAboutOpenPaths) {
   EXPECT_TRUE(authorizer.asked.empty());
 }
 
+TEST_F(AccessFilterTest, SaysNothingOfARefusedRequestAtVerbosityFour) {
+  authorizer.answer = auth::Decision{.allowed = false};
+  for (const auto& [verbosity, lines_expected] : {std::pair(4, 0u), std::pair(5, 2u)}) {
+    std::vector<std::string> lines;
+    const runtime::Logger counting{verbosity, [&lines](std::string_view line) { lines.emplace_back(line); }};
+    AccessFilter forbidding(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, nobody, counting);
+    EXPECT_EQ(refuse(forbidding, pods)->status, 403);
+    std::vector<std::unique_ptr<auth::Authenticator>> chain;
+    chain.push_back(std::make_unique<Bad>());
+    AccessFilter strict(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), authorizer, nobody,
+                        counting);
+    EXPECT_EQ(refuse(strict, pods)->status, 401);
+    EXPECT_EQ(lines.size(), lines_expected) << verbosity;
+  }
+}
+
 TEST_F(AccessFilterTest, FailsClosed) {
   authorizer.answer = Error{ErrorKind::internal, "review unreachable", ""};
   EXPECT_EQ(refuse(filter, pods)->status, 500);
