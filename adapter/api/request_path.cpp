@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/unicode.hpp"
+
 namespace adapter::api {
 namespace {
 
@@ -12,6 +14,15 @@ std::string lower(std::string_view text) {
   std::ranges::transform(out, out.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto next = decode_rune(text);
+    if (!next.valid) return false;
+    text.remove_prefix(next.size);
+  }
+  return true;
 }
 
 // The parts between slashes; leading and trailing slashes make none.
@@ -117,7 +128,8 @@ Place place_of(const std::string& path, RequestPath& out) {
 Result<RequestPath> parse_request_path(std::string_view method, std::string_view target) {
   const auto question = target.find('?');
   auto path = http::percent_decode(target.substr(0, question));
-  if (!path || !path->starts_with('/')) return Error{ErrorKind::bad_request, "malformed request target", ""};
+  if (!path || !path->starts_with('/') || !is_utf8(*path))
+    return Error{ErrorKind::bad_request, "malformed request target", ""};
   RequestPath out;
   if (question != std::string_view::npos) out.parameters = http::parse_query(target.substr(question + 1));
   out.segments = split(*path);

@@ -52,7 +52,8 @@ struct RequestPath {
 };
 
 // `target` as sent. Percent-decoded before it is split, as Kubernetes does; a trailing slash does not count. Fails with
-// bad_request when it is no origin-form target or an escape is malformed.
+// bad_request when it is no origin-form target, an escape is malformed, or the path is not UTF-8: a review, which is
+// JSON, could not ask about it as it is.
 Result<RequestPath> parse_request_path(std::string_view method, std::string_view target);
 
 }  // namespace adapter::api

@@ -119,9 +119,11 @@ TEST(RequestPath, AsksForTheRightOfTheMethod) {
 }
 
 TEST(RequestPath, RefusesWhatIsNoPath) {
-  for (const std::string target : {"", "*", "http://h/apis", "host:443", "/%zz", "/a%2"}) {
+  for (const std::string target :
+       {"", "*", "http://h/apis", "host:443", "/%zz", "/a%2", "/a%ff", "/apis/%e2%82", "/%c0%af", "/%ed%a0%80"}) {
     EXPECT_FALSE(parse_request_path("GET", target)) << target;
   }
+  EXPECT_TRUE(parse_request_path("GET", "/%e2%82%ac"));
 }
 
 }  // namespace
