@@ -137,6 +137,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
   if (in_group && !serves_custom_metrics_) co_return not_found_paths();
   switch (path.place) {
     case Place::root: {
+      if (request.method != "GET") co_return method_not_allowed(pretty);
       http::Response response = not_found_paths();
       response.status = 200;
       co_return response;
@@ -148,6 +149,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
     case Place::resource_list:
       co_return serve_document(request, path, path.version == "v1beta1" ? discovery_.v1beta1 : discovery_.v1beta2);
     case Place::version: {
+      if (request.method != "GET") co_return method_not_allowed(pretty);
       http::Response response;
       response.headers.add("Content-Type", "application/json");
       response.document = version_.compact;

@@ -200,7 +200,9 @@ TEST_F(RouterTest, AnswersLostPathsWithThePathsThereAre) {
 TEST_F(RouterTest, RefusesOtherMethodsOnItsRoutes) {
   for (const auto* method : {"POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECTX"}) {
     EXPECT_EQ(ask(value, method).status, 405) << method;
-    EXPECT_EQ(ask("/apis/custom.metrics.k8s.io/v1beta1", method).status, 405) << method;
+    for (const auto* target : {"/apis/custom.metrics.k8s.io/v1beta1", "/apis", "/", "/index.html", "/version"}) {
+      EXPECT_EQ(ask(target, method).status, 405) << method << " " << target;
+    }
   }
 }
 
