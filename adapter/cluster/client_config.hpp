@@ -21,9 +21,11 @@ struct ClientConfig {
   std::string name;        // for messages: the kubeconfig's file, or where else this comes from
   std::string kubeconfig;  // the file that this was read from and is read again from; empty: none
   http::Url server;
-  std::string tls_server_name;    // empty: the server's host
-  bool insecure = false;          // the operator waived the server's verification
-  TextOrFile authority;           // empty: the system's roots
+  std::string tls_server_name;  // empty: the server's host
+  bool insecure = false;        // the operator waived the server's verification
+  TextOrFile authority;         // empty: the system's roots
+  // The authority's file may be missing at start: the system's roots stand in for it until it can be read.
+  bool authority_may_come_later = false;
   TextOrFile client_certificate;  // with client_key, or both empty
   TextOrFile client_key;
   // As for client-go: what the file holds comes before the token; the token serves while the file cannot be read.

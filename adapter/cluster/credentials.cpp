@@ -135,18 +135,29 @@ void Credentials::use_authorization(std::string authorization) {
   logger_.info((config_.token_file.empty() ? config_.name : config_.token_file) + ": a new token is in use");
 }
 
-http::ClientTlsOptions Credentials::read_tls() const {
+http::ClientTlsOptions Credentials::read_tls() {
   const auto& authority = config_.authority;
   const auto& certificate = config_.client_certificate;
   http::ClientTlsOptions out{
       .ca_name = authority.file.empty() ? config_.name + ": certificate-authority-data" : authority.file,
       .pair_name = certificate.file.empty() ? config_.name + ": client-certificate-data" : certificate.file,
       .verify_peer = !config_.insecure};
-  if (!authority.empty()) out.ca_pem = read(authority);
+  out.ca_pem = read_authority();
   if (!certificate.empty()) {
     out.pair = http::KeyPair{.certificate_pem = read(certificate), .key_pem = read(config_.client_key)};
   }
   return out;
+}
+
+// Absent: the system's roots count.
+std::optional<std::string> Credentials::read_authority() {
+  const auto& authority = config_.authority;
+  if (authority.empty()) return std::nullopt;
+  if (!config_.authority_may_come_later) return read(authority);
+  auto content = runtime::read_file(authority.file, kLargestFile);
+  if (!content) return std::nullopt;
+  config_.authority_may_come_later = false;  // it never goes back to trusting more
+  return std::move(*content);
 }
 
 void Credentials::use_tls(http::ClientTlsOptions options) {

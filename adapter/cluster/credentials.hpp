@@ -4,6 +4,7 @@
 // while the program runs (a service account's token every hour): changed ones are read again, and a bad one leaves the
 // last good in place.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ namespace adapter::cluster {
 
 class Credentials {
  public:
-  // Reads all files; throws std::runtime_error naming the one that is wrong. `clock` and `logger` must outlive this.
+  // Reads all files; throws std::runtime_error naming the one that is wrong, except an authority that is not there and
+  // may come later. `clock` and `logger` must outlive this.
   Credentials(ClientConfig config, const runtime::Clock& clock, const runtime::Logger& logger);
 
   // Looks at the files, once a second at most, and reads them again when one has changed. Whatever is wrong then is
@@ -47,7 +49,8 @@ class Credentials {
   std::string first_authorization() const;
   std::string authorization_now() const;
   void use_authorization(std::string authorization);
-  http::ClientTlsOptions read_tls() const;
+  http::ClientTlsOptions read_tls();
+  std::optional<std::string> read_authority();
   void use_tls(http::ClientTlsOptions options);
   void complain(const std::string& problem);
 

@@ -38,11 +38,11 @@ ClientConfig in_cluster_config(const PodEnvironment& pod, const runtime::Logger&
     throw std::runtime_error(config.token_file + ": " + token.error().message +
                              "; the pod needs automountServiceAccountToken");
   }
-  const auto authority = pod.service_account + "/ca.crt";
-  if (const auto read = runtime::read_file(authority)) {
-    config.authority.file = authority;
-  } else {
-    logger.error(authority + ": " + read.error().message + "; the system's authorities are used instead");
+  config.authority.file = pod.service_account + "/ca.crt";
+  if (const auto read = runtime::read_file(config.authority.file); !read) {
+    config.authority_may_come_later = true;
+    logger.error(config.authority.file + ": " + read.error().message +
+                 "; the system's authorities are used until it can be read");
   }
   return config;
 }

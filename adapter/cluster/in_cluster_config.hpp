@@ -18,7 +18,7 @@ struct PodEnvironment {
 
 // The API server of the cluster we run in, with the service account's token. Throws std::runtime_error outside a
 // cluster, where it says what to do instead, and when the token cannot be read. An unreadable ca.crt is logged, and the
-// system's roots stand in for it, as for client-go.
+// system's roots stand in for it, as for client-go; Credentials take it when it comes.
 ClientConfig in_cluster_config(const PodEnvironment& pod, const runtime::Logger& logger);
 
 }  // namespace adapter::cluster

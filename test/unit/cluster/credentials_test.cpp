@@ -14,6 +14,7 @@ namespace adapter::cluster {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -89,6 +90,34 @@ TEST_F(CredentialsTest, ComplainOncePerChangeHoweverOftenTheyAreRefused) {
   EXPECT_EQ(log.size(), 4u) << "both are wrong still";
   EXPECT_EQ(credentials.authorization(), "Bearer first");
   EXPECT_NE(credentials.tls(), nullptr);
+}
+
+TEST_F(CredentialsTest, TakeAnAuthorityThatComesLaterAndNeverGoBack) {
+  config.authority.file = directory.path() / "ca.crt";
+  EXPECT_THROW(Credentials(config, clock, logger), std::runtime_error) << "only where it may come later";
+  config.authority_may_come_later = true;
+  Credentials credentials(config, clock, logger);
+  const auto with_roots = credentials.tls();
+  ASSERT_NE(with_roots, nullptr);
+  credentials.read_again();
+  EXPECT_EQ(credentials.tls(), with_roots);
+  EXPECT_THAT(log, testing::IsEmpty()) << "said by who made the configuration";
+  replace("ca.crt", "no certificate");
+  clock.advance(std::chrono::seconds(1));
+  credentials.look();
+  EXPECT_EQ(credentials.tls(), with_roots);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("ca.crt: no usable certificate authority")));
+  replace("ca.crt", test::Authority().certificate_pem());
+  clock.advance(std::chrono::seconds(1));
+  credentials.look();
+  const auto with_authority = credentials.tls();
+  EXPECT_NE(with_authority, with_roots);
+  EXPECT_THAT(log.back(), HasSubstr("new certificates are in use"));
+  std::filesystem::remove(config.authority.file);
+  clock.advance(std::chrono::seconds(1));
+  credentials.look();
+  EXPECT_EQ(credentials.tls(), with_authority);
+  EXPECT_THAT(log.back(), AllOf(HasSubstr("ca.crt: "), HasSubstr("the last good certificates stay")));
 }
 
 TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {

@@ -34,6 +34,7 @@ TEST_F(InClusterConfig, IsWhatKubernetesPutsIntoThePod) {
   EXPECT_EQ(config.server.printable(), "https://10.96.0.1");
   EXPECT_EQ(config.token_file, directory.path() / "token");
   EXPECT_EQ(config.authority.file, directory.path() / "ca.crt");
+  EXPECT_FALSE(config.authority_may_come_later);
   EXPECT_THAT(log, testing::IsEmpty());
 }
 
@@ -48,7 +49,9 @@ TEST_F(InClusterConfig, PutsBracketsAroundAnIPv6Address) {
 
 TEST_F(InClusterConfig, UsesTheSystemsAuthoritiesAndSaysSoWhenItsOwnCannotBeRead) {
   directory.write("token", "t");
-  EXPECT_TRUE(in_cluster_config(pod, logger).authority.empty());
+  const auto config = in_cluster_config(pod, logger);
+  EXPECT_EQ(config.authority.file, directory.path() / "ca.crt") << "to be looked for";
+  EXPECT_TRUE(config.authority_may_come_later);
   ASSERT_EQ(log.size(), 1u);
   EXPECT_THAT(log[0], AllOf(HasSubstr("ca.crt: cannot be read"), HasSubstr("system's authorities")));
 }
