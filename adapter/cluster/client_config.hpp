@@ -18,8 +18,9 @@ struct TextOrFile {
 };
 
 struct ClientConfig {
-  std::string name;        // for messages: the kubeconfig's file, or where else this comes from
-  std::string kubeconfig;  // the file that this was read from and is read again from; empty: none
+  std::string name;                // for messages: the kubeconfig's file, or where else this comes from
+  std::string kubeconfig;          // the file that this was read from and is read again from; empty: none
+  std::string kubeconfig_address;  // the server as that file names it, for comparison
   http::Url server;
   std::string tls_server_name;  // empty: the server's host
   bool insecure = false;        // the operator waived the server's verification

@@ -121,8 +121,12 @@ void Credentials::reload() {
 
 void Credentials::read_kubeconfig_again() {
   auto next = read_kube_config(config_.kubeconfig);
+  if (next.kubeconfig_address != config_.kubeconfig_address) {
+    // Its credentials are another server's: this one must not see them.
+    throw std::runtime_error(config_.kubeconfig + ": it names another server, which needs a restart");
+  }
   next.name = config_.name;
-  next.server = config_.server;  // another server needs a restart
+  next.server = config_.server;
   next.tls_server_name = config_.tls_server_name;
   config_ = std::move(next);
   watch_files();

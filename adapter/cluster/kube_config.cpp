@@ -177,6 +177,7 @@ ClientConfig read_kube_config(const std::string& file) {
   const auto user = context.text("user");
   if (user.empty()) context.fail("user", "missing: name one of the users");
   read_user(find(root, file, "users", "user", user), config);
+  config.kubeconfig_address = config.server.printable();
   return config;
 }
 

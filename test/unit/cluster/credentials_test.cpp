@@ -130,13 +130,14 @@ TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {
   EXPECT_THAT(log, testing::IsEmpty());
 }
 
-std::string kubeconfig(const std::string& user) {
+std::string kubeconfig(const std::string& user, const std::string& server = "https://h") {
   return R"(
 apiVersion: v1
 kind: Config
 current-context: c
 contexts: [{name: c, context: {cluster: c, user: u}}]
-clusters: [{name: c, cluster: {server: "https://h"}}]
+clusters: [{name: c, cluster: {server: ")" +
+         server + R"("}}]
 users: [{name: u, user: )" +
          user + "}]\n";
 }
@@ -164,6 +165,17 @@ TEST_F(CredentialsTest, FollowAKubeconfigThatHoldsThemItself) {
   replace("token", "fourth");
   pass_a_second();
   EXPECT_EQ(credentials.authorization(), "Bearer fourth") << "files it names now are followed too";
+}
+
+TEST_F(CredentialsTest, ShowNoServerWhatAKubeconfigHoldsForAnother) {
+  replace("kubeconfig", kubeconfig("{token: first}"));
+  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger);
+  replace("kubeconfig", kubeconfig("{token: anothers}", "https://another"));
+  clock.advance(std::chrono::seconds(1));
+  credentials.look();
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  EXPECT_TRUE(credentials.alarm());
+  EXPECT_THAT(log.back(), HasSubstr("it names another server, which needs a restart; what it held before stays"));
 }
 
 }  // namespace
