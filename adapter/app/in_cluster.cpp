@@ -18,17 +18,6 @@ cluster::ClientConfig client_config(const std::string& kubeconfig, const runtime
                             : cluster::read_kube_config(kubeconfig);
 }
 
-// As client-go: zero is its default, a negative rate no limit.
-std::optional<cluster::RateLimit> rate_limit(const Options& options) {
-  constexpr double kQps = 5;
-  constexpr int kBurst = 10;
-  if (!options.client_qps && !options.client_burst) return std::nullopt;
-  const double qps = options.client_qps.value_or(0);
-  const int burst = options.client_burst.value_or(0);
-  if (qps < 0) return std::nullopt;
-  return cluster::RateLimit(qps == 0 ? kQps : qps, burst == 0 ? kBurst : burst);
-}
-
 std::string_view name_of(cluster::ObjectWatch::State state) {
   switch (state) {
     case cluster::ObjectWatch::State::synced:
@@ -60,7 +49,7 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
       clock_(clock),
       logger_(logger),
       lister_(executor, clock, logger, client_config(options.lister_kubeconfig, logger),
-              {.version = version(), .rate_limit = rate_limit(options)}),
+              {.version = version(), .rate_limit = cluster::rate_limit_of(options.client_qps, options.client_burst)}),
       token_reviewer_(executor, clock, logger, client_config(options.authentication_kubeconfig, logger),
                       {.version = version(), .rate_limit = std::nullopt}),
       access_reviewer_(executor, clock, logger, client_config(options.authorization_kubeconfig, logger),

@@ -13,6 +13,9 @@ std::chrono::nanoseconds interval_of(double calls_per_second) {
   return std::chrono::nanoseconds(static_cast<long>(std::min(seconds, kLongestSeconds) * 1e9));
 }
 
+constexpr double kDefaultRate = 5;
+constexpr int kDefaultBurst = 10;
+
 }  // namespace
 
 RateLimit::RateLimit(double calls_per_second, int burst)
@@ -25,6 +28,13 @@ std::optional<runtime::SteadyTime> RateLimit::take(runtime::SteadyTime now, runt
   if (turn >= deadline) return std::nullopt;
   even_ = even + interval_;
   return turn;
+}
+
+std::optional<RateLimit> rate_limit_of(std::optional<double> calls_per_second, std::optional<int> burst) {
+  if (!calls_per_second && !burst) return std::nullopt;
+  const double rate = calls_per_second.value_or(0);
+  if (rate < 0) return std::nullopt;
+  return RateLimit(rate == 0 ? kDefaultRate : rate, burst.value_or(0) == 0 ? kDefaultBurst : *burst);
 }
 
 }  // namespace adapter::cluster

@@ -23,4 +23,8 @@ class RateLimit {
   runtime::SteadyTime even_{};          // when the next call would go at an even pace
 };
 
+// What the flags of client-go mean (--client-qps, --client-burst; absent when not given): none of them, or a negative
+// rate, no limit; zero its default, which is 5 calls a second and bursts of 10.
+std::optional<RateLimit> rate_limit_of(std::optional<double> calls_per_second, std::optional<int> burst);
+
 }  // namespace adapter::cluster

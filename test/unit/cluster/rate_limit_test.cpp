@@ -42,5 +42,16 @@ TEST(RateLimit, StaysWithinReasonForRatesOutOfReason) {
   EXPECT_THAT(turns(RateLimit(1e300, 1), {0ms, 0ms}), testing::ElementsAre(0, 0));
 }
 
+TEST(RateLimit, IsWhatTheFlagsOfClientGoMean) {
+  EXPECT_FALSE(rate_limit_of(std::nullopt, std::nullopt));
+  EXPECT_FALSE(rate_limit_of(-1, 10)) << "a negative rate is none";
+  const std::vector<std::chrono::milliseconds> twelve(12, 0ms);
+  const std::vector<long> defaults{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200, 400};
+  EXPECT_EQ(turns(*rate_limit_of(0, 0), twelve), defaults);
+  EXPECT_EQ(turns(*rate_limit_of(std::nullopt, 10), twelve), defaults);
+  EXPECT_EQ(turns(*rate_limit_of(5, std::nullopt), twelve), defaults);
+  EXPECT_THAT(turns(*rate_limit_of(10, 1), {0ms, 0ms}), testing::ElementsAre(0, 100));
+}
+
 }  // namespace
 }  // namespace adapter::cluster
