@@ -231,12 +231,4 @@ TlsContext make_client_tls(const ClientTlsOptions& options) {
   return {trusting, &context};  // one lifetime
 }
 
-ClientTlsOptions read_client_tls(const std::string& ca_file, const std::string& certificate_file,
-                                 const std::string& key_file) {
-  ClientTlsOptions out{.ca_name = ca_file, .pair_name = certificate_file};
-  if (!ca_file.empty()) out.ca_pem = read_file(ca_file);
-  if (!certificate_file.empty()) out.pair = read_key_pair(certificate_file, key_file);
-  return out;
-}
-
 }  // namespace adapter::http

@@ -59,8 +59,4 @@ struct ClientTlsOptions {
 // as the connections that use it.
 TlsContext make_client_tls(const ClientTlsOptions& options);
 
-// Options from files; an empty name leaves its part out. Throws when a file cannot be read.
-ClientTlsOptions read_client_tls(const std::string& ca_file, const std::string& certificate_file,
-                                 const std::string& key_file);
-
 }  // namespace adapter::http

@@ -10,6 +10,7 @@
 
 #include "app/application.hpp"
 #include "http/client.hpp"
+#include "runtime/file.hpp"
 #include "support/certificates.hpp"
 #include "support/fake_cluster.hpp"
 #include "support/http_answer.hpp"
@@ -94,9 +95,8 @@ class RunningAdapter {
   http::TlsContext caller_tls() const { return tls_of_caller(alice()); }
   http::TlsContext tls_of_caller(std::optional<http::KeyPair> pair) const {
     const auto own = options.cert_dir + "/apiserver.crt";
-    auto tls = http::read_client_tls(serving_authority_file.empty() ? own : serving_authority_file, "", "");
-    tls.pair = std::move(pair);
-    return http::make_client_tls(tls);
+    const auto trusted = runtime::read_file(serving_authority_file.empty() ? own : serving_authority_file);
+    return http::make_client_tls({.ca_pem = trusted.value(), .pair = std::move(pair)});
   }
   std::string serving_authority_file;  // whom callers trust; empty: the certificate that the program makes itself
 
