@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "cluster/backoff.hpp"
-
 namespace adapter::cluster {
 namespace {
 
@@ -12,18 +10,6 @@ using std::chrono::minutes;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using Kind = WatchCall::Kind;
-
-TEST(Backoff, DoublesToItsSlowestAndTakesUpToAQuarterOff) {
-  const BackoffRange range{.first = milliseconds(800), .slowest = seconds(30)};
-  EXPECT_EQ(backoff(0, range, 0), nanoseconds(0));
-  EXPECT_EQ(backoff(1, range, 0), milliseconds(800));
-  EXPECT_EQ(backoff(2, range, 0), milliseconds(1600));
-  EXPECT_EQ(backoff(6, range, 0), milliseconds(25600));
-  EXPECT_EQ(backoff(7, range, 0), seconds(30));
-  EXPECT_EQ(backoff(1'000'000, range, 0), seconds(30));
-  EXPECT_EQ(backoff(1, range, 0.5), milliseconds(700));
-  EXPECT_GT(backoff(7, range, 0.999), milliseconds(22'500));
-}
 
 TEST(EndOf, TellsRefusalsApart) {
   struct Case {
