@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/known_command_lines.hpp"
 #include "unit/app/command_lines.hpp"
 
 namespace adapter::app {
@@ -19,16 +20,8 @@ using testing::MatchesRegex;
 using testing::SizeIs;
 
 TEST(CommandLine, OfTheCommunityChartIsAccepted) {
-  const test::Words chart{"/adapter",
-                          "--secure-port=6443",
-                          "--tls-cert-file=/var/run/serving-cert/tls.crt",
-                          "--tls-private-key-file=/var/run/serving-cert/tls.key",
-                          "--cert-dir=/tmp/cert",
-                          "--prometheus-url=http://prometheus.default.svc:9090",
-                          "--metrics-relist-interval=1m",
-                          "--v=4",
-                          "--config=/etc/adapter/config.yaml"};
-  const RunCommand command = run(chart);
+  const RunCommand command =
+      run(adapter::test::arguments_of_chart("http://prometheus.default.svc:9090", /*with_certificate=*/true));
   EXPECT_THAT(command.warnings, IsEmpty());
   EXPECT_EQ(command.options.secure_port, 6443);
   EXPECT_EQ(command.options.tls_certificate_file, "/var/run/serving-cert/tls.crt");
@@ -41,20 +34,7 @@ TEST(CommandLine, OfTheCommunityChartIsAccepted) {
 }
 
 TEST(CommandLine, OfKubePrometheusIsAccepted) {
-  const test::Words manifest{
-      "--cert-dir=/var/run/serving-cert",
-      "--config=/etc/adapter/config.yaml",
-      "--metrics-relist-interval=1m",
-      "--prometheus-url=https://prometheus.monitoring.svc:9090/",
-      "--secure-port=6443",
-      "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305,"
-      "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,"
-      "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,"
-      "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,"
-      "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,"
-      "TLS_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_256_GCM_SHA384,TLS_RSA_WITH_AES_128_CBC_SHA,"
-      "TLS_RSA_WITH_AES_256_CBC_SHA"};
-  const RunCommand command = run(manifest);
+  const RunCommand command = run(adapter::test::arguments_of_kube_prometheus());
   EXPECT_THAT(command.warnings, IsEmpty());
   EXPECT_THAT(command.options.tls_cipher_suites, SizeIs(15));
   EXPECT_EQ(command.options.prometheus_url.path, "/");
