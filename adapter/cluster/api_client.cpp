@@ -28,10 +28,6 @@ Error redirected(int status) {
   return {ErrorKind::malformed_response, "it redirects (HTTP status " + std::to_string(status) + "); not followed", ""};
 }
 
-bool redirects(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 // Stands before the caller's sink: a 401 is held back until it is known whether the call is made again.
 struct Gate {
   http::BodySink& sink;
@@ -39,7 +35,7 @@ struct Gate {
   std::string held;
 
   Result<void> write(int status, std::string_view piece) {
-    if (redirects(status)) return redirected(status);
+    if (http::is_redirect(status)) return redirected(status);
     if (status != 401 || !hold_unauthorized) return sink(status, piece);
     if (held.size() + piece.size() > kHeldBytes) {
       return Error{ErrorKind::malformed_response, "its answer to a refused credential is too large", ""};
@@ -87,7 +83,7 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     auto response = co_await client_.call(std::move(request), options, gated);
     log(call, response);
     if (!response) co_return response.error();
-    if (redirects(response->status)) co_return redirected(response->status);
+    if (http::is_redirect(response->status)) co_return redirected(response->status);
     if (response->status == 401 && may_repeat) {
       credentials_.read_again();
       if (credentials_.version() != shown) continue;

@@ -2,20 +2,20 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
+
+#include "http/digest.hpp"
 
 namespace adapter::http {
 
 std::string entity_tag(std::string_view content) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   std::array<unsigned char, SHA512_DIGEST_LENGTH> digest{};
   SHA512(reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data());
-  std::string out = "\"";
-  for (const unsigned char byte : digest) {
-    out += kHex[byte >> 4];
-    out += kHex[byte & 0xf];
-  }
-  return out + '"';
+  auto digits = hexadecimal(digest);
+  std::ranges::transform(digits, digits.begin(),
+                         [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return '"' + digits + '"';
 }
 
 }  // namespace adapter::http

@@ -51,6 +51,10 @@ bool Headers::contains_prefix(std::string_view name_prefix) const {
   return std::ranges::any_of(fields_, [&](const Field& f) { return starts_with_ignoring_case(f.name, name_prefix); });
 }
 
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 200:

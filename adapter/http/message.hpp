@@ -57,6 +57,9 @@ struct Response {
   std::string_view content() const { return document ? std::string_view(*document) : std::string_view(body); }
 };
 
+// Whether a status sends the client elsewhere (RFC 9110, section 15.4).
+bool is_redirect(int status);
+
 // The standard reason phrase, or an empty text (RFC 9112 allows that).
 std::string_view reason_phrase(int status);
 

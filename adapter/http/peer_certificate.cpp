@@ -1,5 +1,6 @@
 #include "http/peer_certificate.hpp"
 
+#include "http/digest.hpp"
 #include "http/openssl_ptr.hpp"
 #include "http/trust_stores.hpp"
 
@@ -108,16 +109,10 @@ std::vector<std::string> PeerCertificate::user_ids() const {
 }
 
 std::string PeerCertificate::fingerprint() const {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
   X509_digest(chain_->leaf.get(), EVP_sha256(), digest.data(), &size);
-  std::string out;
-  for (unsigned int i = 0; i < size; ++i) {
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 0xf];
-  }
-  return out;
+  return hexadecimal({digest.data(), size});
 }
 
 Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {

@@ -51,10 +51,6 @@ bool frames_request(std::string_view field) {
   return std::ranges::any_of(kFraming, [&](std::string_view own) { return http::equal_ignoring_case(field, own); });
 }
 
-bool redirects(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 }  // namespace
 
 PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
@@ -150,7 +146,7 @@ asio::awaitable<Result<void>> PrometheusClient::follow(Call call, http::ClientRe
     if (!response) co_return response.error();
     if (carries_answer(response->status)) co_return Result<void>();
     unauthorized = response->status == 401;
-    if (!redirects(response->status)) {
+    if (!http::is_redirect(response->status)) {
       co_return Error{ErrorKind::upstream_rejected, "it answered with HTTP status " + std::to_string(response->status),
                       ""};
     }

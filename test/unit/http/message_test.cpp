@@ -37,5 +37,10 @@ TEST(Response, SharesADocumentInsteadOfItsBody) {
   EXPECT_EQ(response.content(), "shared");
 }
 
+TEST(Status, OfARedirectSendsElsewhere) {
+  for (const int status : {301, 302, 303, 307, 308}) EXPECT_TRUE(is_redirect(status)) << status;
+  for (const int status : {200, 300, 304, 305, 306, 309, 400}) EXPECT_FALSE(is_redirect(status)) << status;
+}
+
 }  // namespace
 }  // namespace adapter::http
