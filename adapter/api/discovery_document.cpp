@@ -7,117 +7,192 @@
 #include <vector>
 
 #include "api/json_text.hpp"
-#include "api/request_path.hpp"
 
 namespace adapter::api {
 namespace {
 
-constexpr std::string_view kVersions =
-    R"("name":"custom.metrics.k8s.io","versions":[{"groupVersion":"custom.metrics.k8s.io/v1beta1","version":"v1beta1"},)"
-    R"({"groupVersion":"custom.metrics.k8s.io/v1beta2","version":"v1beta2"}],)"
-    R"("preferredVersion":{"groupVersion":"custom.metrics.k8s.io/v1beta1","version":"v1beta1"})";
+// What precedes every element of a list but the first.
+std::string_view comma(const std::string& list) {
+  return list.ends_with('[') ? "" : ",";
+}
+
+std::string version_object(ApiGroup group, std::string_view version) {
+  return R"({"groupVersion":")" + group_version(group, version) + R"(","version":")" + std::string(version) + R"("})";
+}
+
+// The members that an APIGroup has wherever it stands.
+std::string group_members(ApiGroup group) {
+  std::string versions = "[";
+  for (const auto version : versions_of(group)) {
+    versions += comma(versions);
+    versions += version_object(group, version);
+  }
+  return R"("name":")" + std::string(name_of(group)) + R"(","versions":)" + versions + R"(],"preferredVersion":)" +
+         version_object(group, versions_of(group).front());
+}
 
 struct Entry {
   std::string name;
-  bool namespaced;
+  bool namespaced = true;
+  std::string_view kind;
+  std::string_view verbs = R"(["get"])";
 };
 
-struct Parent {
-  bool namespaced = false;
-  std::set<std::string> metrics;
-};
+std::vector<Entry> entries_of(ApiGroup group, const series::Registries& registries) {
+  if (group == ApiGroup::resource_metrics) {
+    constexpr std::string_view kVerbs = R"(["get","list"])";
+    return {{.name = "nodes", .namespaced = false, .kind = "NodeMetrics", .verbs = kVerbs},
+            {.name = "pods", .namespaced = true, .kind = "PodMetrics", .verbs = kVerbs}};
+  }
+  const bool custom = group == ApiGroup::custom_metrics;
+  const auto& registry = custom ? registries.custom : registries.external;
+  std::vector<Entry> out;
+  if (!registry) return out;
+  out.reserve(registry->size());
+  for (const auto& key : registry->metrics()) {
+    out.push_back({.name = custom ? key.resource.text() + "/" + key.metric : key.metric,
+                   .namespaced = key.namespaced,
+                   .kind = custom ? "MetricValueList" : "ExternalMetricValueList"});
+  }
+  std::ranges::sort(out, {}, &Entry::name);
+  return out;
+}
 
-// The resources of one version. A metric is a subresource of the resource it describes; that itself is not served here,
-// so it has no kind and no verbs. (Clients of 0.26 crash on a kind that is null.)
-std::string aggregated_resources(const series::SeriesRegistry& registry) {
+void append_kind(std::string& out, std::string_view kind) {
+  out += R"("responseKind":{"group":"","version":"","kind":")";
+  out += kind;
+  out += R"("},)";
+}
+
+// A metric of the custom group is a subresource of the resource it describes; that itself is not served here, so it has
+// no kind and no verbs. (Clients of 0.26 crash on a kind that is null.)
+std::string aggregated_custom_metrics(const series::Registries& registries) {
+  struct Parent {
+    bool namespaced = false;
+    std::set<std::string> metrics;
+  };
   std::map<std::string, Parent> parents;
-  for (const auto& key : registry.metrics()) {
-    auto& parent = parents[key.resource.text()];
-    parent.namespaced |= key.namespaced;
-    parent.metrics.insert(key.metric);
+  if (registries.custom) {
+    for (const auto& key : registries.custom->metrics()) {
+      auto& parent = parents[key.resource.text()];
+      parent.namespaced |= key.namespaced;
+      parent.metrics.insert(key.metric);
+    }
   }
   std::string out = "[";
   for (const auto& [resource, parent] : parents) {
-    out += out.size() == 1 ? R"({"resource":)" : R"(,{"resource":)";
+    out += comma(out);
+    out += R"({"resource":)";
     append_json_string(out, resource);
-    out += R"(,"responseKind":{"group":"","version":"","kind":""},"scope":")";
+    out += ',';
+    append_kind(out, "");
+    out += R"("scope":")";
     out += parent.namespaced ? "Namespaced" : "Cluster";
     out += R"(","singularResource":"","verbs":null,"subresources":[)";
-    bool first = true;
     for (const auto& metric : parent.metrics) {
-      out += std::exchange(first, false) ? R"({"subresource":)" : R"(,{"subresource":)";
+      out += comma(out);
+      out += R"({"subresource":)";
       append_json_string(out, metric);
-      out += R"(,"responseKind":{"group":"","version":"","kind":"MetricValueList"},"verbs":["get"]})";
+      out += ',';
+      append_kind(out, "MetricValueList");
+      out += R"("verbs":["get"]})";
     }
     out += "]}";
   }
   return out + "]";
 }
 
+std::string aggregated_resources(ApiGroup group, const series::Registries& registries) {
+  if (group == ApiGroup::custom_metrics) return aggregated_custom_metrics(registries);
+  std::string out = "[";
+  for (const auto& entry : entries_of(group, registries)) {
+    out += comma(out);
+    out += R"({"resource":)";
+    append_json_string(out, entry.name);
+    out += ',';
+    append_kind(out, entry.kind);
+    out += R"("scope":")";
+    out += entry.namespaced ? "Namespaced" : "Cluster";
+    out += R"(","singularResource":"","verbs":)";
+    out += entry.verbs;
+    out += '}';
+  }
+  return out + "]";
+}
+
 }  // namespace
 
-Document resource_list(const series::SeriesRegistry& registry, std::string_view version) {
-  std::vector<Entry> entries;
-  entries.reserve(registry.size());
-  for (const auto& key : registry.metrics()) {
-    entries.push_back({.name = key.resource.text() + "/" + key.metric, .namespaced = key.namespaced});
-  }
-  std::ranges::sort(entries, {}, &Entry::name);
-  std::string out = R"({"kind":"APIResourceList","apiVersion":"v1","groupVersion":")";
-  out += kCustomMetricsGroup;
-  out += '/';
-  out += version;
-  out += R"(","resources":[)";
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    out += i == 0 ? R"({"name":)" : R"(,{"name":)";
-    append_json_string(out, entries[i].name);
+Document resource_list(ApiGroup group, std::string_view version, const series::Registries& registries) {
+  std::string out = R"({"kind":"APIResourceList","apiVersion":"v1","groupVersion":")" + group_version(group, version) +
+                    R"(","resources":[)";
+  for (const auto& entry : entries_of(group, registries)) {
+    out += comma(out);
+    out += R"({"name":)";
+    append_json_string(out, entry.name);
     out += R"(,"singularName":"","namespaced":)";
-    out += entries[i].namespaced ? "true" : "false";
-    out += R"(,"kind":"MetricValueList","verbs":["get"]})";
+    out += entry.namespaced ? "true" : "false";
+    out += R"(,"kind":")";
+    out += entry.kind;
+    out += R"(","verbs":)";
+    out += entry.verbs;
+    out += '}';
   }
   out += "]}";
   return make_document(std::move(out));
 }
 
-Document aggregated_list(const series::SeriesRegistry& registry, std::string_view version, bool serves_custom_metrics) {
+Document aggregated_list(std::string_view version, const series::Registries& registries, ServedGroups served) {
   std::string out = R"({"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/)";
   out += version;
   out += R"(","metadata":{},"items":[)";
-  if (serves_custom_metrics) {
-    const auto resources = aggregated_resources(registry);
-    out += R"({"metadata":{"name":"custom.metrics.k8s.io"},"versions":[)";
-    out += R"({"version":"v1beta1","resources":)" + resources + R"(,"freshness":"Current"},)";
-    out += R"({"version":"v1beta2","resources":)" + resources + R"(,"freshness":"Current"}]})";
+  for (const auto group : kApiGroups) {
+    if (!served.has(group)) continue;
+    const auto resources = aggregated_resources(group, registries);
+    out += comma(out);
+    out += R"({"metadata":{"name":")" + std::string(name_of(group)) + R"("},"versions":[)";
+    for (const auto each : versions_of(group)) {
+      out += comma(out);
+      out += R"({"version":")" + std::string(each) + R"(","resources":)" + resources + R"(,"freshness":"Current"})";
+    }
+    out += "]}";
   }
   return make_tagged_document(out + "]}");
 }
 
-DiscoveryDocuments render_discovery(const series::SeriesRegistry& registry, bool serves_custom_metrics) {
-  return {.v1beta1 = resource_list(registry, "v1beta1"),
-          .v1beta2 = resource_list(registry, "v1beta2"),
-          .aggregated_v2 = aggregated_list(registry, "v2", serves_custom_metrics),
-          .aggregated_v2beta1 = aggregated_list(registry, "v2beta1", serves_custom_metrics)};
+DiscoveryDocuments render_discovery(const series::Registries& registries, ServedGroups served) {
+  DiscoveryDocuments out{.resource_lists = {},
+                         .aggregated_v2 = aggregated_list("v2", registries, served),
+                         .aggregated_v2beta1 = aggregated_list("v2beta1", registries, served)};
+  for (const auto group : kApiGroups) {
+    for (const auto version : versions_of(group)) {
+      out.resource_lists.emplace(group_version(group, version), resource_list(group, version, registries));
+    }
+  }
+  return out;
 }
 
-Document group_document() {
-  return make_document(R"({"kind":"APIGroup","apiVersion":"v1",)" + std::string(kVersions) + "}");
+Document group_document(ApiGroup group) {
+  return make_document(R"({"kind":"APIGroup","apiVersion":"v1",)" + group_members(group) + "}");
 }
 
-Document group_list(std::uint16_t port, bool serves_custom_metrics) {
+Document group_list(std::uint16_t port, ServedGroups served) {
   std::string out = R"({"kind":"APIGroupList","groups":[)";
-  if (serves_custom_metrics) {
-    out += "{" + std::string(kVersions) +
+  for (const auto group : kApiGroups) {
+    if (!served.has(group)) continue;
+    out += comma(out);
+    out += "{" + group_members(group) +
            R"(,"serverAddressByClientCIDRs":[{"clientCIDR":"0.0.0.0/0","serverAddress":":)" + std::to_string(port) +
            R"("}]})";
   }
   return make_document(out + "]}");
 }
 
-Document path_list(bool serves_custom_metrics) {
+Document path_list(ServedGroups served) {
   std::string out = R"({"paths":["/apis")";
-  if (serves_custom_metrics) {
-    out +=
-        R"(,"/apis/custom.metrics.k8s.io","/apis/custom.metrics.k8s.io/v1beta1","/apis/custom.metrics.k8s.io/v1beta2")";
+  for (const auto group : kApiGroups) {
+    if (!served.has(group)) continue;
+    out += R"(,"/apis/)" + std::string(name_of(group)) + '"';
+    for (const auto version : versions_of(group)) out += R"(,"/apis/)" + group_version(group, version) + '"';
   }
   auto document =
       make_document(out + R"(,"/healthz","/livez","/metrics","/openapi/v2","/openapi/v3","/readyz","/version"]})");

@@ -1,5 +1,8 @@
 #include "api/json_text.hpp"
 
+#include <array>
+#include <ctime>
+
 #include "base/unicode.hpp"
 
 namespace adapter::api {
@@ -71,6 +74,14 @@ void append_json_string(std::string& out, std::string_view text) {
     text.remove_prefix(rune.size);
   }
   out += '"';
+}
+
+void append_json_time(std::string& out, std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  out.append(text.data(), std::strftime(text.data(), text.size(), "\"%Y-%m-%dT%H:%M:%SZ\"", &utc));
 }
 
 std::string indent_json(std::string_view compact) {

@@ -3,6 +3,7 @@
 // JSON as Go's encoder writes it, because clients compare bytes more often than they should: compact, fields in the
 // order of the struct, `<`, `>` and `&` escaped, a line break at the end; or indented, without it.
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace adapter::api {
 
 // In quotes. Invalid UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
+
+// RFC 3339 in UTC with whole seconds, in quotes: metav1.Time.
+void append_json_time(std::string& out, std::chrono::system_clock::time_point time);
 
 // A compact document, indented by two spaces, as `?pretty=true` wants it.
 std::string indent_json(std::string_view compact);

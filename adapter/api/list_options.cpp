@@ -48,19 +48,6 @@ Result<void> check_field_selector(const http::QueryParameters& parameters, std::
   return bad_request("fieldSelector metadata.name doesn't match requested name");
 }
 
-Result<std::optional<meta::LabelSelector>> metric_selector(const http::QueryParameters& parameters) {
-  const auto text = http::first_value(parameters, "metricLabelSelector").value_or("");
-  if (text.empty()) return std::optional<meta::LabelSelector>();
-  auto parsed = meta::parse_label_selector(text);
-  if (!parsed) return bad_request("metricLabelSelector: " + parsed.error().message);
-  for (const auto& requirement : parsed->requirements()) {
-    const bool compares =
-        requirement.op == meta::SelectorOperator::greater_than || requirement.op == meta::SelectorOperator::less_than;
-    if (compares) return bad_request("metricLabelSelector: '>' and '<' cannot be applied to labels of series");
-  }
-  return std::optional<meta::LabelSelector>(std::move(*parsed));
-}
-
 }  // namespace
 
 Result<ListOptions> parse_list_options(const http::QueryParameters& parameters, std::string_view authorized_name) {
@@ -72,11 +59,22 @@ Result<ListOptions> parse_list_options(const http::QueryParameters& parameters, 
   auto objects = meta::parse_label_selector(http::first_value(parameters, "labelSelector").value_or(""));
   if (!objects) return objects.error();
   out.label_selector = std::move(*objects);
-  auto series = metric_selector(parameters);
+  auto series = parse_series_selector(parameters, "metricLabelSelector");
   if (!series) return series.error();
   // A selector of white space alone selects everything, as if it were not there.
-  if (*series && !(*series)->empty()) out.metric_label_selector = std::move(**series);
+  if (!series->empty()) out.metric_label_selector = std::move(*series);
   return out;
+}
+
+Result<meta::LabelSelector> parse_series_selector(const http::QueryParameters& parameters, std::string_view name) {
+  auto parsed = meta::parse_label_selector(http::first_value(parameters, name).value_or(""));
+  if (!parsed) return bad_request(std::string(name) + ": " + parsed.error().message);
+  for (const auto& requirement : parsed->requirements()) {
+    const bool compares =
+        requirement.op == meta::SelectorOperator::greater_than || requirement.op == meta::SelectorOperator::less_than;
+    if (compares) return bad_request(std::string(name) + ": '>' and '<' cannot be applied to labels of series");
+  }
+  return parsed;
 }
 
 Result<std::chrono::nanoseconds> parse_timeout(const http::QueryParameters& parameters) {

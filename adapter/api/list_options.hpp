@@ -12,15 +12,21 @@
 
 namespace adapter::api {
 
+// What an answer may cost us on top of the backend's: this much before the request's deadline the backend's ends.
+inline constexpr std::chrono::milliseconds kOwnTime{500};
+
 struct ListOptions {
   meta::LabelSelector label_selector;
   std::optional<meta::LabelSelector> metric_label_selector;  // absent when empty or not given
 };
 
 // Fails with bad_request and the parser's text. `authorized_name` is the name the request was authorized for: a field
-// selector on metadata.name must equal it. `>` and `<` in metricLabelSelector are refused here, before anybody is
-// asked: PromQL cannot express them.
+// selector on metadata.name must equal it.
 Result<ListOptions> parse_list_options(const http::QueryParameters& parameters, std::string_view authorized_name);
+
+// A selector of series. Fails with bad_request and the parser's text, and for `>` and `<`, before anybody is asked:
+// PromQL cannot express them. Without the parameter it selects everything.
+Result<meta::LabelSelector> parse_series_selector(const http::QueryParameters& parameters, std::string_view name);
 
 // `timeout`: at most, and without one or when not positive, 60 s. Fails with bad_request.
 Result<std::chrono::nanoseconds> parse_timeout(const http::QueryParameters& parameters);

@@ -1,8 +1,6 @@
 #include "api/metric_endpoint.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <map>
 
 #include "api/content_negotiation.hpp"
@@ -14,18 +12,6 @@
 
 namespace adapter::api {
 namespace {
-
-// What the answer may cost us on top of the backend's.
-constexpr std::chrono::milliseconds kReserve{500};
-
-std::string rfc3339(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const auto size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {text.data(), size};
-}
 
 void append_list(std::string& out, const std::vector<std::string>& values) {
   out += '[';
@@ -114,7 +100,9 @@ std::string write_metric_values(const meta::MetricValueList& list, std::string_v
   between += v1beta1 ? R"(},"metricName":)" : R"(},"metric":{"name":)";
   append_json_string(between, list.metric);
   if (!v1beta1) between += R"(,"selector":)" + selector + "}";
-  between += R"(,"timestamp":")" + rfc3339(list.time) + R"(","value":")";
+  between += R"(,"timestamp":)";
+  append_json_time(between, list.time);
+  between += R"(,"value":")";
   const std::string after = v1beta1 ? R"(","selector":)" + selector + "}" : R"("})";
 
   std::string out = R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/)";
@@ -145,7 +133,7 @@ asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, Re
                               .metric = asked.metric,
                               .object_selector = std::move(options->label_selector),
                               .metric_selector = std::move(options->metric_label_selector),
-                              .deadline = std::max(deadline - kReserve, clock_.now())};
+                              .deadline = std::max(deadline - kOwnTime, clock_.now())};
   provider::DecisionTrace trace;
   auto values = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {

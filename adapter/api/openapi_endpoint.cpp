@@ -17,13 +17,14 @@ std::string_view hash_of(const Document& document) {
 
 }  // namespace
 
-OpenApiEndpoint::OpenApiEndpoint(const runtime::Clock& clock, bool serves_custom_metrics)
+OpenApiEndpoint::OpenApiEndpoint(const runtime::Clock& clock, ServedGroups served)
     : clock_(clock),
       v2_(make_tagged_document(
           R"({"swagger":"2.0","info":{"title":"promadapter","version":"v1"},"paths":{},"definitions":{}})")) {
-  if (serves_custom_metrics) {
-    for (const auto* version : {"v1beta1", "v1beta2"}) {
-      const std::string key = "apis/" + std::string(kCustomMetricsGroup) + "/" + version;
+  for (const auto group : kApiGroups) {
+    if (!served.has(group)) continue;
+    for (const auto version : versions_of(group)) {
+      const std::string key = "apis/" + group_version(group, version);
       groups_.emplace(key, make_tagged_document(R"({"openapi":"3.0.0","info":{"title":"promadapter: )" + key +
                                                 R"(","version":"v1"},"paths":{},"components":{"schemas":{}}})"));
     }

@@ -18,7 +18,7 @@ namespace adapter::api {
 class OpenApiEndpoint {
  public:
   // `clock` must outlive the endpoint.
-  OpenApiEndpoint(const runtime::Clock& clock, bool serves_custom_metrics);
+  OpenApiEndpoint(const runtime::Clock& clock, ServedGroups served);
 
   // For the places openapi_*. Null when there is no such document. JSON only: 406 to whoever wants protobuf alone.
   std::optional<http::Response> answer(const http::Request& request, const RequestPath& path) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/unicode.hpp"
+#include "meta/field_selector.hpp"
 
 namespace adapter::api {
 namespace {
@@ -47,8 +48,25 @@ std::string resource_verb(std::string_view method, bool named) {
   return "";
 }
 
+// Whatever stands there is true, but for two texts; nothing at all is true as well.
+bool asks_to_watch(const http::QueryParameters& parameters) {
+  const auto watch = http::first_value(parameters, "watch");
+  return watch && lower(*watch) != "false" && *watch != "0";
+}
+
+// The object that a field selector confines a list to; empty when it does not.
+std::string selected_name(const http::QueryParameters& parameters) {
+  const auto terms = meta::parse_field_selector(http::first_value(parameters, "fieldSelector").value_or(""));
+  if (!terms) return "";
+  const auto term = std::ranges::find_if(
+      *terms, [](const meta::FieldTerm& one) { return one.field == "metadata.name" && !one.negated; });
+  if (term == terms->end() || term->value == "." || term->value == "..") return "";
+  return term->value.find_first_of("/%") == std::string::npos ? term->value : "";
+}
+
 // Kubernetes' RequestInfo: resource requests have at least /apis/GROUP/VERSION/something (wire 2.1, 2.2).
-auth::AccessAttributes attributes_of(std::string_view method, const std::string& path, const Segments& segments) {
+auth::AccessAttributes attributes_of(std::string_view method, const std::string& path, const Segments& segments,
+                                     const http::QueryParameters& parameters) {
   auth::AccessAttributes out{.path = path, .verb = lower(method)};
   if (segments.size() < 4 || segments[0] != "apis") return out;
   out.resource_request = true;
@@ -64,6 +82,10 @@ auth::AccessAttributes attributes_of(std::string_view method, const std::string&
   if (parts.size() > 1) out.name = parts[1];
   if (parts.size() > 2) out.subresource = parts[2];
   out.verb = resource_verb(method, !out.name.empty());
+  if (out.verb == "list") {
+    if (asks_to_watch(parameters)) out.verb = "watch";
+    out.name = selected_name(parameters);
+  }
   return out;
 }
 
@@ -93,13 +115,44 @@ Place place_metric(const Segments& parts, const auth::AccessAttributes& attribut
   return Place::metric;
 }
 
-Place place_in_group(const Segments& segments, RequestPath& out) {
+// Below /apis/external.metrics.k8s.io/v1beta1/. Names that the authorization would take for a part of the namespace,
+// status and finalize, cannot be asked for.
+Place place_external_metric(const Segments& parts, ExternalMetricRequest& metric) {
+  if (parts.size() != 3 || parts[0] != "namespaces" || parts[2] == "status" || parts[2] == "finalize")
+    return Place::nowhere_in_group;
+  metric = {.object_namespace = parts[1], .metric = parts[2]};
+  return Place::external_metric;
+}
+
+// Below /apis/metrics.k8s.io/v1beta1/.
+Place place_resource_metric(const Segments& parts, ResourceMetricRequest& metric) {
+  const bool namespaced = parts.size() > 2 && parts[0] == "namespaces";
+  const std::size_t at = namespaced ? 2 : 0;
+  const auto& resource = parts[at];
+  const bool named = parts.size() == at + 2;
+  if (parts.size() > at + 2) return Place::nowhere_in_group;
+  if (resource == "nodes" ? namespaced : resource != "pods" || (named && !namespaced)) return Place::nowhere_in_group;
+  metric = {
+      .nodes = resource == "nodes", .object_namespace = namespaced ? parts[1] : "", .name = named ? parts[at + 1] : ""};
+  return Place::resource_metric;
+}
+
+Place place_in_group(ApiGroup group, const Segments& segments, RequestPath& out) {
   if (segments.size() == 2) return Place::group;
   out.version = segments[2];
-  if (out.version != "v1beta1" && out.version != "v1beta2") return Place::nowhere_in_group;
+  if (std::ranges::count(versions_of(group), out.version) == 0) return Place::nowhere_in_group;
   if (segments.size() == 3) return Place::resource_list;
-  out.metric.version = out.version;
-  return place_metric(Segments(segments.begin() + 3, segments.end()), out.attributes, out.metric);
+  const Segments parts(segments.begin() + 3, segments.end());
+  switch (group) {
+    case ApiGroup::custom_metrics:
+      out.metric.version = out.version;
+      return place_metric(parts, out.attributes, out.metric);
+    case ApiGroup::external_metrics:
+      return place_external_metric(parts, out.external_metric);
+    case ApiGroup::resource_metrics:
+      break;
+  }
+  return place_resource_metric(parts, out.resource_metric);
 }
 
 Place place_of(const std::string& path, RequestPath& out) {
@@ -109,8 +162,10 @@ Place place_of(const std::string& path, RequestPath& out) {
   const bool gap = std::ranges::any_of(segments, [](const std::string& segment) { return segment.empty(); });
   if (segments[0] == "apis") {
     if (segments.size() == 1) return Place::group_list;
-    if (segments[1] != kCustomMetricsGroup) return Place::nowhere;
-    return gap ? Place::nowhere_in_group : place_in_group(segments, out);
+    const auto group = std::ranges::find(kApiGroups, segments[1], name_of);
+    if (group == kApiGroups.end()) return Place::nowhere;
+    out.group = *group;
+    return gap ? Place::nowhere_in_group : place_in_group(*group, segments, out);
   }
   if (segments[0] == "version" && segments.size() == 1) return Place::version;
   if (path == "/metrics") return Place::metrics;
@@ -133,7 +188,7 @@ Result<RequestPath> parse_request_path(std::string_view method, std::string_view
   RequestPath out;
   if (question != std::string_view::npos) out.parameters = http::parse_query(target.substr(question + 1));
   out.segments = split(*path);
-  out.attributes = attributes_of(method, *path, out.segments);
+  out.attributes = attributes_of(method, *path, out.segments, out.parameters);
   out.place = place_of(*path, out);
   return out;
 }

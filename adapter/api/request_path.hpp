@@ -2,18 +2,17 @@
 
 // What a request is about. One parse serves routing and authorization, so that what is authorized is what is served.
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "api/api_group.hpp"
 #include "auth/authorizer.hpp"
 #include "base/result.hpp"
 #include "http/url.hpp"
 
 namespace adapter::api {
-
-inline constexpr std::string_view kCustomMetricsGroup = "custom.metrics.k8s.io";
 
 // /apis/custom.metrics.k8s.io/<version>/…: values of a metric (wire 2.2).
 struct MetricRequest {
@@ -25,14 +24,29 @@ struct MetricRequest {
   std::string authorized_name;  // what `fieldSelector=metadata.name=` must equal: the name of the authorization
 };
 
+// /apis/external.metrics.k8s.io/v1beta1/namespaces/NS/METRIC
+struct ExternalMetricRequest {
+  std::string object_namespace;
+  std::string metric;
+};
+
+// /apis/metrics.k8s.io/v1beta1/…: nodes, or pods of one namespace or all; one of them or all.
+struct ResourceMetricRequest {
+  bool nodes = false;
+  std::string object_namespace;  // of pods; empty: all
+  std::string name;              // empty: all
+};
+
 enum class Place {
   root,              // /, /index.html
   group_list,        // /apis
   group,             // /apis/custom.metrics.k8s.io
   resource_list,     // /apis/custom.metrics.k8s.io/<version>
-  metric,            // values
-  invalid_metric,    // namespaces/a/b: refused as a bad request
-  nowhere_in_group,  // other paths below the group: 404 as a Status
+  metric,            // values of a custom metric
+  invalid_metric,    // namespaces/a/b of custom metrics: refused as a bad request
+  external_metric,   // values of an external metric
+  resource_metric,   // of metrics.k8s.io
+  nowhere_in_group,  // other paths below a group: 404 as a Status
   health,            // /healthz, /livez, /readyz and below
   version,           // /version
   metrics,           // /metrics: our own
@@ -44,8 +58,11 @@ enum class Place {
 
 struct RequestPath {
   Place place = Place::nowhere;
-  std::string version;   // for resource_list
-  MetricRequest metric;  // for metric
+  std::optional<ApiGroup> group;          // in which the place is
+  std::string version;                    // of the group; empty for the group itself
+  MetricRequest metric;                   // for metric
+  ExternalMetricRequest external_metric;  // for external_metric
+  ResourceMetricRequest resource_metric;  // for resource_metric
   std::vector<std::string> segments;
   auth::AccessAttributes attributes;
   http::QueryParameters parameters;

@@ -33,11 +33,12 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 
 }  // namespace
 
-Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-               const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
-               RouterLimits limits)
+Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
+               const HealthChecks& health, const runtime::Clock& clock, const runtime::Logger& logger,
+               runtime::MetricRegistry& figures, std::string version, RouterLimits limits)
     : access_(access),
       metrics_(metrics),
+      external_metrics_(external_metrics),
       health_(health),
       clock_(clock),
       logger_(logger),
@@ -45,26 +46,26 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks
       figures_(figures),
       requests_(figures),
       version_(make_document(std::move(version))),
-      group_list_(group_list(0, false)),
-      group_(group_document()),
-      paths_(path_list(false)),
-      discovery_(render_discovery(series::SeriesRegistry(), false)) {
-  openapi_.emplace(clock, false);
+      group_list_(group_list(0, {})),
+      paths_(path_list({})),
+      discovery_(render_discovery({}, {})) {
+  for (const auto group : kApiGroups) groups_.emplace(group, group_document(group));
+  openapi_.emplace(clock, ServedGroups());
   version_.compact = version_.indented;  // always indented, as in every API server
 }
 
 void Router::set_port(std::uint16_t port) {
   port_ = port;
-  group_list_ = group_list(port_, serves_custom_metrics_);
+  group_list_ = group_list(port_, served_);
 }
 
-void Router::serve_custom_metrics(bool serve) {
-  if (serve == serves_custom_metrics_) return;
-  serves_custom_metrics_ = serve;
-  discovery_ = render_discovery(series::SeriesRegistry(), serve);
-  group_list_ = group_list(port_, serve);
-  paths_ = path_list(serve);
-  openapi_.emplace(clock_, serve);
+void Router::serve_groups(ServedGroups served) {
+  if (served == served_) return;
+  served_ = served;
+  discovery_ = render_discovery({}, served);
+  group_list_ = group_list(port_, served);
+  paths_ = path_list(served);
+  openapi_.emplace(clock_, served);
 }
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {
@@ -131,10 +132,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 
 asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {
   const bool pretty = wants_pretty(request, path.parameters);
-  const bool in_group = path.place == Place::group || path.place == Place::resource_list ||
-                        path.place == Place::metric || path.place == Place::invalid_metric ||
-                        path.place == Place::nowhere_in_group;
-  if (in_group && !serves_custom_metrics_) co_return not_found_paths();
+  if (path.group && !served_.has(*path.group)) co_return not_found_paths();
   switch (path.place) {
     case Place::root: {
       if (request.method != "GET") co_return method_not_allowed(pretty);
@@ -145,9 +143,9 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
     case Place::group_list:
       co_return serve_group_list(request, path);
     case Place::group:
-      co_return serve_document(request, path, group_);
+      co_return serve_document(request, path, groups_.at(*path.group));
     case Place::resource_list:
-      co_return serve_document(request, path, path.version == "v1beta1" ? discovery_.v1beta1 : discovery_.v1beta2);
+      co_return serve_document(request, path, discovery_.resource_lists.at(group_version(*path.group, path.version)));
     case Place::version: {
       if (request.method != "GET") co_return method_not_allowed(pretty);
       http::Response response;
@@ -171,6 +169,8 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
       co_return no_such_resource(pretty);
     case Place::metric:
     case Place::invalid_metric:
+    case Place::external_metric:
+    case Place::resource_metric:
       break;
   }
   if (request.method != "GET") co_return method_not_allowed(pretty);
@@ -178,6 +178,8 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
   if (path.place == Place::invalid_metric) {
     co_return status_response({ErrorKind::bad_request, "invalid request path", ""}, pretty);
   }
+  if (path.place == Place::external_metric)
+    co_return co_await external_metrics_.answer(std::move(request), std::move(path), deadline);
   co_return co_await metrics_.answer(std::move(request), std::move(path), deadline);
 }
 

@@ -10,6 +10,7 @@
 #include "api/access_filter.hpp"
 #include "api/content_negotiation.hpp"
 #include "api/discovery_document.hpp"
+#include "api/external_metric_endpoint.hpp"
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
 #include "api/openapi_endpoint.hpp"
@@ -28,12 +29,12 @@ class Router {
  public:
   // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
   // the document of /version, compact.
-  Router(AccessFilter& access, MetricEndpoint& metrics, const HealthChecks& health, const runtime::Clock& clock,
-         const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
-         RouterLimits limits = {});
+  Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
+         const HealthChecks& health, const runtime::Clock& clock, const runtime::Logger& logger,
+         runtime::MetricRegistry& figures, std::string version, RouterLimits limits = {});
 
   // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery().
-  void serve_custom_metrics(bool serve);
+  void serve_groups(ServedGroups served);
 
   // Requests that come later get these.
   void set_discovery(DiscoveryDocuments documents) { discovery_ = std::move(documents); }
@@ -52,16 +53,18 @@ class Router {
 
   AccessFilter& access_;
   MetricEndpoint& metrics_;
+  ExternalMetricEndpoint& external_metrics_;
   const HealthChecks& health_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
   RouterLimits limits_;
-  bool serves_custom_metrics_ = false;
+  ServedGroups served_;
   std::uint16_t port_ = 0;
   std::size_t running_ = 0;
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
-  Document version_, group_list_, group_, paths_;
+  Document version_, group_list_, paths_;
+  std::map<ApiGroup, Document> groups_;
   DiscoveryDocuments discovery_;
   std::optional<OpenApiEndpoint> openapi_;  // always there; emplaced anew
 };

@@ -31,6 +31,8 @@ Outcome outcome_of(ErrorKind kind) {
       return {503, "ServiceUnavailable", Details::none};
     case ErrorKind::upstream_timeout:
       return {504, "Timeout", Details::empty};
+    case ErrorKind::wrong_result:
+      return {500, "", Details::none};
     case ErrorKind::upstream_unavailable:
     case ErrorKind::upstream_rejected:
     case ErrorKind::malformed_response:
@@ -43,6 +45,7 @@ Outcome outcome_of(ErrorKind kind) {
 
 // What the client reads: some kinds have a fixed beginning that scripts and people look for.
 std::string message_of(const Error& error, int code) {
+  if (error.kind == ErrorKind::wrong_result) return error.message;
   if (code == 401) return "Unauthorized";
   if (code == 504) return "Timeout: request did not complete within the allotted timeout: " + error.message;
   if (code == 500) return "Internal error occurred: " + error.message;
@@ -53,8 +56,10 @@ http::Response write(int code, std::string_view reason, std::string_view message
                      bool pretty) {
   std::string body = R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":)";
   append_json_string(body, message);
-  body += R"(,"reason":)";
-  append_json_string(body, reason);
+  if (!reason.empty()) {
+    body += R"(,"reason":)";
+    append_json_string(body, reason);
+  }
   if (!details.empty()) {
     body += R"(,"details":)";
     body += details;
@@ -83,7 +88,7 @@ http::Response status_response(const Error& error, bool pretty, Details details)
   if (details != Details::automatic) outcome.details = details;
   std::string text;
   if (outcome.details == Details::empty) text = "{}";
-  if (outcome.code == 500) {
+  if (outcome.details == Details::automatic) {
     text = R"({"causes":[{"message":)";
     append_json_string(text, error.message);
     text += "}]}";

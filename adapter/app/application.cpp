@@ -22,18 +22,21 @@ Application::Application(asio::any_io_executor executor, const Options& options,
           make_surroundings(executor, options_, clock_, logger_, background_, [this] { rules_.catalog_changed(); })),
       prometheus_credentials_(options_, clock_, logger_),
       prometheus_(executor, clock_, logger_, figures_, prometheus_credentials_.client_options()),
-      provider_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
+      custom_metrics_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
+      external_metrics_(surroundings_->resources(), prometheus_, clock_, logger_),
       relist_(prometheus_, clock_, logger_, background_, figures_,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
-              [this](std::shared_ptr<const series::SeriesRegistry> registry) { return publish(std::move(registry)); }),
+              [this](series::Registries registries) { return publish(std::move(registries)); }),
       rules_(
           options_, surroundings_->resources(), clock_, logger_, background_,
           [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); }, std::move(give_up)),
       access_(surroundings_->make_authenticators(), auth::AlwaysAllowedPaths(options_.always_allow_paths),
               surroundings_->authorizer(), surroundings_->trust(), logger_),
-      metrics_(provider_, clock_, logger_),
+      metric_endpoint_(custom_metrics_, clock_, logger_),
+      external_metric_endpoint_(external_metrics_, clock_, logger_),
       health_(clock_, surroundings_->resources(), relist_, surroundings_->checks()),
-      router_(access_, metrics_, health_.checks(), clock_, logger_, figures_, version_document()),
+      router_(access_, metric_endpoint_, external_metric_endpoint_, health_.checks(), clock_, logger_, figures_,
+              version_document()),
       certificate_(options_, clock_, logger_),
       server_(executor, clock_, logger_, certificate_.load(),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
@@ -49,21 +52,22 @@ Application::Application(asio::any_io_executor executor, const Options& options,
 Application::~Application() = default;
 
 asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
-  router_.serve_custom_metrics(rules_.serves_custom_metrics());
+  router_.serve_groups(rules_.served());
   co_await relist_.use(std::move(rules));
 }
 
-asio::awaitable<void> Application::publish(std::shared_ptr<const series::SeriesRegistry> registry) {
-  auto render = [registry, serve = rules_.serves_custom_metrics()] { return api::render_discovery(*registry, serve); };
+asio::awaitable<void> Application::publish(series::Registries registries) {
+  auto render = [registries, served = rules_.served()] { return api::render_discovery(registries, served); };
   auto documents = co_await background_.run(std::move(render));
-  provider_.set_registry(std::move(registry));
+  custom_metrics_.set_registry(std::move(registries.custom));
+  external_metrics_.set_registry(std::move(registries.external));
   router_.set_discovery(std::move(documents));
 }
 
 void Application::start() {
   server_.listen(options_.bind_address, options_.secure_port, {.share_port = options_.permit_port_sharing});
   router_.set_port(server_.port());
-  router_.serve_custom_metrics(rules_.serves_custom_metrics());
+  router_.serve_groups(rules_.served());
   surroundings_->start(loops_);
   loops_.spawn("the relist loop", relist_.run());
   loops_.spawn("the rules loop", rules_.run());

@@ -14,6 +14,7 @@
 #include "app/surroundings.hpp"
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
+#include "provider/external_metric_provider.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -49,7 +50,7 @@ class Application {
 
  private:
   asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
-  asio::awaitable<void> publish(std::shared_ptr<const series::SeriesRegistry> registry);
+  asio::awaitable<void> publish(series::Registries registries);
 
   const Options options_;
   runtime::Clock& clock_;
@@ -60,11 +61,13 @@ class Application {
   std::unique_ptr<Surroundings> surroundings_;
   PrometheusCredentials prometheus_credentials_;
   upstream::PrometheusClient prometheus_;
-  provider::CustomMetricProvider provider_;
+  provider::CustomMetricProvider custom_metrics_;
+  provider::ExternalMetricProvider external_metrics_;
   series::RelistLoop relist_;
   RuleLoop rules_;
   api::AccessFilter access_;
-  api::MetricEndpoint metrics_;
+  api::MetricEndpoint metric_endpoint_;
+  api::ExternalMetricEndpoint external_metric_endpoint_;
   Health health_;
   api::Router router_;
   ServingCertificate certificate_;

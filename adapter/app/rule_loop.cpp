@@ -1,5 +1,7 @@
 #include "app/rule_loop.hpp"
 
+#include <array>
+
 #include "app/startup.hpp"
 #include "runtime/step.hpp"
 
@@ -7,6 +9,18 @@ namespace adapter::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{250}, kAfterFailure{5000};
+
+struct Section {
+  api::ApiGroup group;
+  std::string_view name;
+  bool present;
+};
+
+std::array<Section, 3> sections_of(const rules::RuleFile& file) {
+  return {{{api::ApiGroup::custom_metrics, "rules", file.has_rules},
+           {api::ApiGroup::external_metrics, "externalRules", file.has_external_rules},
+           {api::ApiGroup::resource_metrics, "resourceRules", file.resource_rules.has_value()}}};
+}
 
 std::vector<std::string> findings_of(const std::vector<rules::QuarantinedRule>& quarantined) {
   std::vector<std::string> out;
@@ -57,15 +71,15 @@ void RuleLoop::take(RuleFileReading reading) {
   ++state_.good_reads;
   for (const auto& warning : file_.warnings) logger_.warning(warning.text());
   const auto& name = options_.config_file;
-  if (file_.has_external_rules)
-    logger_.warning(name + ": externalRules are checked, but this version does not serve them");
-  if (file_.resource_rules) logger_.warning(name + ": resourceRules are checked, but this version does not serve them");
-  serves_custom_metrics_ = serves_custom_metrics_ || file_.has_rules;
-  state_.rules_removed = serves_custom_metrics_ && !file_.has_rules;
-  if (state_.rules_removed) {
-    logger_.error(name +
-                  ": the section 'rules' is gone; custom.metrics.k8s.io stays served, and empty, until a restart: an "
-                  "APIService without its group blocks the deletion of namespaces");
+  state_.removed = {};
+  for (const auto& section : sections_of(file_)) {
+    if (section.present) served_.add(section.group);
+    if (section.present || !served_.has(section.group)) continue;
+    state_.removed.add(section.group);
+    logger_.error(name + ": the section '" + std::string(section.name) + "' is gone; " +
+                  std::string(api::name_of(section.group)) +
+                  " stays served, and empty, until a restart: an APIService without its group blocks the deletion of "
+                  "namespaces");
   }
 }
 
@@ -114,11 +128,12 @@ asio::awaitable<void> RuleLoop::bind() {
   if (options_.strict_rules && !bound_to_) {
     if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));
   }
+  const auto serving = set->rules.size() + set->external_rules.size();
   auto findings = findings_of(set->quarantined);
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);
-    logger_.info(options_.config_file + ": " + std::to_string(set->rules.size()) + " rules serve, " +
+    logger_.info(options_.config_file + ": " + std::to_string(serving) + " rules serve, " +
                  std::to_string(set->quarantined.size()) + " do not");
   }
   last_findings_ = std::move(findings);
@@ -127,7 +142,7 @@ asio::awaitable<void> RuleLoop::bind() {
   // Only now: when putting them in force fails, it is tried again.
   bound_to_ = catalog;
   unbound_ = false;
-  state_.serving = set->rules.size();
+  state_.serving = serving;
   state_.quarantined = set->quarantined.size();
 }
 

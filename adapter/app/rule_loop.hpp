@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/api_group.hpp"
 #include "app/options.hpp"
 #include "app/rule_file.hpp"
 #include "cluster/resource_source.hpp"
@@ -33,7 +34,7 @@ class RuleLoop {
     bool last_read_good = true;
     std::uint64_t good_reads = 0, bad_reads = 0;  // of changed files, the one at start included
     std::size_t serving = 0, quarantined = 0;     // rules
-    bool rules_removed = false;                   // the section `rules` was served and is gone from the file
+    api::ServedGroups removed;                    // served, though their section is gone from the file
   };
 
   // Reads the file; throws StartupError when it cannot serve. The references must outlive the loop. `use` puts rules in
@@ -51,9 +52,8 @@ class RuleLoop {
   // There is another catalogue: binds the rules to it now.
   void catalog_changed() { pause_.end(); }
 
-  // Whether the group of custom metrics is served: once it was, it stays (an APIService without its group blocks the
-  // deletion of namespaces).
-  bool serves_custom_metrics() const { return serves_custom_metrics_; }
+  // Which groups are served: what once was, stays (an APIService without its group blocks the deletion of namespaces).
+  api::ServedGroups served() const { return served_; }
   const State& state() const { return state_; }
 
  private:
@@ -77,7 +77,7 @@ class RuleLoop {
   std::shared_ptr<const meta::ResourceCatalog> bound_to_;  // null before the first time
   std::vector<std::string> last_findings_;
   std::vector<meta::GroupResource> unknown_resources_;  // that the rules in force name
-  bool serves_custom_metrics_ = false;
+  api::ServedGroups served_;
   State state_;
 };
 

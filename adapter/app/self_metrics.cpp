@@ -33,8 +33,12 @@ void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
   figures.at_scrape("promadapter_config_section_removed",
                     "1 while a section that was served is gone from the configuration; its group stays served, and "
                     "empty, until a restart.",
-                    Kind::gauge, {"section"}, [&state] {
-                      return std::vector<Reading>{{{"rules"}, state.rules_removed ? 1.0 : 0.0}};
+                    Kind::gauge, {"group"}, [&state] {
+                      std::vector<Reading> out;
+                      for (const auto group : api::kApiGroups) {
+                        out.push_back({{std::string(api::name_of(group))}, state.removed.has(group) ? 1.0 : 0.0});
+                      }
+                      return out;
                     });
 }
 

@@ -23,6 +23,7 @@ enum class ErrorKind {
   upstream_timeout,      // the backend did not answer in time
   upstream_rejected,     // the backend answered with an error
   malformed_response,    // the backend's answer cannot be understood or is too large
+  wrong_result,          // the backend's answer is good, but not of a type that can be shown
   unrepresentable,       // a value that no quantity can express
   unavailable,           // we are starting or stopping
   internal,              // our own fault

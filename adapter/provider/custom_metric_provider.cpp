@@ -72,7 +72,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     logger_.detail(2, explain(trace.back()));
   }
   if (result->type != upstream::ResultType::vector) {
-    trace.push_back(ResultNotVector{});
+    trace.push_back(ResultUnusable{result->type == upstream::ResultType::matrix ? "a matrix" : "a scalar"});
     co_return unable("unable to fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});
   }
   auto values = match_samples(result->samples, rendered->label, *names, trace);
@@ -121,9 +121,7 @@ Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const Metric
     if (auto added = rules::add_selector(arguments, *query.metric_selector); !added) return added.error();
   }
   if (!query.object_namespace.empty()) {
-    const auto namespaces = catalog.resolve({.group = "", .resource = "namespaces"});
-    if (!namespaces) return namespaces.error();
-    const auto namespace_label = mapper.label_of(**namespaces);
+    const auto namespace_label = mapper.namespace_label(catalog);
     if (!namespace_label) return namespace_label.error();
     const std::string_view only = query.object_namespace;
     rules::add_names(arguments, *namespace_label, {&only, 1});

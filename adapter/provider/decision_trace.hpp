@@ -46,7 +46,12 @@ struct UpstreamFailed {
 struct UpstreamWarned {  // the answer may be incomplete
   std::string warning;
 };
-struct ResultNotVector {};
+struct ResultUnusable {
+  std::string got;  // `a matrix`, where a vector was needed
+};
+struct SamplesTaken {  // each a value, for an external metric
+  std::size_t samples = 0;
+};
 struct SamplesMatched {
   std::string label;              // that names the objects
   std::size_t samples = 0;        // in the answer
@@ -61,7 +66,8 @@ struct ValueRefused {
 };
 
 using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
-                          QueryRendered, UpstreamFailed, UpstreamWarned, ResultNotVector, SamplesMatched, ValueRefused>;
+                          QueryRendered, UpstreamFailed, UpstreamWarned, ResultUnusable, SamplesMatched, SamplesTaken,
+                          ValueRefused>;
 
 using DecisionTrace = std::vector<Fact>;
 

@@ -57,7 +57,8 @@ struct Printer {
   std::string operator()(const QueryRendered& f) const { return "query: " + f.promql; }
   std::string operator()(const UpstreamFailed& f) const { return f.error.message; }
   std::string operator()(const UpstreamWarned& f) const { return "the backend warns: " + f.warning; }
-  std::string operator()(const ResultNotVector&) const { return "the query gave a scalar, no vector"; }
+  std::string operator()(const ResultUnusable& f) const { return "the query gave " + f.got + ", no vector"; }
+  std::string operator()(const SamplesTaken& f) const { return std::to_string(f.samples) + " samples, each a value"; }
   std::string operator()(const SamplesMatched& f) const {
     return std::to_string(f.samples) + " samples, " + std::to_string(f.matched) + " objects matched by label " +
            f.label + ", " + std::to_string(f.without_label) + " samples without it, " + std::to_string(f.unasked) +

@@ -1,21 +1,10 @@
 #include "provider/sample_matcher.hpp"
 
-#include <cstdio>
 #include <unordered_map>
 
-#include "meta/quantity.hpp"
+#include "provider/sample_quantity.hpp"
 
 namespace adapter::provider {
-namespace {
-
-std::string value_text(const promql::Sample& sample) {
-  if (sample.histogram) return "(a native histogram)";
-  char text[40];
-  const int size = std::snprintf(text, sizeof text, "%g", sample.value);
-  return {text, static_cast<std::size_t>(size)};
-}
-
-}  // namespace
 
 Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::Sample>& samples, std::string_view label,
                                                      std::span<const std::string> names, DecisionTrace& trace) {
@@ -44,8 +33,7 @@ Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::S
   for (const auto& name : names) {
     const auto* sample = wanted.find(name)->second;
     if (sample == nullptr) continue;
-    const auto value = sample->histogram ? meta::MilliValue{.verdict = meta::Verdict::unrepresentable}
-                                         : meta::milli_value(sample->value);
+    const auto value = milli_value_of(*sample);
     if (value.verdict == meta::Verdict::unrepresentable) {
       trace.push_back(ValueRefused{.object = name, .value = value_text(*sample)});
       return Error{ErrorKind::unrepresentable,

@@ -41,4 +41,10 @@ Result<std::string> ResourceMapper::label_of(const meta::Resource& resource) con
                           ": its resources have neither an override for it nor a template"};
 }
 
+Result<std::string> ResourceMapper::namespace_label(const meta::ResourceCatalog& catalog) const {
+  const auto namespaces = catalog.resolve({.group = "", .resource = "namespaces"});
+  if (!namespaces) return namespaces.error();
+  return label_of(**namespaces);
+}
+
 }  // namespace adapter::rules

@@ -32,6 +32,8 @@ class ResourceMapper {
   // The label under which queries name objects of this resource: of several overrides for it the first in the file,
   // else the template's. Fails with bad_request when the rule has neither.
   Result<std::string> label_of(const meta::Resource& resource) const;
+  // That of core namespaces.
+  Result<std::string> namespace_label(const meta::ResourceCatalog& catalog) const;
 
  private:
   struct Resolved {

@@ -21,21 +21,22 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
 }  // namespace
 
 RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
-  RuleSet out{.file = file.file,
-              .rules = {},
-              .quarantined = file.quarantined,
-              .unknown_resources = {},
-              .has_rules = file.has_rules};
-  for (const auto& rule : file.rules) {
-    std::vector<ResourceMapper::Problem> problems;
-    ResourceMapper mapper(rule.resources, catalog, problems);
-    if (problems.empty()) {
-      out.rules.push_back(std::make_shared<const BoundRule>(BoundRule{.rule = rule, .resources = std::move(mapper)}));
-    } else {
+  RuleSet out{
+      .file = file.file, .rules = {}, .external_rules = {}, .quarantined = file.quarantined, .unknown_resources = {}};
+  const auto bind = [&](const std::vector<Rule>& from, std::vector<std::shared_ptr<const BoundRule>>& to) {
+    for (const auto& rule : from) {
+      std::vector<ResourceMapper::Problem> problems;
+      ResourceMapper mapper(rule.resources, catalog, problems);
+      if (problems.empty()) {
+        to.push_back(std::make_shared<const BoundRule>(BoundRule{.rule = rule, .resources = std::move(mapper)}));
+        continue;
+      }
       out.quarantined.push_back(quarantine(rule, problems, file.file));
       for (const auto& problem : problems) out.unknown_resources.push_back(problem.resource);
     }
-  }
+  };
+  bind(file.rules, out.rules);
+  bind(file.external_rules, out.external_rules);
   return out;
 }
 

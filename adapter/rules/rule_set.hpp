@@ -18,10 +18,14 @@ struct BoundRule {
 
 struct RuleSet {
   std::string file;
-  std::vector<std::shared_ptr<const BoundRule>> rules;  // custom metrics, in order of the file
-  std::vector<QuarantinedRule> quarantined;             // the file's, and those whose overrides name unknown resources
-  std::vector<meta::GroupResource> unknown_resources;   // as those overrides name them
-  bool has_rules = false;
+  std::vector<std::shared_ptr<const BoundRule>> rules;           // custom metrics, in order of the file
+  std::vector<std::shared_ptr<const BoundRule>> external_rules;  // likewise
+  std::vector<QuarantinedRule> quarantined;            // the file's, and those whose overrides name unknown resources
+  std::vector<meta::GroupResource> unknown_resources;  // as those overrides name them
+
+  const std::vector<std::shared_ptr<const BoundRule>>& of(Section section) const {
+    return section == Section::rules ? rules : external_rules;
+  }
 };
 
 // A rule with an override that names no known resource joins the quarantined.

@@ -31,9 +31,10 @@ class LabelResources {
 
 class RegistryBuilder {
  public:
-  explicit RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules)
+  RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section)
       : registry_(std::make_shared<SeriesRegistry>()) {
     registry_->rules_ = std::move(rules);
+    registry_->section_ = section;
   }
 
   void add(const std::shared_ptr<const rules::BoundRule>& rule, const Discovered* discovered) {
@@ -76,16 +77,24 @@ class RegistryBuilder {
       auto& known = registry_->known_[*metric];
       known.rule = rule;
       merge(known.labels, shape.labels);
+      if (registry_->section_ == rules::Section::external_rules) {
+        enter({.resource = {}, .metric = *metric}, rule, shape.name);
+        continue;
+      }
       for (const auto& label : shape.labels) {
         const auto* resource = resources.of(label);
         if (resource == nullptr) continue;
-        MetricKey key{.resource = resource->group_resource(),
-                      .namespaced = !listed_without_namespace(*resource),
-                      .metric = *metric};
-        registry_->entries_.insert_or_assign(std::move(key), SeriesEntry{.rule = rule, .series = shape.name});
+        enter({.resource = resource->group_resource(),
+               .namespaced = !listed_without_namespace(*resource),
+               .metric = *metric},
+              rule, shape.name);
       }
     }
     return metrics.size();
+  }
+
+  void enter(MetricKey key, const std::shared_ptr<const rules::BoundRule>& rule, const std::string& series) {
+    registry_->entries_.insert_or_assign(std::move(key), SeriesEntry{.rule = rule, .series = series});
   }
 
   static void merge(std::vector<std::string>& into, const std::vector<std::string>& labels) {
@@ -98,9 +107,9 @@ class RegistryBuilder {
 };
 
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
-                                                     const DiscoveredBySelector& discovered) {
-  RegistryBuilder builder(rules);
-  for (const auto& rule : rules->rules) {
+                                                     const DiscoveredBySelector& discovered, rules::Section section) {
+  RegistryBuilder builder(rules, section);
+  for (const auto& rule : rules->of(section)) {
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }

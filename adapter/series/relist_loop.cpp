@@ -13,13 +13,20 @@ constexpr std::chrono::seconds kFirstRetry{1};
 constexpr std::chrono::seconds kSlowestRetry{30};
 constexpr std::chrono::milliseconds kFirstLook{1200};  // new rules are in force within two seconds
 
-// The distinct selectors, in the order of the file.
+template <class Visit>
+void for_each_rule(const rules::RuleSet& set, Visit visit) {
+  for (const auto section : {rules::Section::rules, rules::Section::external_rules}) {
+    for (const auto& rule : set.of(section)) visit(rule->rule);
+  }
+}
+
+// The distinct selectors, in the order of the rules.
 std::vector<std::string> selectors_of(const rules::RuleSet& rules) {
   std::vector<std::string> out;
   std::set<std::string_view> seen;
-  for (const auto& rule : rules.rules) {
-    if (seen.insert(rule->rule.series_query).second) out.push_back(rule->rule.series_query);
-  }
+  for_each_rule(rules, [&](const rules::Rule& rule) {
+    if (seen.insert(rule.series_query).second) out.push_back(rule.series_query);
+  });
   return out;
 }
 
@@ -121,7 +128,9 @@ runtime::WallTime RelistLoop::start_of_window() const {
 
 // Rules may have changed while we waited for an answer.
 bool RelistLoop::is_wanted(const std::string& selector) const {
-  return std::ranges::any_of(rules_->rules, [&](const auto& rule) { return rule->rule.series_query == selector; });
+  bool wanted = false;
+  for_each_rule(*rules_, [&](const rules::Rule& rule) { wanted = wanted || rule.series_query == selector; });
+  return wanted;
 }
 
 bool RelistLoop::has_failed(const std::string& selector) const {
@@ -143,12 +152,16 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
 // Registries are built and published in the order of these calls: the worker takes one after the other.
 asio::awaitable<void> RelistLoop::publish_what_is_known() {
   const auto rules = rules_;
-  auto build = [rules, discovered = discovered_] { return build_registry(rules, discovered); };
-  auto registry = co_await background_.run(std::move(build));
-  logger_.detail(2, "relist: " + std::to_string(registry->size()) + " metrics of " +
-                        std::to_string(rules->rules.size()) + " rules");
-  show(*registry);
-  co_await publish_(std::move(registry));
+  auto build = [rules, discovered = discovered_] {
+    return Registries{.custom = build_registry(rules, discovered, rules::Section::rules),
+                      .external = build_registry(rules, discovered, rules::Section::external_rules)};
+  };
+  auto registries = co_await background_.run(std::move(build));
+  logger_.detail(2, "relist: " + std::to_string(registries.custom->size()) + " custom metrics of " +
+                        std::to_string(rules->rules.size()) + " rules, " + std::to_string(registries.external->size()) +
+                        " external ones of " + std::to_string(rules->external_rules.size()));
+  show(registries);
+  co_await publish_(std::move(registries));
 }
 
 asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
@@ -164,9 +177,9 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
     state.failure.reset();
     state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
     state.listed_at = clock_.wall_now();
-    for (const auto& rule : rules_->rules) {
-      if (rule->rule.series_query == selector) metrics_.succeeded(rule->rule.index, state.listed_at);
-    }
+    for_each_rule(*rules_, [&](const rules::Rule& rule) {
+      if (rule.series_query == selector) metrics_.succeeded(rule.name(), state.listed_at);
+    });
     return;
   }
   const auto error = listing.error();
@@ -177,32 +190,35 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
                   (state.last_good ? "; its last good series stay" : ""));
   }
   state.failure = error.message;
-  for (const auto& rule : rules_->rules) {
-    if (rule->rule.series_query == selector) metrics_.failures.with({std::to_string(rule->rule.index)}).add();
-  }
+  for_each_rule(*rules_, [&](const rules::Rule& rule) {
+    if (rule.series_query == selector) metrics_.failures.with({rule.name()}).add();
+  });
 }
 
 // The figures of rules that are no more must not stay.
 void RelistLoop::show_rules() {
   metrics_.failures.clear();
   metrics_.last_success.clear();
-  for (const auto& rule : rules_->rules) {
-    metrics_.failures.with({std::to_string(rule->rule.index)});
-    const auto known = discovered_.find(rule->rule.series_query);
+  for_each_rule(*rules_, [this](const rules::Rule& rule) {
+    metrics_.failures.with({rule.name()});
+    const auto known = discovered_.find(rule.series_query);
     if (known != discovered_.end() && known->second.last_good) {
-      metrics_.succeeded(rule->rule.index, known->second.listed_at);
+      metrics_.succeeded(rule.name(), known->second.listed_at);
     }
-  }
+  });
 }
 
-void RelistLoop::show(const SeriesRegistry& registry) {
+void RelistLoop::show(const Registries& registries) {
   std::size_t serving = 0, stale = 0, waiting = 0;
-  for (const auto& state : registry.states()) ++(!state.listed ? waiting : state.failure ? stale : serving);
-  metrics_.metrics.set(static_cast<double>(registry.size()));
+  for (const auto& registry : {registries.custom, registries.external}) {
+    for (const auto& state : registry->states()) ++(!state.listed ? waiting : state.failure ? stale : serving);
+  }
+  metrics_.metrics.with({"custom.metrics.k8s.io"}).set(static_cast<double>(registries.custom->size()));
+  metrics_.metrics.with({"external.metrics.k8s.io"}).set(static_cast<double>(registries.external->size()));
   metrics_.rules.with({"serving"}).set(static_cast<double>(serving));
   metrics_.rules.with({"stale"}).set(static_cast<double>(stale));
   metrics_.rules.with({"waiting"}).set(static_cast<double>(waiting));
-  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registry.rules()->quarantined.size()));
+  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->quarantined.size()));
 }
 
 }  // namespace adapter::series

@@ -1,8 +1,9 @@
 #pragma once
 
-// Keeps the registry fresh: asks the backend for the series of every distinct seriesQuery, builds a registry, publishes
-// it, waits, and does so again. A selector that fails keeps its last good series, for as long as it takes; the others
-// go on. Other rules come into force in one step, with the series of their selectors where the backend tells them soon.
+// Keeps the registries fresh: asks the backend for the series of every distinct seriesQuery of both sections, builds
+// the registries, publishes them, waits, and does so again. A selector that fails keeps its last good series, for as
+// long as it takes; the others go on. Other rules come into force in one step, with the series of their selectors where
+// the backend tells them soon.
 
 #include <chrono>
 #include <deque>
@@ -33,7 +34,7 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 
 class RelistLoop {
  public:
-  using Publish = std::function<asio::awaitable<void>(std::shared_ptr<const SeriesRegistry>)>;
+  using Publish = std::function<asio::awaitable<void>(Registries)>;
 
   // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread,
   // up to twice in a run: when all selectors but one that hangs have been answered, and at its end.
@@ -64,7 +65,7 @@ class RelistLoop {
   bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
   void show_rules();
-  void show(const SeriesRegistry& registry);
+  void show(const Registries& registries);
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;

@@ -9,7 +9,8 @@ RelistMetrics::RelistMetrics(runtime::MetricRegistry& registry)
                                  "Looks at a rule's series that failed; its last good series stay.", {"rule"})),
       last_success(registry.gauges("promadapter_relist_last_success_timestamp_seconds",
                                    "When a rule's series were last seen, in seconds since 1970.", {"rule"})),
-      metrics(registry.gauge("promadapter_registry_metrics", "Metrics served, each counted once for every resource.")),
+      metrics(registry.gauges("promadapter_registry_metrics",
+                              "Metrics served; custom ones counted once for every resource.", {"group"})),
       rules(registry.gauges("promadapter_registry_rules", "Rules of the file, by what becomes of them.", {"state"})) {
 }
 

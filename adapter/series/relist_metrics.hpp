@@ -7,19 +7,19 @@
 
 namespace adapter::series {
 
-// Handles; valid as long as the registry. The label `rule` is the rule's index in the file.
+// Handles; valid as long as the registry. The label `rule` is the rule as messages name it: `rules[2]`.
 struct RelistMetrics {
   explicit RelistMetrics(runtime::MetricRegistry& registry);
 
-  void succeeded(std::size_t rule, runtime::WallTime at) {
+  void succeeded(const std::string& rule, runtime::WallTime at) {
     const auto since_epoch = std::chrono::duration<double>(at.time_since_epoch());
-    last_success.with({std::to_string(rule)}).set(since_epoch.count());
+    last_success.with({rule}).set(since_epoch.count());
   }
 
   runtime::Histogram& duration;   // of a run, all selectors together
   runtime::Counters& failures;    // {rule}: discoveries that failed
   runtime::Gauges& last_success;  // {rule}: Unix time of the last good one; its age is time() less this
-  runtime::Gauge& metrics;        // entries of the registry: metric and resource
+  runtime::Gauges& metrics;       // {group}: entries of its registry, for custom metrics those of each resource
   runtime::Gauges& rules;         // {state}: serving, stale (last good series), waiting (none yet), quarantined
 };
 

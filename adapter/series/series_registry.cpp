@@ -43,6 +43,7 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
   // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
   std::size_t best = 0;
   for (const auto& rule : rules_->quarantined) {
+    if (rule.section != section_) continue;
     const auto weight = rule.namer ? evidence(*rule.namer, key.metric) : 0;
     if (weight <= best) continue;
     best = weight;

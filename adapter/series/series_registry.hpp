@@ -1,7 +1,8 @@
 #pragma once
 
-// Which metrics exist: (resource, scope, metric) -> rule and series. An immutable snapshot; a relist publishes a new
-// one, and a request that began on the old one finishes on it.
+// Which metrics exist: (resource, scope, metric) -> rule and series, or for external metrics, which belong to no
+// resource, metric -> rule and series. An immutable snapshot; a relist publishes a new one, and a request that began on
+// the old one finishes on it.
 
 #include <map>
 #include <memory>
@@ -17,8 +18,8 @@
 namespace adapter::series {
 
 struct MetricKey {
-  meta::GroupResource resource;  // resolved
-  bool namespaced = true;        // asked for through a namespace
+  meta::GroupResource resource;  // resolved; empty for an external metric
+  bool namespaced = true;        // asked for through a namespace, as external ones always are
   std::string metric;
   friend bool operator==(const MetricKey&, const MetricKey&) = default;
   friend auto operator<=>(const MetricKey&, const MetricKey&) = default;
@@ -57,6 +58,7 @@ struct Miss {
   std::string nearest;                 // a metric of a similar name, for no_rule
 };
 
+// Of one section of the file.
 class SeriesRegistry {
  public:
   // Null when there is no such metric.
@@ -68,7 +70,7 @@ class SeriesRegistry {
   std::size_t size() const { return entries_.size(); }
 
   const std::shared_ptr<const rules::RuleSet>& rules() const { return rules_; }
-  const std::vector<RuleState>& states() const { return states_; }
+  const std::vector<RuleState>& states() const { return states_; }  // of the section's rules
 
  private:
   friend class RegistryBuilder;
@@ -80,6 +82,13 @@ class SeriesRegistry {
   std::map<std::string, Known, std::less<>> known_;
   std::vector<RuleState> states_;
   std::shared_ptr<const rules::RuleSet> rules_;
+  rules::Section section_ = rules::Section::rules;
+};
+
+// What a relist publishes: both, of the same rules.
+struct Registries {
+  std::shared_ptr<const SeriesRegistry> custom;
+  std::shared_ptr<const SeriesRegistry> external;
 };
 
 }  // namespace adapter::series

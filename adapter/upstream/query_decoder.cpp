@@ -22,12 +22,17 @@ class QueryWalker : public EnvelopeWalker {
     if (type_ == "vector") {
       if (pair_.parts > 0) return malformed("a vector whose elements are no samples");
       out.samples = std::move(samples_);
+      out.is_null = result_is_null_;
       return out;
     }
     if (type_ == "scalar") {
       if (!samples_.empty() || pair_.parts != 2) return malformed("a scalar without a value");
       out.type = ResultType::scalar;
       out.samples.push_back({.labels = {}, .value = pair_.value, .time = pair_.time});
+      return out;
+    }
+    if (type_is_matrix()) {
+      out.type = ResultType::matrix;
       return out;
     }
     return Error{ErrorKind::malformed_response,
@@ -54,6 +59,7 @@ class QueryWalker : public EnvelopeWalker {
       in_type_ = name == "resultType";
       if (in_result_) {
         has_result_ = true;
+        result_is_null_ = false;
         samples_.clear();
         pair_ = {};
       }
@@ -106,8 +112,9 @@ class QueryWalker : public EnvelopeWalker {
       if (in_type_) {
         if (!value.is_text()) return fail("resultType has the wrong type");
         type_ = value.text;
-      } else if (in_result_ && !value.is_null()) {
-        fail("result is no list");
+      } else if (in_result_) {
+        result_is_null_ = value.is_null();
+        if (!result_is_null_) fail("result is no list");
       }
       return;
     }
@@ -156,7 +163,7 @@ class QueryWalker : public EnvelopeWalker {
 
   std::optional<std::vector<std::string>> wanted_;
   std::string type_;
-  bool in_type_ = false, in_result_ = false, has_result_ = false;
+  bool in_type_ = false, in_result_ = false, has_result_ = false, result_is_null_ = false;
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   promql::Sample sample_;
   Pair pair_;

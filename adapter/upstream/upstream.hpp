@@ -21,11 +21,12 @@ struct QueryCall {
   std::optional<std::vector<std::string>> labels;
 };
 
-enum class ResultType { vector, scalar };
+enum class ResultType { vector, scalar, matrix };
 
 struct QueryResult {
   ResultType type = ResultType::vector;
-  std::vector<promql::Sample> samples;  // one without labels for a scalar
+  std::vector<promql::Sample> samples;  // one without labels for a scalar, none for a matrix
+  bool is_null = false;                 // of a vector: null stood for the list of samples
   std::vector<std::string> warnings;
 };
 

@@ -50,6 +50,13 @@ TEST(ListOptions, RefusesWhatIsMalformedBeforeAnybodyIsAsked) {
   }
 }
 
+TEST(SeriesSelector, IsParsedUnderTheNameItHas) {
+  EXPECT_EQ(parse_series_selector({{"labelSelector", "b,a!=c"}}, "labelSelector")->text(), "a!=c,b");
+  EXPECT_TRUE(parse_series_selector({}, "labelSelector")->empty());
+  EXPECT_EQ(parse_series_selector({{"labelSelector", "n>1"}}, "labelSelector").error().message,
+            "labelSelector: '>' and '<' cannot be applied to labels of series");
+}
+
 TEST(ListOptions, AcceptsWhatItIgnores) {
   for (const http::QueryParameters& parameters :
        std::vector<http::QueryParameters>{{{"limit", "+5"}},

@@ -12,9 +12,15 @@ using testing::HasSubstr;
 
 const std::string kGroup = "/openapi/v3/apis/custom.metrics.k8s.io/v1beta2";
 
+ServedGroups only_custom_metrics() {
+  ServedGroups out;
+  out.add(ApiGroup::custom_metrics);
+  return out;
+}
+
 struct OpenApiTest : testing::Test {
   test::ManualClock clock;
-  OpenApiEndpoint openapi{clock, true};
+  OpenApiEndpoint openapi{clock, only_custom_metrics()};
 
   std::optional<http::Response> ask(const std::string& target, std::vector<http::Headers::Field> headers = {},
                                     const std::string& method = "GET") {
@@ -44,7 +50,7 @@ TEST_F(OpenApiTest, IndexesTheGroupVersionsServedAndNoOtherKey) {
                                                tag("/openapi/v3/apis/custom.metrics.k8s.io/v1beta1").substr(1, 128) +
                                                R"("},"apis/custom.metrics.k8s.io/v1beta2":{"serverRelativeURL":")" +
                                                kGroup + "?hash=" + hash() + "\"}}}\n");
-  const OpenApiEndpoint without(clock, false);
+  const OpenApiEndpoint without(clock, {});
   EXPECT_EQ(without
                 .answer({.method = "GET", .target = "", .headers = {}, .remote_address = "", .peer = nullptr},
                         *parse_request_path("GET", "/openapi/v3"))

@@ -49,6 +49,19 @@ TEST_F(RequestMetricsTest, LabelsTellWhatWasAskedFor) {
            {"HEAD", cm + "v1beta1/nodes/*/m", values + R"(cluster",subresource="*",verb="LIST",version="v1beta1"})"},
            {"DELETE", cm + "v1beta1/nodes/*/m",
             values + R"(cluster",subresource="*",verb="DELETE",version="v1beta1"})"},
+           {"GET", "/apis/external.metrics.k8s.io/v1beta1/namespaces/a/m",
+            R"(component="apiserver",dry_run="",group="external.metrics.k8s.io",resource="*",scope="namespace",)"
+            R"(subresource="",verb="LIST",version="v1beta1"})"},
+           {"GET", "/apis/metrics.k8s.io/v1beta1/namespaces/a/pods",
+            R"(component="apiserver",dry_run="",group="metrics.k8s.io",resource="pods",scope="namespace",)"
+            R"(subresource="",verb="LIST",version="v1beta1"})"},
+           {"GET", "/apis/metrics.k8s.io/v1beta1/nodes",
+            R"(component="apiserver",dry_run="",group="metrics.k8s.io",resource="nodes",scope="cluster",)"
+            R"(subresource="",verb="LIST",version="v1beta1"})"},
+           {"GET", "/apis/metrics.k8s.io/v1beta1/nodes/n",
+            R"(component="apiserver",dry_run="",group="metrics.k8s.io",resource="nodes",scope="resource",)"
+            R"(subresource="",verb="GET",version="v1beta1"})"},
+           {"GET", "/apis/metrics.k8s.io", other("apiserver", "/apis/metrics.k8s.io", "GET")},
            {"GET", cm + "v1beta1", other("apiserver", cm + "v1beta1", "GET")},
            {"GET", "/apis", other("apiserver", "/apis", "GET")},
            {"HEAD", "/healthz", other("", "/healthz", "GET")},
@@ -92,11 +105,12 @@ TEST_F(RequestMetricsTest, PathsOfOnePlaceThatDifferInTheirLabelsAreKeptApart) {
   for (const auto* target :
        {"/healthz", "/livez", "/readyz", "/apis/custom.metrics.k8s.io/v1beta1", "/apis/custom.metrics.k8s.io/v1beta2",
         "/apis/custom.metrics.k8s.io/v1beta1/nodes/x/m", "/apis/custom.metrics.k8s.io/v1beta2/nodes/x/m",
-        "/apis/custom.metrics.k8s.io/v1beta2/namespaces/n/pods/x/m"}) {
+        "/apis/custom.metrics.k8s.io/v1beta2/namespaces/n/pods/x/m", "/apis/custom.metrics.k8s.io",
+        "/apis/external.metrics.k8s.io", "/apis/metrics.k8s.io/v1beta1/nodes", "/apis/metrics.k8s.io/v1beta1/pods"}) {
     answered("GET", target);
     answered("GET", target);
   }
-  EXPECT_EQ(label_sets(), 8u) << registry.text();
+  EXPECT_EQ(label_sets(), 12u) << registry.text();
 }
 
 }  // namespace

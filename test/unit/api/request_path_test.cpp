@@ -78,7 +78,10 @@ TEST(RequestPath, KnowsItsOtherPlaces) {
            {"/apis/custom.metrics.k8s.io/v1beta2", Place::resource_list},
            {"/apis/custom.metrics.k8s.io/v1", Place::nowhere_in_group},
            {"/apis/custom.metrics.k8s.io/v1/namespaces/moc/pods/p/m", Place::nowhere_in_group},
-           {"/apis/external.metrics.k8s.io/v1beta1", Place::nowhere},
+           {"/apis/external.metrics.k8s.io", Place::group},
+           {"/apis/external.metrics.k8s.io/v1beta1", Place::resource_list},
+           {"/apis/external.metrics.k8s.io/v1beta2", Place::nowhere_in_group},
+           {"/apis/metrics.k8s.io/v1beta1/", Place::resource_list},
            {"/apis/apps/v1", Place::nowhere},
            {"//apis", Place::nowhere},
            {"//", Place::nowhere},
@@ -103,6 +106,59 @@ TEST(RequestPath, KnowsItsOtherPlaces) {
            {"/openapi//v2", Place::nowhere},
        }) {
     EXPECT_EQ(parse(c.target).place, c.place) << c.target;
+  }
+}
+
+TEST(RequestPath, ReadsExternalMetricsAsListsOfResources) {
+  const std::string em = "/apis/external.metrics.k8s.io/v1beta1";
+  const auto path = parse(em + "/namespaces/moc/queue_depth/");
+  EXPECT_EQ(path.place, Place::external_metric);
+  EXPECT_EQ(path.group, ApiGroup::external_metrics);
+  EXPECT_EQ(path.external_metric.object_namespace, "moc");
+  EXPECT_EQ(path.external_metric.metric, "queue_depth");
+  EXPECT_EQ(authorized(path), "list queue_depth named  in moc");
+  for (const std::string below :
+       {"/queue_depth", "/namespaces", "/namespaces/moc", "/namespaces/moc/a/b", "/namespaces/moc/status",
+        "/namespaces/moc/finalize", "/namespaces//queue_depth", "/watch/namespaces/moc/m", "/namespaces/moc/a/b/c"}) {
+    EXPECT_EQ(parse(em + below).place, Place::nowhere_in_group) << below;
+  }
+}
+
+TEST(RequestPath, ReadsResourceMetricsAsAnyApiServerDoes) {
+  const std::string rm = "/apis/metrics.k8s.io/v1beta1";
+  struct Case {
+    std::string below, authorized, served;  // nodes or pods, namespace, name
+  };
+  for (const auto& c : std::vector<Case>{{"/nodes", "list nodes named  in ", "nodes  "},
+                                         {"/nodes/n-a", "get nodes named n-a in ", "nodes  n-a"},
+                                         {"/pods", "list pods named  in ", "pods  "},
+                                         {"/namespaces/moc/pods", "list pods named  in moc", "pods moc "},
+                                         {"/namespaces/moc/pods/p-a", "get pods named p-a in moc", "pods moc p-a"}}) {
+    const auto path = parse(rm + c.below);
+    EXPECT_EQ(path.place, Place::resource_metric) << c.below;
+    EXPECT_EQ(authorized(path), c.authorized) << c.below;
+    const auto& asked = path.resource_metric;
+    EXPECT_EQ((asked.nodes ? "nodes " : "pods ") + asked.object_namespace + " " + asked.name, c.served) << c.below;
+  }
+  for (const std::string below : {"/pods/p-a", "/nodes/n/x", "/namespaces/moc/nodes", "/namespaces/moc/pods/p/x",
+                                  "/namespaces", "/namespaces/moc", "/services", "/namespaces/moc/services/s"}) {
+    EXPECT_EQ(parse(rm + below).place, Place::nowhere_in_group) << below;
+  }
+}
+
+TEST(RequestPath, TellsAWatchAndAListOfOneObjectFromAList) {
+  const std::string pods = "/apis/metrics.k8s.io/v1beta1/namespaces/moc/pods";
+  for (const std::string query : {"?watch", "?watch=", "?watch=true", "?watch=1", "?watch=no", "?watch=true&watch=0"}) {
+    EXPECT_EQ(parse(pods + query).attributes.verb, "watch") << query;
+  }
+  for (const std::string query : {"", "?watch=false", "?watch=0", "?watch=False", "?watch=0&watch=1"}) {
+    EXPECT_EQ(parse(pods + query).attributes.verb, "list") << query;
+  }
+  EXPECT_EQ(parse(pods + "/p?watch=1").attributes.verb, "get");
+  EXPECT_EQ(authorized(parse(pods + "?fieldSelector=metadata.name%3Dp-a")), "list pods named p-a in moc");
+  for (const std::string query : {"metadata.name!=p-a", "metadata.namespace=x", "metadata.name=a%252Fb",
+                                  "metadata.name=..", "metadata.name=a/b", "metadata.name"}) {
+    EXPECT_EQ(authorized(parse(pods + "?fieldSelector=" + query)), "list pods named  in moc") << query;
   }
 }
 

@@ -36,10 +36,13 @@ struct RouterTest : testing::Test {
   auth::TrustHolder trust;
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
   MetricEndpoint metrics{provider, clock, logger};
+  provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
+  ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   runtime::MetricRegistry figures;
-  Router router{access, metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
+  Router router{access, metrics, external_metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
+  ServedGroups custom_metrics;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
 
   RouterTest() {
@@ -49,8 +52,9 @@ struct RouterTest : testing::Test {
         test::rule_set(test::kWebinarRule),
         {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}});
     provider.set_registry(registry);
-    router.serve_custom_metrics(true);
-    router.set_discovery(render_discovery(*registry));
+    custom_metrics.add(ApiGroup::custom_metrics);
+    router.serve_groups(custom_metrics);
+    router.set_discovery(render_discovery({.custom = registry, .external = nullptr}, custom_metrics));
     upstream.on_query = [](const upstream::QueryCall&) {
       return test::FakeUpstream::vector({test::FakeUpstream::sample("pod", "p-a", 2)});
     };
@@ -142,8 +146,8 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger);
-  Router wide(access, endpoint, health, clock, logger, figures, "{}");
-  wide.serve_custom_metrics(true);
+  Router wide(access, endpoint, external_metrics, health, clock, logger, figures, "{}");
+  wide.serve_groups(custom_metrics);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
   ASSERT_GT(plain.body.size(), 131072u);
@@ -252,8 +256,8 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, health, clock, logger, figures, "{}", {.running = 2});
-  narrow.serve_custom_metrics(true);
+  Router narrow(access, endpoint, external_metrics, health, clock, logger, figures, "{}", {.running = 2});
+  narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
   for (int i = 0; i < 2; ++i) {
@@ -299,7 +303,7 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   chain.push_back(std::make_unique<Told>(verdict));
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
-  Router narrow(filter, metrics, health, clock, logger, figures, "{}", {.running = 2});
+  Router narrow(filter, metrics, external_metrics, health, clock, logger, figures, "{}", {.running = 2});
   const auto as = [](const std::string& user) {
     auto out = request("/apis");
     out.headers.add("User", user);
@@ -335,7 +339,7 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
   };
   Silent silent;
   AccessFilter filter(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), silent, trust, logger);
-  Router patient(filter, metrics, health, clock, logger, figures, "{}");
+  Router patient(filter, metrics, external_metrics, health, clock, logger, figures, "{}");
   const auto response = test::run_coroutine(io, patient.handle(request("/apis?timeout=3s")));
   EXPECT_EQ(response.status, 504);
   EXPECT_THAT(response.body, HasSubstr(R"("reason":"Timeout")"));
@@ -343,15 +347,37 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
 }
 
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
-  Router bare(access, metrics, health, clock, logger, figures, "{}");
+  Router bare(access, metrics, external_metrics, health, clock, logger, figures, "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
               HasSubstr(R"("groups":[])"));
-  bare.serve_custom_metrics(true);
+  bare.serve_groups(custom_metrics);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 200);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/openapi/v3/apis/custom.metrics.k8s.io/v1beta1"))).status,
             200);
+}
+
+TEST_F(RouterTest, ServesExternalMetricsByTheirOwnRegistry) {
+  const std::string metric = "/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/queue_depth";
+  EXPECT_THAT(std::string(ask(metric).content()), HasSubstr("paths")) << "no such group yet";
+  const auto listing = std::make_shared<const upstream::SeriesListing>(
+      upstream::SeriesListing{.shapes = {{"queue_depth", {}}}, .series = 1});
+  external_provider.set_registry(series::build_registry(
+      test::rule_set("externalRules: [{seriesQuery: q, metricsQuery: q, resources: {namespaced: false}}]"),
+      {{"q", {.last_good = listing, .failure = std::nullopt}}}, rules::Section::external_rules));
+  custom_metrics.add(ApiGroup::external_metrics);
+  router.serve_groups(custom_metrics);
+  const auto response = ask(metric);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr(R"("metricLabels":{"pod":"p-a"})"));
+  EXPECT_EQ(ask("/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/other").status, 404);
+  EXPECT_EQ(ask(metric, "PUT").status, 405);
+  EXPECT_EQ(ask("/apis/external.metrics.k8s.io").status, 200);
+  EXPECT_EQ(ask("/openapi/v3/apis/external.metrics.k8s.io/v1beta1").status, 200);
+  auto picky = request("/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/other");
+  picky.headers.add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
+  EXPECT_EQ(ask(picky).status, 406) << "before anybody is asked";
 }
 
 TEST_F(RouterTest, ProbesItsHealthByAnyMethod) {

@@ -23,6 +23,7 @@ TEST(StatusResponse, HasTheCodeReasonAndDetailsOfItsKind) {
            R"("Internal error occurred: why","reason":"InternalError","details":{"causes":[{"message":"why"}]},"code":500})"},
           {ErrorKind::unrepresentable, 500,
            R"("Internal error occurred: why","reason":"InternalError","details":{"causes":[{"message":"why"}]},"code":500})"},
+          {ErrorKind::wrong_result, 500, R"("why","code":500})"},
           {ErrorKind::unavailable, 503, R"("why","reason":"ServiceUnavailable","code":503})"},
           {ErrorKind::upstream_timeout, 504,
            R"("Timeout: request did not complete within the allotted timeout: why","reason":"Timeout","details":{},"code":504})"},

@@ -24,7 +24,7 @@ struct HealthTest : testing::Test {
   cluster::FixedResources resources{meta::builtin_catalog()};
   runtime::MetricRegistry figures;
   series::RelistLoop relist{
-      upstream, clock, logger, background, figures, {}, [](const std::shared_ptr<const series::SeriesRegistry>&) {
+      upstream, clock, logger, background, figures, {}, [](const series::Registries&) {
         return publish();
       }};
 

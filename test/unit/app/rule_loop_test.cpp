@@ -96,7 +96,7 @@ TEST_F(RuleLoopTest, PutsTheRulesOfTheFileInForce) {
   ASSERT_EQ(used.size(), 1u);
   EXPECT_EQ(used[0]->rules.size(), 2u);
   EXPECT_THAT(log, HasSubstr("2 rules serve, 0 do not"));
-  EXPECT_TRUE(loop->serves_custom_metrics());
+  EXPECT_TRUE(loop->served().has(api::ApiGroup::custom_metrics));
   EXPECT_EQ(loop->state().hash.size(), 64u);
   pass_a_second();
   EXPECT_EQ(used.size(), 1u);
@@ -106,7 +106,7 @@ TEST_F(RuleLoopTest, LoadsAnEmptyFileAsAnEmptyConfiguration) {
   start("");
   ASSERT_EQ(used.size(), 1u);
   EXPECT_TRUE(used[0]->rules.empty());
-  EXPECT_FALSE(loop->serves_custom_metrics());
+  EXPECT_EQ(loop->served(), api::ServedGroups());
 }
 
 TEST_F(RuleLoopTest, QuarantinesARuleWithALineInTheLog) {
@@ -138,10 +138,12 @@ TEST_F(RuleLoopTest, NamesTheFlagAndTheFileThatIsMissing) {
   }
 }
 
-TEST_F(RuleLoopTest, SaysThatOtherSectionsAreNotServed) {
+TEST_F(RuleLoopTest, ServesAGroupForEachSectionOfTheFile) {
   start("externalRules:\n- seriesQuery: x\n  metricsQuery: y\n  resources: {namespaced: false}\nresourceRules: {}\n");
-  EXPECT_THAT(log, HasSubstr("externalRules are checked, but this version does not serve them"));
-  EXPECT_THAT(log, HasSubstr("resourceRules are checked"));
+  EXPECT_FALSE(loop->served().has(api::ApiGroup::custom_metrics));
+  EXPECT_TRUE(loop->served().has(api::ApiGroup::external_metrics));
+  EXPECT_TRUE(loop->served().has(api::ApiGroup::resource_metrics));
+  EXPECT_THAT(log, HasSubstr("1 rules serve, 0 do not"));
 }
 
 TEST_F(RuleLoopTest, PutsAChangedFileInForceWithinASecond) {
@@ -227,13 +229,14 @@ TEST_F(RuleLoopTest, KeepsServingAGroupWhoseSectionIsGone) {
   start(kOneRule);
   write("externalRules: []\n");
   pass_a_second();
-  EXPECT_TRUE(loop->serves_custom_metrics());
-  EXPECT_TRUE(loop->state().rules_removed);
+  EXPECT_TRUE(loop->served().has(api::ApiGroup::custom_metrics));
+  EXPECT_TRUE(loop->state().removed.has(api::ApiGroup::custom_metrics));
+  EXPECT_FALSE(loop->state().removed.has(api::ApiGroup::external_metrics)) << "was never served";
   EXPECT_TRUE(used.back()->rules.empty());
   EXPECT_THAT(log, HasSubstr("the section 'rules' is gone"));
   write(kOneRule);
   pass_a_second();
-  EXPECT_FALSE(loop->state().rules_removed);
+  EXPECT_EQ(loop->state().removed, api::ServedGroups());
 }
 
 TEST_F(RuleLoopTest, WaitsForTheCatalogueAndBindsAgainWhenItChanges) {

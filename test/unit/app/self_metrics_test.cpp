@@ -62,7 +62,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   for (const char* line :
        {"promadapter_config_last_reload_successful 1\n", "promadapter_config_reloads_total{outcome=\"success\"} 1\n",
         "promadapter_config_reloads_total{outcome=\"failure\"} 0\n",
-        "promadapter_config_section_removed{section=\"rules\"} 0\n"}) {
+        "promadapter_config_section_removed{group=\"custom.metrics.k8s.io\"} 0\n"}) {
     EXPECT_THAT(figures.text(), HasSubstr(line));
   }
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(read_at.time_since_epoch()).count();
@@ -78,7 +78,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   directory.write("rules.yaml", "");
   pass_a_second();
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 1\n"));
-  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_section_removed{section=\"rules\"} 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_section_removed{group=\"custom.metrics.k8s.io\"} 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
 }
 

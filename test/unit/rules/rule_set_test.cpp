@@ -40,7 +40,6 @@ rules:
 TEST(BindRules, KeepsTheRulesWhoseResourcesAreKnownInOrder) {
   const auto set = bind_rules(load_rules(kRules, "rules.yaml"), catalog());
   EXPECT_EQ(set.file, "rules.yaml");
-  EXPECT_TRUE(set.has_rules);
   ASSERT_THAT(set.rules, SizeIs(2));
   EXPECT_EQ(set.rules[0]->rule.name(), "rules[0]");
   EXPECT_EQ(set.rules[1]->rule.name(), "rules[3]");
@@ -61,6 +60,22 @@ TEST(BindRules, QuarantinesARuleForEachUnknownResource) {
               HasSubstr("rules.yaml:10:36: rules[1].resources.overrides.app.resource: unknown "
                         "resource \"deployment.apps\""));
   EXPECT_THAT(unknown.findings[1].text(), HasSubstr("rules.yaml:11:25: rules[1].resources.overrides.brand.resource: "));
+}
+
+TEST(BindRules, BindsExternalRulesToo) {
+  const auto set = bind_rules(load_rules(R"(
+externalRules:
+- resources: {overrides: {queue: {resource: brand}}}
+- resources: {overrides: {namespace: {resource: pod}}}
+)",
+                                         "rules.yaml"),
+                              catalog());
+  ASSERT_THAT(set.external_rules, SizeIs(1));
+  EXPECT_EQ(set.of(Section::external_rules)[0]->rule.name(), "externalRules[1]");
+  EXPECT_THAT(set.of(Section::rules), IsEmpty());
+  ASSERT_THAT(set.quarantined, SizeIs(1));
+  EXPECT_EQ(set.quarantined[0].name(), "externalRules[0]");
+  EXPECT_THAT(set.unknown_resources, SizeIs(1));
 }
 
 TEST(BindRules, ServesTheRuleOnceTheResourceIsKnown) {

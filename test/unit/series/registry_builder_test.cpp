@@ -72,6 +72,27 @@ TEST(RegistryBuilder, LetsTheLaterRuleAndTheLaterSeriesWin) {
       << "another resource may come from another rule";
 }
 
+TEST(RegistryBuilder, MakesOneEntryForEachNameOfExternalMetrics) {
+  const auto rules = test::rule_set(R"(rules:
+- seriesQuery: a
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: x
+externalRules:
+- seriesQuery: a
+  metricsQuery: x
+- seriesQuery: b
+  name: {matches: ^queue_, as: q}
+  metricsQuery: x
+)");
+  const DiscoveredBySelector discovered{{"a", found({{"depth", {"namespace", "pod"}}, {"age", {}}})},
+                                        {"b", found({{"queue_old", {}}, {"other", {}}, {"queue_new", {"zone"}}})}};
+  const auto registry = build_registry(rules, discovered, rules::Section::external_rules);
+  EXPECT_THAT(names(*registry), ElementsAre("/age", "/depth", "/q"));
+  EXPECT_EQ(registry->find({{}, true, "q"})->series, "queue_new") << "the later series wins";
+  EXPECT_EQ(registry->find({{}, true, "q"})->rule->rule.name(), "externalRules[1]");
+  EXPECT_EQ(registry->states().size(), 2u);
+}
+
 TEST(RegistryBuilder, WithholdsANameThatALaterRuleIsMeantToReplace) {
   const auto rules = test::rule_set(R"(rules:
 - seriesQuery: first

@@ -34,7 +34,7 @@ struct RelistLoopTest : testing::Test {
   runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
   runtime::Background background;
   test::FakeUpstream upstream;
-  std::shared_ptr<const SeriesRegistry> registry;
+  std::shared_ptr<const SeriesRegistry> registry, external;
   runtime::TaskGroup tasks{io.get_executor(), logger};
   runtime::MetricRegistry figures;
   RelistLoop loop{upstream,
@@ -43,10 +43,11 @@ struct RelistLoopTest : testing::Test {
                   background,
                   figures,
                   {.interval = minutes(1), .max_age = minutes(5)},
-                  [this](std::shared_ptr<const SeriesRegistry> next) { return publish(std::move(next)); }};
+                  [this](Registries next) { return publish(std::move(next)); }};
 
-  asio::awaitable<void> publish(std::shared_ptr<const SeriesRegistry> next) {
-    registry = std::move(next);
+  asio::awaitable<void> publish(Registries next) {
+    registry = std::move(next.custom);
+    external = std::move(next.external);
     co_return;
   }
 
@@ -240,6 +241,18 @@ TEST_F(RelistLoopTest, PutsOtherRulesInForceInTheMiddleOfARun) {
   EXPECT_EQ(upstream.listings[0].selector, "b");
 }
 
+TEST_F(RelistLoopTest, ListsTheSeriesOfExternalRulesToo) {
+  use("rules:\n- seriesQuery: a\n  metricsQuery: x\n"
+      "externalRules:\n- seriesQuery: a\n  metricsQuery: x\n- seriesQuery: e\n  metricsQuery: x\n");
+  upstream.listings.clear();
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  ASSERT_EQ(upstream.listings.size(), 2u) << "one selector of both sections is asked for once";
+  EXPECT_EQ(external->size(), 2u);
+  EXPECT_NE(external->find({{}, true, "series_e"}), nullptr);
+  EXPECT_THAT(figures.text(), testing::HasSubstr("promadapter_relist_failures_total{rule=\"externalRules[1]\"} 0\n"));
+}
+
 TEST_F(RelistLoopTest, ForgetsSelectorsThatNoRuleHasAnyMore) {
   tasks.spawn("loop", loop.run());
   run_to_sleep();
@@ -261,12 +274,14 @@ TEST_F(RelistLoopTest, ShowsHowDiscoveryGoesRuleByRule) {
   run_to_sleep();
   const auto text = figures.text();
   for (const char* line :
-       {"promadapter_relist_failures_total{rule=\"1\"} 1\n", "promadapter_relist_failures_total{rule=\"2\"} 1\n",
-        "promadapter_registry_rules{state=\"stale\"} 3\n", "promadapter_relist_duration_seconds_count 2\n"}) {
+       {"promadapter_relist_failures_total{rule=\"rules[1]\"} 1\n",
+        "promadapter_relist_failures_total{rule=\"rules[2]\"} 1\n", "promadapter_registry_rules{state=\"stale\"} 3\n",
+        "promadapter_relist_duration_seconds_count 2\n"}) {
     EXPECT_THAT(text, testing::HasSubstr(line));
   }
   use("rules:\n- seriesQuery: b\n  metricsQuery: x\n");
-  EXPECT_THAT(figures.text(), testing::Not(testing::HasSubstr("rule=\"1\""))) << "no figures of rules that are gone";
+  EXPECT_THAT(figures.text(), testing::Not(testing::HasSubstr("rule=\"rules[1]\"")))
+      << "no figures of rules that are gone";
 }
 
 }  // namespace

@@ -69,6 +69,8 @@ TEST(SeriesRegistry, BlamesAQuarantinedRuleForItsMetric) {
   EXPECT_EQ(why.why, Why::quarantined);
   EXPECT_EQ(why.rule, "rules[1]");
   EXPECT_THAT(why.detail, testing::StartsWith("rules.yaml:"));
+  const auto external = build_registry(registry->rules(), {}, rules::Section::external_rules);
+  EXPECT_EQ(miss(*external, {}, true, "broken_metric").why, Why::no_rule) << "no rule of another section";
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+#include "api/external_metric_endpoint.hpp"
+
+#include <algorithm>
+
+#include "api/content_negotiation.hpp"
+#include "api/json_text.hpp"
+#include "api/list_options.hpp"
+#include "api/status.hpp"
+#include "meta/quantity.hpp"
+#include "provider/explanation.hpp"
+
+namespace adapter::api {
+namespace {
+
+void append_labels(std::string& out, const meta::ExternalMetricValue& value) {
+  if (!value.labels) {
+    out += "null";
+    return;
+  }
+  out += '{';
+  for (const auto& [name, text] : *value.labels) {
+    if (!out.ends_with('{')) out += ',';
+    append_json_string(out, name);
+    out += ':';
+    append_json_string(out, text);
+  }
+  out += '}';
+}
+
+}  // namespace
+
+std::string write_external_metric_values(const meta::ExternalMetricValueList& list) {
+  std::string before = R"({"metricName":)";
+  append_json_string(before, list.metric);
+  before += R"(,"metricLabels":)";
+  std::string out =
+      R"({"kind":"ExternalMetricValueList","apiVersion":"external.metrics.k8s.io/v1beta1","metadata":{},"items":[)";
+  out.reserve(out.size() + list.values.size() * (before.size() + 160) + 4);
+  for (const auto& value : list.values) {
+    if (!out.ends_with('[')) out += ',';
+    out += before;
+    append_labels(out, value);
+    out += R"(,"timestamp":)";
+    append_json_time(out, value.time);
+    out += R"(,"value":")";
+    meta::append_decimal_quantity(out, value.milli);
+    out += R"("})";
+  }
+  return out + "]}";
+}
+
+asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request request, RequestPath path,
+                                                               runtime::SteadyTime deadline) {
+  const bool pretty = wants_pretty(request, path.parameters);
+  if (auto refused = refused_by_serializer(request)) co_return std::move(*refused);
+  auto selector = parse_series_selector(path.parameters, "labelSelector");
+  if (!selector) co_return status_response(selector.error(), pretty);
+
+  provider::ExternalMetricQuery query{.object_namespace = path.external_metric.object_namespace,
+                                      .metric = path.external_metric.metric,
+                                      .selector = std::move(*selector),
+                                      .deadline = std::max(deadline - kOwnTime, clock_.now())};
+  provider::DecisionTrace trace;
+  auto values = co_await provider_.values(std::move(query), trace);
+  if (logger_.wants(8)) {
+    for (const auto& fact : trace) logger_.info(path.attributes.path + ": " + provider::explain(fact));
+  }
+  if (!values) co_return status_response(values.error(), pretty);
+  http::Response response;
+  set_json(response, write_external_metric_values(*values), pretty);
+  co_return response;
+}
+
+}  // namespace adapter::api

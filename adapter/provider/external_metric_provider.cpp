@@ -1,0 +1,109 @@
+#include "provider/external_metric_provider.hpp"
+
+#include <algorithm>
+
+#include "provider/explanation.hpp"
+#include "provider/sample_quantity.hpp"
+
+namespace adapter::provider {
+namespace {
+
+Error unable(const Error& cause) {
+  return {cause.kind, "unable to fetch metrics: " + cause.message, cause.detail};
+}
+
+// `{queue="a",zone="b"}`, as PromQL writes a series.
+std::string series_text(const promql::Sample& sample) {
+  std::string out = "{";
+  for (const auto& [label, value] : sample.labels) {
+    if (out.size() > 1) out += ',';
+    promql::append_text(out, {.label = label, .op = promql::MatchOp::equal, .value = value});
+  }
+  return out + '}';
+}
+
+}  // namespace
+
+asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::values(ExternalMetricQuery query,
+                                                                                      DecisionTrace& trace) {
+  const auto registry = registry_;
+  const auto catalog = resources_.catalog();
+  if (!registry || !catalog)
+    co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
+  const series::MetricKey key{.resource = {}, .metric = query.metric};
+  const auto* entry = registry->find(key);
+  if (entry == nullptr) {
+    trace.push_back(MetricMissing{registry->explain_miss(key)});
+    co_return Error{ErrorKind::not_found,
+                    "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
+  }
+  trace.push_back(
+      RuleChosen{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = entry->series});
+
+  auto promql = render(query, *entry, *catalog);
+  if (!promql) {
+    const auto reason = promql.error().message;
+    trace.push_back(
+        QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
+    logger_.warning(explain(trace.back()));
+    co_return unable({ErrorKind::internal, explain(trace.back()), ""});
+  }
+  trace.push_back(QueryRendered{*promql});
+
+  upstream::QueryCall call{
+      .promql = std::move(*promql), .time = clock_.wall_now(), .deadline = query.deadline, .labels = std::nullopt};
+  auto result = co_await upstream_.query(std::move(call));
+  if (!result) {
+    trace.push_back(UpstreamFailed{result.error()});
+    co_return unable(result.error());
+  }
+  for (auto& warning : result->warnings) {
+    trace.push_back(UpstreamWarned{std::move(warning)});
+    logger_.detail(2, explain(trace.back()));
+  }
+  auto values = take(*result, trace);
+  if (!values) co_return values.error();
+  co_return meta::ExternalMetricValueList{.metric = std::move(query.metric), .values = std::move(*values)};
+}
+
+Result<std::string> ExternalMetricProvider::render(const ExternalMetricQuery& query, const series::SeriesEntry& entry,
+                                                   const meta::ResourceCatalog& catalog) {
+  const auto& rule = entry.rule->rule;
+  rules::QueryArguments arguments;
+  arguments.series = entry.series;
+  if (auto added = rules::add_selector(arguments, query.selector); !added) return added.error();
+  if (rule.resources.namespaced && !query.object_namespace.empty()) {
+    const auto label = entry.rule->resources.namespace_label(catalog);
+    if (!label) return label.error();
+    const std::string_view only = query.object_namespace;
+    rules::add_names(arguments, *label, {&only, 1});
+  }
+  return rule.query.render(std::move(arguments));
+}
+
+Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(const upstream::QueryResult& result,
+                                                                            DecisionTrace& trace) {
+  if (result.type == upstream::ResultType::matrix || result.is_null) {
+    trace.push_back(ResultUnusable{result.is_null ? "null" : "a matrix"});
+    return Error{ErrorKind::wrong_result, explain(trace.back()), ""};
+  }
+  std::vector<meta::ExternalMetricValue> out;
+  out.reserve(result.samples.size());
+  for (const auto& sample : result.samples) {
+    const auto value = milli_value_of(sample);
+    if (value.verdict != meta::Verdict::value) {
+      trace.push_back(ValueRefused{.object = series_text(sample), .value = value_text(sample)});
+      return unable({ErrorKind::unrepresentable, explain(trace.back()), ""});
+    }
+    meta::ExternalMetricValue one{.labels = std::nullopt, .time = sample.time, .milli = value.milli};
+    if (result.type == upstream::ResultType::vector) {
+      one.labels = sample.labels;
+      std::ranges::sort(*one.labels);
+    }
+    out.push_back(std::move(one));
+  }
+  trace.push_back(SamplesTaken{out.size()});
+  return out;
+}
+
+}  // namespace adapter::provider

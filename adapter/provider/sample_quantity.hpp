@@ -1,0 +1,18 @@
+#pragma once
+
+// What a sample is worth as a quantity: meta::milli_value for samples, native histograms among them.
+
+#include <string>
+
+#include "meta/quantity.hpp"
+#include "promql/sample.hpp"
+
+namespace adapter::provider {
+
+// A native histogram has no single value: unrepresentable.
+meta::MilliValue milli_value_of(const promql::Sample& sample);
+
+// For people who read why a value was refused: `+Inf`, `1e+300`, `(a native histogram)`.
+std::string value_text(const promql::Sample& sample);
+
+}  // namespace adapter::provider

@@ -1,0 +1,146 @@
+#include "provider/external_metric_provider.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "series/registry_builder.hpp"
+#include "support/fake_upstream.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::provider {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+const std::string kRules = R"(externalRules:
+- seriesQuery: q
+  resources: {overrides: {ns: {resource: namespace}}}
+  name: {as: depth}
+  metricsQuery: max(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+- seriesQuery: q
+  resources: {namespaced: false}
+  name: {as: everywhere}
+  metricsQuery: <<.Series>>{<<.LabelMatchers>>}
+- seriesQuery: q
+  name: {as: unmapped}
+  metricsQuery: <<.Series>>
+)";
+
+struct ExternalMetricProviderTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  cluster::FixedResources resources{meta::builtin_catalog()};
+  test::FakeUpstream upstream;
+  ExternalMetricProvider provider{resources, upstream, clock, logger};
+  DecisionTrace trace;
+  const std::chrono::system_clock::time_point old{std::chrono::seconds(5)};
+
+  ExternalMetricProviderTest() {
+    const auto listing = std::make_shared<const upstream::SeriesListing>(
+        upstream::SeriesListing{.shapes = {{"queue", {"ns"}}}, .series = 1});
+    provider.set_registry(series::build_registry(test::rule_set(kRules),
+                                                 {{"q", {.last_good = listing, .failure = std::nullopt}}},
+                                                 rules::Section::external_rules));
+    answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}});
+  }
+  void answer(std::vector<promql::Sample> samples) {
+    upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
+  }
+  Result<meta::ExternalMetricValueList> ask(const std::string& metric, const std::string& selector = "") {
+    trace.clear();
+    return test::run_coroutine(io, provider.values({.object_namespace = "moc",
+                                                    .metric = metric,
+                                                    .selector = *meta::parse_label_selector(selector),
+                                                    .deadline = clock.now() + std::chrono::seconds(59)},
+                                                   trace));
+  }
+  std::string error(const std::string& metric, ErrorKind kind) {
+    const auto values = ask(metric);
+    if (values) return "no error";
+    EXPECT_EQ(values.error().kind, kind) << values.error().message;
+    return values.error().message;
+  }
+};
+
+TEST_F(ExternalMetricProviderTest, EverySampleIsAValueWithItsLabelsAndTime) {
+  answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}, {.labels = {}, .value = -1}});
+  const auto list = ask("everywhere");
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->metric, "everywhere");
+  ASSERT_THAT(list->values, SizeIs(2));
+  EXPECT_EQ(list->values[0].milli, 2500);
+  EXPECT_EQ(list->values[0].time, old);
+  EXPECT_THAT(*list->values[0].labels, testing::ElementsAre(testing::Pair("queue", "a"), testing::Pair("zone", "b")));
+  EXPECT_EQ(list->values[1].milli, -1000) << "negative stays negative";
+  EXPECT_THAT(*list->values[1].labels, SizeIs(0));
+  EXPECT_EQ(upstream.queries.at(0).labels, std::nullopt) << "all labels are wanted";
+  EXPECT_EQ(upstream.queries.at(0).time, clock.wall_now());
+}
+
+TEST_F(ExternalMetricProviderTest, ConfinesTheQueryToTheNamespaceUnlessTheRuleSaysOtherwise) {
+  ASSERT_TRUE(ask("depth", "b=x,a in (z,y)"));
+  EXPECT_EQ(upstream.queries.back().promql, R"(max(queue{a=~"y|z",b="x",ns="moc"}) by ())");
+  ASSERT_TRUE(ask("everywhere", "b!=x"));
+  EXPECT_EQ(upstream.queries.back().promql, R"(queue{b!="x"})");
+  ASSERT_TRUE(ask("everywhere"));
+  EXPECT_EQ(upstream.queries.back().promql, "queue{}");
+}
+
+TEST_F(ExternalMetricProviderTest, TakesAScalarAndAnEmptyVector) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.type = upstream::ResultType::scalar, .samples = {{.labels = {}, .value = 42.5}}};
+  };
+  const auto scalar = ask("depth");
+  ASSERT_TRUE(scalar) << scalar.error().message;
+  ASSERT_THAT(scalar->values, SizeIs(1));
+  EXPECT_EQ(scalar->values[0].labels, std::nullopt);
+  EXPECT_EQ(scalar->values[0].milli, 42500);
+  answer({});
+  const auto none = ask("depth");
+  ASSERT_TRUE(none) << "the autoscaler then says that there are no metrics";
+  EXPECT_THAT(none->values, SizeIs(0));
+}
+
+TEST_F(ExternalMetricProviderTest, FailsWhenAnyValueIsNoNumberThatAQuantityHolds) {
+  for (const double value : {std::nan(""), HUGE_VAL, -HUGE_VAL, 1e300, 9223372036854775.807}) {
+    answer({{.labels = {}, .value = 1}, {.labels = {{"queue", "a\"b"}}, .value = value}});
+    EXPECT_THAT(error("depth", ErrorKind::unrepresentable), HasSubstr(R"( of {queue="a\"b"} cannot be expressed)"))
+        << value;
+  }
+  answer({{.labels = {}, .histogram = true}});
+  EXPECT_THAT(error("depth", ErrorKind::unrepresentable), HasSubstr("histogram"));
+}
+
+TEST_F(ExternalMetricProviderTest, RefusesAResultThatIsNeitherVectorNorScalar) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.type = upstream::ResultType::matrix, .samples = {}};
+  };
+  EXPECT_EQ(error("depth", ErrorKind::wrong_result), "the query gave a matrix, no vector");
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.samples = {}, .is_null = true};
+  };
+  EXPECT_EQ(error("depth", ErrorKind::wrong_result), "the query gave null, no vector");
+}
+
+TEST_F(ExternalMetricProviderTest, SaysWhyThereIsNoSuchMetricAndWhyItHasNoQuery) {
+  EXPECT_EQ(
+      error("depht", ErrorKind::not_found),
+      "the server could not find the metric depht: no rule makes a metric of this name; the nearest name is depth");
+  EXPECT_THAT(error("unmapped", ErrorKind::internal),
+              HasSubstr("unable to fetch metrics: externalRules[2] (line 10) gives no query: the rule has no label for "
+                        "namespaces"));
+  EXPECT_THAT(upstream.queries, SizeIs(0));
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
+  };
+  EXPECT_EQ(error("depth", ErrorKind::upstream_unavailable), "unable to fetch metrics: prometheus: connection refused");
+}
+
+}  // namespace
+}  // namespace adapter::provider
