@@ -208,6 +208,9 @@ void ResourceDiscovery::keep_what_is_absent(Discovery& discovery) {
 void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
   for (const auto& version : discovery) {
+    // Its resources are metrics, maybe ours: no objects have such a type, and a label that has a metric's name would
+    // be taken for one.
+    if (version.group == "external.metrics.k8s.io") continue;
     resources.insert(resources.end(), version.resources.begin(), version.resources.end());
   }
   last_good_ = std::move(discovery);

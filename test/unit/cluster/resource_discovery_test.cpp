@@ -101,6 +101,14 @@ TEST_F(ResourceDiscoveryTest, KnowsNothingBeforeItsFirstAnswerAndThenWhatIsThere
   EXPECT_EQ(published[0], discovery.catalog());
 }
 
+TEST_F(ResourceDiscoveryTest, TakesNoExternalMetricForATypeOfObjects) {
+  groups = {group("external.metrics.k8s.io", "queue"), group("apps", "deployments")};
+  begin();
+  ASSERT_EQ(published.size(), 1u);
+  EXPECT_FALSE(published[0]->resolve({"", "queue"}));
+  EXPECT_TRUE(published[0]->resolve({"", "deployments"}));
+}
+
 TEST_F(ResourceDiscoveryTest, RefreshesOnItsIntervalAndPublishesOnlyWhatChanged) {
   begin();
   turn(minutes(9));
