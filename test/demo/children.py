@@ -62,6 +62,13 @@ class Child:
             return []
 
 
+class BoundChild(Child):
+    """A child that the kernel ends should this process be killed, or the thread that started it end."""
+
+    def __init__(self, name, command, log, **options):
+        super().__init__(name, ["setpriv", "--pdeathsig", "KILL", *map(str, command)], log, **options)
+
+
 class Children:
     """Owns the children; leaving the `with` block stops all of them, the last started first."""
 

@@ -1,12 +1,14 @@
 import os
 import pathlib
+import select
+import subprocess
 import sys
 import tempfile
 import unittest
 from unittest import mock
 
 import children
-from children import Child, Children
+from children import BoundChild, Child, Children
 from console import Failed
 
 
@@ -68,6 +70,23 @@ class ChildTest(unittest.TestCase):
             owner.start(Child("the child", ["/no/such/program"], self.log))
         for pid in pids:
             self.assert_gone(pid)
+
+    def test_a_bound_child_ends_when_who_started_it_is_killed(self):
+        reading, writing = os.pipe()
+        child = f"import os, signal; os.write({writing}, b'.'); signal.pause()"
+        program = ("import signal, sys; from children import BoundChild;"
+                   f"BoundChild('the child', [sys.executable, '-c', {child!r}], sys.argv[1], pass_fds=[{writing}])"
+                   ".start(); signal.pause()")
+        starter = subprocess.Popen([sys.executable, "-c", program, self.log], pass_fds=[writing],
+                                   cwd=pathlib.Path(__file__).parent)
+        os.close(writing)
+        self.addCleanup(os.close, reading)
+        self.assertEqual(os.read(reading, 1), b".")
+        starter.kill()
+        starter.wait(20)
+        ended, _, _ = select.select([reading], [], [], 20)
+        self.assertTrue(ended, "it still holds the pipe")
+        self.assertEqual(os.read(reading, 1), b"")
 
     def test_starts_again_after_a_stop(self):
         child = self.child("import signal; signal.pause()")

@@ -11,7 +11,7 @@ import re
 import subprocess
 
 from kube_api import ApiError, KubeApi, condition
-from shared import Authority, Child, Failed, find_program, free_ports, make_key
+from shared import Authority, BoundChild, Failed, find_program, free_ports, make_key
 
 NODES = 2
 ADMINISTRATOR = "/O=system:masters/CN=e2e"
@@ -25,11 +25,9 @@ AUDIT_POLICY = {
 }
 
 
-class Part(Child):
-    """A child that the kernel ends should this process be killed."""
-
+class Part(BoundChild):
     def __init__(self, name, command, folder):
-        super().__init__(name, ["setpriv", "--pdeathsig", "KILL", *map(str, command)], folder / f"{name}.log")
+        super().__init__(name, command, folder / f"{name}.log")
 
     def runs(self):
         return self._process is not None and self.ended() is None
