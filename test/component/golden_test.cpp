@@ -1,5 +1,5 @@
-// The incumbent's recorded answers against ours. A case is equal, a declared deviation (test/golden/deviations.yaml),
-// or about something this version does not serve, which a rule below tells and the test counts.
+// The incumbent's recorded answers against ours. A case is equal, a declared deviation (deviations.yaml in
+// test/data/golden), or about something this version does not serve, which a rule below tells and the test counts.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kFolder = ADAPTER_TEST_GOLDEN;
+const std::string kFolder = std::string(ADAPTER_TEST_DATA) + "/golden";
 
 struct NotServed {
   std::string what;
@@ -52,7 +52,7 @@ void expect_none(const GoldenCase& recorded, const test::Differences& difference
 }
 
 struct Golden : testing::Test {
-  const test::GoldenRecording recording = test::read_golden_recording(kFolder + "/webinar.json");
+  const test::GoldenRecording recording = test::read_golden_recording("test/golden/suites/webinar.json");
   const std::vector<GoldenDeviation> deviations = test::read_golden_deviations(kFolder + "/deviations.yaml");
 
   std::vector<const GoldenDeviation*> deviations_of(const GoldenCase& recorded) const {

@@ -14,7 +14,7 @@
 namespace adapter::test {
 
 // A decision to answer otherwise than the incumbent: which cases, what it answers, what we do. The fields are described
-// in test/golden/deviations.yaml.
+// in test/data/golden/deviations.yaml.
 class GoldenDeviation {
  public:
   explicit GoldenDeviation(const YAML::Node& node)
