@@ -1,0 +1,26 @@
+"""Who vouches for whom in one run."""
+
+import json
+
+from shared import Authority
+
+
+class Credentials:
+    """Authorities and certificates of one run, as files."""
+
+    def __init__(self, folder):
+        authority = Authority(folder, "cluster-ca")
+        self.authority = authority.certificate
+        self.front_proxy_authority = Authority(folder, "front-proxy-ca").certificate
+        self.server = authority.issue("server", "/CN=localhost", "server")  # of the API server, and of each adapter
+        self.adapter = authority.issue("adapter", "/CN=adapter")
+        self.caller = authority.issue("caller", "/O=system:masters/CN=administrator")
+
+    def write_kubeconfig(self, path, server_url):
+        cluster = {"server": server_url, "certificate-authority": str(self.authority)}
+        user = {"client-certificate": str(self.adapter.certificate), "client-key": str(self.adapter.key)}
+        path.write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "golden",
+            "clusters": [{"name": "golden", "cluster": cluster}], "users": [{"name": "golden", "user": user}],
+            "contexts": [{"name": "golden", "context": {"cluster": "golden", "user": "golden"}}]}))
+        return path
