@@ -74,6 +74,15 @@ std::optional<SplitTerm> split_term(std::string_view term) {
 
 }  // namespace
 
+std::string FieldTerm::text() const {
+  std::string out = field + (negated ? "!=" : "=");
+  for (const char c : value) {
+    if (c == '\\' || c == ',' || c == '=') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 Result<std::vector<FieldTerm>> parse_field_selector(std::string_view text) {
   std::vector<std::string_view> parts = split_terms(text);
   std::sort(parts.begin(), parts.end());

@@ -16,6 +16,9 @@ struct FieldTerm {
   bool negated = false;  // `!=`; else `=` or `==`
   std::string value;     // a backslash before ',', '=' or '\' has been taken away
 
+  // As a selector spells it, with these backslashes.
+  [[nodiscard]] std::string text() const;
+
   friend bool operator==(const FieldTerm&, const FieldTerm&) = default;
 };
 

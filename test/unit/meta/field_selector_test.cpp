@@ -46,5 +46,16 @@ TEST(FieldSelector, ParsesAndRefusesWhatKubernetesDoesInTheSameWords) {
   }
 }
 
+TEST(FieldTerm, IsWrittenSoThatItIsReadAsItself) {
+  EXPECT_EQ((FieldTerm{.field = "metadata.name", .value = "a"}.text()), "metadata.name=a");
+  for (const FieldTerm& term : std::vector<FieldTerm>{{.field = "metadata.name", .value = "a,b=c\\d!=e"},
+                                                      {.field = "metadata.name", .negated = true, .value = ""},
+                                                      {.field = "status.phase", .value = "\\"}}) {
+    const auto read = parse_field_selector(term.text());
+    ASSERT_TRUE(read) << term.text();
+    EXPECT_EQ(*read, std::vector<FieldTerm>{term});
+  }
+}
+
 }  // namespace
 }  // namespace adapter::meta
