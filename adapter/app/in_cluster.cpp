@@ -94,26 +94,27 @@ void InCluster::add_figures(runtime::MetricRegistry& figures) {
                       for (auto& reading : lookups(tokens_->cache(), "tokenreview")) out.push_back(std::move(reading));
                       return out;
                     });
-  figures.at_scrape("promadapter_object_watch_objects", "Objects held in memory, by watch and its state.", Kind::gauge,
-                    {"resource", "version", "namespace", "state"}, [this] {
-                      std::vector<Reading> out;
-                      for (const auto& watch : objects_.state()) {
-                        out.push_back({{watch.objects.resource.text(), watch.objects.version,
-                                        watch.objects.object_namespace, std::string(name_of(watch.status.state))},
-                                       static_cast<double>(watch.status.objects)});
-                      }
-                      return out;
-                    });
   figures.at_scrape(
-      "promadapter_object_watch_restarts_total", "Calls of a watch after its first.", Kind::counter,
-      {"resource", "version", "namespace"}, [this] {
+      "promadapter_object_watch_objects", "Objects held in memory, by watch and its state.", Kind::gauge,
+      {"resource", "version", "namespace", "field_selector", "state"}, [this] {
         std::vector<Reading> out;
         for (const auto& watch : objects_.state()) {
-          out.push_back({{watch.objects.resource.text(), watch.objects.version, watch.objects.object_namespace},
-                         static_cast<double>(watch.status.restarts)});
+          out.push_back({{watch.objects.resource.text(), watch.objects.version, watch.objects.object_namespace,
+                          watch.objects.field_selector(), std::string(name_of(watch.status.state))},
+                         static_cast<double>(watch.status.objects)});
         }
         return out;
       });
+  figures.at_scrape("promadapter_object_watch_restarts_total", "Calls of a watch after its first.", Kind::counter,
+                    {"resource", "version", "namespace", "field_selector"}, [this] {
+                      std::vector<Reading> out;
+                      for (const auto& watch : objects_.state()) {
+                        out.push_back({{watch.objects.resource.text(), watch.objects.version,
+                                        watch.objects.object_namespace, watch.objects.field_selector()},
+                                       static_cast<double>(watch.status.restarts)});
+                      }
+                      return out;
+                    });
   figures.at_scrape("promadapter_object_lists_total", "Queries for objects answered by a LIST of the API server.",
                     Kind::counter, {}, [this] {
                       return std::vector<Reading>{{{}, static_cast<double>(objects_.lists())}};

@@ -42,7 +42,21 @@ void ObjectFile::publish(Loaded loaded) {
 }
 
 asio::awaitable<Result<std::vector<std::string>>> ObjectFile::names(ObjectQuery query) {
-  co_return table_->select(query.resource, query.object_namespace, query.selector);
+  std::vector<std::string> out;
+  for (const auto* object : select(query)) out.push_back(object->name);
+  co_return out;
+}
+
+asio::awaitable<Result<std::vector<Object>>> ObjectFile::objects(ObjectQuery query, std::string name) {
+  std::vector<Object> out;
+  for (const auto* object : select(query)) {
+    if (name.empty() || object->name == name) out.push_back(*object);
+  }
+  co_return out;
+}
+
+std::vector<const Object*> ObjectFile::select(const ObjectQuery& query) const {
+  return table_->select(query.resource, query.object_namespace, query.selector, query.running);
 }
 
 asio::awaitable<void> ObjectFile::watch() {

@@ -24,6 +24,7 @@ class ObjectFile : public ObjectSource {
              const runtime::Logger& logger, runtime::Background& background);
 
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
+  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
 
   // Looks for changes until cancelled.
   asio::awaitable<void> watch();
@@ -37,6 +38,7 @@ class ObjectFile : public ObjectSource {
   };
   static Loaded load(const std::string& file, const meta::ResourceCatalog& catalog);
   void publish(Loaded loaded);
+  std::vector<const Object*> select(const ObjectQuery& query) const;  // valid until the next await
 
   std::string file_;
   std::shared_ptr<const meta::ResourceCatalog> catalog_;

@@ -176,33 +176,59 @@ bool ObjectIndex::candidates(const Namespace& in, const meta::LabelSelector& sel
   return required;
 }
 
-void ObjectIndex::select_from(const Namespace& in, const meta::LabelSelector& selector,
-                              std::vector<std::string>& out) const {
+std::vector<const ObjectIndex::Member*> ObjectIndex::selected(const Namespace& in,
+                                                              const meta::LabelSelector& selector) const {
+  std::vector<const Member*> out;
   if (selector.empty()) {
-    for (const auto& member : in.members) out.push_back(member.name);
-    return;
+    for (const auto& member : in.members) out.push_back(&member);
+    return out;
   }
   std::vector<const Group*> groups;
   if (!candidates(in, selector, groups)) {
     for (const auto& group : in.groups) groups.push_back(&group);
   }
-  std::vector<const Member*> selected;
   for (const auto* group : groups) {
     const auto& members = group->second.members;
-    if (selects(selector, group->first)) selected.insert(selected.end(), members.begin(), members.end());
+    if (selects(selector, group->first)) out.insert(out.end(), members.begin(), members.end());
   }
-  std::ranges::sort(selected, {}, [](const Member* member) -> const std::string& { return member->name; });
-  for (const auto* member : selected) out.push_back(member->name);
+  std::ranges::sort(out, {}, [](const Member* member) -> const std::string& { return member->name; });
+  return out;
+}
+
+template <class Visit>
+void ObjectIndex::visit(std::string_view object_namespace, Visit visit) const {
+  if (object_namespace.empty()) {
+    for (const auto& [name, in] : namespaces_) visit(name, in);
+  } else if (const auto in = namespaces_.find(object_namespace); in != namespaces_.end()) {
+    visit(in->first, in->second);
+  }
 }
 
 std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
                                              const meta::LabelSelector& selector) const {
   std::vector<std::string> out;
-  if (object_namespace.empty()) {
-    for (const auto& [name, in] : namespaces_) select_from(in, selector, out);
-  } else if (const auto in = namespaces_.find(object_namespace); in != namespaces_.end()) {
-    select_from(in->second, selector, out);
-  }
+  visit(object_namespace, [&](const std::string&, const Namespace& in) {
+    for (const auto* member : selected(in, selector)) out.push_back(member->name);
+  });
+  return out;
+}
+
+std::vector<Object> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
+                                                const meta::LabelSelector& selector) const {
+  std::vector<Object> out;
+  visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
+    const auto add = [&](const Member& member) {
+      std::vector<meta::Labels::Label> labels;
+      labels.reserve(member.group->first.size());
+      for (const auto& [key, value] : member.group->first) labels.emplace_back(key->first, value->first);
+      out.push_back({.object_namespace = in_namespace, .name = member.name, .labels = meta::Labels(std::move(labels))});
+    };
+    if (name.empty()) {
+      for (const auto* member : selected(in, selector)) add(*member);
+    } else if (const auto one = in.members.find(name); one != in.members.end()) {
+      if (selects(selector, one->group->first)) add(*one);
+    }
+  });
   return out;
 }
 

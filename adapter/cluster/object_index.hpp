@@ -34,6 +34,9 @@ class ObjectIndex {
   // Names in the order in which an API server lists: that of etcd's keys (`/registry/pods/NAMESPACE/NAME`), bytewise.
   // An empty namespace means all.
   std::vector<std::string> select(std::string_view object_namespace, const meta::LabelSelector& selector) const;
+  // The same objects with their labels; with a name only those of that name.
+  std::vector<Object> select_objects(std::string_view object_namespace, std::string_view name,
+                                     const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
   // Whether it holds an object that is in no namespace.
   bool has_cluster_wide() const { return namespaces_.contains(std::string_view()); }
@@ -87,7 +90,11 @@ class ObjectIndex {
   void join(Namespace& in, const Member& member, const meta::Labels& labels);
   void leave(Namespace& in, const Member& member);
   static void unlist(Namespace& in, const Group& group);
-  void select_from(const Namespace& in, const meta::LabelSelector& selector, std::vector<std::string>& out) const;
+  // The namespaces asked for, with their names, in the order of keys.
+  template <class Visit>
+  void visit(std::string_view object_namespace, Visit visit) const;
+  // In the order of names.
+  std::vector<const Member*> selected(const Namespace& in, const meta::LabelSelector& selector) const;
   // The groups that the rarest of the required labels leaves in question; false when no label is required.
   bool candidates(const Namespace& in, const meta::LabelSelector& selector, std::vector<const Group*>& out) const;
 

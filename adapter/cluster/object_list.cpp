@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "meta/field_selector.hpp"
+
 namespace adapter::cluster {
 namespace {
 
@@ -28,7 +30,15 @@ std::optional<std::chrono::seconds> retry_after(const http::Headers& headers) {
 }  // namespace
 
 std::string ObjectCollection::text() const {
-  return resource.text() + (object_namespace.empty() ? "" : " in namespace \"" + object_namespace + "\"");
+  return (running ? "running " : "") + resource.text() +
+         (object_namespace.empty() ? "" : " in namespace \"" + object_namespace + "\"");
+}
+
+std::string ObjectCollection::field_selector(std::string_view name) const {
+  std::string out;
+  if (!name.empty()) out = meta::FieldTerm{.field = "metadata.name", .value = std::string(name)}.text();
+  if (running) out += out.empty() ? "status.phase=Running" : ",status.phase=Running";
+  return out;
 }
 
 Result<std::string> target_of(const ObjectCollection& objects, const http::QueryParameters& parameters) {
@@ -87,6 +97,9 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
   std::string continue_token;
   for (std::size_t page = 0; page < kMaxPages; ++page) {
     http::QueryParameters parameters;
+    if (auto fields = call.objects.field_selector(call.name); !fields.empty()) {
+      parameters.emplace_back("fieldSelector", std::move(fields));
+    }
     if (!call.label_selector.empty()) parameters.emplace_back("labelSelector", call.label_selector);
     if (call.page > 0) parameters.emplace_back("limit", std::to_string(call.page));
     if (!continue_token.empty()) {

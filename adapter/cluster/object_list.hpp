@@ -22,13 +22,16 @@ inline constexpr std::string_view kAcceptObjectList =
 inline constexpr std::string_view kAcceptWatch =
     "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";  // the kind without List
 
-// All objects of a resource, or those in one namespace.
+// All objects of a resource, or those in one namespace; or of these the running ones.
 struct ObjectCollection {
   meta::GroupResource resource;
   std::string version;
   std::string object_namespace;  // empty: all, or the resource has none
+  bool running = false;          // pods only: a pod that no longer runs is, to a watch, deleted
 
   std::string text() const;  // `pods in namespace "moc"`
+  // What the API server is to select by, and by that name if there is one: `status.phase=Running`; empty for all.
+  std::string field_selector(std::string_view name = {}) const;
 
   friend bool operator==(const ObjectCollection&, const ObjectCollection&) = default;
   friend auto operator<=>(const ObjectCollection&, const ObjectCollection&) = default;
@@ -71,6 +74,7 @@ Error explain_no_answer(const Error& error);
 
 struct ObjectListCall {
   ObjectCollection objects;
+  std::string name;  // empty: any
   std::string label_selector;
   // Empty: the newest state. "0": any that the server has at hand. Else: one not older than that; said so, because with
   // a limit a bare version means exactly that one ("Resource versions", semantics for get and list).

@@ -1,6 +1,6 @@
 #pragma once
 
-// The names of objects by one LIST for each query: consistent, and as dear as it sounds. For queries that no watch can
+// Objects by one LIST for each query: consistent, and as dear as it sounds. For queries that no watch can
 // answer, and for those who want every answer to be exact.
 
 #include <string>
@@ -17,9 +17,10 @@ class ObjectLister : public ObjectSource {
   // `server` must outlive this object.
   explicit ObjectLister(ApiServer& server) : server_(server) {}
 
-  // Names in the order of the answer. Fails as the call does, or with upstream_rejected or upstream_unavailable and the
+  // In the order of the answer. Fail as the call does, or with upstream_rejected or upstream_unavailable and the
   // API server's refusal in words; a missing right is named.
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
+  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
 
  private:
   ApiServer& server_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cluster/object.hpp"
 #include "meta/group_resource.hpp"
 #include "meta/label_selector.hpp"
 #include "runtime/asio.hpp"
@@ -18,6 +19,7 @@ struct ObjectQuery {
   std::string version;           // of the resource in the catalogue, for the API server's path; a file needs none
   std::string object_namespace;  // empty: cluster-wide
   meta::LabelSelector selector;
+  bool running = false;  // of pods: only those whose status.phase is Running
   runtime::SteadyTime deadline;
 };
 
@@ -27,6 +29,8 @@ class ObjectSource {
   // Names in the order in which an API server lists them. An empty list means that nothing is selected, never that
   // nothing is known: not knowing is an error.
   virtual asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) = 0;
+  // The same objects with their labels; with a name only those of that name (one in each namespace at most).
+  virtual asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) = 0;
 };
 
 }  // namespace adapter::cluster

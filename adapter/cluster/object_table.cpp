@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+const meta::GroupResource kPods{.group = "", .resource = "pods"};
+
 Error bad_item(const std::string& where, const std::string& what) {
   return {ErrorKind::bad_request, where + ": " + what, ""};
 }
@@ -32,6 +34,15 @@ Result<meta::Labels> read_labels(const Json& metadata, const std::string& where)
     out.emplace_back(key, value.get<std::string>());
   }
   return meta::Labels(std::move(out));
+}
+
+Result<bool> read_running(const Json& pod, const std::string& where) {
+  const auto status = pod.find("status");
+  if (status == pod.end() || status->is_null()) return false;
+  if (!status->is_object()) return bad_item(where + ".status", "must be a map");
+  const auto phase = text_member(*status, "phase", where + ".status");
+  if (!phase) return phase.error();
+  return *phase == "Running";
 }
 
 // The group of an apiVersion: "apps/v1" -> "apps", "v1" -> "".
@@ -79,11 +90,15 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
       if (std::ranges::find(unknown_kinds, unknown) == unknown_kinds.end()) unknown_kinds.push_back(unknown);
       continue;
     }
-    table.objects_[(*resource)->group_resource()].push_back(
-        {.object_namespace = object_namespace->value_or(""), .name = **name, .labels = std::move(*labels)});
+    const auto of = (*resource)->group_resource();
+    const auto running = of == kPods ? read_running(item, where) : false;
+    if (!running) return running.error();
+    table.objects_[of].push_back(
+        {.object = {.object_namespace = object_namespace->value_or(""), .name = **name, .labels = std::move(*labels)},
+         .running = *running});
   }
   for (auto& [resource, objects] : table.objects_) {
-    const auto identity = [](const Object& o) { return std::tie(o.object_namespace, o.name); };
+    const auto identity = [](const Entry& entry) { return std::tie(entry.object.object_namespace, entry.object.name); };
     std::ranges::stable_sort(objects, {}, identity);
     const auto repeated = std::ranges::unique(objects, {}, identity);
     objects.erase(repeated.begin(), repeated.end());
@@ -91,14 +106,15 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
   return table;
 }
 
-std::vector<std::string> ObjectTable::select(const meta::GroupResource& resource, std::string_view object_namespace,
-                                             const meta::LabelSelector& selector) const {
-  std::vector<std::string> out;
+std::vector<const Object*> ObjectTable::select(const meta::GroupResource& resource, std::string_view object_namespace,
+                                               const meta::LabelSelector& selector, bool running) const {
+  std::vector<const Object*> out;
   const auto found = objects_.find(resource);
   if (found == objects_.end()) return out;
-  for (const auto& object : found->second) {
+  for (const auto& [object, runs] : found->second) {
     if (!object_namespace.empty() && object.object_namespace != object_namespace) continue;
-    if (selector.matches(object.labels)) out.push_back(object.name);
+    if (running && !runs) continue;
+    if (selector.matches(object.labels)) out.push_back(&object);
   }
   return out;
 }

@@ -19,19 +19,24 @@ class ObjectTable {
  public:
   ObjectTable() = default;
 
-  // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind and
-  // metadata are read; of an object listed twice the first counts. Objects of kinds the catalogue does not know are
-  // left out and named in `unknown_kinds`. The error names the item and the field.
+  // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind,
+  // metadata and the status.phase of pods are read; of an object listed twice the first counts. Objects of kinds the
+  // catalogue does not know are left out and named in `unknown_kinds`. The error names the item and the field.
   static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                    std::vector<std::string>& unknown_kinds);
 
-  // In the order of namespace and name, as an API server lists. An empty namespace means all.
-  std::vector<std::string> select(const meta::GroupResource& resource, std::string_view object_namespace,
-                                  const meta::LabelSelector& selector) const;
+  // In the order of namespace and name, as an API server lists. An empty namespace means all. `running` means the pods
+  // that say so: one without a status does not. The objects live as long as this table.
+  std::vector<const Object*> select(const meta::GroupResource& resource, std::string_view object_namespace,
+                                    const meta::LabelSelector& selector, bool running) const;
   std::size_t size() const;
 
  private:
-  std::unordered_map<meta::GroupResource, std::vector<Object>> objects_;
+  struct Entry {
+    Object object;
+    bool running;
+  };
+  std::unordered_map<meta::GroupResource, std::vector<Entry>> objects_;
 };
 
 }  // namespace adapter::cluster

@@ -100,6 +100,9 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   const auto time = kShortestWatch + seconds(static_cast<int>(random_() * (kLongestWatch - kShortestWatch).count()));
   http::QueryParameters parameters{
       {"watch", "true"}, {"allowWatchBookmarks", "true"}, {"timeoutSeconds", std::to_string(time.count())}};
+  if (auto fields = objects_.field_selector(); !fields.empty()) {
+    parameters.emplace_back("fieldSelector", std::move(fields));
+  }
   if (streaming_list) {
     parameters.emplace_back("sendInitialEvents", "true");
     parameters.emplace_back("resourceVersionMatch", "NotOlderThan");

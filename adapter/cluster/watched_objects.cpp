@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::seconds kLookEvery{30};
 
 ObjectCollection whole_of(const ObjectCollection& objects) {
-  return {.resource = objects.resource, .version = objects.version, .object_namespace = ""};
+  return {.resource = objects.resource, .version = objects.version, .object_namespace = "", .running = objects.running};
 }
 
 }  // namespace
@@ -27,17 +27,32 @@ WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server
 }
 
 asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
-  if (!options_.always_list && !stopped_) {
-    const ObjectCollection objects{
-        .resource = query.resource, .version = query.version, .object_namespace = query.object_namespace};
-    if (const auto* index = index_for(objects)) co_return index->select(query.object_namespace, query.selector);
-  }
-  ++lists_;
+  if (const auto* index = index_for(query)) co_return index->select(query.object_namespace, query.selector);
   auto names = co_await lister_.names(std::move(query));
   co_return names;
 }
 
-const ObjectIndex* WatchedObjects::index_for(const ObjectCollection& objects) {
+asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
+  if (const auto* index = index_for(query)) {
+    co_return index->select_objects(query.object_namespace, name, query.selector);
+  }
+  auto objects = co_await lister_.objects(std::move(query), std::move(name));
+  co_return objects;
+}
+
+const ObjectIndex* WatchedObjects::index_for(const ObjectQuery& query) {
+  const ObjectIndex* index = nullptr;
+  if (!options_.always_list && !stopped_) {
+    index = index_of({.resource = query.resource,
+                      .version = query.version,
+                      .object_namespace = query.object_namespace,
+                      .running = query.running});
+  }
+  if (index == nullptr) ++lists_;
+  return index;
+}
+
+const ObjectIndex* WatchedObjects::index_of(const ObjectCollection& objects) {
   const auto all = whole_of(objects);
   const auto* whole = find(all);
   const auto* everything = whole == nullptr ? nullptr : whole->watch.index();

@@ -38,6 +38,7 @@ class WatchedObjects : public ObjectSource {
                  const runtime::Logger& logger, WatchedObjectsOptions options);
 
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
+  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
 
   // Ends watches that nobody needs, until cancelled.
   asio::awaitable<void> run();
@@ -58,8 +59,10 @@ class WatchedObjects : public ObjectSource {
   using Entries = std::map<ObjectCollection, std::unique_ptr<Entry>>;
 
   asio::awaitable<void> end_what_nobody_needs();
-  // Null when no watch can answer; then one begins unless there is a reason against it.
-  const ObjectIndex* index_for(const ObjectCollection& objects);
+  // Null when no watch can answer and the query is to LIST; then a watch begins unless there is a reason against it.
+  // Valid until the next await.
+  const ObjectIndex* index_for(const ObjectQuery& query);
+  const ObjectIndex* index_of(const ObjectCollection& objects);
   Entry* find(const ObjectCollection& objects);
   void start(const ObjectCollection& objects);
   std::size_t namespaces_of(const ObjectCollection& whole) const;

@@ -21,6 +21,9 @@ class NoObjects : public cluster::ObjectSource {
   asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
     co_return std::vector<std::string>();
   }
+  asio::awaitable<Result<std::vector<cluster::Object>>> objects(cluster::ObjectQuery, std::string) override {
+    co_return std::vector<cluster::Object>();
+  }
 };
 
 struct RouterTest : testing::Test {
@@ -132,7 +135,7 @@ TEST_F(RouterTest, NeverAnswersAPlainListWith304) {
 
 TEST_F(RouterTest, CompressesALongListOfValues) {
   std::vector<promql::Sample> samples;
-  class Many : public cluster::ObjectSource {
+  class Many : public NoObjects {
     asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
       std::vector<std::string> out;
       for (int i = 0; i < 1000; ++i) out.push_back("p-" + std::to_string(10000 + i));
@@ -237,7 +240,7 @@ TEST_F(RouterTest, Answers500ToAnUnexpectedExceptionButLetsCancellationPass) {
 
 TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
   runtime::Event release(io.get_executor());
-  class Slow : public cluster::ObjectSource {
+  class Slow : public NoObjects {
    public:
     explicit Slow(runtime::Event& until) : until_(until) {}
     asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {

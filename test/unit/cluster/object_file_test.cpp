@@ -50,6 +50,20 @@ struct ObjectFileTest : testing::Test {
   }
 };
 
+TEST_F(ObjectFileTest, GivesRunningPodsWithTheirLabelsAndByName) {
+  const std::string named = R"({"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"moc","name":")";
+  const auto file = directory.write("objects.json", R"({"items":[)" + pod("waits") + "," + named +
+                                                        R"(b"},"status":{"phase":"Running"}},)" + named +
+                                                        R"(a","labels":{"x":"y"}},"status":{"phase":"Running"}}]})");
+  ObjectFile objects(file, catalog, clock, logger, background);
+  ObjectQuery query{.resource = {"", "pods"}, .object_namespace = "moc", .running = true, .deadline = clock.now()};
+  const Object a{"moc", "a", {{"x", "y"}}}, b{"moc", "b", {}};
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "")).value(), testing::ElementsAre(a, b));
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "b")).value(), testing::ElementsAre(b));
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "waits")).value(), testing::IsEmpty());
+  EXPECT_THAT(test::run_coroutine(io, objects.names(query)).value(), testing::ElementsAre("a", "b"));
+}
+
 TEST_F(ObjectFileTest, ReadsTheFileAgainWhenItChanges) {
   const auto file = directory.write("objects.json", pod("a"));
   ObjectFile objects(file, catalog, clock, logger, background);

@@ -44,6 +44,26 @@ TEST(ObjectIndex, FollowsLabelsAndDeletions) {
   EXPECT_THAT(index.select("", {}), IsEmpty());
 }
 
+TEST(ObjectIndex, GivesObjectsWithTheirLabels) {
+  const Object a{"n", "a", {{"app", "x"}, {"tier", ""}}}, b{"n", "b", {{"app", "x"}}}, other{"m", "a", {}};
+  ObjectIndex index;
+  for (const auto& object : {b, a, other}) index.put(object);
+  EXPECT_THAT(index.select_objects("n", "", {}), ElementsAre(a, b));
+  EXPECT_THAT(index.select_objects("", "", selector("app=x")), ElementsAre(a, b));
+  EXPECT_THAT(index.select_objects("", "", {}), ElementsAre(other, a, b));
+}
+
+TEST(ObjectIndex, GivesTheObjectOfAName) {
+  const Object a{"n", "a", {{"app", "x"}}}, other{"m", "a", {}};
+  ObjectIndex index;
+  for (const auto& object : {a, Object{"n", "b", {}}, other}) index.put(object);
+  EXPECT_THAT(index.select_objects("n", "a", {}), ElementsAre(a));
+  EXPECT_THAT(index.select_objects("", "a", {}), ElementsAre(other, a)) << "of each namespace";
+  EXPECT_THAT(index.select_objects("", "a", selector("app=x")), ElementsAre(a)) << "when the selector selects it";
+  EXPECT_THAT(index.select_objects("n", "c", {}), IsEmpty());
+  EXPECT_THAT(index.select_objects("nowhere", "a", {}), IsEmpty());
+}
+
 TEST(ObjectIndex, KeepsItsContentsWhenMoved) {
   ObjectIndex index;
   index.put({"n", "a", {{"app", "x"}}});
@@ -74,11 +94,11 @@ TEST(ObjectIndex, ForgetsObjectsWithLabelsOfTheirOwnAsQuicklyAsItLearnedThem) {
 // What an API server would answer: all objects in the order of their keys, one after the other against the selector.
 struct NaiveList {
   std::map<std::string, Object> by_key;
-  std::vector<std::string> select(const std::string& object_namespace, const meta::LabelSelector& wanted) const {
-    std::vector<std::string> out;
+  std::vector<Object> select(const std::string& object_namespace, const meta::LabelSelector& wanted) const {
+    std::vector<Object> out;
     for (const auto& [key, object] : by_key) {
       if (!object_namespace.empty() && object.object_namespace != object_namespace) continue;
-      if (wanted.matches(object.labels)) out.push_back(object.name);
+      if (wanted.matches(object.labels)) out.push_back(object);
     }
     return out;
   }
@@ -147,7 +167,11 @@ TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
     const auto wanted = random.selector();
     for (const auto& in : {std::string(), random.object_namespace()}) {
       const auto expected = naive.select(in, wanted);
-      ASSERT_EQ(index.select(in, wanted), expected) << "event " << event << ", " << wanted.text() << " in " << in;
+      ASSERT_EQ(index.select_objects(in, "", wanted), expected)
+          << "event " << event << ", " << wanted.text() << " in " << in;
+      std::vector<std::string> names;
+      for (const auto& each : expected) names.push_back(each.name);
+      ASSERT_EQ(index.select(in, wanted), names);
       not_empty += expected.empty() ? 0 : 1;
     }
     ASSERT_EQ(index.size(), naive.by_key.size());

@@ -33,6 +33,9 @@ struct ObjectListerTest : testing::Test {
                     .deadline = runtime::SteadyTime(std::chrono::hours(2))};
 
   Result<std::vector<std::string>> names() { return test::run_coroutine(io, lister.names(query)); }
+  Result<std::vector<Object>> objects(const std::string& name = "") {
+    return test::run_coroutine(io, lister.objects(query, name));
+  }
 };
 
 TEST_F(ObjectListerTest, FollowsThePagesAndKeepsTheirOrder) {
@@ -49,6 +52,31 @@ TEST_F(ObjectListerTest, FollowsThePagesAndKeepsTheirOrder) {
             "/apis/apps/v1/namespaces/moc/deployments?labelSelector=app+in+%28a%2Cb%29%2C%21canary&limit=500"
             "&continue=t%2F%3D");
   for (const auto& call : api.calls) EXPECT_EQ(call.deadline, query.deadline);
+}
+
+TEST_F(ObjectListerTest, GivesObjectsWithTheirLabels) {
+  on_call = [](const ApiCall&) {
+    return Answer{.pieces = {R"({"metadata":{},"items":[{"metadata":{"name":"a","namespace":"moc",)",
+                             R"("labels":{"app":"a"}}}]})"}};
+  };
+  EXPECT_THAT(objects().value(), ElementsAre(Object{"moc", "a", {{"app", "a"}}}));
+}
+
+TEST_F(ObjectListerTest, LetsTheServerSelectRunningPodsAndNames) {
+  on_call = [](const ApiCall&) { return page("a", ""); };
+  query.selector = {};
+  query.resource = {"", "pods"};
+  query.running = true;
+  ASSERT_TRUE(names());
+  EXPECT_EQ(api.calls.back().target, "/api/v1/namespaces/moc/pods?fieldSelector=status.phase%3DRunning&limit=500");
+  ASSERT_TRUE(objects("p-a"));
+  EXPECT_EQ(api.calls.back().target,
+            "/api/v1/namespaces/moc/pods?fieldSelector=metadata.name%3Dp-a%2Cstatus.phase%3DRunning&limit=500");
+  query.running = false;
+  ASSERT_TRUE(objects("a,b=\\"));
+  EXPECT_EQ(api.calls.back().target,
+            "/api/v1/namespaces/moc/pods?fieldSelector=metadata.name%3Da%5C%2Cb%5C%3D%5C%5C&limit=500")
+      << "a name is never more than a name";
 }
 
 TEST_F(ObjectListerTest, BeginsAgainWhenAPageHasExpired) {

@@ -17,6 +17,13 @@ struct ObjectTableTest : testing::Test {
   std::vector<std::string> unknown;
 
   Result<ObjectTable> parse(const std::string& json) { return ObjectTable::parse(json, catalog, unknown); }
+  static std::vector<std::string> names(const ObjectTable& table, const meta::GroupResource& resource,
+                                        const std::string& object_namespace, const meta::LabelSelector& selector,
+                                        bool running = false) {
+    std::vector<std::string> out;
+    for (const auto* object : table.select(resource, object_namespace, selector, running)) out.push_back(object->name);
+    return out;
+  }
   static meta::LabelSelector selector(const std::string& text) { return *meta::parse_label_selector(text); }
 };
 
@@ -33,14 +40,14 @@ TEST_F(ObjectTableTest, SelectsByNamespaceAndLabelsInNameOrder) {
   const auto table = parse(kList);
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->size(), 5u);
-  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("")), ElementsAre("p-a", "p-b"));
-  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("tier=back")), ElementsAre("p-a"));
-  EXPECT_THAT(table->select({"", "pods"}, "moc", selector("!tier")), ElementsAre("p-b"));
-  EXPECT_THAT(table->select({"", "pods"}, "", selector("")), ElementsAre("p-a", "p-a", "p-b")) << "namespace first";
-  EXPECT_THAT(table->select({"", "pods"}, "nowhere", selector("")), IsEmpty());
-  EXPECT_THAT(table->select({"apps", "deployments"}, "moc", selector("")), ElementsAre("w"));
-  EXPECT_THAT(table->select({"", "nodes"}, "", selector("zone=z")), ElementsAre("n-1"));
-  EXPECT_THAT(table->select({"", "services"}, "moc", selector("")), IsEmpty());
+  EXPECT_THAT(names(*table, {"", "pods"}, "moc", selector("")), ElementsAre("p-a", "p-b"));
+  EXPECT_THAT(names(*table, {"", "pods"}, "moc", selector("tier=back")), ElementsAre("p-a"));
+  EXPECT_THAT(names(*table, {"", "pods"}, "moc", selector("!tier")), ElementsAre("p-b"));
+  EXPECT_THAT(names(*table, {"", "pods"}, "", selector("")), ElementsAre("p-a", "p-a", "p-b")) << "namespace first";
+  EXPECT_THAT(names(*table, {"", "pods"}, "nowhere", selector("")), IsEmpty());
+  EXPECT_THAT(names(*table, {"apps", "deployments"}, "moc", selector("")), ElementsAre("w"));
+  EXPECT_THAT(names(*table, {"", "nodes"}, "", selector("zone=z")), ElementsAre("n-1"));
+  EXPECT_THAT(names(*table, {"", "services"}, "moc", selector("")), IsEmpty());
   EXPECT_THAT(unknown, ElementsAre("example.com/v1 Cheese"));
 }
 
@@ -48,14 +55,28 @@ TEST_F(ObjectTableTest, HoldsAnObjectThatIsListedTwiceOnce) {
   const std::string pod = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a"}})";
   const auto table = parse(R"({"items":[)" + pod + "," + pod + "]}");
   ASSERT_TRUE(table);
-  EXPECT_THAT(table->select({"", "pods"}, "a", selector("")), ElementsAre("p"));
+  EXPECT_THAT(names(*table, {"", "pods"}, "a", selector("")), ElementsAre("p"));
   EXPECT_EQ(table->size(), 1u);
+}
+
+TEST_F(ObjectTableTest, KnowsWhichPodsRun) {
+  const auto pod = [](const std::string& name, const std::string& status) {
+    return R"({"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"moc","name":")" + name + "\"" + status + "}";
+  };
+  const auto table =
+      parse(R"({"items":[)" + pod("runs", R"(},"status":{"phase":"Running"})") + "," +
+            pod("ended", R"(},"status":{"phase":"Succeeded"})") + "," + pod("no-phase", R"(},"status":{})") + "," +
+            pod("null", R"(},"status":null)") + "," + pod("no-status", "}") + "]}");
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_THAT(names(*table, {"", "pods"}, "moc", selector(""), true), ElementsAre("runs"));
+  EXPECT_THAT(names(*table, {"", "pods"}, "moc", selector("")),
+              ElementsAre("ended", "no-phase", "no-status", "null", "runs"));
 }
 
 TEST_F(ObjectTableTest, TakesOneObjectAlone) {
   const auto table = parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
   ASSERT_TRUE(table);
-  EXPECT_THAT(table->select({"", "services"}, "a", selector("")), ElementsAre("s"));
+  EXPECT_THAT(names(*table, {"", "services"}, "a", selector("")), ElementsAre("s"));
 }
 
 TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
@@ -77,6 +98,10 @@ TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
             "labels: must be a map"},
            {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"x":1}}}]})",
             "labels.x: must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"status":7}]})",
+            "items[0].status: must be a map"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"status":{"phase":{}}}]})",
+            "items[0].status.phase: must be a text"},
        }) {
     const auto table = parse(c.json);
     ASSERT_FALSE(table) << c.json;

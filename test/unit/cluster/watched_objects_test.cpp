@@ -82,6 +82,16 @@ struct WatchedObjectsTest : testing::Test {
     test::run_ready(io);
     return names;
   }
+  Result<std::vector<Object>> running(const std::string& object_namespace, const std::string& name = "") {
+    ObjectQuery query{.resource = {"", "pods"},
+                      .version = "v1",
+                      .object_namespace = object_namespace,
+                      .running = true,
+                      .deadline = clock.now() + seconds(5)};
+    auto found = test::run_coroutine(io, objects->objects(std::move(query), name));
+    test::run_ready(io);
+    return found;
+  }
   std::vector<std::string> names(const std::string& object_namespace = "moc", const std::string& selector = "") {
     return ask(object_namespace, selector).value();
   }
@@ -152,6 +162,39 @@ TEST_F(WatchedObjectsTest, AnswersFromMemoryOnceInSync) {
        frame("MODIFIED", metadata("b", "moc", "10", "web")));
   EXPECT_THAT(names("moc", "app=web"), ElementsAre("b", "c"));
   EXPECT_EQ(objects->lists(), 1u);
+}
+
+TEST_F(WatchedObjectsTest, GivesObjectsWithTheirLabelsByAListAndThenFromMemory) {
+  begin();
+  EXPECT_THAT(running("moc").value(), ElementsAre(Object{"moc", "from-list", {{"app", "web"}}}));
+  ASSERT_EQ(watches(), 1u);
+  EXPECT_EQ(objects->lists(), 1u);
+  feed(frame("ADDED", metadata("b", "moc", "", "db")) + frame("ADDED", metadata("a", "moc", "0")) +
+       bookmark("7", true));
+  const Object a{"moc", "a", {{"app", "web"}}}, b{"moc", "b", {{"app", "db"}}};
+  EXPECT_THAT(running("moc").value(), ElementsAre(a, b));
+  EXPECT_THAT(running("moc", "b").value(), ElementsAre(b));
+  EXPECT_THAT(running("moc", "absent").value(), IsEmpty());
+  feed(frame("DELETED", metadata("b", "moc", "8", "db")));
+  EXPECT_THAT(running("moc", "b").value(), IsEmpty()) << "it may only have ended";
+  EXPECT_EQ(lists(), 1u);
+}
+
+TEST_F(WatchedObjectsTest, KeepsRunningPodsApartFromAllPods) {
+  sync();
+  ASSERT_TRUE(running("moc"));
+  EXPECT_EQ(lists(), 2u) << "all pods cannot say which of them run";
+  ASSERT_EQ(watches(), 2u);
+  EXPECT_THAT(last_watch(), testing::StartsWith("/api/v1/namespaces/moc/pods?watch=true&"));
+  EXPECT_THAT(last_watch(), HasSubstr("&fieldSelector=status.phase%3DRunning&"));
+  feed(frame("ADDED", metadata("a", "moc", "0")) + bookmark("7", true), 1);
+  EXPECT_THAT(running("moc").value(), ElementsAre(Object{"moc", "a", {{"app", "web"}}}));
+  EXPECT_THAT(names(), ElementsAre("a", "b")) << "nor can those that run speak for all";
+  ASSERT_TRUE(running(""));
+  EXPECT_THAT(last_watch(), testing::StartsWith("/api/v1/pods?watch=true&"));
+  feed(frame("ADDED", metadata("w", "other", "0")) + bookmark("7", true), 2);
+  EXPECT_THAT(running("").value(), ElementsAre(Object{"other", "w", {{"app", "web"}}}));
+  EXPECT_THAT(names("other"), ElementsAre("from-list"));
 }
 
 TEST_F(WatchedObjectsTest, NeverAnswersFromAPartOfTheState) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "series/registry_builder.hpp"
+#include "support/fake_objects.hpp"
 #include "support/fake_upstream.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
@@ -17,22 +18,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class FakeObjects : public cluster::ObjectSource {
- public:
-  Result<std::vector<std::string>> answer = std::vector<std::string>{"p-a", "p-b"};
-  std::vector<cluster::ObjectQuery> asked;
-  asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery query) override {
-    asked.push_back(query);
-    co_return answer;
-  }
-};
-
 struct CustomMetricProviderTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
   cluster::FixedResources resources{meta::builtin_catalog()};
-  FakeObjects objects;
+  test::FakeObjects objects;
   FakeUpstream upstream;
   CustomMetricProvider provider{resources, objects, upstream, clock, logger};
   DecisionTrace trace;

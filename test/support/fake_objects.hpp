@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cluster/object_source.hpp"
+
+namespace adapter::test {
+
+// Answers what it is told and remembers what it was asked.
+class FakeObjects : public cluster::ObjectSource {
+ public:
+  Result<std::vector<std::string>> answer = std::vector<std::string>{"p-a", "p-b"};
+  Result<std::vector<cluster::Object>> labelled = std::vector<cluster::Object>();
+  std::vector<cluster::ObjectQuery> asked;
+  std::vector<std::string> asked_names;  // of objects()
+
+  asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery query) override {
+    asked.push_back(std::move(query));
+    co_return answer;
+  }
+  asio::awaitable<Result<std::vector<cluster::Object>>> objects(cluster::ObjectQuery query, std::string name) override {
+    asked.push_back(std::move(query));
+    asked_names.push_back(std::move(name));
+    co_return labelled;
+  }
+};
+
+}  // namespace adapter::test
