@@ -5,24 +5,46 @@
 namespace adapter::rules {
 namespace {
 
+void report(const std::vector<ResourceMapper::Problem>& problems, const std::string& rule, const std::string& file,
+            std::vector<Finding>& findings) {
+  for (const auto& problem : problems) {
+    findings.push_back({.file = file,
+                        .where = problem.where,
+                        .key = rule + ".resources.overrides." + problem.label + ".resource",
+                        .message = problem.message});
+  }
+}
+
 QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::Problem>& problems,
                            const std::string& file) {
   QuarantinedRule out{
       .section = rule.section, .index = rule.index, .where = rule.where, .findings = {}, .namer = rule.namer};
-  for (const auto& problem : problems) {
-    out.findings.push_back({.file = file,
-                            .where = problem.where,
-                            .key = rule.name() + ".resources.overrides." + problem.label + ".resource",
-                            .message = problem.message});
-  }
+  report(problems, rule.name(), file, out.findings);
   return out;
+}
+
+void bind_resource_rules(const ResourceRules& from, const std::shared_ptr<const meta::ResourceCatalog>& catalog,
+                         RuleSet& out) {
+  const auto bind = [&](std::string name, const ResourceRule& rule) {
+    std::vector<ResourceMapper::Problem> problems;
+    ResourceMapper mapper(rule.resources, catalog, problems);
+    report(problems, name, out.file, out.resource_findings);
+    for (const auto& problem : problems) out.unknown_resources.push_back(problem.resource);
+    return BoundResourceRule{.name = std::move(name), .rule = rule, .resources = std::move(mapper)};
+  };
+  auto cpu = bind("resourceRules.cpu", from.cpu);
+  auto memory = bind("resourceRules.memory", from.memory);
+  if (!out.resource_findings.empty()) return;
+  out.resource_rules = std::make_shared<const BoundResourceRules>(
+      BoundResourceRules{.cpu = std::move(cpu), .memory = std::move(memory), .window = from.window});
 }
 
 }  // namespace
 
 RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
-  RuleSet out{
-      .file = file.file, .rules = {}, .external_rules = {}, .quarantined = file.quarantined, .unknown_resources = {}};
+  RuleSet out;
+  out.file = file.file;
+  out.quarantined = file.quarantined;
   const auto bind = [&](const std::vector<Rule>& from, std::vector<std::shared_ptr<const BoundRule>>& to) {
     for (const auto& rule : from) {
       std::vector<ResourceMapper::Problem> problems;
@@ -37,6 +59,7 @@ RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCat
   };
   bind(file.rules, out.rules);
   bind(file.external_rules, out.external_rules);
+  if (file.resource_rules) bind_resource_rules(*file.resource_rules, catalog, out);
   return out;
 }
 

@@ -78,6 +78,55 @@ externalRules:
   EXPECT_THAT(set.unknown_resources, SizeIs(1));
 }
 
+constexpr auto kResourceRules = R"(
+resourceRules:
+  cpu:
+    containerQuery: cpu
+    resources: {overrides: {pod_name: {resource: pods}}}
+    containerLabel: container
+  memory:
+    nodeQuery: memory
+    resources: {overrides: {pod: {resource: pod}, instance: {resource: node}}}
+  window: 3m
+)";
+
+TEST(BindRules, BindsCpuAndMemoryEachToItsLabels) {
+  const auto grown = std::make_shared<const meta::ResourceCatalog>(
+      std::vector<meta::Resource>{{"", "v1", "Pod", "pods", "pod", true}, {"", "v1", "Node", "nodes", "node", false}});
+  const auto set = bind_rules(load_rules(kResourceRules, "rules.yaml"), grown);
+  EXPECT_THAT(set.resource_findings, IsEmpty());
+  ASSERT_NE(set.resource_rules, nullptr);
+  const auto& [cpu, memory, window] = *set.resource_rules;
+  const auto& pods = grown->resources()[0];
+  EXPECT_EQ(cpu.resources.label_of(pods).value(), "pod_name");
+  EXPECT_EQ(memory.resources.label_of(pods).value(), "pod");
+  EXPECT_EQ(cpu.rule.container_label, "container");
+  EXPECT_EQ(cpu.rule.container_query.render({}).value(), "cpu");
+  EXPECT_EQ(memory.rule.node_query.render({}).value(), "memory");
+  EXPECT_EQ(cpu.name, "resourceRules.cpu");
+  EXPECT_EQ(memory.name, "resourceRules.memory");
+  EXPECT_EQ(window, std::chrono::minutes(3));
+}
+
+TEST(BindRules, ServesNoResourceMetricsWhileAResourceOfTheirsIsUnknown) {
+  const auto set = bind_rules(load_rules(kResourceRules, "rules.yaml"), catalog());
+  EXPECT_EQ(set.resource_rules, nullptr);
+  ASSERT_THAT(set.resource_findings, SizeIs(1));
+  EXPECT_THAT(set.resource_findings[0].text(),
+              HasSubstr("rules.yaml:9:72: resourceRules.memory.resources.overrides.instance.resource: unknown resource "
+                        "\"node\""));
+  ASSERT_THAT(set.unknown_resources, SizeIs(1));
+  EXPECT_EQ(set.unknown_resources[0].resource, "node");
+  EXPECT_THAT(set.quarantined, IsEmpty());
+}
+
+TEST(BindRules, HasNoResourceRulesWithoutTheirSection) {
+  const auto set = bind_rules(load_rules(kRules, "rules.yaml"), catalog());
+  EXPECT_EQ(set.resource_rules, nullptr);
+  EXPECT_TRUE(bind_rules(load_rules("resourceRules: {}", "rules.yaml"), catalog()).resource_rules)
+      << "empty rules are rules, whose queries fail";
+}
+
 TEST(BindRules, ServesTheRuleOnceTheResourceIsKnown) {
   const auto file = load_rules("rules:\n- resources: {overrides: {app: {resource: deployment}}}", "rules.yaml");
   EXPECT_THAT(bind_rules(file, catalog()).rules, IsEmpty());
