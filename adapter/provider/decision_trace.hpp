@@ -65,9 +65,19 @@ struct ValueRefused {
   std::string value;  // as text
 };
 
+struct UsageUnknown {   // of resource metrics: a query that told nothing
+  std::string objects;  // `pods in namespace "moc"`
+  std::string rule;     // resourceRules.cpu
+  Error error;
+};
+struct UsageMissing {  // an object that is left out
+  std::string object;
+  std::string rule;  // whose query gave no sample of it
+};
+
 using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
                           QueryRendered, UpstreamFailed, UpstreamWarned, ResultUnusable, SamplesMatched, SamplesTaken,
-                          ValueRefused>;
+                          ValueRefused, UsageUnknown, UsageMissing>;
 
 using DecisionTrace = std::vector<Fact>;
 

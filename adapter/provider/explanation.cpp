@@ -67,6 +67,12 @@ struct Printer {
   std::string operator()(const ValueRefused& f) const {
     return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity";
   }
+  std::string operator()(const UsageUnknown& f) const {
+    return "no metrics of " + f.objects + ": " + f.rule + ": " + f.error.message;
+  }
+  std::string operator()(const UsageMissing& f) const {
+    return "the query of " + f.rule + " gave no sample of " + f.object;
+  }
 };
 
 struct ReasonNotFound {
@@ -84,6 +90,9 @@ struct ReasonNotFound {
     return f.without_label == f.samples ? "no sample has the label " + f.label
                                         : "no sample is of this object by its label " + f.label;
   }
+  std::string operator()(const ValueRefused& f) const { return Printer()(f); }
+  std::string operator()(const UsageUnknown& f) const { return Printer()(f); }
+  std::string operator()(const UsageMissing& f) const { return Printer()(f); }
   template <class Other>
   std::string operator()(const Other&) const {
     return "";

@@ -1,0 +1,191 @@
+#include "provider/resource_metric_provider.hpp"
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <span>
+#include <tuple>
+
+#include "provider/explanation.hpp"
+#include "provider/usage_matcher.hpp"
+#include "provider/usage_query.hpp"
+
+namespace adapter::provider {
+namespace {
+
+constexpr std::size_t kQueriesAtOnce = 8;  // of one request
+constexpr std::chrono::seconds kWarnEvery{10};
+
+// For cpu or memory.
+struct Question {
+  const rules::BoundResourceRule& rule;
+  Result<UsageQuery> query;
+  std::optional<Result<upstream::QueryResult>> answer;  // of a query
+};
+
+// What is asked about together: pods of one namespace, or all nodes.
+struct Group {
+  std::span<cluster::Object> objects;
+  Question cpu, memory;
+
+  bool nodes() const { return objects.front().object_namespace.empty(); }
+  std::string text() const {
+    return nodes() ? "nodes" : "pods in namespace \"" + objects.front().object_namespace + "\"";
+  }
+};
+
+// The questions of all groups, taken in turn by whoever asks.
+struct Asking {
+  upstream::Upstream& upstream;
+  runtime::WallTime time;
+  runtime::SteadyTime deadline;
+  std::vector<Question*> questions;
+  std::size_t next = 0;
+};
+
+Question question_about(std::span<const cluster::Object> objects, const rules::BoundResourceRule& rule) {
+  const bool nodes = objects.front().object_namespace.empty();
+  return {.rule = rule, .query = nodes ? node_usage_query(rule, objects) : pod_usage_query(rule, objects)};
+}
+
+// `objects` in the order of namespaces.
+std::vector<Group> grouped(std::span<cluster::Object> objects, const rules::BoundResourceRules& rules) {
+  std::vector<Group> out;
+  while (!objects.empty()) {
+    const auto other = std::ranges::find_if(objects, [&](const cluster::Object& object) {
+      return object.object_namespace != objects.front().object_namespace;
+    });
+    const auto together = objects.first(static_cast<std::size_t>(other - objects.begin()));
+    out.push_back({.objects = together,
+                   .cpu = question_about(together, rules.cpu),
+                   .memory = question_about(together, rules.memory)});
+    objects = objects.subspan(together.size());
+  }
+  return out;
+}
+
+asio::awaitable<void> ask_in_turn(Asking& asking) {
+  while (asking.next < asking.questions.size()) {
+    auto& question = *asking.questions[asking.next++];
+    std::vector<std::string> labels{question.query->object_label};
+    if (!question.query->container_label.empty()) labels.push_back(question.query->container_label);
+    upstream::QueryCall call{.promql = question.query->promql,
+                             .time = asking.time,
+                             .deadline = asking.deadline,
+                             .labels = std::move(labels)};
+    auto answer = co_await asking.upstream.query(std::move(call));
+    question.answer.emplace(std::move(answer));
+  }
+}
+
+// Returns when all have ended, also when it is cancelled, so that `asking` may be the caller's.
+asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
+  using namespace asio::experimental::awaitable_operators;
+  if (at_once > 1) {
+    co_await (ask_in_turn(asking) && ask(asking, at_once - 1));
+  } else {
+    co_await ask_in_turn(asking);
+  }
+}
+
+// Null when the samples are not to be had; `trace` then has the reason.
+const upstream::QueryResult* samples_of(const Question& question, const Group& group, DecisionTrace& trace) {
+  const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
+    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.name, .error = error});
+    return nullptr;
+  };
+  if (!question.query) return unknown(question.query.error());
+  trace.push_back(QueryRendered{question.query->promql});
+  if (!*question.answer) return unknown(question.answer->error());
+  const auto& result = **question.answer;
+  for (const auto& warning : result.warnings) trace.push_back(UpstreamWarned{warning});
+  if (result.type == upstream::ResultType::vector) return &result;
+  return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
+}
+
+std::vector<meta::ResourceMetrics> metrics_of(const Group& group, DecisionTrace& trace) {
+  const auto* cpu = samples_of(group.cpu, group, trace);
+  const auto* memory = samples_of(group.memory, group, trace);
+  if (cpu == nullptr || memory == nullptr) return {};
+  const auto samples = [](const Question& question, const upstream::QueryResult& result) {
+    return UsageSamples{.rule = question.rule.name,
+                        .object_label = question.query->object_label,
+                        .container_label = question.query->container_label,
+                        .samples = result.samples};
+  };
+  const auto match = group.nodes() ? match_node_usage : match_pod_usage;
+  return match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), trace);
+}
+
+bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& object) {
+  return std::ranges::all_of(fields, [&](const meta::FieldTerm& term) {
+    const auto& value = term.field == "metadata.name" ? object.name : object.object_namespace;
+    return (value == term.value) != term.negated;
+  });
+}
+
+}  // namespace
+
+asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::values(ResourceMetricQuery query,
+                                                                                  DecisionTrace& trace) {
+  const auto rules = rules_;
+  if (!rules) co_return Error{ErrorKind::unavailable, "not ready: no resourceRules are in force", ""};
+  auto objects = co_await selected_objects(query, trace);
+  if (!objects) co_return objects.error();
+  const auto now = clock_.wall_now();
+  meta::ResourceMetricsList out{
+      .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
+
+  auto groups = grouped(*objects, *rules);
+  Asking asking{.upstream = upstream_, .time = now, .deadline = query.deadline, .questions = {}};
+  for (auto& group : groups) {
+    for (auto* question : {&group.cpu, &group.memory}) {
+      if (question->query) asking.questions.push_back(question);
+    }
+  }
+  co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
+
+  const auto before = trace.size();
+  for (const auto& group : groups) std::ranges::move(metrics_of(group, trace), std::back_inserter(out.items));
+  warn_of_failures(std::span(trace).subspan(before));
+  co_return out;
+}
+
+asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::selected_objects(
+    const ResourceMetricQuery& query, DecisionTrace& trace) {
+  cluster::ObjectQuery wanted{.resource = {.group = "", .resource = query.nodes ? "nodes" : "pods"},
+                              .version = "v1",
+                              .object_namespace = query.object_namespace,
+                              .selector = query.selector,
+                              .running = !query.nodes,
+                              .deadline = query.deadline};
+  auto objects = co_await objects_.objects(std::move(wanted), query.name);
+  if (!objects) {
+    trace.push_back(ObjectsUnknown{objects.error()});
+    const auto& cause = objects.error();
+    co_return Error{cause.kind, std::string("unable to list ") + (query.nodes ? "nodes: " : "pods: ") + cause.message,
+                    cause.detail};
+  }
+  std::erase_if(*objects, [&](const cluster::Object& object) { return !accepts(query.fields, object); });
+  // An API server lists in the order of its keys, where namespaces come otherwise.
+  std::ranges::sort(*objects, {}, [](const cluster::Object& o) { return std::tie(o.object_namespace, o.name); });
+  trace.push_back(ObjectsSelected{.selector = query.selector.text(), .count = objects->size()});
+  co_return objects;
+}
+
+// The caller learns nothing of them. A backend that is down fails every request: one line now and then.
+void ResourceMetricProvider::warn_of_failures(std::span<const Fact> facts) {
+  const auto failed = [](const Fact& fact) { return std::holds_alternative<UsageUnknown>(fact); };
+  const auto first = std::ranges::find_if(facts, failed);
+  if (first == facts.end()) return;
+  if (clock_.now() < next_warning_) {
+    ++unwarned_;
+    return;
+  }
+  const auto others = std::count_if(first + 1, facts.end(), failed);
+  logger_.warning(explain(*first) + (others > 0 ? "; further queries that failed: " + std::to_string(others) : "") +
+                  (unwarned_ > 0 ? "; requests not shown since the last line: " + std::to_string(unwarned_) : ""));
+  next_warning_ = clock_.now() + kWarnEvery;
+  unwarned_ = 0;
+}
+
+}  // namespace adapter::provider

@@ -1,0 +1,62 @@
+#pragma once
+
+// The use case: what pods or nodes use of cpu and memory. Names the objects, asks the backend for cpu and for memory
+// (pods of each namespace apart), matches the samples. What the backend does not tell is missing in the answer; its
+// failures are no errors to the caller (incumbent-behaviour 7).
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cluster/object_source.hpp"
+#include "meta/field_selector.hpp"
+#include "meta/resource_metrics.hpp"
+#include "provider/decision_trace.hpp"
+#include "rules/rule_set.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
+#include "upstream/upstream.hpp"
+
+namespace adapter::provider {
+
+struct ResourceMetricQuery {
+  bool nodes = false;            // else running pods
+  std::string object_namespace;  // of pods; empty: all
+  std::string name;              // empty: all
+  meta::LabelSelector selector;
+  std::vector<meta::FieldTerm> fields;  // on metadata.name and metadata.namespace alone; nodes have no namespace
+  runtime::SteadyTime deadline;         // of the calls to API server and backend
+};
+
+class ResourceMetricProvider {
+ public:
+  // The references must outlive the provider.
+  ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
+                         const runtime::Logger& logger)
+      : objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
+
+  // What later requests go by. Null: there are none that can serve.
+  void set_rules(std::shared_ptr<const rules::BoundResourceRules> rules) { rules_ = std::move(rules); }
+
+  // unavailable: there are no rules. Errors of the API server, in words, when the objects are not known. A query that
+  // fails or gives no vector leaves out the objects it was about, with a line in the log. `trace` must outlive the call
+  // and gets every decision.
+  asio::awaitable<Result<meta::ResourceMetricsList>> values(ResourceMetricQuery query, DecisionTrace& trace);
+
+ private:
+  asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,
+                                                                         DecisionTrace& trace);
+  void warn_of_failures(std::span<const Fact> facts);
+
+  cluster::ObjectSource& objects_;
+  upstream::Upstream& upstream_;
+  const runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+  std::shared_ptr<const rules::BoundResourceRules> rules_;
+  runtime::SteadyTime next_warning_{};
+  std::size_t unwarned_ = 0;  // requests
+};
+
+}  // namespace adapter::provider

@@ -1,0 +1,35 @@
+#pragma once
+
+// Joins the samples of two queries, one for cpu and one for memory, to the pods or nodes they belong to. Pure.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cluster/object.hpp"
+#include "meta/resource_metrics.hpp"
+#include "promql/sample.hpp"
+#include "provider/decision_trace.hpp"
+
+namespace adapter::provider {
+
+// The answer to one query.
+struct UsageSamples {
+  std::string rule;          // `resourceRules.cpu`
+  std::string object_label;  // whose value names the object
+  // Names the container. Empty, or missing in a sample: the container without a name.
+  std::string container_label;
+  std::span<const promql::Sample> samples;
+};
+
+// The metrics of those objects that have both, in the order of `objects`, whose names must differ; they are moved from.
+// A container with only one of the two uses nothing of the other. Of several samples for one container the last counts,
+// for one node the first, as with the incumbent (incumbent-behaviour 7). NaN and negative values are 0. A value that no
+// quantity can express is no measurement, and then what the others say of the object is not all of it: the object is
+// left out. The facts go to `trace`.
+std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
+                                                   const UsageSamples& memory, DecisionTrace& trace);
+std::vector<meta::ResourceMetrics> match_node_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
+                                                    const UsageSamples& memory, DecisionTrace& trace);
+
+}  // namespace adapter::provider

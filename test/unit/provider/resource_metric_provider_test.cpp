@@ -1,0 +1,336 @@
+#include "provider/resource_metric_provider.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "provider/explanation.hpp"
+#include "support/fake_objects.hpp"
+#include "support/fake_upstream.hpp"
+#include "support/manual_clock.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::provider {
+namespace {
+
+using cluster::Object;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using test::FakeUpstream;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string kRules = R"(resourceRules:
+  cpu:
+    containerQuery: cpu{<<.LabelMatchers>>} by (<<.GroupBy>>)
+    nodeQuery: node_cpu{<<.LabelMatchers>>}
+    resources: {overrides: {namespace: {resource: namespace}, pod: {resource: pod}, node: {resource: node}}}
+    containerLabel: container
+  memory:
+    containerQuery: memory{<<.LabelMatchers>>} by (<<.GroupBy>>)
+    nodeQuery: node_memory{<<.LabelMatchers>>}
+    resources: {overrides: {namespace: {resource: namespace}, pod: {resource: pod}, node: {resource: node}}}
+    containerLabel: container
+  window: 3m
+)";
+
+promql::Sample sample(const std::string& label, const std::string& name, double value) {
+  return {.labels = {{label, name}, {"container", "app"}},
+          .value = value,
+          .time = std::chrono::system_clock::time_point(seconds(1))};
+}
+std::vector<promql::Sample> everybody() {
+  return {sample("pod", "p-a", 1), sample("pod", "p-b", 2), sample("node", "n-a", 3), sample("node", "n-b", 4)};
+}
+
+struct ResourceMetricProviderTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  std::vector<std::string> lines;
+  runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
+  test::FakeObjects objects;
+  FakeUpstream upstream;
+  ResourceMetricProvider provider{objects, upstream, clock, logger};
+  DecisionTrace trace;
+
+  ResourceMetricProviderTest() {
+    provider.set_rules(test::rule_set(kRules)->resource_rules);
+    objects.labelled = std::vector<Object>{{"moc", "p-b", {{"app", "b"}}}, {"moc", "p-a", {}}};
+    upstream.on_query = [](const upstream::QueryCall&) { return FakeUpstream::vector(everybody()); };
+  }
+  ResourceMetricQuery pods() {
+    return {.object_namespace = "moc", .name = "", .selector = {}, .fields = {}, .deadline = clock.now() + seconds(59)};
+  }
+  Result<meta::ResourceMetricsList> ask(ResourceMetricQuery query) {
+    trace.clear();
+    return test::run_coroutine(io, provider.values(std::move(query), trace));
+  }
+  std::vector<std::string> asked() const {
+    std::vector<std::string> out;
+    for (const auto& call : upstream.queries) out.push_back(call.promql);
+    std::ranges::sort(out);
+    return out;
+  }
+  static std::vector<std::string> names(const meta::ResourceMetricsList& list) {
+    std::vector<std::string> out;
+    for (const auto& item : list.items) out.push_back(item.object_namespace + "/" + item.name);
+    return out;
+  }
+};
+
+TEST_F(ResourceMetricProviderTest, AsksForCpuAndMemoryOfTheSelectedRunningPods) {
+  auto query = pods();
+  query.selector = *meta::parse_label_selector("app=moc");
+  const auto deadline = query.deadline;
+  const auto list = ask(query);
+  ASSERT_TRUE(list) << list.error().message;
+  ASSERT_THAT(objects.asked, SizeIs(1));
+  EXPECT_EQ(objects.asked[0].resource.text(), "pods");
+  EXPECT_EQ(objects.asked[0].version, "v1");
+  EXPECT_EQ(objects.asked[0].object_namespace, "moc");
+  EXPECT_EQ(objects.asked[0].selector.text(), "app=moc");
+  EXPECT_TRUE(objects.asked[0].running);
+  EXPECT_EQ(objects.asked[0].deadline, deadline);
+  EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="moc",pod=~"p-a|p-b"} by (pod,container))",
+                                   R"(memory{namespace="moc",pod=~"p-a|p-b"} by (pod,container))"));
+  for (const auto& call : upstream.queries) {
+    EXPECT_EQ(call.time, clock.wall_now());
+    EXPECT_EQ(call.deadline, deadline);
+    EXPECT_THAT(*call.labels, ElementsAre("pod", "container"));
+  }
+  EXPECT_THAT(names(*list), ElementsAre("moc/p-a", "moc/p-b"));
+  EXPECT_EQ(list->items[1].labels, meta::Labels({{"app", "b"}}));
+  EXPECT_EQ(list->items[1].containers.at(0).name, "app");
+  EXPECT_EQ(list->items[1].containers.at(0).cpu_milli, 2000);
+  EXPECT_EQ(list->items[1].containers.at(0).memory_milli, 2000);
+  EXPECT_FALSE(list->nodes);
+  EXPECT_EQ(list->created, clock.wall_now());
+  EXPECT_EQ(list->window, minutes(3));
+  EXPECT_EQ(list->selected, 2u);
+}
+
+TEST_F(ResourceMetricProviderTest, AsksForNodesAsAWhole) {
+  objects.labelled = std::vector<Object>{{"", "n-a", {{"zone", "a"}}}, {"", "n-b", {}}};
+  const auto list = ask({.nodes = true, .deadline = clock.now() + seconds(59)});
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(objects.asked.at(0).resource.text(), "nodes");
+  EXPECT_FALSE(objects.asked[0].running);
+  EXPECT_THAT(asked(), ElementsAre(R"(node_cpu{node=~"n-a|n-b"})", R"(node_memory{node=~"n-a|n-b"})"));
+  EXPECT_THAT(*upstream.queries[0].labels, ElementsAre("node"));
+  EXPECT_THAT(names(*list), ElementsAre("/n-a", "/n-b"));
+  EXPECT_TRUE(list->nodes);
+}
+
+TEST_F(ResourceMetricProviderTest, AsksForEachNamespaceApartAndAnswersInTheirOrder) {
+  objects.labelled = std::vector<Object>{{"b-c", "p-a", {}}, {"b", "p-b", {}}, {"b-c", "p-b", {}}, {"a", "p-a", {}}};
+  auto query = pods();
+  query.object_namespace.clear();
+  const auto list = ask(query);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="a",pod="p-a"} by (pod,container))",
+                                   R"(cpu{namespace="b",pod="p-b"} by (pod,container))",
+                                   R"(cpu{namespace="b-c",pod=~"p-a|p-b"} by (pod,container))",
+                                   R"(memory{namespace="a",pod="p-a"} by (pod,container))",
+                                   R"(memory{namespace="b",pod="p-b"} by (pod,container))",
+                                   R"(memory{namespace="b-c",pod=~"p-a|p-b"} by (pod,container))"));
+  EXPECT_THAT(names(*list), ElementsAre("a/p-a", "b/p-b", "b-c/p-a", "b-c/p-b"));
+}
+
+TEST_F(ResourceMetricProviderTest, AsksNothingWhenNothingIsSelected) {
+  objects.labelled = std::vector<Object>();
+  auto query = pods();
+  query.name = "absent";
+  const auto list = ask(query);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(objects.asked_names, ElementsAre("absent"));
+  EXPECT_EQ(list->selected, 0u);
+  EXPECT_THAT(list->items, IsEmpty());
+  EXPECT_THAT(upstream.queries, IsEmpty());
+}
+
+TEST_F(ResourceMetricProviderTest, FiltersByFields) {
+  const std::vector<Object> all{{"default", "p-a", {}}, {"moc", "p-a", {}}, {"moc", "p-b", {}}};
+  struct Case {
+    std::string fields;
+    std::vector<std::string> left;
+  };
+  for (const auto& c : std::vector<Case>{
+           {"metadata.name=p-a", {"default/p-a", "moc/p-a"}},
+           {"metadata.name!=p-a", {"moc/p-b"}},
+           {"metadata.namespace=moc", {"moc/p-a", "moc/p-b"}},
+           {"metadata.namespace!=moc,metadata.name=p-a", {"default/p-a"}},
+           {"metadata.name=p-a,metadata.name=p-b", {}},
+           {"metadata.name=", {}},
+       }) {
+    objects.labelled = all;
+    auto query = pods();
+    query.fields = *meta::parse_field_selector(c.fields);
+    const auto list = ask(query);
+    ASSERT_TRUE(list);
+    EXPECT_EQ(names(*list), c.left) << c.fields;
+    EXPECT_EQ(list->selected, c.left.size());
+  }
+  objects.labelled = std::vector<Object>{{"", "n-a", {}}};
+  const auto nodes = [&](const std::string& fields) {
+    return names(*ask({.nodes = true, .fields = *meta::parse_field_selector(fields), .deadline = clock.now()}));
+  };
+  EXPECT_THAT(nodes("metadata.name=n-a"), ElementsAre("/n-a"));
+  EXPECT_THAT(nodes("metadata.namespace=moc"), IsEmpty());
+  EXPECT_THAT(nodes("metadata.namespace!=moc"), ElementsAre("/n-a"));
+}
+
+TEST_F(ResourceMetricProviderTest, SkipsANamespaceWithAQueryThatFailsAndLogsWhy) {
+  objects.labelled = std::vector<Object>{{"a", "p-a", {}}, {"b", "p-b", {}}};
+  upstream.on_query = [](const upstream::QueryCall& call) -> Result<upstream::QueryResult> {
+    if (call.promql.starts_with("memory{namespace=\"a\"")) {
+      return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
+    }
+    return FakeUpstream::vector(everybody());
+  };
+  const auto list = ask(pods());
+  ASSERT_TRUE(list) << "an outage looks like no metrics";
+  EXPECT_THAT(names(*list), ElementsAre("b/p-b"));
+  EXPECT_EQ(list->selected, 2u);
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_THAT(lines[0], HasSubstr("no metrics of pods in namespace \"a\": resourceRules.memory: prometheus: connection "
+                                  "refused"));
+}
+
+TEST_F(ResourceMetricProviderTest, SaysNowAndThenThatTheBackendIsDown) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(ask(pods())->items, IsEmpty());
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_THAT(lines[0], HasSubstr("resourceRules.cpu: prometheus: connection refused; further queries that failed: 1"));
+  clock.advance(seconds(11));
+  EXPECT_THAT(ask(pods())->items, IsEmpty());
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_THAT(lines[1], HasSubstr("requests not shown since the last line: 2"));
+}
+
+TEST_F(ResourceMetricProviderTest, TakesAResultThatIsNoVectorForAFailure) {
+  upstream.on_query = [](const upstream::QueryCall& call) -> Result<upstream::QueryResult> {
+    if (call.promql.starts_with("memory")) return FakeUpstream::vector(everybody());
+    return upstream::QueryResult{.type = upstream::ResultType::scalar, .samples = {sample("pod", "p-a", 1)}};
+  };
+  EXPECT_THAT(ask(pods())->items, IsEmpty());
+  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.cpu: the query gave no vector"));
+  EXPECT_THAT(reason_not_found(trace), HasSubstr("resourceRules.cpu: the query gave no vector"));
+}
+
+TEST_F(ResourceMetricProviderTest, AsksWhatARuleCanAskAndNamesWhatItCannot) {
+  provider.set_rules(test::rule_set(R"(resourceRules: {cpu: {containerQuery: "cpu{<<.LabelMatchers>>}",
+                                                      resources: {template: <<.Resource>>}}})")
+                         ->resource_rules);
+  EXPECT_THAT(ask(pods())->items, IsEmpty());
+  EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="moc",pod=~"p-a|p-b"})")) << "as the incumbent does";
+  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory: the rule has no label for namespaces"));
+}
+
+TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
+  upstream.on_query = [](const upstream::QueryCall& call) {
+    return FakeUpstream::vector(call.promql.starts_with("memory") ? std::vector<promql::Sample>{} : everybody());
+  };
+  EXPECT_THAT(ask(pods())->items, IsEmpty());
+  EXPECT_THAT(reason_not_found(trace), HasSubstr("the query of resourceRules.memory gave no sample of p-b"));
+  EXPECT_THAT(lines, IsEmpty()) << "a pod that has just begun has no samples";
+}
+
+TEST_F(ResourceMetricProviderTest, SaysWhyTheObjectsAreNotKnown) {
+  objects.labelled = Error{ErrorKind::upstream_rejected, "the API server does not let us list pods", "x"};
+  const auto list = ask(pods());
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::upstream_rejected);
+  EXPECT_EQ(list.error().message, "unable to list pods: the API server does not let us list pods");
+  EXPECT_EQ(list.error().detail, "x");
+}
+
+TEST_F(ResourceMetricProviderTest, IsUnavailableWithoutRules) {
+  provider.set_rules(nullptr);
+  const auto list = ask(pods());
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(objects.asked, IsEmpty());
+}
+
+// Keeps each query waiting until it is told.
+class HoldingUpstream : public FakeUpstream {
+ public:
+  explicit HoldingUpstream(const asio::any_io_executor& executor) : executor_(executor) {}
+  std::vector<std::unique_ptr<runtime::Event>> waiting;
+  std::size_t running = 0, most = 0;
+
+  asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override {
+    struct Running {
+      std::size_t& count;
+      ~Running() { --count; }
+    } const leave{++running};
+    most = std::max(most, running);
+    waiting.push_back(std::make_unique<runtime::Event>(executor_));
+    auto& event = *waiting.back();
+    co_await event.wait();
+    auto answer = co_await FakeUpstream::query(std::move(call));
+    co_return answer;
+  }
+
+ private:
+  asio::any_io_executor executor_;
+};
+
+struct ManyNamespaces : ResourceMetricProviderTest {
+  HoldingUpstream holding{io.get_executor()};
+  ResourceMetricProvider patient{objects, holding, clock, logger};
+  asio::cancellation_signal leave;
+  std::optional<Result<meta::ResourceMetricsList>> got;
+  std::exception_ptr failure;
+  bool ended = false;
+
+  ManyNamespaces() {
+    patient.set_rules(test::rule_set(kRules)->resource_rules);
+    holding.on_query = upstream.on_query;
+    std::vector<Object> all;
+    for (int i = 10; i < 30; ++i) all.push_back({"n" + std::to_string(i), "p-a", {}});
+    objects.labelled = std::move(all);
+    asio::co_spawn(io, patient.values(pods(), trace),
+                   asio::bind_cancellation_slot(leave.slot(),
+                                                [this](std::exception_ptr e, Result<meta::ResourceMetricsList> list) {
+                                                  ended = true;
+                                                  failure = e;
+                                                  got.emplace(std::move(list));
+                                                }));
+    test::run_ready(io);
+  }
+};
+
+TEST_F(ManyNamespaces, AreAskedAboutEightQueriesAtATime) {
+  EXPECT_EQ(holding.running, 8u);
+  for (std::size_t i = 0; i < 40; ++i) {
+    ASSERT_LT(i, holding.waiting.size());
+    holding.waiting[i]->set();
+    test::run_ready(io);
+  }
+  ASSERT_TRUE(ended);
+  ASSERT_TRUE(*got) << got->error().message;
+  EXPECT_THAT((*got)->items, SizeIs(20));
+  EXPECT_EQ(holding.queries.size(), 40u);
+  EXPECT_EQ(holding.most, 8u);
+}
+
+TEST_F(ManyNamespaces, AreForgottenWhenTheCallerLeaves) {
+  leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  EXPECT_TRUE(ended);
+  EXPECT_TRUE(failure);
+  EXPECT_EQ(holding.running, 0u);
+  EXPECT_EQ(holding.waiting.size(), 8u) << "nothing is asked after that";
+}
+
+}  // namespace
+}  // namespace adapter::provider

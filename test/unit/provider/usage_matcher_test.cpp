@@ -1,0 +1,163 @@
+#include "provider/usage_matcher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace adapter::meta {
+
+// In place, so that failures can be read and containers compared.
+inline bool operator==(const ContainerUsage& a, const ContainerUsage& b) {
+  return a.name == b.name && a.cpu_milli == b.cpu_milli && a.memory_milli == b.memory_milli;
+}
+inline void PrintTo(const ContainerUsage& usage, std::ostream* out) {
+  *out << '"' << usage.name << "\" " << usage.cpu_milli << " " << usage.memory_milli;
+}
+
+}  // namespace adapter::meta
+
+namespace adapter::provider {
+namespace {
+
+using meta::ContainerUsage;
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr auto kInfinity = std::numeric_limits<double>::infinity();
+constexpr auto kNan = std::numeric_limits<double>::quiet_NaN();
+
+std::chrono::system_clock::time_point at(int ms) {
+  return std::chrono::system_clock::time_point(milliseconds(ms));
+}
+
+promql::Sample sample(const std::string& pod, const std::string& container, double value, int time = 1000) {
+  return {.labels = {{"pod", pod}, {"container", container}}, .value = value, .time = at(time)};
+}
+promql::Sample node(const std::string& name, double value, int time = 1000) {
+  return {.labels = {{"node", name}}, .value = value, .time = at(time)};
+}
+
+struct UsageMatcherTest : testing::Test {
+  std::vector<cluster::Object> objects{{"moc", "p-a", {{"app", "moc"}}}, {"moc", "p-b", {}}};
+  DecisionTrace trace;
+
+  std::vector<meta::ResourceMetrics> pods(const std::vector<promql::Sample>& cpu,
+                                          const std::vector<promql::Sample>& memory) {
+    auto asked = objects;
+    return match_pod_usage(asked, {"resourceRules.cpu", "pod", "container", cpu},
+                           {"resourceRules.memory", "pod", "container", memory}, trace);
+  }
+  std::vector<meta::ResourceMetrics> nodes(const std::vector<promql::Sample>& cpu,
+                                           const std::vector<promql::Sample>& memory) {
+    std::vector<cluster::Object> asked{{"", "n-a", {{"zone", "a"}}}, {"", "n-b", {}}};
+    return match_node_usage(asked, {"resourceRules.cpu", "node", "", cpu}, {"resourceRules.memory", "node", "", memory},
+                            trace);
+  }
+  template <class T>
+  std::vector<T> facts() const {
+    std::vector<T> out;
+    for (const auto& fact : trace) {
+      if (const auto* one = std::get_if<T>(&fact)) out.push_back(*one);
+    }
+    return out;
+  }
+};
+
+TEST_F(UsageMatcherTest, JoinsTheContainersOfEachPodInNameOrder) {
+  const auto got = pods({sample("p-b", "app", 2), sample("p-a", "side", 0.25), sample("p-a", "app", 1.0015)},
+                        {sample("p-a", "app", 100), sample("p-b", "app", 0.5), sample("p-a", "side", 20)});
+  ASSERT_THAT(got, SizeIs(2));
+  EXPECT_EQ(got[0].object_namespace, "moc");
+  EXPECT_EQ(got[0].name, "p-a");
+  EXPECT_EQ(got[0].labels, meta::Labels({{"app", "moc"}}));
+  EXPECT_THAT(got[0].containers,
+              ElementsAre(ContainerUsage{"app", 1001, 100'000}, ContainerUsage{"side", 250, 20'000}));
+  EXPECT_EQ(got[1].name, "p-b");
+  EXPECT_THAT(got[1].containers, ElementsAre(ContainerUsage{"app", 2000, 500}));
+}
+
+TEST_F(UsageMatcherTest, IsAsOldAsItsOldestSample) {
+  EXPECT_EQ(pods({sample("p-a", "app", 1, 3000), sample("p-a", "side", 1, 9000)},
+                 {sample("p-a", "app", 1, 5000), sample("p-a", "side", 1, 2500)})
+                .at(0)
+                .time,
+            at(2500));
+}
+
+TEST_F(UsageMatcherTest, TakesAContainerThatHasOneOfBothForIdleInTheOther) {
+  const auto got = pods({sample("p-a", "app", 1)}, {sample("p-a", "side", 2)});
+  ASSERT_THAT(got, SizeIs(1));
+  EXPECT_THAT(got[0].containers, ElementsAre(ContainerUsage{"app", 1000, 0}, ContainerUsage{"side", 0, 2000}));
+}
+
+TEST_F(UsageMatcherTest, LeavesOutAPodThatLacksCpuOrMemory) {
+  EXPECT_THAT(pods({sample("p-a", "app", 1)}, {sample("p-b", "app", 1)}), IsEmpty());
+  const auto missing = facts<UsageMissing>();
+  ASSERT_THAT(missing, SizeIs(2));
+  EXPECT_EQ(missing[0].object, "p-a");
+  EXPECT_EQ(missing[0].rule, "resourceRules.memory");
+  EXPECT_EQ(missing[1].object, "p-b");
+  EXPECT_EQ(missing[1].rule, "resourceRules.cpu");
+}
+
+TEST_F(UsageMatcherTest, LetsTheLastSampleOfAContainerCount) {
+  const auto got = pods({sample("p-a", "app", 1), sample("p-a", "app", 3)}, {sample("p-a", "app", 10)});
+  EXPECT_THAT(got.at(0).containers, ElementsAre(ContainerUsage{"app", 3000, 10'000}));
+  EXPECT_EQ(facts<SamplesMatched>().at(0).repeated, 1u);
+}
+
+TEST_F(UsageMatcherTest, TakesNotANumberAndNegativeValuesForZero) {
+  const auto got = pods({sample("p-a", "app", kNan), sample("p-a", "side", -0.1)},
+                        {sample("p-a", "app", -10), sample("p-a", "side", kNan)});
+  EXPECT_THAT(got.at(0).containers, ElementsAre(ContainerUsage{"app", 0, 0}, ContainerUsage{"side", 0, 0}));
+}
+
+TEST_F(UsageMatcherTest, LeavesOutAPodWithAValueThatCannotBeExpressed) {
+  for (const double value : {kInfinity, -kInfinity, 1e300, 9.3e15}) {
+    trace.clear();
+    const auto got = pods({sample("p-a", "app", value), sample("p-a", "side", 1), sample("p-b", "app", 1)},
+                          {sample("p-a", "app", 1), sample("p-a", "side", 1), sample("p-b", "app", 1)});
+    ASSERT_THAT(got, SizeIs(1)) << value;
+    EXPECT_EQ(got[0].name, "p-b");
+    ASSERT_THAT(facts<ValueRefused>(), SizeIs(1));
+    EXPECT_EQ(facts<ValueRefused>()[0].object, "p-a");
+  }
+  auto histogram = sample("p-a", "app", 1);
+  histogram.histogram = true;
+  EXPECT_THAT(pods({sample("p-a", "app", 1)}, {histogram}), IsEmpty());
+}
+
+TEST_F(UsageMatcherTest, TakesSamplesWithoutTheContainersLabelForAContainerWithoutAName) {
+  const promql::Sample bare{.labels = {{"pod", "p-a"}}, .value = 1, .time = at(1)};
+  EXPECT_THAT(pods({bare, sample("p-a", "app", 2)}, {bare, sample("p-a", "app", 2)}).at(0).containers,
+              ElementsAre(ContainerUsage{"", 1000, 1000}, ContainerUsage{"app", 2000, 2000}));
+}
+
+TEST_F(UsageMatcherTest, IgnoresWhatNobodyAskedFor) {
+  const promql::Sample nobody{.labels = {{"container", "app"}}, .value = 1, .time = at(1)};
+  EXPECT_THAT(pods({sample("stranger", "app", 1), nobody}, {sample("stranger", "app", 1)}), IsEmpty());
+  const auto cpu = facts<SamplesMatched>().at(0);
+  EXPECT_EQ(cpu.label, "pod");
+  EXPECT_EQ(cpu.samples, 2u);
+  EXPECT_EQ(cpu.matched, 0u);
+  EXPECT_EQ(cpu.unasked, 1u);
+  EXPECT_EQ(cpu.without_label, 1u);
+}
+
+TEST_F(UsageMatcherTest, GivesANodeAsAWholeByItsFirstSamples) {
+  const auto got = nodes({node("n-a", 0.5, 2000), node("n-a", 0.7, 1000), node("n-b", 1)}, {node("n-a", 10, 3000)});
+  ASSERT_THAT(got, SizeIs(1)) << "n-b has no memory";
+  EXPECT_EQ(got[0].name, "n-a");
+  EXPECT_EQ(got[0].object_namespace, "");
+  EXPECT_EQ(got[0].labels, meta::Labels({{"zone", "a"}}));
+  EXPECT_EQ(got[0].time, at(2000)) << "of the samples that count";
+  EXPECT_THAT(got[0].containers, ElementsAre(ContainerUsage{"", 500, 10'000}));
+  EXPECT_EQ(facts<SamplesMatched>().at(0).matched, 2u);
+  EXPECT_EQ(facts<SamplesMatched>().at(0).repeated, 1u);
+}
+
+}  // namespace
+}  // namespace adapter::provider
