@@ -1,0 +1,235 @@
+#include "api/yaml_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "api/yaml_scalar.hpp"
+#include "base/unicode.hpp"
+
+namespace adapter::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kBestWidth = 80;          // a space beyond it becomes a line break
+constexpr std::size_t kLongestSimpleKey = 128;  // longer ones are written as `? key`
+
+std::string_view view(json::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// Go's strconv.FormatFloat with 'g' and the shortest digits.
+std::string float_text(double value) {
+  std::array<char, 400> buffer{};
+  auto* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
+  const std::string_view scientific(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  int exponent = 0;
+  const auto at = scientific.find('e') + 1;
+  const auto digits = scientific.substr(scientific[at] == '+' ? at + 1 : at);
+  std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  if (exponent < -4 || exponent >= 6) return std::string(scientific);
+  end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
+  return {buffer.data(), end};
+}
+
+class Writer {
+ public:
+  // How a value follows what stands before it on its line.
+  enum class After {
+    nothing,  // the document begins
+    key,      // `key:`
+    dash,     // `-`, and the `:` of a long key: a list or mapping begins on the same line
+  };
+
+  void value(const json::value& value, std::size_t indent, After after) {
+    switch (value.kind()) {
+      case json::kind::object:
+        return object(value.get_object(), indent, after);
+      case json::kind::array:
+        return array(value.get_array(), indent, after);
+      default:
+        break;
+    }
+    if (after != After::nothing) out_ += ' ';
+    if (const auto* text = value.if_string()) {
+      scalar(view(*text), indent + kIndent, false);
+    } else if (const auto* real = value.if_double()) {
+      out_ += float_text(*real);
+    } else {
+      out_ += json::serialize(value);  // null, booleans and integers are the same in both
+    }
+  }
+
+  std::string take() {
+    end_line();
+    return std::move(out_);
+  }
+
+ private:
+  void object(const json::object& object, std::size_t indent, After after) {
+    if (object.empty()) {
+      out_ += after == After::nothing ? "{}" : " {}";
+      return;
+    }
+    if (after != After::nothing) indent += kIndent;
+    std::vector<const json::key_value_pair*> sorted;
+    for (const auto& member : object) sorted.push_back(&member);
+    std::ranges::sort(sorted, {}, [](const auto* member) { return member->key(); });
+    bool first = true;
+    for (const auto* member : sorted) {
+      begin_entry(indent, after, std::exchange(first, false));
+      const auto name = view(member->key());
+      if (name.size() <= kLongestSimpleKey && name.find_first_of("\r\n") == name.npos) {
+        scalar(name, indent, true);
+        out_ += ':';
+        value(member->value(), indent, After::key);
+      } else {
+        out_ += "? ";
+        scalar(name, indent + kIndent, true);
+        begin_line(indent);
+        out_ += ':';
+        value(member->value(), indent, After::dash);
+      }
+    }
+  }
+
+  void array(const json::array& array, std::size_t indent, After after) {
+    if (array.empty()) {
+      out_ += after == After::nothing ? "[]" : " []";
+      return;
+    }
+    if (after == After::dash) indent += kIndent;
+    bool first = true;
+    for (const auto& element : array) {
+      begin_entry(indent, after, std::exchange(first, false));
+      out_ += '-';
+      value(element, indent, After::dash);
+    }
+  }
+
+  void begin_entry(std::size_t indent, After after, bool first) {
+    if (first && after == After::dash) {
+      out_ += ' ';
+    } else {
+      begin_line(indent);
+    }
+  }
+
+  void end_line() {
+    if (!out_.empty() && out_.back() != '\n') out_ += '\n';
+    line_ = out_.size();
+  }
+  void begin_line(std::size_t indent) {
+    end_line();
+    out_.append(indent, ' ');
+  }
+
+  void scalar(std::string_view text, std::size_t indent, bool is_key) {
+    const bool folds = !is_key || text.size() > kLongestSimpleKey;
+    switch (yaml_style_of(text, is_key)) {
+      case YamlStyle::plain:
+        return folded(text, indent, folds, false);
+      case YamlStyle::single_quoted:
+        out_ += '\'';
+        folded(text, indent, folds, true);
+        out_ += '\'';
+        return;
+      case YamlStyle::double_quoted:
+        return escaped(text, indent, folds);
+      case YamlStyle::literal:
+        return literal(text, indent);
+    }
+  }
+
+  bool beyond_best_width() const { return rune_count(std::string_view(out_).substr(line_)) > kBestWidth; }
+
+  // A single space may become a line break, which reads as that space.
+  void folded(std::string_view text, std::size_t indent, bool folds, bool quoted) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      const bool alone = c == ' ' && i > 0 && i + 1 < text.size() && text[i - 1] != ' ' && text[i + 1] != ' ';
+      if (alone && folds && beyond_best_width()) {
+        begin_line(indent);
+        continue;
+      }
+      if (quoted && c == '\'') out_ += '\'';
+      out_ += c;
+    }
+  }
+
+  void escaped(std::string_view text, std::size_t indent, bool folds) {
+    out_ += '"';
+    for (std::size_t i = 0; i < text.size();) {
+      const auto rune = decode_rune(text.substr(i));
+      const char c = text[i];
+      if (c == ' ' && i > 0 && i + 1 < text.size() && text[i - 1] != ' ' && folds && beyond_best_width()) {
+        begin_line(indent);
+        if (text[i + 1] == ' ') out_ += '\\';
+      } else if (!is_yaml_printable(rune.rune) || c == '"' || c == '\\') {
+        append_escape(rune.rune);
+      } else {
+        out_ += text.substr(i, rune.size);
+      }
+      i += rune.size;
+    }
+    out_ += '"';
+  }
+
+  void append_escape(char32_t rune) {
+    static constexpr std::pair<char32_t, char> kShort[] = {
+        {0x00, '0'}, {0x07, 'a'}, {0x08, 'b'}, {0x09, 't'},  {0x0A, 'n'}, {0x0B, 'v'},   {0x0C, 'f'},
+        {0x0D, 'r'}, {0x1B, 'e'}, {'"', '"'},  {'\\', '\\'}, {0x85, 'N'}, {0x2028, 'L'}, {0x2029, 'P'}};
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    out_ += '\\';
+    const auto* found = std::ranges::find(kShort, rune, &std::pair<char32_t, char>::first);
+    if (found != std::end(kShort)) {
+      out_ += found->second;
+      return;
+    }
+    const int digits = rune <= 0xFF ? 2 : rune <= 0xFFFF ? 4 : 8;
+    out_ += digits == 2 ? 'x' : digits == 4 ? 'u' : 'U';
+    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out_ += kHex[(rune >> shift) & 0xf];
+  }
+
+  void literal(std::string_view text, std::size_t indent) {
+    out_ += '|';
+    if (text.front() == ' ' || text.front() == '\n') out_ += static_cast<char>('0' + kIndent);
+    if (!text.ends_with('\n')) {
+      out_ += '-';
+    } else if (text.size() == 1 || text[text.size() - 2] == '\n') {
+      out_ += '+';
+    }
+    out_ += '\n';
+    while (!text.empty()) {
+      const auto end = text.find('\n');
+      if (end != 0) out_.append(indent, ' ');
+      out_ += text.substr(0, end);
+      if (end == text.npos) break;
+      out_ += '\n';
+      text.remove_prefix(end + 1);
+    }
+    line_ = out_.size();
+  }
+
+  std::string out_;
+  std::size_t line_ = 0;  // where the last line begins
+};
+
+}  // namespace
+
+Result<std::string> to_yaml(std::string_view text) {
+  json::monotonic_resource memory;
+  json::error_code ec;
+  const auto document = json::parse(json::string_view(text.data(), text.size()), ec, &memory);
+  if (ec) return Error{ErrorKind::internal, "no YAML form: " + ec.message(), ""};
+  Writer writer;
+  writer.value(document, 0, Writer::After::nothing);
+  return writer.take();
+}
+
+}  // namespace adapter::api
