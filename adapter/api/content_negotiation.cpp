@@ -1,16 +1,19 @@
 #include "api/content_negotiation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "api/status.hpp"
 
 namespace adapter::api {
 namespace {
 
-constexpr std::string_view kJson = "application/json";
+// In the order in which the incumbent lists them.
+constexpr std::array kMediaTypes = {MediaType::json, MediaType::yaml, MediaType::protobuf};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -31,12 +34,22 @@ void for_each_part(std::string_view text, char separator, Visit visit) {
 struct Clause {
   std::string_view type;
   double quality = 1;
-  bool transforms = false;  // asks for a Table or the like, which these APIs do not have
-  std::string_view as, group, version;
+  std::string_view as, group, version;  // a transform: a Table, aggregated discovery
+  std::string_view stream, server_version;
+  bool pretty = false;
 
-  bool takes_json() const { return type == kJson || is_wildcard(); }
-  bool is_wildcard() const { return type == "*/*" || type == "application/*"; }
+  bool is_wildcard() const { return type == "*/*" || type == "application/*" || type == "*"; }
+  bool transforms() const { return !as.empty() || !group.empty() || !version.empty(); }
+  bool aggregates() const {
+    return group == "apidiscovery.k8s.io" && as == "APIGroupDiscoveryList" && (version == "v2" || version == "v2beta1");
+  }
 };
+
+double parse_quality(std::string_view text) {
+  double out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return std::isfinite(out) ? out : 0;
+}
 
 Clause parse_clause(std::string_view text) {
   Clause out;
@@ -46,92 +59,150 @@ Clause parse_clause(std::string_view text) {
       out.type = part;
       return;
     }
-    if (part.starts_with("as=")) {
-      out.transforms = true;
-      out.as = part.substr(3);
-    }
-    if (part.starts_with("g=")) out.group = part.substr(2);
-    if (part.starts_with("v=")) out.version = part.substr(2);
-    if (part.starts_with("q=")) {
-      const auto number = part.substr(2);
-      std::from_chars(number.data(), number.data() + number.size(), out.quality);
-    }
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) return;
+    const auto name = trimmed(part.substr(0, equals)), value = trimmed(part.substr(equals + 1));
+    if (name == "as") out.as = value;
+    if (name == "g") out.group = value;
+    if (name == "v") out.version = value;
+    if (name == "stream") out.stream = value;
+    if (name == "sv") out.server_version = value;
+    if (name == "pretty") out.pretty = value == "1";
+    if (name == "q") out.quality = parse_quality(value);
   });
   return out;
 }
 
+std::optional<MediaType> media_type_of(const Clause& clause) {
+  if (clause.is_wildcard()) return MediaType::json;
+  for (const auto type : kMediaTypes) {
+    if (clause.type == name_of(type)) return type;
+  }
+  return std::nullopt;
+}
+
+bool allows(const Clause& clause, MediaType type, Transforms transforms) {
+  if (clause.transforms() && !(transforms == Transforms::aggregated_discovery && clause.aggregates())) return false;
+  if (!clause.stream.empty() && (clause.stream != "watch" || type == MediaType::yaml)) return false;
+  return clause.server_version.empty();
+}
+
+struct Choice {
+  Clause clause;
+  MediaType type;
+};
+
+// In one pass and without memory: anybody may send a header of a megabyte.
+std::optional<Choice> choose(std::string_view accept, Transforms transforms) {
+  std::optional<Choice> best;
+  for_each_part(accept.empty() ? "*/*" : accept, ',', [&](std::string_view part) {
+    const auto clause = parse_clause(part);
+    const auto type = media_type_of(clause);
+    if (!type || !allows(clause, *type, transforms)) return;
+    const auto rank = [](const Clause& of) { return std::pair(of.quality, !of.is_wildcard()); };
+    if (!best || rank(clause) > rank(best->clause)) best = Choice{clause, *type};
+  });
+  return best;
+}
+
 std::string_view accept_of(const http::Request& request) {
-  const auto accept = request.headers.get("Accept").value_or("");
-  return accept.empty() ? "*/*" : accept;
+  return request.headers.get("Accept").value_or("");
+}
+
+std::string all_media_types() {
+  std::string out;
+  for (const auto type : kMediaTypes) out += (out.empty() ? "" : ", ") + std::string(name_of(type));
+  return out;
 }
 
 http::Response not_acceptable(const std::string& message, bool pretty, Details details) {
   return status_response({ErrorKind::not_acceptable, message, ""}, pretty, details);
 }
 
-std::vector<Clause> accept_clauses(const http::Request& request) {
-  std::vector<Clause> out;
-  for_each_part(accept_of(request), ',', [&](std::string_view part) { out.push_back(parse_clause(part)); });
-  return out;
+http::Response accepted_are(const std::string& media_types) {
+  return not_acceptable("only the following media types are accepted: " + media_types, true, Details::none);
 }
 
-bool serializer_accepts(const http::Request& request) {
-  return std::ranges::any_of(accept_clauses(request),
-                             [](const Clause& clause) { return !clause.transforms && clause.takes_json(); });
-}
-
-// Null for a transform we do not have.
-std::optional<DiscoveryForm> form_of(const Clause& clause) {
-  if (!clause.transforms) return DiscoveryForm::plain;
-  if (clause.group != "apidiscovery.k8s.io" || clause.as != "APIGroupDiscoveryList") return std::nullopt;
-  if (clause.version == "v2") return DiscoveryForm::aggregated_v2;
-  if (clause.version == "v2beta1") return DiscoveryForm::aggregated_v2beta1;
-  return std::nullopt;
+bool is_pretty_agent(const http::Request& request) {
+  const auto agent = request.headers.get("User-Agent").value_or("");
+  return agent.starts_with("curl") || agent.starts_with("Wget") || agent.starts_with("Mozilla/5.0");
 }
 
 }  // namespace
 
+std::string_view name_of(MediaType type) {
+  switch (type) {
+    case MediaType::json:
+      return "application/json";
+    case MediaType::yaml:
+      return "application/yaml";
+    case MediaType::protobuf:
+      return "application/vnd.kubernetes.protobuf";
+  }
+  return "";
+}
+
+Transforms transforms_of(std::string_view content_type) {
+  return content_type.find(';') == content_type.npos ? Transforms::none : Transforms::aggregated_discovery;
+}
+
+std::optional<MediaType> wanted_media_type(std::string_view accept, Transforms transforms) {
+  const auto choice = choose(accept, transforms);
+  if (!choice) return std::nullopt;
+  return choice->type;
+}
+
 std::optional<http::Response> refused_by_router(const http::Request& request, Route route, bool pretty) {
+  const auto accept = accept_of(request);
   bool accepted = false;
-  for_each_part(accept_of(request), ',', [&](std::string_view part) {
+  for_each_part(accept.empty() ? "*/*" : accept, ',', [&](std::string_view part) {
     const auto type = trimmed(part.substr(0, part.find(';')));
-    if (type == "*/*" || type == kJson) accepted = true;
+    accepted |= type == "*/*" || std::ranges::find(kMediaTypes, type, name_of) != kMediaTypes.end();
   });
   if (accepted) return std::nullopt;
-  std::string available = "application/json";
-  if (route == Route::value) available += ", application/json;stream=watch";
-  // An error is written in the form the caller wants, and indented when that form is not to be had either.
-  return not_acceptable("406: Not Acceptable\n\nAvailable representations: " + available,
-                        pretty || !serializer_accepts(request), Details::empty);
+  auto available = all_media_types();
+  if (route == Route::value) {
+    available += ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+  }
+  return not_acceptable("406: Not Acceptable\n\nAvailable representations: " + available, pretty, Details::empty);
 }
 
 std::optional<http::Response> refused_by_serializer(const http::Request& request) {
-  if (serializer_accepts(request)) return std::nullopt;
-  return not_acceptable("only the following media types are accepted: application/json", true, Details::none);
+  if (choose(accept_of(request), Transforms::none)) return std::nullopt;
+  return accepted_are(all_media_types());
+}
+
+std::optional<http::Response> refused_without_json(const http::Request& request) {
+  const auto accept = accept_of(request);
+  bool accepted = false;
+  for_each_part(accept.empty() ? "*/*" : accept, ',', [&](std::string_view part) {
+    const auto clause = parse_clause(part);
+    accepted |= media_type_of(clause) == MediaType::json && allows(clause, MediaType::json, Transforms::none);
+  });
+  if (accepted) return std::nullopt;
+  return accepted_are(std::string(name_of(MediaType::json)));
 }
 
 DiscoveryForm discovery_form(const http::Request& request) {
-  auto clauses = accept_clauses(request);
-  std::ranges::stable_sort(clauses, [](const Clause& a, const Clause& b) {
-    return a.quality != b.quality ? a.quality > b.quality : !a.is_wildcard() && b.is_wildcard();
-  });
-  for (const auto& clause : clauses) {
-    if (!clause.takes_json()) continue;
-    if (const auto form = form_of(clause)) return *form;
-  }
-  return DiscoveryForm::plain;
+  const auto choice = choose(accept_of(request), Transforms::aggregated_discovery);
+  if (!choice || !choice->clause.transforms()) return DiscoveryForm::plain;
+  return choice->clause.version == "v2" ? DiscoveryForm::aggregated_v2 : DiscoveryForm::aggregated_v2beta1;
 }
 
 std::string content_type_of(DiscoveryForm form) {
-  if (form == DiscoveryForm::plain) return std::string(kJson);
+  std::string out(name_of(MediaType::json));
+  if (form == DiscoveryForm::plain) return out;
   const auto* version = form == DiscoveryForm::aggregated_v2 ? "v2" : "v2beta1";
-  return std::string(kJson) + ";g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
+  return out + ";g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
 }
 
-bool wants_pretty(const http::Request& request, const http::QueryParameters& parameters) {
-  if (const auto pretty = http::first_value(parameters, "pretty")) return *pretty == "true" || *pretty == "1";
-  const auto agent = request.headers.get("User-Agent").value_or("");
-  return agent.starts_with("curl") || agent.starts_with("Wget") || agent.starts_with("Mozilla/5.0");
+bool wants_pretty(const http::Request& request, const http::QueryParameters& parameters, Transforms transforms) {
+  const auto choice = choose(accept_of(request), transforms);
+  if (!choice) return true;
+  if (choice->type != MediaType::json) return false;
+  if (choice->clause.pretty) return true;
+  const auto pretty = http::first_value(parameters, "pretty");
+  return pretty ? *pretty == "true" || *pretty == "1" : is_pretty_agent(request);
 }
 
 }  // namespace adapter::api

@@ -1,5 +1,6 @@
 #include "api/document.hpp"
 
+#include "api/content_negotiation.hpp"
 #include "api/json_text.hpp"
 #include "http/entity_tag.hpp"
 #include "http/gzip.hpp"
@@ -26,10 +27,11 @@ Document make_tagged_document(std::string compact) {
 
 http::Response send_document(const Document& document, const http::Headers& request, bool pretty,
                              std::string content_type) {
+  const auto wanted = wanted_media_type(request.get("Accept").value_or(""), transforms_of(content_type));
   http::Response response;
   response.headers.add("Content-Type", std::move(content_type));
   response.document = pretty ? document.indented : document.compact;
-  if (pretty || !document.gzip) return response;
+  if (pretty || !document.gzip || wanted != MediaType::json) return response;
   response.headers.add("Vary", "Accept-Encoding");
   if (!http::accepts_gzip(request)) return response;
   response.headers.add("Content-Encoding", "gzip");

@@ -48,7 +48,7 @@ std::optional<http::Response> OpenApiEndpoint::answer(const http::Request& reque
     document = &found->second;
   }
   if (request.method != "GET") return method_not_allowed(pretty);
-  if (auto refused = refused_by_serializer(request)) return refused;
+  if (auto refused = refused_without_json(request)) return refused;
   if (path.place == Place::openapi_v3_group) return send_group(*document, request, path, pretty);
   return send_tagged_document(*document, request.headers, pretty);
 }

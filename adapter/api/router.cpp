@@ -6,6 +6,7 @@
 
 #include "api/exposition_endpoint.hpp"
 #include "api/list_options.hpp"
+#include "api/representation.hpp"
 #include "api/status.hpp"
 #include "http/gzip.hpp"
 
@@ -70,6 +71,7 @@ void Router::serve_groups(ServedGroups served) {
 
 asio::awaitable<http::Response> Router::handle(http::Request request) {
   const bool gzip_accepted = http::accepts_gzip(request.headers);
+  const std::string accept(request.headers.get("Accept").value_or(""));
   const auto start = clock_.now();
   auto audit_id = std::string(request.headers.get("Audit-ID").value_or(""));
   if (audit_id.empty() || audit_id.size() > kLongestAuditId) audit_id = make_audit_id();
@@ -90,6 +92,7 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     logger_.error(std::string("a request met an unexpected failure: ") + e.what());
     response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
   }
+  if (auto good = represent(response, accept); !good) logger_.error(good.error().message);
   http::compress_body(response, gzip_accepted);
   const auto took = clock_.now() - start;
   kind.answered(response.status, took);
@@ -199,10 +202,11 @@ http::Response Router::serve_group_list(const http::Request& request, const Requ
     if (response.status == 200) response.headers.add("Vary", "Accept");
     return response;
   }
+  const bool pretty = wants_pretty(request, path.parameters, Transforms::aggregated_discovery);
+  if (auto refused = refused_by_router(request, Route::discovery, pretty)) return std::move(*refused);
   const auto& document =
       form == DiscoveryForm::aggregated_v2 ? discovery_.aggregated_v2 : discovery_.aggregated_v2beta1;
-  auto response =
-      send_tagged_document(document, request.headers, wants_pretty(request, path.parameters), content_type_of(form));
+  auto response = send_tagged_document(document, request.headers, pretty, content_type_of(form));
   response.headers.add("Cache-Control", "public");
   return response;
 }

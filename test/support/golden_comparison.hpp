@@ -2,8 +2,10 @@
 
 // What "the same answer" means: equal status and content type, the same JSON value of a success (key order and white
 // space aside), for an error a Status of equal code and reason whose message says something, and the same set of
-// queries, byte for byte. Lists of values keep their order; discovery lists are sets. Bodies that are each server's own
-// (its paths, its health checks) count by status alone.
+// queries, byte for byte. YAML counts by its value, protobuf by being some. Lists of values keep their order; discovery
+// lists are sets. Bodies that are each server's own (its paths, its health checks) count by status alone.
+
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -42,9 +44,36 @@ inline void rename(nlohmann::json& value, const std::string& from, const std::st
   if (value == from) value = to;
 }
 
+inline nlohmann::json from_yaml(const YAML::Node& node) {
+  if (node.IsMap()) {
+    auto out = nlohmann::json::object();
+    for (const auto& member : node) out[member.first.as<std::string>()] = from_yaml(member.second);
+    return out;
+  }
+  if (node.IsSequence()) {
+    auto out = nlohmann::json::array();
+    for (const auto& element : node) out.push_back(from_yaml(element));
+    return out;
+  }
+  if (node.IsNull()) return nullptr;
+  const auto plain = nlohmann::json::parse(node.Scalar(), nullptr, false);
+  const bool quoted = node.Tag() == "!";
+  return quoted || plain.is_discarded() ? nlohmann::json(node.Scalar()) : plain;
+}
+
+inline nlohmann::json parse_body(const std::string& body, std::string_view content_type) {
+  if (!content_type.starts_with("application/yaml")) return nlohmann::json::parse(body, nullptr, false);
+  try {
+    return from_yaml(YAML::Load(body));
+  } catch (const YAML::Exception&) {
+    return nlohmann::json(nlohmann::json::value_t::discarded);
+  }
+}
+
 // The value of a body with `moment` taken out and sets sorted.
-inline nlohmann::json normalised(const std::string& body, const GoldenMoment& moment) {
-  auto json = nlohmann::json::parse(body, nullptr, false);
+inline nlohmann::json normalised(const std::string& body, const GoldenMoment& moment,
+                                 std::string_view content_type = "application/json") {
+  auto json = parse_body(body, content_type);
   if (!json.is_object()) return json;
   if (json.contains("items") && json["items"].is_array()) {
     for (auto& item : json["items"]) {
@@ -122,8 +151,12 @@ inline Differences compare_answers(const GoldenCase& recorded, const GoldenReply
     note(out, "body", theirs.body, ours.answer.body);
     return out;
   }
-  const auto their_body = normalised(theirs.body, kRecorded);
-  const auto our_body = normalised(ours.answer.body, moment);
+  if (theirs.content_type.starts_with("application/vnd.kubernetes.protobuf")) {
+    if (!ours.answer.body.starts_with(std::string("k8s\0", 4))) out.push_back("body: no protobuf of Kubernetes");
+    return out;
+  }
+  const auto their_body = normalised(theirs.body, kRecorded, theirs.content_type);
+  const auto our_body = normalised(ours.answer.body, moment, theirs.content_type);
   if (theirs.status >= 200 && theirs.status < 300) {
     compare_values(out, their_body, our_body);
   } else {

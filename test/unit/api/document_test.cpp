@@ -45,6 +45,17 @@ TEST(Document, IsCompressedAbove128KiBForWhoAcceptsIt) {
   EXPECT_EQ(send_document(document, gzip, true).headers.count("Content-Encoding"), 0u);
 }
 
+TEST(Document, IsNotCompressedYetForWhoWantsAnotherMediaType) {
+  const auto document = make_document(json_of(131073));
+  for (const auto* accept : {"application/yaml", "application/vnd.kubernetes.protobuf, */*"}) {
+    auto headers = with("Accept-Encoding", "gzip");
+    headers.add("Accept", accept);
+    const auto response = send_document(document, headers, false);
+    EXPECT_EQ(response.headers.count("Content-Encoding") + response.headers.count("Vary"), 0u) << accept;
+    EXPECT_EQ(response.document, document.compact) << accept;
+  }
+}
+
 TEST(TaggedDocument, AnswersTheEqualTagAndNoOtherWithoutABody) {
   const auto document = make_tagged_document(R"({"a":1})");
   const auto fresh = send_tagged_document(document, {}, false);

@@ -133,6 +133,59 @@ TEST_F(RouterTest, NeverAnswersAPlainListWith304) {
   EXPECT_EQ(ask("/api").status, 404) << "there is no legacy group; clients tolerate 404 alone";
 }
 
+TEST_F(RouterTest, AnswersInTheMediaTypeThatTheCallerWants) {
+  const auto accepting = [](const std::string& target, const std::string& accept) {
+    auto out = request(target);
+    out.headers.add("Accept", accept);
+    return out;
+  };
+  const std::string protobuf = "application/vnd.kubernetes.protobuf", yaml = "application/yaml";
+  for (const auto& target : {value, value + "x", std::string("/apis"), std::string("/apis/custom.metrics.k8s.io"),
+                             std::string("/apis/custom.metrics.k8s.io/v1beta1/nowhere")}) {
+    const auto json = ask(target);
+    const auto as_protobuf = ask(accepting(target, protobuf + ", */*"));
+    EXPECT_EQ(as_protobuf.status, json.status) << target;
+    EXPECT_EQ(as_protobuf.headers.get("Content-Type"), protobuf) << target;
+    EXPECT_THAT(std::string(as_protobuf.content()), StartsWith("k8s")) << target;
+    const auto as_yaml = ask(accepting(target + "?pretty=true", yaml));
+    EXPECT_EQ(as_yaml.headers.get("Content-Type"), yaml) << target;
+    EXPECT_THAT(std::string(as_yaml.content()), HasSubstr("\nkind: ")) << target;
+  }
+  for (const auto* target : {"/", "/nowhere", "/version", "/openapi/v2", "/healthz"}) {
+    EXPECT_EQ(ask(accepting(target, yaml + ", */*")).content(), ask(target).content()) << target;
+  }
+  EXPECT_EQ(ask(accepting("/openapi/v2", yaml)).status, 406);
+  EXPECT_THAT(lines, testing::Each(testing::Not(HasSubstr("no protobuf form"))));
+}
+
+TEST_F(RouterTest, SendsAggregatedDiscoveryAsProtobufWithTheSameTag) {
+  const std::string form = ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+  auto asked = request("/apis"), json = request("/apis");
+  json.headers.add("Accept", "application/json" + form);
+  asked.headers.add("Accept", "application/vnd.kubernetes.protobuf" + form);
+  const auto response = ask(asked);
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/vnd.kubernetes.protobuf" + form);
+  EXPECT_EQ(response.headers.get("Vary"), "Accept");
+  EXPECT_EQ(response.headers.get("ETag"), ask(json).headers.get("ETag"));
+  EXPECT_THAT(std::string(response.content()), StartsWith("k8s"));
+  asked.headers.add("If-None-Match", std::string(*response.headers.get("ETag")));
+  EXPECT_EQ(ask(asked).status, 304);
+  EXPECT_EQ(ask(asked).content(), "");
+
+  auto by_wildcard = request("/apis");
+  by_wildcard.headers.add("Accept", "application/*" + form);
+  EXPECT_EQ(ask(by_wildcard).status, 406) << "the router knows no application/*";
+}
+
+TEST_F(RouterTest, IndentsAnErrorThatNoMediaTypeFits) {
+  auto asked = request(value + "x");
+  asked.headers.add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
+  const auto response = ask(asked);
+  EXPECT_EQ(response.status, 404) << "not hidden by what cannot be negotiated";
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
+  EXPECT_THAT(response.body, StartsWith("{\n  \"kind\": \"Status\""));
+}
+
 TEST_F(RouterTest, CompressesALongListOfValues) {
   std::vector<promql::Sample> samples;
   class Many : public NoObjects {
@@ -159,6 +212,10 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   EXPECT_EQ(packed.headers.get("Content-Encoding"), "gzip");
   EXPECT_EQ(packed.headers.get("Vary"), "Accept-Encoding");
   EXPECT_EQ(test::gunzip(packed.body), plain.body);
+  asked.headers.add("Accept", "application/yaml");
+  const auto yaml = test::run_coroutine(io, wide.handle(asked));
+  EXPECT_EQ(yaml.headers.get("Content-Encoding"), "gzip");
+  EXPECT_THAT(test::gunzip(yaml.body), StartsWith("apiVersion: custom.metrics.k8s.io/v1beta1\n"));
 }
 
 TEST_F(RouterTest, ServesOpenApiAndKnowsItsPathsFromOthers) {

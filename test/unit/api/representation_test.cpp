@@ -1,0 +1,96 @@
+#include "api/representation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "api/document.hpp"
+#include "api/protobuf_text.hpp"
+#include "api/status.hpp"
+
+namespace adapter::api {
+namespace {
+
+const std::string kProtobuf = "application/vnd.kubernetes.protobuf";
+const std::string kAggregated = ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+const std::string kGroups =
+    R"({"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","metadata":{},"items":[]})";
+
+http::Response answer(const std::string& json, const std::string& type = "application/json") {
+  http::Response out;
+  set_json(out, json, false);
+  out.headers.set("Content-Type", type);
+  return out;
+}
+
+http::Response represented(http::Response response, const std::string& accept) {
+  EXPECT_TRUE(represent(response, accept)) << accept;
+  return response;
+}
+
+TEST(Representation, IsTheOneThatTheCallerPrefers) {
+  const std::string json = R"({"kind":"APIGroupList","groups":[]})";
+  const auto yaml = represented(answer(json), "application/yaml");
+  EXPECT_EQ(yaml.headers.get("Content-Type"), "application/yaml");
+  EXPECT_EQ(yaml.content(), "groups: []\nkind: APIGroupList\n");
+  const auto protobuf = represented(answer(json), kProtobuf + ", */*");
+  EXPECT_EQ(protobuf.headers.get("Content-Type"), kProtobuf);
+  EXPECT_EQ(protobuf.content(), *to_protobuf(json));
+  EXPECT_TRUE(protobuf.content().starts_with(std::string_view("k8s\0", 4)));
+  for (const auto* accept : {"", "*/*", "application/json", "application/yaml;q=0.5, */*", "text/html"}) {
+    const auto same = represented(answer(json), accept);
+    EXPECT_EQ(same.headers.get("Content-Type"), "application/json") << accept;
+    EXPECT_EQ(same.content(), json + "\n") << accept;
+  }
+}
+
+TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {
+  const auto protobuf = represented(answer(kGroups, "application/json" + kAggregated), kProtobuf + kAggregated);
+  EXPECT_EQ(protobuf.headers.get("Content-Type"), kProtobuf + kAggregated);
+  EXPECT_EQ(protobuf.content(), *to_protobuf(kGroups));
+  const auto mixed = "application/json" + kAggregated + "," + kProtobuf;
+  EXPECT_EQ(represented(answer(kGroups, "application/json" + kAggregated), mixed).content(), kGroups + "\n");
+}
+
+TEST(Representation, IsThatOfASharedDocumentToo) {
+  const auto document = make_tagged_document(kGroups);
+  http::Headers headers;
+  headers.add("Accept", "application/yaml" + kAggregated);
+  const auto yaml = represented(send_tagged_document(document, headers, false, "application/json" + kAggregated),
+                                "application/yaml" + kAggregated);
+  EXPECT_EQ(yaml.headers.get("Content-Type"), "application/yaml" + kAggregated);
+  EXPECT_TRUE(yaml.content().starts_with("apiVersion: apidiscovery.k8s.io/v2\n")) << yaml.content();
+  EXPECT_EQ(yaml.headers.get("ETag"), document.tag);
+
+  headers.add("If-None-Match", document.tag);
+  const auto unchanged = represented(send_tagged_document(document, headers, false), "application/yaml");
+  EXPECT_EQ(unchanged.status, 304);
+  EXPECT_EQ(unchanged.content(), "");
+  EXPECT_EQ(unchanged.headers.count("Content-Type"), 0u);
+}
+
+TEST(Representation, IsThatOfErrorsToo) {
+  auto error = represented(status_response({ErrorKind::not_found, "no such metric", ""}, false), "application/yaml");
+  EXPECT_EQ(error.status, 404);
+  EXPECT_EQ(error.content(),
+            "apiVersion: v1\ncode: 404\nkind: Status\nmessage: no such metric\nmetadata: {}\nreason: NotFound\n"
+            "status: Failure\n");
+}
+
+TEST(Representation, LeavesWhatIsNoApiObject) {
+  for (const auto* accept : {"application/yaml", "application/vnd.kubernetes.protobuf"}) {
+    EXPECT_EQ(represented(answer(R"({"paths":["/apis"]})"), accept).content(), "{\"paths\":[\"/apis\"]}\n");
+    EXPECT_EQ(represented(too_many_requests(), accept).headers.get("Content-Type"), "text/plain; charset=utf-8");
+  }
+}
+
+TEST(Representation, StaysJsonWhenItCannotBeWritten) {
+  const std::string json = R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","rows":[]})";
+  auto response = answer(json);
+  const auto result = represent(response, kProtobuf);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "no protobuf form: the kind Table");
+  EXPECT_EQ(response.headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(response.content(), json + "\n");
+}
+
+}  // namespace
+}  // namespace adapter::api
