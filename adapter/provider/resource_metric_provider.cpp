@@ -24,12 +24,12 @@ struct Question {
 
 // What is asked about together: pods of one namespace, or all nodes.
 struct Group {
+  bool nodes;
   std::span<cluster::Object> objects;
   Question cpu, memory;
 
-  bool nodes() const { return objects.front().object_namespace.empty(); }
   std::string text() const {
-    return nodes() ? "nodes" : "pods in namespace \"" + objects.front().object_namespace + "\"";
+    return nodes ? "nodes" : "pods in namespace \"" + objects.front().object_namespace + "\"";
   }
 };
 
@@ -42,22 +42,22 @@ struct Asking {
   std::size_t next = 0;
 };
 
-Question question_about(std::span<const cluster::Object> objects, const rules::BoundResourceRule& rule) {
-  const bool nodes = objects.front().object_namespace.empty();
+Question question_about(std::span<const cluster::Object> objects, bool nodes, const rules::BoundResourceRule& rule) {
   return {.rule = rule, .query = nodes ? node_usage_query(rule, objects) : pod_usage_query(rule, objects)};
 }
 
 // `objects` in the order of namespaces.
-std::vector<Group> grouped(std::span<cluster::Object> objects, const rules::BoundResourceRules& rules) {
+std::vector<Group> grouped(std::span<cluster::Object> objects, bool nodes, const rules::BoundResourceRules& rules) {
   std::vector<Group> out;
   while (!objects.empty()) {
     const auto other = std::ranges::find_if(objects, [&](const cluster::Object& object) {
       return object.object_namespace != objects.front().object_namespace;
     });
     const auto together = objects.first(static_cast<std::size_t>(other - objects.begin()));
-    out.push_back({.objects = together,
-                   .cpu = question_about(together, rules.cpu),
-                   .memory = question_about(together, rules.memory)});
+    out.push_back({.nodes = nodes,
+                   .objects = together,
+                   .cpu = question_about(together, nodes, rules.cpu),
+                   .memory = question_about(together, nodes, rules.memory)});
     objects = objects.subspan(together.size());
   }
   return out;
@@ -112,7 +112,7 @@ std::vector<meta::ResourceMetrics> metrics_of(const Group& group, DecisionTrace&
                         .container_label = question.query->container_label,
                         .samples = result.samples};
   };
-  const auto match = group.nodes() ? match_node_usage : match_pod_usage;
+  const auto match = group.nodes ? match_node_usage : match_pod_usage;
   return match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), trace);
 }
 
@@ -135,7 +135,7 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   meta::ResourceMetricsList out{
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
-  auto groups = grouped(*objects, *rules);
+  auto groups = grouped(*objects, query.nodes, *rules);
   Asking asking{.upstream = upstream_, .time = now, .deadline = query.deadline, .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
@@ -146,7 +146,7 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
 
   const auto before = trace.size();
   for (const auto& group : groups) std::ranges::move(metrics_of(group, trace), std::back_inserter(out.items));
-  warn_of_failures(std::span(trace).subspan(before));
+  log(std::span(trace).subspan(before));
   co_return out;
 }
 
@@ -172,8 +172,11 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
   co_return objects;
 }
 
-// The caller learns nothing of them. A backend that is down fails every request: one line now and then.
-void ResourceMetricProvider::warn_of_failures(std::span<const Fact> facts) {
+// The caller learns nothing of failures. A backend that is down fails every request: one line now and then.
+void ResourceMetricProvider::log(std::span<const Fact> facts) {
+  for (const auto& fact : facts) {
+    if (std::holds_alternative<UpstreamWarned>(fact)) logger_.detail(2, explain(fact));
+  }
   const auto failed = [](const Fact& fact) { return std::holds_alternative<UsageUnknown>(fact); };
   const auto first = std::ranges::find_if(facts, failed);
   if (first == facts.end()) return;

@@ -48,7 +48,7 @@ class ResourceMetricProvider {
  private:
   asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,
                                                                          DecisionTrace& trace);
-  void warn_of_failures(std::span<const Fact> facts);
+  void log(std::span<const Fact> facts);
 
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;

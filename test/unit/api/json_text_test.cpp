@@ -25,5 +25,15 @@ TEST(IndentJson, UsesTwoSpacesAndKeepsWhatIsInStrings) {
             "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x,{\\\"}\"\n    }\n  ],\n  \"c\": {},\n  \"d\": []\n}");
 }
 
+TEST(JsonTime, IsInUtcWithWholeSecondsCutTowardThePast) {
+  const auto text = [](std::int64_t ms) {
+    std::string out;
+    append_json_time(out, std::chrono::system_clock::time_point(std::chrono::milliseconds(ms)));
+    return out;
+  };
+  EXPECT_EQ(text(1'716'971'900'999), "\"2024-05-29T08:38:20Z\"");
+  EXPECT_EQ(text(-1), "\"1969-12-31T23:59:59Z\"");
+}
+
 }  // namespace
 }  // namespace adapter::api

@@ -243,6 +243,26 @@ TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
   EXPECT_THAT(lines, IsEmpty()) << "a pod that has just begun has no samples";
 }
 
+TEST_F(ResourceMetricProviderTest, PassesWarningsOfTheBackendToTheLog) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.samples = everybody(), .warnings = {"partial answer"}};
+  };
+  std::vector<std::string> told;
+  const runtime::Logger talkative(2, [&](std::string_view line) { told.emplace_back(line); });
+  ResourceMetricProvider other(objects, upstream, clock, talkative);
+  other.set_rules(test::rule_set(kRules)->resource_rules);
+  EXPECT_THAT(test::run_coroutine(io, other.values(pods(), trace))->items, SizeIs(2));
+  ASSERT_THAT(told, SizeIs(2));
+  EXPECT_THAT(told[0], HasSubstr("the backend warns: partial answer"));
+}
+
+TEST_F(ResourceMetricProviderTest, TakesAPodWithoutANamespaceForAPod) {
+  objects.labelled = std::vector<Object>{{"", "p-a", {}}};
+  EXPECT_THAT(ask(pods())->items, SizeIs(1));
+  EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="",pod="p-a"} by (pod,container))",
+                                   R"(memory{namespace="",pod="p-a"} by (pod,container))"));
+}
+
 TEST_F(ResourceMetricProviderTest, SaysWhyTheObjectsAreNotKnown) {
   objects.labelled = Error{ErrorKind::upstream_rejected, "the API server does not let us list pods", "x"};
   const auto list = ask(pods());
