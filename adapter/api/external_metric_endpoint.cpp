@@ -53,6 +53,9 @@ asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request req
                                                                runtime::SteadyTime deadline) {
   const bool pretty = wants_pretty(request, path.parameters);
   if (auto refused = refused_by_serializer(request)) co_return std::move(*refused);
+  const StatusDetails all{.name = {}, .group = std::string(name_of(ApiGroup::external_metrics)), .kind = "*"};
+  if (auto refused = refused_list(path.parameters, all, pretty)) co_return std::move(*refused);
+  if (const auto fields = parse_fields(path.parameters); !fields) co_return status_response(fields.error(), pretty);
   auto selector = parse_series_selector(path.parameters, "labelSelector");
   if (!selector) co_return status_response(selector.error(), pretty);
 

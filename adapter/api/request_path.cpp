@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/list_options.hpp"
 #include "base/unicode.hpp"
 #include "meta/field_selector.hpp"
 
@@ -46,12 +47,6 @@ std::string resource_verb(std::string_view method, bool named) {
   if (method == "PATCH") return "patch";
   if (method == "DELETE") return named ? "delete" : "deletecollection";
   return "";
-}
-
-// Whatever stands there is true, but for two texts; nothing at all is true as well.
-bool asks_to_watch(const http::QueryParameters& parameters) {
-  const auto watch = http::first_value(parameters, "watch");
-  return watch && lower(*watch) != "false" && *watch != "0";
 }
 
 // The object that a field selector confines a list to; empty when it does not.

@@ -15,6 +15,8 @@ Outcome outcome_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::bad_request:
       return {400, "BadRequest", Details::none};
+    case ErrorKind::invalid:
+      return {422, "Invalid", Details::none};
     case ErrorKind::unauthorized:
       return {401, "Unauthorized", Details::none};
     case ErrorKind::forbidden:
@@ -50,6 +52,29 @@ std::string message_of(const Error& error, int code) {
   if (code == 504) return "Timeout: request did not complete within the allotted timeout: " + error.message;
   if (code == 500) return "Internal error occurred: " + error.message;
   return error.message;
+}
+
+// The members that are set, each with a comma before it unless it is the first.
+void append_members(std::string& out, std::initializer_list<std::pair<std::string_view, const std::string*>> members) {
+  for (const auto& [key, value] : members) {
+    if (value->empty()) continue;
+    out += out.ends_with('{') ? "\"" : ",\"";
+    out += key;
+    out += "\":";
+    append_json_string(out, *value);
+  }
+}
+
+std::string details_text(const StatusDetails& details) {
+  std::string out = "{";
+  append_members(out, {{"name", &details.name}, {"group", &details.group}, {"kind", &details.kind}});
+  if (!details.causes.empty()) out += out.ends_with('{') ? R"("causes":[)" : R"(,"causes":[)";
+  for (const auto& cause : details.causes) {
+    out += out.ends_with('[') ? "{" : ",{";
+    append_members(out, {{"reason", &cause.reason}, {"message", &cause.message}, {"field", &cause.field}});
+    out += '}';
+  }
+  return out + (details.causes.empty() ? "}" : "]}");
 }
 
 http::Response write(int code, std::string_view reason, std::string_view message, std::string_view details,
@@ -96,17 +121,13 @@ http::Response status_response(const Error& error, bool pretty, Details details)
   return write(outcome.code, outcome.reason, message_of(error, outcome.code), text, pretty);
 }
 
+http::Response status_response(const Error& error, bool pretty, const StatusDetails& details) {
+  const auto outcome = outcome_of(error.kind);
+  return write(outcome.code, outcome.reason, message_of(error, outcome.code), details_text(details), pretty);
+}
+
 http::Response forbidden_response(const std::string& message, const StatusDetails& details, bool pretty) {
-  std::string text = "{";
-  for (const auto& [key, value] :
-       {std::pair("name", &details.name), {"group", &details.group}, {"kind", &details.kind}}) {
-    if (value->empty()) continue;
-    text += text.size() > 1 ? ",\"" : "\"";
-    text += key;
-    text += "\":";
-    append_json_string(text, *value);
-  }
-  auto response = write(403, "Forbidden", message, text + "}", pretty);
+  auto response = status_response({ErrorKind::forbidden, message, ""}, pretty, details);
   response.headers.add("X-Content-Type-Options", "nosniff");
   return response;
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -13,12 +14,18 @@ namespace adapter::api {
 // The member `details`. Absent from most errors, present and empty for some: clients and tests tell them apart.
 enum class Details { automatic, none, empty };
 
-struct StatusDetails {  // for forbidden requests
+struct StatusCause {
+  std::string reason, message, field;
+};
+// What is told of the thing a request was about; empty members are left out.
+struct StatusDetails {
   std::string name, group, kind;
+  std::vector<StatusCause> causes;
 };
 
 // The response for an error. `pretty` as the request wants it.
 http::Response status_response(const Error& error, bool pretty, Details details = Details::automatic);
+http::Response status_response(const Error& error, bool pretty, const StatusDetails& details);
 http::Response forbidden_response(const std::string& message, const StatusDetails& details, bool pretty);
 
 // 404 of a path inside one of our groups: the generic text, empty details.

@@ -13,6 +13,7 @@ namespace adapter {
 // HTTP code and a Kubernetes reason.
 enum class ErrorKind {
   bad_request,           // the caller must change the request
+  invalid,               // likewise, and the fields to change are named
   unauthorized,          // the credential presented is not valid
   forbidden,             // the caller is known and may not
   not_found,             // no such metric, object or path

@@ -69,6 +69,84 @@ TEST(ListOptions, AcceptsWhatItIgnores) {
   }
 }
 
+TEST(List, IsRefusedWhenItsOptionsDoNotFit) {
+  const StatusDetails pods{.group = "metrics.k8s.io", .kind = "pods"};
+  struct Case {
+    http::QueryParameters parameters;
+    int status;
+    std::string message;
+  };
+  const std::string invalid = R"(ListOptions.meta.k8s.io \"\" is invalid: )";
+  for (const auto& c : std::vector<Case>{
+           {{{"timeoutSeconds", "x"}}, 400, R"(strconv.ParseInt: parsing \"x\": invalid syntax)"},
+           {{{"resourceVersionMatch", "Exact"}},
+            422,
+            invalid + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is "
+                      "provided"},
+           {{{"resourceVersionMatch", "Exact"}, {"resourceVersion", "0"}},
+            422,
+            invalid + R"(resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for )"
+                      R"(resourceVersion \"0\")"},
+           {{{"resourceVersionMatch", "x"}, {"resourceVersion", "5"}, {"continue", "t"}},
+            422,
+            invalid + "[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided, "
+                      R"(resourceVersionMatch: Unsupported value: \"x\": supported values: \"Exact\", )"
+                      R"(\"NotOlderThan\", \"\"])"},
+           {{{"sendInitialEvents", ""}},
+            422,
+            invalid + "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list"},
+           {{{"watch", "1"}, {"resourceVersionMatch", "x"}, {"continue", "t"}},
+            422,
+            invalid + "[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless "
+                      "sendInitialEvents is provided, resourceVersionMatch: Unsupported value: "
+                      R"(\"x\": supported values: \"NotOlderThan\", resourceVersionMatch: Forbidden: )"
+                      "resourceVersionMatch is forbidden when continue is provided]"},
+           {{{"watch", ""}, {"sendInitialEvents", "true"}},
+            422,
+            invalid + "[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
+                      "NotOlderThan, sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the "
+                      "WatchList feature gate is enabled]"},
+           {{{"watch", "maybe"}}, 405, R"(watch is not supported on resources of kind \"pods.metrics.k8s.io\")"},
+       }) {
+    const auto refused = refused_list(c.parameters, pods, false);
+    ASSERT_TRUE(refused) << c.message;
+    EXPECT_EQ(refused->status, c.status);
+    EXPECT_NE(refused->body.find("\"message\":\"" + c.message + "\","), std::string::npos) << refused->body;
+  }
+}
+
+TEST(List, NamesTheFieldsToChange) {
+  EXPECT_NE(refused_list({{"sendInitialEvents", "0"}}, {}, false)
+                ->body.find(R"("details":{"group":"meta.k8s.io","kind":"ListOptions","causes":[{"reason":)"
+                            R"("FieldValueForbidden","message":"Forbidden: sendInitialEvents is forbidden for list",)"
+                            R"("field":"sendInitialEvents"}]})"),
+            std::string::npos);
+}
+
+TEST(List, IsGoodWithOptionsThatFit) {
+  for (const http::QueryParameters& parameters :
+       std::vector<http::QueryParameters>{{},
+                                          {{"watch", "false"}},
+                                          {{"watch", "False"}},
+                                          {{"watch", "0"}},
+                                          {{"limit", "500"}, {"continue", "x"}, {"resourceVersion", "0"}},
+                                          {{"resourceVersionMatch", "NotOlderThan"}, {"resourceVersion", "0"}},
+                                          {{"resourceVersionMatch", ""}}}) {
+    EXPECT_FALSE(refused_list(parameters, {}, false));
+  }
+}
+
+TEST(Fields, AreThoseOfEveryObject) {
+  const auto terms = parse_fields({{"fieldSelector", "metadata.name!=a,metadata.namespace=b"}});
+  ASSERT_TRUE(terms);
+  EXPECT_EQ(*terms, (std::vector<meta::FieldTerm>{{.field = "metadata.name", .negated = true, .value = "a"},
+                                                  {.field = "metadata.namespace", .value = "b"}}));
+  EXPECT_TRUE(parse_fields({})->empty());
+  EXPECT_EQ(parse_fields({{"fieldSelector", "spec.x=1"}}).error().message,
+            "\"spec.x\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+  EXPECT_EQ(parse_fields({{"fieldSelector", "x"}}).error().kind, ErrorKind::bad_request);
+}
+
 TEST(Timeout, IsAtMostAMinuteAndAMinuteWhenNotPositive) {
   EXPECT_EQ(*parse_timeout({}), seconds(60));
   EXPECT_EQ(*parse_timeout({{"timeout", ""}}), seconds(60));

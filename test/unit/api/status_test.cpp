@@ -15,6 +15,7 @@ TEST(StatusResponse, HasTheCodeReasonAndDetailsOfItsKind) {
   for (
       const auto& c : std::vector<Case>{
           {ErrorKind::bad_request, 400, R"("why","reason":"BadRequest","code":400})"},
+          {ErrorKind::invalid, 422, R"("why","reason":"Invalid","code":422})"},
           {ErrorKind::unauthorized, 401, R"("Unauthorized","reason":"Unauthorized","code":401})"},
           {ErrorKind::not_found, 404, R"("why","reason":"NotFound","code":404})"},
           {ErrorKind::method_not_allowed, 405, R"("why","reason":"MethodNotAllowed","details":{},"code":405})"},
@@ -44,6 +45,19 @@ TEST(StatusResponse, IsIndentedOnRequestWithoutALineBreakAtTheEnd) {
   const auto body = status_response({ErrorKind::not_found, "x", ""}, true).body;
   EXPECT_TRUE(body.starts_with("{\n  \"kind\": \"Status\",\n"));
   EXPECT_TRUE(body.ends_with("\n}"));
+}
+
+TEST(StatusResponse, TellsWhatItWasAbout) {
+  const auto response = status_response(
+      {ErrorKind::invalid, "x", ""}, false,
+      {.group = "meta.k8s.io",
+       .kind = "ListOptions",
+       .causes = {{.reason = "FieldValueForbidden", .message = "no \"a\"", .field = "a"}, {.message = "b"}}});
+  EXPECT_NE(
+      response.body.find(R"("details":{"group":"meta.k8s.io","kind":"ListOptions","causes":[)"
+                         R"({"reason":"FieldValueForbidden","message":"no \"a\"","field":"a"},{"message":"b"}]})"),
+      std::string::npos)
+      << response.body;
 }
 
 TEST(ForbiddenResponse, NamesTheResource) {
