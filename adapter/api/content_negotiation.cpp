@@ -43,6 +43,9 @@ struct Clause {
   bool aggregates() const {
     return group == "apidiscovery.k8s.io" && as == "APIGroupDiscoveryList" && (version == "v2" || version == "v2beta1");
   }
+  bool tabulates() const {
+    return group == "meta.k8s.io" && as == "Table" && (version == "v1" || version == "v1beta1");
+  }
 };
 
 double parse_quality(std::string_view text) {
@@ -81,8 +84,20 @@ std::optional<MediaType> media_type_of(const Clause& clause) {
   return std::nullopt;
 }
 
+bool has(Transforms transforms, const Clause& clause, MediaType type) {
+  switch (transforms) {
+    case Transforms::aggregated_discovery:
+      return clause.aggregates();
+    case Transforms::table:
+      return clause.tabulates() && type != MediaType::protobuf;  // a Table has no such encoding
+    case Transforms::none:
+      break;
+  }
+  return false;
+}
+
 bool allows(const Clause& clause, MediaType type, Transforms transforms) {
-  if (clause.transforms() && !(transforms == Transforms::aggregated_discovery && clause.aggregates())) return false;
+  if (clause.transforms() && !has(transforms, clause, type)) return false;
   if (!clause.stream.empty() && (clause.stream != "watch" || type == MediaType::yaml)) return false;
   return clause.server_version.empty();
 }
@@ -194,6 +209,13 @@ std::string content_type_of(DiscoveryForm form) {
   if (form == DiscoveryForm::plain) return out;
   const auto* version = form == DiscoveryForm::aggregated_v2 ? "v2" : "v2beta1";
   return out + ";g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
+}
+
+std::optional<MetricsForm> metrics_form(const http::Request& request) {
+  const auto choice = choose(accept_of(request), Transforms::table);
+  if (!choice) return std::nullopt;
+  if (!choice->clause.transforms()) return MetricsForm::object;
+  return choice->clause.version == "v1" ? MetricsForm::table_v1 : MetricsForm::table_v1beta1;
 }
 
 bool wants_pretty(const http::Request& request, const http::QueryParameters& parameters, Transforms transforms) {

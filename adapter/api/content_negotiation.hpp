@@ -16,9 +16,9 @@ enum class MediaType { json, yaml, protobuf };
 std::string_view name_of(MediaType type);
 
 // What an endpoint has besides the plain answer, for clauses with `g`, `v` and `as`.
-enum class Transforms { none, aggregated_discovery };
+enum class Transforms { none, aggregated_discovery, table };
 
-// Those that an answer of that content type came from: an aggregated one has parameters there.
+// Those that a document of that content type came from: an aggregated one has parameters there.
 Transforms transforms_of(std::string_view content_type);
 
 // The media type that Accept names: the best acceptable clause by weight, then precise types before wildcards, then in
@@ -43,6 +43,11 @@ DiscoveryForm discovery_form(const http::Request& request);
 
 // The content type of an aggregated form in JSON; clients take an answer without its parameters for a plain one.
 std::string content_type_of(DiscoveryForm form);
+
+// How an answer of metrics.k8s.io is wanted: as it is, or as a Table of that version of meta.k8s.io (wire 4.1). Null
+// when nothing fits, and then refused_by_serializer has the answer.
+enum class MetricsForm { object, table_v1, table_v1beta1 };
+std::optional<MetricsForm> metrics_form(const http::Request& request);
 
 // Whether the answer, or the error instead of it, is indented JSON: `pretty=true` or the clause says so, else curl,
 // Wget and browsers get it. Never when another media type than JSON is wanted.

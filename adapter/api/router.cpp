@@ -35,11 +35,13 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 }  // namespace
 
 Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
-               const HealthChecks& health, const runtime::Clock& clock, const runtime::Logger& logger,
-               runtime::MetricRegistry& figures, std::string version, RouterLimits limits)
+               ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
+               const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
+               RouterLimits limits)
     : access_(access),
       metrics_(metrics),
       external_metrics_(external_metrics),
+      resource_metrics_(resource_metrics),
       health_(health),
       clock_(clock),
       logger_(logger),
@@ -183,6 +185,8 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
   }
   if (path.place == Place::external_metric)
     co_return co_await external_metrics_.answer(std::move(request), std::move(path), deadline);
+  if (path.place == Place::resource_metric)
+    co_return co_await resource_metrics_.answer(std::move(request), std::move(path), deadline);
   co_return co_await metrics_.answer(std::move(request), std::move(path), deadline);
 }
 

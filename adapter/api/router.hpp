@@ -16,6 +16,7 @@
 #include "api/openapi_endpoint.hpp"
 #include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
+#include "api/resource_metric_endpoint.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
 
@@ -30,8 +31,9 @@ class Router {
   // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
   // the document of /version, compact.
   Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
-         const HealthChecks& health, const runtime::Clock& clock, const runtime::Logger& logger,
-         runtime::MetricRegistry& figures, std::string version, RouterLimits limits = {});
+         ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
+         const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
+         RouterLimits limits = {});
 
   // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery().
   void serve_groups(ServedGroups served);
@@ -54,6 +56,7 @@ class Router {
   AccessFilter& access_;
   MetricEndpoint& metrics_;
   ExternalMetricEndpoint& external_metrics_;
+  ResourceMetricEndpoint& resource_metrics_;
   const HealthChecks& health_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;

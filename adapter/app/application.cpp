@@ -24,6 +24,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       prometheus_(executor, clock_, logger_, figures_, prometheus_credentials_.client_options()),
       custom_metrics_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
       external_metrics_(surroundings_->resources(), prometheus_, clock_, logger_),
+      resource_metrics_(surroundings_->objects(), prometheus_, clock_, logger_),
       relist_(prometheus_, clock_, logger_, background_, figures_,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
               [this](series::Registries registries) { return publish(std::move(registries)); }),
@@ -34,9 +35,10 @@ Application::Application(asio::any_io_executor executor, const Options& options,
               surroundings_->authorizer(), surroundings_->trust(), logger_),
       metric_endpoint_(custom_metrics_, clock_, logger_),
       external_metric_endpoint_(external_metrics_, clock_, logger_),
+      resource_metric_endpoint_(resource_metrics_, clock_, logger_),
       health_(clock_, surroundings_->resources(), relist_, surroundings_->checks()),
-      router_(access_, metric_endpoint_, external_metric_endpoint_, health_.checks(), clock_, logger_, figures_,
-              version_document()),
+      router_(access_, metric_endpoint_, external_metric_endpoint_, resource_metric_endpoint_, health_.checks(), clock_,
+              logger_, figures_, version_document()),
       certificate_(options_, clock_, logger_),
       server_(executor, clock_, logger_, certificate_.load(),
               [this](http::Request request) { return router_.handle(std::move(request)); }),
@@ -53,6 +55,7 @@ Application::~Application() = default;
 
 asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
   router_.serve_groups(rules_.served());
+  resource_metrics_.set_rules(rules->resource_rules);
   co_await relist_.use(std::move(rules));
 }
 

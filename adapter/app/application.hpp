@@ -15,6 +15,7 @@
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
 #include "provider/external_metric_provider.hpp"
+#include "provider/resource_metric_provider.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -63,11 +64,13 @@ class Application {
   upstream::PrometheusClient prometheus_;
   provider::CustomMetricProvider custom_metrics_;
   provider::ExternalMetricProvider external_metrics_;
+  provider::ResourceMetricProvider resource_metrics_;
   series::RelistLoop relist_;
   RuleLoop rules_;
   api::AccessFilter access_;
   api::MetricEndpoint metric_endpoint_;
   api::ExternalMetricEndpoint external_metric_endpoint_;
+  api::ResourceMetricEndpoint resource_metric_endpoint_;
   Health health_;
   api::Router router_;
   ServingCertificate certificate_;

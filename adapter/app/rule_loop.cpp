@@ -22,10 +22,13 @@ std::array<Section, 3> sections_of(const rules::RuleFile& file) {
            {api::ApiGroup::resource_metrics, "resourceRules", file.resource_rules.has_value()}}};
 }
 
-std::vector<std::string> findings_of(const std::vector<rules::QuarantinedRule>& quarantined) {
+std::vector<std::string> findings_of(const rules::RuleSet& set) {
   std::vector<std::string> out;
-  for (const auto& rule : quarantined) {
+  for (const auto& rule : set.quarantined) {
     for (const auto& finding : rule.findings) out.push_back(finding.text() + "; " + rule.name() + " is not served");
+  }
+  for (const auto& finding : set.resource_findings) {
+    out.push_back(finding.text() + "; resourceRules are not served");
   }
   return out;
 }
@@ -34,9 +37,11 @@ std::vector<std::string> findings_of(const std::vector<rules::QuarantinedRule>& 
 std::vector<std::string> unknown_resources(rules::RuleFile file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
   file.quarantined.clear();
   std::vector<std::string> out;
-  for (const auto& rule : rules::bind_rules(file, std::move(catalog)).quarantined) {
+  const auto set = rules::bind_rules(file, std::move(catalog));
+  for (const auto& rule : set.quarantined) {
     for (const auto& finding : rule.findings) out.push_back(finding.text());
   }
+  for (const auto& finding : set.resource_findings) out.push_back(finding.text());
   return out;
 }
 
@@ -129,7 +134,7 @@ asio::awaitable<void> RuleLoop::bind() {
     if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));
   }
   const auto serving = set->rules.size() + set->external_rules.size();
-  auto findings = findings_of(set->quarantined);
+  auto findings = findings_of(*set);
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);

@@ -111,6 +111,30 @@ TEST(ContentNegotiation, RefusesYamlAndProtobufWhereThereIsOnlyJson) {
   }
 }
 
+TEST(MetricsForm, IsTheBestThatAcceptNames) {
+  struct Case {
+    std::string accept;
+    std::optional<MetricsForm> form;
+  };
+  const std::string v1 = "application/json;as=Table;v=v1;g=meta.k8s.io";
+  const std::string v1beta1 = "application/json;as=Table;v=v1beta1;g=meta.k8s.io";
+  for (const auto& c : std::vector<Case>{
+           {"", MetricsForm::object},
+           {"application/json", MetricsForm::object},
+           {v1, MetricsForm::table_v1},
+           {v1beta1 + ", application/json", MetricsForm::table_v1beta1},
+           {v1 + "," + v1beta1 + ",application/json", MetricsForm::table_v1},
+           {v1 + ";q=0.5,application/json", MetricsForm::object},
+           {"*/*, " + v1, MetricsForm::table_v1},
+           {"application/json;as=Table;v=v2;g=meta.k8s.io, " + v1beta1, MetricsForm::table_v1beta1},
+           {"application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io, application/json", MetricsForm::object},
+           {"application/json;as=Table;v=v1;g=other", std::nullopt},
+           {"application/json;as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io", std::nullopt},
+       }) {
+    EXPECT_EQ(metrics_form(accepting(c.accept)), c.form) << c.accept;
+  }
+}
+
 TEST(WantsPretty, WhenSaidOrForPeople) {
   http::Request curl;
   curl.headers.add("User-Agent", "curl/8.1");

@@ -41,9 +41,11 @@ struct RouterTest : testing::Test {
   MetricEndpoint metrics{provider, clock, logger};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
+  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger};
+  ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   runtime::MetricRegistry figures;
-  Router router{access, metrics, external_metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
+  Router router{access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
   ServedGroups custom_metrics;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
@@ -202,7 +204,7 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger);
-  Router wide(access, endpoint, external_metrics, health, clock, logger, figures, "{}");
+  Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
   wide.serve_groups(custom_metrics);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
@@ -316,7 +318,7 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, external_metrics, health, clock, logger, figures, "{}", {.running = 2});
+  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}", {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
@@ -363,7 +365,7 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   chain.push_back(std::make_unique<Told>(verdict));
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
-  Router narrow(filter, metrics, external_metrics, health, clock, logger, figures, "{}", {.running = 2});
+  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}", {.running = 2});
   const auto as = [](const std::string& user) {
     auto out = request("/apis");
     out.headers.add("User", user);
@@ -399,7 +401,7 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
   };
   Silent silent;
   AccessFilter filter(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), silent, trust, logger);
-  Router patient(filter, metrics, external_metrics, health, clock, logger, figures, "{}");
+  Router patient(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
   const auto response = test::run_coroutine(io, patient.handle(request("/apis?timeout=3s")));
   EXPECT_EQ(response.status, 504);
   EXPECT_THAT(response.body, HasSubstr(R"("reason":"Timeout")"));
@@ -407,7 +409,7 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
 }
 
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
-  Router bare(access, metrics, external_metrics, health, clock, logger, figures, "{}");
+  Router bare(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
@@ -438,6 +440,18 @@ TEST_F(RouterTest, ServesExternalMetricsByTheirOwnRegistry) {
   auto picky = request("/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/other");
   picky.headers.add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
   EXPECT_EQ(ask(picky).status, 406) << "before anybody is asked";
+}
+
+TEST_F(RouterTest, ServesResourceMetricsByTheirRules) {
+  custom_metrics.add(ApiGroup::resource_metrics);
+  router.serve_groups(custom_metrics);
+  const std::string nodes = "/apis/metrics.k8s.io/v1beta1/nodes";
+  EXPECT_EQ(ask(nodes).status, 503) << "rules on kinds that are not known yet";
+  resource_provider.set_rules(test::rule_set("resourceRules: {}")->resource_rules);
+  EXPECT_THAT(ask(nodes).body, HasSubstr(R"("kind":"NodeMetricsList")"));
+  EXPECT_EQ(ask(nodes + "/n-a").status, 404);
+  EXPECT_EQ(ask(nodes, "DELETE").status, 405);
+  EXPECT_EQ(ask("/apis/metrics.k8s.io/v1beta1/pods?watch=1").status, 405);
 }
 
 TEST_F(RouterTest, ProbesItsHealthByAnyMethod) {

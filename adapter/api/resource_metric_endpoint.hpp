@@ -1,0 +1,28 @@
+#pragma once
+
+// metrics.k8s.io/v1beta1: what pods and nodes use, one or all, as objects or as a Table (wire 2.2, 2.3, 2.6, 4.1).
+
+#include "api/request_path.hpp"
+#include "http/message.hpp"
+#include "provider/resource_metric_provider.hpp"
+#include "runtime/asio.hpp"
+
+namespace adapter::api {
+
+class ResourceMetricEndpoint {
+ public:
+  // The references must outlive the endpoint.
+  ResourceMetricEndpoint(provider::ResourceMetricProvider& provider, const runtime::Clock& clock,
+                         const runtime::Logger& logger)
+      : provider_(provider), clock_(clock), logger_(logger) {}
+
+  // Answers a request for `path.resource_metric`: JSON or a Status. `deadline` is that of the request.
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+
+ private:
+  provider::ResourceMetricProvider& provider_;
+  const runtime::Clock& clock_;
+  const runtime::Logger& logger_;
+};
+
+}  // namespace adapter::api
