@@ -83,6 +83,10 @@ TEST(Protobuf, LeavesNothingOutInSilence) {
   }
 }
 
+TEST(Protobuf, SaysThatATextIsNoJson) {
+  EXPECT_EQ(to_protobuf("{").error().message, "no protobuf form: incomplete JSON");
+}
+
 TEST(Protobuf, RefusesADocumentNestedTooDeep) {
   EXPECT_FALSE(to_protobuf(std::string(100000, '[')));
 }
