@@ -27,8 +27,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             os._exit(3)
         subject = dict(pair for name in self.connection.getpeercert()["subject"] for pair in name)
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        body = json.dumps(dict(method=self.command, path=self.requestline.split()[1], flags=flags, body=sent,
-                               headers=sorted(self.headers.keys()), group=subject["organizationName"])).encode()
+        body = json.dumps(dict(method=self.command, path=self.requestline.split()[1], body=sent, flags=flags,
+                               headers=sorted(self.headers.keys()), group=subject["organizationName"],
+                               looks=looks)).encode()
         zipped = self.headers.get("Accept-Encoding") == "gzip"
         body = gzip.compress(body) if zipped else body
         self.send_response(200 if self.path != "/readyz" or looks > 2 else 500)
@@ -72,7 +73,7 @@ class AdapterProcessTest(unittest.TestCase):
         self.assertTrue(adapter.starts())
         answer = adapter.ask("GET", "//apis?x=%2A")
         said = json.loads(answer.body)
-        self.assertEqual((answer.status, answer.content_type), (200, "application/json"))
+        self.assertEqual((answer.status, answer.content_type, said["looks"]), (200, "application/json", 3))
         self.assertEqual((said["method"], said["path"], said["headers"], said["body"], said["group"]),
                          ("GET", "//apis?x=%2A", ["Host"], "", "system:masters"))
         self.assertEqual((self.folder / "config.yaml").read_bytes(), "rules: [] # é\r\n".encode())
@@ -101,6 +102,12 @@ class AdapterProcessTest(unittest.TestCase):
         with mock.patch.object(adapter_process, "START_SECONDS", 0):
             self.assertFalse(adapter.starts())
         self.assertIsNone(adapter.ended())
+
+    def test_is_stopped_at_the_end_of_the_block(self):
+        with AdapterProcess(self.program, "rules: []", "", "", self.credentials, self.folder) as adapter:
+            self.assertTrue(adapter.starts())
+        with self.assertRaises(NoAnswer):
+            adapter.ask("GET", "/")
 
     def test_an_adapter_that_dies_gives_no_answer(self):
         adapter = self.start()
