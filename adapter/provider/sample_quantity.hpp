@@ -12,7 +12,8 @@ namespace adapter::provider {
 // A native histogram has no single value: unrepresentable.
 meta::MilliValue milli_value_of(const promql::Sample& sample);
 
-// For people who read why a value was refused: `+Inf`, `1e+300`, `(a native histogram)`.
+// For people who read why a value was refused, as Prometheus spells it: `+Inf`, `NaN`, `1e+300`; `(a native
+// histogram)`.
 std::string value_text(const promql::Sample& sample);
 
 }  // namespace adapter::provider

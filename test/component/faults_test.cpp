@@ -97,7 +97,7 @@ TEST_F(Faults, NameTheCauseAndNeverGiveANumber) {
           {status("401 Unauthorized", "x"), "HTTP status 401"},
           {{"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"},
            "to another server"},
-          {FakePrometheus::vector(FakePrometheus::sample("pod", "p-a", "+Inf")), "the value inf of p-a"},
+          {FakePrometheus::vector(FakePrometheus::sample("pod", "p-a", "+Inf")), "the value +Inf of p-a"},
           {FakePrometheus::vector(FakePrometheus::sample("pod", "p-a", "9.3e15")), "the value 9.3e+15 of p-a"},
           {{"HTTP/1.1 200 OK\r\nX: " + std::string(80'000, 'x') + "\r\n\r\n", Then::close}, "header is too large"},
       }) {

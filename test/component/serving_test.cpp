@@ -48,6 +48,7 @@ TEST_F(Serving, AnswersTheAutoscalersQuestionOverTls) {
   EXPECT_EQ(list["items"][0]["describedObject"]["apiVersion"], "/v1");
   EXPECT_EQ(list["items"][0]["value"], "12345m");
   EXPECT_EQ(list["items"][1]["value"], "500m");
+  EXPECT_THAT(prometheus.selectors, ElementsAre(R"({__name__=~"^http_requests_total$"})"));
   EXPECT_THAT(prometheus.queries,
               ElementsAre(R"(sum(rate(http_requests_total{namespace="moc",pod=~"p-a|p-b"}[1m])) by (pod))"));
   EXPECT_THAT(prometheus.timeouts, ElementsAre("59500ms"));

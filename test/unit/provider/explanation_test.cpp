@@ -34,7 +34,7 @@ TEST(ReasonNotFound, SaysWhichOfTheReasonsItWas) {
            {SamplesMatched{.label = "pod", .samples = 0}, "the query gave no sample"},
            {SamplesMatched{.label = "pod", .samples = 2, .without_label = 2}, "no sample has the label pod"},
            {SamplesMatched{.label = "pod", .samples = 2, .unasked = 2}, "no sample is of this object by its label pod"},
-           {ValueRefused{.object = "p-a", .value = "inf"}, "the value inf of p-a cannot be expressed as a quantity"},
+           {ValueRefused{.object = "p-a", .value = "+Inf"}, "the value +Inf of p-a cannot be expressed as a quantity"},
            {UsageUnknown{.objects = "nodes", .rule = "resourceRules.cpu", .error = {.message = "prometheus: refused"}},
             "no metrics of nodes: resourceRules.cpu: prometheus: refused"},
            {UsageMissing{.object = "p-a", .rule = "resourceRules.cpu"},

@@ -20,7 +20,9 @@ TEST(SampleQuantity, NeverMakesANumberOfANativeHistogram) {
 }
 
 TEST(SampleQuantity, IsSpelledForPeople) {
-  EXPECT_EQ(value_text({.value = std::numeric_limits<double>::infinity()}), "inf");
+  EXPECT_EQ(value_text({.value = std::numeric_limits<double>::infinity()}), "+Inf");
+  EXPECT_EQ(value_text({.value = -std::numeric_limits<double>::infinity()}), "-Inf");
+  EXPECT_EQ(value_text({.value = std::numeric_limits<double>::quiet_NaN()}), "NaN");
   EXPECT_EQ(value_text({.value = 1e300}), "1e+300");
 }
 
