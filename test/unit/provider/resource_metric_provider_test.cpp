@@ -213,6 +213,9 @@ TEST_F(ResourceMetricProviderTest, SaysNowAndThenThatTheBackendIsDown) {
   EXPECT_THAT(ask(pods())->items, IsEmpty());
   ASSERT_THAT(lines, SizeIs(2));
   EXPECT_THAT(lines[1], HasSubstr("requests not shown since the last line: 2"));
+  clock.advance(seconds(11));
+  EXPECT_THAT(ask(pods())->items, IsEmpty());
+  EXPECT_THAT(lines.at(2), testing::Not(HasSubstr("not shown")));
 }
 
 TEST_F(ResourceMetricProviderTest, TakesAResultThatIsNoVectorForAFailure) {
