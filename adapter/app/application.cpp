@@ -55,7 +55,7 @@ Application::~Application() = default;
 
 asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
   router_.serve_groups(rules_.served());
-  resource_metrics_.set_rules(rules->resource_rules);
+  resource_metrics_.set_rules(rules);
   co_await relist_.use(std::move(rules));
 }
 

@@ -127,8 +127,14 @@ bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& 
 
 asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::values(ResourceMetricQuery query,
                                                                                   DecisionTrace& trace) {
-  const auto rules = rules_;
-  if (!rules) co_return Error{ErrorKind::unavailable, "not ready: no resourceRules are in force", ""};
+  const auto set = rules_;
+  if (!set) co_return Error{ErrorKind::unavailable, "not ready: rules are not known yet", ""};
+  if (!set->resource_findings.empty()) {
+    co_return Error{ErrorKind::unavailable, "resourceRules are not served: " + set->resource_findings.front().text(),
+                    ""};
+  }
+  const auto rules = set->resource_rules;
+  if (!rules) co_return meta::ResourceMetricsList{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}};
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();
   const auto now = clock_.wall_now();

@@ -37,12 +37,13 @@ class ResourceMetricProvider {
                          const runtime::Logger& logger)
       : objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
 
-  // What later requests go by. Null: there are none that can serve.
-  void set_rules(std::shared_ptr<const rules::BoundResourceRules> rules) { rules_ = std::move(rules); }
+  // What later requests go by: its resource_rules.
+  void set_rules(std::shared_ptr<const rules::RuleSet> rules) { rules_ = std::move(rules); }
 
-  // unavailable: there are no rules. Errors of the API server, in words, when the objects are not known. A query that
-  // fails or gives no vector leaves out the objects it was about, with a line in the log. `trace` must outlive the call
-  // and gets every decision.
+  // unavailable: there are no rules yet, or they have a finding, which the message tells. Without the section, which a
+  // reload may have removed, there is nothing to tell of: an empty list. Errors of the API server, in words, when the
+  // objects are not known. A query that fails or gives no vector leaves out the objects it was about, with a line in
+  // the log. `trace` must outlive the call and gets every decision.
   asio::awaitable<Result<meta::ResourceMetricsList>> values(ResourceMetricQuery query, DecisionTrace& trace);
 
  private:
@@ -54,7 +55,7 @@ class ResourceMetricProvider {
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
-  std::shared_ptr<const rules::BoundResourceRules> rules_;
+  std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
   runtime::SteadyTime next_warning_{};
   std::size_t unwarned_ = 0;  // requests
 };

@@ -46,7 +46,7 @@ struct ResourceMetricEndpointTest : testing::Test {
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 
   ResourceMetricEndpointTest() {
-    provider.set_rules(test::rule_set(kRules)->resource_rules);
+    provider.set_rules(test::rule_set(kRules));
     objects.labelled = std::vector<Object>{{"moc", "p-a", {}}};
     upstream.on_query = [this](const upstream::QueryCall&) { return FakeUpstream::vector(samples); };
   }

@@ -45,7 +45,8 @@ struct RouterTest : testing::Test {
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   runtime::MetricRegistry figures;
-  Router router{access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, R"({"major":"1"})", {.running = 2}};
+  Router router{access, metrics, external_metrics, resource_metrics,   health,
+                clock,  logger,  figures,          R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
   ServedGroups custom_metrics;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
@@ -318,7 +319,8 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}", {.running = 2});
+  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}",
+                {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
@@ -365,7 +367,8 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   chain.push_back(std::make_unique<Told>(verdict));
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
-  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}", {.running = 2});
+  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}",
+                {.running = 2});
   const auto as = [](const std::string& user) {
     auto out = request("/apis");
     out.headers.add("User", user);
@@ -446,8 +449,8 @@ TEST_F(RouterTest, ServesResourceMetricsByTheirRules) {
   custom_metrics.add(ApiGroup::resource_metrics);
   router.serve_groups(custom_metrics);
   const std::string nodes = "/apis/metrics.k8s.io/v1beta1/nodes";
-  EXPECT_EQ(ask(nodes).status, 503) << "rules on kinds that are not known yet";
-  resource_provider.set_rules(test::rule_set("resourceRules: {}")->resource_rules);
+  EXPECT_EQ(ask(nodes).status, 503) << "no rules yet";
+  resource_provider.set_rules(test::rule_set("resourceRules: {}"));
   EXPECT_THAT(ask(nodes).body, HasSubstr(R"("kind":"NodeMetricsList")"));
   EXPECT_EQ(ask(nodes + "/n-a").status, 404);
   EXPECT_EQ(ask(nodes, "DELETE").status, 405);

@@ -25,8 +25,7 @@ struct HealthTest : testing::Test {
   runtime::MetricRegistry figures;
   series::RelistLoop relist{
       upstream, clock, logger, background, figures, {}, [](const series::Registries&) {
-        return publish();
-      }};
+        return publish(); }};
 
   static asio::awaitable<void> publish() { co_return; }
   void relist_once() {

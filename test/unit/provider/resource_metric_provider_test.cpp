@@ -60,7 +60,7 @@ struct ResourceMetricProviderTest : testing::Test {
   DecisionTrace trace;
 
   ResourceMetricProviderTest() {
-    provider.set_rules(test::rule_set(kRules)->resource_rules);
+    provider.set_rules(test::rule_set(kRules));
     objects.labelled = std::vector<Object>{{"moc", "p-b", {{"app", "b"}}}, {"moc", "p-a", {}}};
     upstream.on_query = [](const upstream::QueryCall&) { return FakeUpstream::vector(everybody()); };
   }
@@ -230,8 +230,7 @@ TEST_F(ResourceMetricProviderTest, TakesAResultThatIsNoVectorForAFailure) {
 
 TEST_F(ResourceMetricProviderTest, AsksWhatARuleCanAskAndNamesWhatItCannot) {
   provider.set_rules(test::rule_set(R"(resourceRules: {cpu: {containerQuery: "cpu{<<.LabelMatchers>>}",
-                                                      resources: {template: <<.Resource>>}}})")
-                         ->resource_rules);
+                                                      resources: {template: <<.Resource>>}}})"));
   EXPECT_THAT(ask(pods())->items, IsEmpty());
   EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="moc",pod=~"p-a|p-b"})")) << "as the incumbent does";
   EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory: the rule has no label for namespaces"));
@@ -253,7 +252,7 @@ TEST_F(ResourceMetricProviderTest, PassesWarningsOfTheBackendToTheLog) {
   std::vector<std::string> told;
   const runtime::Logger talkative(2, [&](std::string_view line) { told.emplace_back(line); });
   ResourceMetricProvider other(objects, upstream, clock, talkative);
-  other.set_rules(test::rule_set(kRules)->resource_rules);
+  other.set_rules(test::rule_set(kRules));
   EXPECT_THAT(test::run_coroutine(io, other.values(pods(), trace))->items, SizeIs(2));
   ASSERT_THAT(told, SizeIs(2));
   EXPECT_THAT(told[0], HasSubstr("the backend warns: partial answer"));
@@ -280,6 +279,20 @@ TEST_F(ResourceMetricProviderTest, IsUnavailableWithoutRules) {
   const auto list = ask(pods());
   ASSERT_FALSE(list);
   EXPECT_EQ(list.error().kind, ErrorKind::unavailable);
+  provider.set_rules(test::rule_set("resourceRules: {cpu: {resources: {overrides: {pod: {resource: brand}}}}}"));
+  const auto unknown = ask(pods());
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(unknown.error().message,
+              HasSubstr("resourceRules are not served: rules.yaml:1:67: resourceRules.cpu.resources.overrides.pod"));
+  EXPECT_THAT(objects.asked, IsEmpty());
+}
+
+TEST_F(ResourceMetricProviderTest, HasNothingToTellWithoutTheSection) {
+  provider.set_rules(test::rule_set(test::kWebinarRule));
+  const auto list = ask(pods());
+  ASSERT_TRUE(list) << "a group whose section a reload removed stays served, and empty";
+  EXPECT_THAT(list->items, IsEmpty());
   EXPECT_THAT(objects.asked, IsEmpty());
 }
 
@@ -316,7 +329,7 @@ struct ManyNamespaces : ResourceMetricProviderTest {
   bool ended = false;
 
   ManyNamespaces() {
-    patient.set_rules(test::rule_set(kRules)->resource_rules);
+    patient.set_rules(test::rule_set(kRules));
     holding.on_query = upstream.on_query;
     std::vector<Object> all;
     for (int i = 10; i < 30; ++i) all.push_back({"n" + std::to_string(i), "p-a", {}});
