@@ -24,6 +24,7 @@ std::optional<double> parse_digits(std::string_view digits, std::chars_format fo
   };
   // from_chars would take a second sign, and words.
   if (digits.empty() || !(digits[0] == '.' || is_digit(digits[0]))) return std::nullopt;
+  if (digits.find("+-") != std::string_view::npos) return std::nullopt;  // it reads 0x1p+-3 as 0x1p-3
   double value = 0;
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), value, format);
   if (end != digits.data() + digits.size()) return std::nullopt;

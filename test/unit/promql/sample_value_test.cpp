@@ -42,8 +42,8 @@ TEST(SampleValue, IsReadAsGoReadsIt) {
 
 TEST(SampleValue, IsNoneWhenTheTextIsNoNumber) {
   for (const char* text :
-       {"",    " 1",  "1 ",  "abc", "1e400",   "-1e400", "+NaN", "-nan", "0x10",   "0x",      "1_000",
-        "--1", "+-1", "1,5", "e5",  "infinit", "0x1p",   "1e",   "\0",   "0x-1p1", "0xnan(p)"}) {
+       {"",    " 1",  "1 ",  "abc", "1e400",   "-1e400", "+NaN", "-nan", "0x10",   "0x",       "1_000",
+        "--1", "+-1", "1,5", "e5",  "infinit", "0x1p",   "1e",   "\0",   "0x-1p1", "0xnan(p)", "0x1p+-3"}) {
     EXPECT_EQ(parse_sample_value(text), std::nullopt) << text;
   }
 }
