@@ -12,7 +12,7 @@ if(ADAPTER_WARNINGS_AS_ERRORS)
 endif()
 if(ADAPTER_SANITIZE)
   target_compile_options(adapter_options INTERFACE -fsanitize=${ADAPTER_SANITIZE} -fno-sanitize-recover=all
-    -Wno-maybe-uninitialized)  # the GCC manual: sanitizing leads to false alarms of this one
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # the GCC manual: sanitizing leads to false alarms of this one
   target_link_options(adapter_options INTERFACE -fsanitize=${ADAPTER_SANITIZE})
   if(ADAPTER_SANITIZE MATCHES thread)
     # Asio uses fences, which ThreadSanitizer does not model; g++ warns at each of them.
