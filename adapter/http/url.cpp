@@ -122,7 +122,8 @@ Result<Url> parse_url(std::string_view text) {
   if (url.host.empty()) return bad_url("no host");
   for (const char c : url.host) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= ' ' || byte == 0x7f || c == '"' || c == '<' || c == '>' || c == '\\') return bad_url("malformed host");
+    constexpr std::string_view kNowhere = "\"<>\\[]";  // a bracket stands around an address, not in it
+    if (byte <= ' ' || byte == 0x7f || kNowhere.find(c) != std::string_view::npos) return bad_url("malformed host");
   }
   url.port = url.tls ? 443 : 80;
   if (!port.empty()) {
