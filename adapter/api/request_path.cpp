@@ -98,7 +98,7 @@ Place place_metric(const Segments& parts, const auth::AccessAttributes& attribut
     metric.object_namespace.clear();
     metric.metric = parts[3];
     return Place::metric;
-  } else if (parts.size() == 3 && attributes.resource != "namespaces") {
+  } else if (parts.size() == 3 && attributes.subresource.empty()) {  // status and finalize are subresources
     return Place::invalid_metric;
   } else if (parts.size() != 3 && (parts.size() != 5 || attributes.resource == "namespaces" || parts[2] == "metrics")) {
     // `metrics` with a name would be authorized as one metric and served as another: refused.

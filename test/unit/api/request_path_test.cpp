@@ -60,6 +60,7 @@ TEST(RequestPath, RefusesWhatCouldBeReadTwoWays) {
   }
   EXPECT_EQ(parse(kCm + "/namespaces/moc/pods").place, Place::invalid_metric);
   EXPECT_EQ(parse(kCm + "/namespaces/moc/http_requests").place, Place::invalid_metric);
+  EXPECT_EQ(parse(kCm + "/namespaces/moc/namespaces").place, Place::invalid_metric);
 }
 
 TEST(RequestPath, KnowsItsOtherPlaces) {
