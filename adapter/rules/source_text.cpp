@@ -15,7 +15,11 @@ bool is_allowed(char32_t rune) {
 
 }  // namespace
 
-SourceText::SourceText(std::string_view text) : text_(text), starts_{0} {
+Location TextOrigin::placed(Location in_text) const {
+  return whole.value_or(Location{.line = in_text.line + lines, .column = in_text.column + columns});
+}
+
+SourceText::SourceText(std::string_view text, TextOrigin origin) : text_(text), origin_(origin), starts_{0} {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') starts_.push_back(i + 1);
   }
@@ -36,10 +40,14 @@ std::size_t SourceText::line_number(std::size_t offset) const {
   return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
 }
 
-Location SourceText::location(std::size_t offset) const {
+Location SourceText::location_in_text(std::size_t offset) const {
   const auto number = line_number(offset);
   const auto before = text_.substr(starts_[number], offset - starts_[number]);
   return {.line = static_cast<int>(number) + 1, .column = static_cast<int>(rune_count(before)) + 1};
+}
+
+Location SourceText::location(std::size_t offset) const {
+  return origin_.placed(location_in_text(offset));
 }
 
 std::optional<std::size_t> find_forbidden(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/unicode.hpp"
 #include "rules/yaml_pitfalls.hpp"
 #include "rules/yaml_tree.hpp"
 
@@ -13,23 +14,36 @@ void throw_exception_from_error(const YamlProblem& problem, const boost::source_
   throw std::logic_error("value() of a failed YamlDocument: " + problem.message);
 }
 
+const YamlNode::Entry* YamlNode::find(std::string_view key) const {
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key->text == key; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
 YamlDocument::YamlDocument(SourceText source, std::shared_ptr<const YamlNode> root)
     : source_(std::move(source)), root_(std::move(root)) {
 }
 
 boost::system::result<YamlDocument, YamlProblem> YamlDocument::parse(std::string_view text) {
-  if (text.size() > kMaxBytes) {
-    return YamlProblem{{}, "too large: more than " + std::to_string(kMaxBytes >> 20) + " MiB"};
+  YamlBudget budget;
+  return parse(text, {}, budget);
+}
+
+boost::system::result<YamlDocument, YamlProblem> YamlDocument::parse(std::string_view text, const TextOrigin& origin,
+                                                                     YamlBudget& budget) {
+  budget.bytes += text.size();
+  if (budget.bytes > budget.max_bytes) {
+    return YamlProblem{{}, "too large: more than " + std::to_string(budget.max_bytes >> 20) + " MiB"};
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  SourceText source(text);
+  SourceText source(text, origin);
   if (const auto bad = find_forbidden(text)) {
     return YamlProblem{source.location(*bad), "a control character, or a byte that is not UTF-8"};
   }
   if (const auto directive = find_stray_directive(source)) {
     return YamlProblem{source.location(*directive), "not YAML: a line that begins with % within the document"};
   }
-  auto root = read_yaml_tree(source);
+  auto root = read_yaml_tree(source, budget);
   if (!root) return root.error();
   if ((*root)->kind == YamlNode::Kind::null) {  // also what the parser makes of a stray comma or bracket
     if (const auto content = find_content(source)) return YamlProblem{source.location(*content), "not YAML"};
@@ -44,17 +58,24 @@ Location YamlDocument::place_in(const YamlNode& scalar, std::size_t text_offset)
   if (rest.substr(quoted ? 1 : 0).starts_with(text)) {
     return source_.location(scalar.offset + (quoted ? 1 : 0) + text_offset);
   }
-  if (rest.starts_with('|')) {  // a literal block: line for line below its indicator, indented
-    const auto before = text.substr(0, text_offset);
-    const auto lines_before = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    const auto column = text_offset - (before.rfind('\n') + 1);
-    const auto line = text.substr(text_offset - column, text.find('\n', text_offset) - (text_offset - column));
-    const auto number = source_.line_number(scalar.offset) + 1 + lines_before;
-    const auto in_source = source_.line(number);
-    if (in_source.ends_with(line))
-      return source_.location(source_.line_start(number) + in_source.size() - line.size() + column);
+  return SourceText(text, origin_of(scalar)).location(text_offset);
+}
+
+TextOrigin YamlDocument::origin_of(const YamlNode& scalar) const {
+  const std::string_view text = scalar.text;
+  const auto first = text.find_first_not_of('\n');
+  if (first != text.npos && source_.text().substr(scalar.offset).starts_with('|')) {
+    // A literal block: line for line below its indicator, each indented alike.
+    const auto line = text.substr(first, text.find('\n', first) - first);
+    const auto top = source_.line_number(scalar.offset) + 1;
+    const auto in_source = source_.line(top + first);
+    if (in_source.ends_with(line)) {
+      const auto in_file = source_.origin().placed(
+          {.line = static_cast<int>(top), .column = static_cast<int>(rune_count(in_source) - rune_count(line))});
+      return {.lines = in_file.line, .columns = in_file.column, .whole = source_.origin().whole};
+    }
   }
-  return scalar.where;
+  return {.lines = 0, .columns = 0, .whole = scalar.where};
 }
 
 }  // namespace adapter::rules

@@ -30,6 +30,8 @@ struct YamlNode {
   bool plain = false;  // a scalar without quotes, block indicator or tag: what YAML would guess a type for
   std::vector<std::shared_ptr<const YamlNode>> items;
   std::vector<Entry> entries;  // in the order of the file, merged ones last
+
+  const Entry* find(std::string_view key) const;  // of a map: the first with this text as its key, else null
 };
 
 struct YamlProblem {
@@ -40,6 +42,8 @@ struct YamlProblem {
 // Found by argument-dependent lookup when value() is called on a failed parse, which is a programming error.
 [[noreturn]] void throw_exception_from_error(const YamlProblem& problem, const boost::source_location& location);
 
+struct YamlBudget;
+
 class YamlDocument {
  public:
   static constexpr std::size_t kMaxBytes = 10 << 20;
@@ -49,16 +53,31 @@ class YamlDocument {
   // The first document of the text; the text must outlive it. Fails on what is no YAML, and beyond the limits above,
   // which keep small files from becoming large trees.
   static boost::system::result<YamlDocument, YamlProblem> parse(std::string_view text);
+  // The same for a text within a file, whose places are those of the file. All texts of a file share one budget.
+  static boost::system::result<YamlDocument, YamlProblem> parse(std::string_view text, const TextOrigin& origin,
+                                                                YamlBudget& budget);
 
   const YamlNode& root() const { return *root_; }  // null for an empty text
 
   // Where a byte of a scalar's text stands, when the text stands in the source as it is; else where the scalar begins.
   Location place_in(const YamlNode& scalar, std::size_t text_offset) const;
+  // The same for a text that is read on: line for line when it is a literal block, else where the scalar begins.
+  TextOrigin origin_of(const YamlNode& scalar) const;
 
  private:
   YamlDocument(SourceText source, std::shared_ptr<const YamlNode> root);
   SourceText source_;
   std::shared_ptr<const YamlNode> root_;
+};
+
+// What reading may cost, and has cost.
+struct YamlBudget {
+  std::size_t max_bytes = YamlDocument::kMaxBytes;
+  std::size_t max_nodes = YamlDocument::kMaxNodes;
+  std::size_t kept_depth = YamlDocument::kMaxDepth;  // lists and maps have nothing in them below that many others
+  // Read so far:
+  std::size_t bytes = 0;
+  std::size_t nodes = 0;
 };
 
 }  // namespace adapter::rules

@@ -54,7 +54,7 @@ std::string explained(const YAML::Exception& error, std::string_view line) {
 // Receives the parser's events and builds the tree. Throws YamlProblem.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const SourceText& source) : source_(source) {}
+  TreeBuilder(const SourceText& source, YamlBudget& budget) : source_(source), budget_(budget) {}
 
   Node root() const { return root_ ? root_ : std::make_shared<const YamlNode>(); }
 
@@ -112,16 +112,16 @@ class TreeBuilder : public YAML::EventHandler {
       const auto between = source_.text().substr(last_offset_, offset - last_offset_);
       last_place_.column += static_cast<int>(rune_count(between));
     } else {
-      last_place_ = source_.location(offset);
+      last_place_ = source_.location_in_text(offset);
     }
     last_offset_ = offset;
-    return last_place_;
+    return source_.origin().placed(last_place_);
   }
 
   void count(std::size_t nodes, const YAML::Mark& mark) {
-    count_ += nodes;
-    if (count_ <= YamlDocument::kMaxNodes) return;
-    throw YamlProblem{location(mark), "too large: more than " + std::to_string(YamlDocument::kMaxNodes) +
+    budget_.nodes += nodes;
+    if (budget_.nodes <= budget_.max_nodes) return;
+    throw YamlProblem{location(mark), "too large: more than " + std::to_string(budget_.max_nodes) +
                                           " values, counting those that aliases repeat"};
   }
 
@@ -140,6 +140,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void add(Node node) {
+    if (open_.size() > budget_.kept_depth) return;
     if (open_.empty()) {
       root_ = std::move(node);
     } else if (auto& parent = open_.back(); parent.node->kind == Kind::list) {
@@ -157,30 +158,30 @@ class TreeBuilder : public YAML::EventHandler {
                                             " lists and maps within each other"};
     }
     if (anchor != 0) anchors_[anchor] = {};
-    const auto before = count_;
+    const auto before = budget_.nodes;
     open_.push_back({.node = make(kind, mark), .anchor = anchor, .count_before = before, .key = nullptr});
   }
 
   void close() {
     const auto closed = std::move(open_.back());
     open_.pop_back();
-    if (closed.anchor != 0) anchors_[closed.anchor] = {closed.node, count_ - closed.count_before};
+    if (closed.anchor != 0) anchors_[closed.anchor] = {closed.node, budget_.nodes - closed.count_before};
     add(closed.node);
   }
 
   const SourceText& source_;
+  YamlBudget& budget_;
   std::size_t last_offset_ = 0;
-  Location last_place_;
+  Location last_place_;  // within the text
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
-  std::size_t count_ = 0;
   Node root_;
 };
 
 }  // namespace
 
-boost::system::result<Node, YamlProblem> read_yaml_tree(const SourceText& source) {
-  TreeBuilder tree(source);
+boost::system::result<Node, YamlProblem> read_yaml_tree(const SourceText& source, YamlBudget& budget) {
+  TreeBuilder tree(source, budget);
   try {
     std::istringstream in(with_document_end(source.text()));
     YAML::Parser(in).HandleNextDocument(tree);

@@ -11,8 +11,9 @@
 
 namespace adapter::rules {
 
-// The first document of the text; null for an empty one. Fails with the place on what the parser refuses, and beyond
-// YamlDocument::kMaxNodes and kMaxDepth.
-boost::system::result<std::shared_ptr<const YamlNode>, YamlProblem> read_yaml_tree(const SourceText& source);
+// The first document of the text; null for an empty one. Fails with the place on what the parser refuses, deeper than
+// YamlDocument::kMaxDepth, and beyond the nodes of the budget.
+boost::system::result<std::shared_ptr<const YamlNode>, YamlProblem> read_yaml_tree(const SourceText& source,
+                                                                                   YamlBudget& budget);
 
 }  // namespace adapter::rules

@@ -27,6 +27,17 @@ TEST(SourceText, CountsColumnsInCharacters) {
   EXPECT_EQ(where.column, 3);
 }
 
+TEST(SourceText, PlacesATextThatIsPartOfAFile) {
+  const SourceText part("a\nbc", {.lines = 10, .columns = 4, .whole = std::nullopt});
+  EXPECT_EQ(part.location(3).line, 12);
+  EXPECT_EQ(part.location(3).column, 6);
+  EXPECT_EQ(part.location_in_text(3).line, 2);
+  EXPECT_EQ(part.location_in_text(3).column, 2);
+  const SourceText folded("a\nbc", {.lines = 0, .columns = 0, .whole = Location{7, 3}});
+  EXPECT_EQ(folded.location(3).line, 7);
+  EXPECT_EQ(folded.location(3).column, 3);
+}
+
 TEST(FindForbidden, FindsWhatReadersOfYamlRefuseOrDisagreeOn) {
   struct Case {
     std::string text;

@@ -185,5 +185,38 @@ TEST(YamlDocument, FindsAPlaceWithinATextThatStandsAsItIs) {
   }
 }
 
+TEST(YamlDocument, PlacesATextWithinItsTextWhereTheFileHasIt) {
+  struct Case {
+    const char* text;  // of which the value of `a` is a map whose key `d` is in line 2 or behind a comma
+    int line, column;
+  };
+  const Case cases[] = {
+      {"a: |\n  b: c\n  d: e\n", 3, 3},
+      {"x: y\na: |2-\n\n    b: c\n    d: e\n", 5, 5},
+      {"a: |\r\n\r\n  b: c\r\n  d: e\r\n", 4, 3},
+      {"\xC3\xA9: {}\na: |\n    b: c\n    d: e\n", 4, 5},
+      {"a: '{b: c, d: e}'", 1, 4},
+      {"a: \"b: c\\nd: e\"", 1, 4},
+      {"a: >\n  b: c\n\n  d: e\n", 1, 4},
+  };
+  for (const auto& each : cases) {
+    for (const auto& origin : {TextOrigin{}, TextOrigin{.lines = 100, .columns = 10, .whole = std::nullopt}}) {
+      YamlBudget budget;
+      const auto outer = YamlDocument::parse(each.text, origin, budget).value();
+      const auto& value = *outer.root().find("a")->value;
+      const auto inner = YamlDocument::parse(value.text, outer.origin_of(value), budget).value();
+      const auto where = inner.root().find("d")->key->where;
+      EXPECT_EQ(std::pair(where.line, where.column), std::pair(each.line + origin.lines, each.column + origin.columns))
+          << each.text;
+    }
+  }
+}
+
+TEST(YamlDocument, FindsTheFirstEntryOfAKey) {
+  const auto document = YamlDocument::parse("a: 1\n[b]: 2\na: 3\n").value();
+  EXPECT_EQ(document.root().find("a")->value->text, "1");
+  EXPECT_EQ(document.root().find("b"), nullptr);
+}
+
 }  // namespace
 }  // namespace adapter::rules

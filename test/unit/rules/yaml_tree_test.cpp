@@ -10,9 +10,13 @@ namespace {
 using testing::HasSubstr;
 using Kind = YamlNode::Kind;
 
+auto read(std::string_view text, YamlBudget budget = {}) {
+  return read_yaml_tree(SourceText(text), budget);
+}
+
 TEST(YamlTree, GivesNullForAnEmptyText) {
-  EXPECT_EQ(read_yaml_tree(SourceText("")).value()->kind, Kind::null);
-  EXPECT_EQ(read_yaml_tree(SourceText("# nothing\n")).value()->kind, Kind::null);
+  EXPECT_EQ(read("").value()->kind, Kind::null);
+  EXPECT_EQ(read("# nothing\n").value()->kind, Kind::null);
 }
 
 TEST(YamlTree, TellsPlainTextsFromTheOthers) {
@@ -22,7 +26,7 @@ TEST(YamlTree, TellsPlainTextsFromTheOthers) {
   };
   const Case cases[] = {{"no", true}, {"'no'", false}, {"\"no\"", false}, {"|-\n no", false}, {"!!str no", false}};
   for (const auto& each : cases) {
-    const auto root = read_yaml_tree(SourceText(each.text)).value();
+    const auto root = read(each.text).value();
     EXPECT_EQ(root->kind, Kind::scalar) << each.text;
     EXPECT_EQ(root->text, "no") << each.text;
     EXPECT_EQ(root->plain, each.plain) << each.text;
@@ -30,13 +34,13 @@ TEST(YamlTree, TellsPlainTextsFromTheOthers) {
 }
 
 TEST(YamlTree, SharesTheNodeThatAnAliasNames) {
-  const auto root = read_yaml_tree(SourceText("a: &x {b: c}\nd: *x\n")).value();
+  const auto root = read("a: &x {b: c}\nd: *x\n").value();
   ASSERT_EQ(root->entries.size(), 2u);
   EXPECT_EQ(root->entries[0].value, root->entries[1].value);
 }
 
 TEST(YamlTree, CountsPlacesInBytesAndCharacters) {
-  const auto root = read_yaml_tree(SourceText("x: 1\n\xC3\xA9: {a: b}\n")).value();
+  const auto root = read("x: 1\n\xC3\xA9: {a: b}\n").value();
   const auto& entry = *root->entries[1].value->entries[0].value;
   EXPECT_EQ(entry.offset, 13u);
   EXPECT_EQ(entry.where.line, 2);
@@ -46,7 +50,7 @@ TEST(YamlTree, CountsPlacesInBytesAndCharacters) {
 TEST(YamlTree, FindsThePlacesOnALongLine) {
   std::string text = "[";
   for (int i = 0; i < 50'000; ++i) text += "\"\xC3\xA9\", ";
-  const auto root = read_yaml_tree(SourceText(text + "last]")).value();
+  const auto root = read(text + "last]").value();
   ASSERT_EQ(root->items.size(), 50'001u);
   EXPECT_EQ(root->items.back()->where.column, 1 + 50'000 * 5 + 1);
   EXPECT_EQ(root->items[1]->where.column, 7);
@@ -70,7 +74,7 @@ TEST(YamlTree, SaysWhatTheParserRefusesAndWhatMayBeMeant) {
       {"a: {<<: x}", 1, 9, "the key << merges a map or a list of maps"},
   };
   for (const auto& each : cases) {
-    const auto root = read_yaml_tree(SourceText(each.text));
+    const auto root = read(each.text);
     ASSERT_FALSE(root) << each.text;
     EXPECT_THAT(root.error().message, HasSubstr(each.message)) << each.text;
     EXPECT_EQ(root.error().where.line, each.line) << each.text;
@@ -81,9 +85,39 @@ TEST(YamlTree, SaysWhatTheParserRefusesAndWhatMayBeMeant) {
 TEST(YamlTree, CountsWhatAnAliasRepeatsEachTime) {
   std::string values;
   for (std::size_t count = 0; count < YamlDocument::kMaxNodes / 4; ++count) values += "x,\n ";
-  EXPECT_TRUE(read_yaml_tree(SourceText("- &a [" + values + "]\n- *a\n- *a\n")).has_value());
-  EXPECT_THAT(read_yaml_tree(SourceText("- &a [" + values + "]\n- *a\n- *a\n- *a\n")).error().message,
+  EXPECT_TRUE(read("- &a [" + values + "]\n- *a\n- *a\n").has_value());
+  EXPECT_THAT(read("- &a [" + values + "]\n- *a\n- *a\n- *a\n").error().message,
               HasSubstr("too large: more than 200000 values"));
+}
+
+TEST(YamlTree, TakesWhatItReadsOffTheBudget) {
+  YamlBudget budget{.max_nodes = 8};
+  EXPECT_TRUE(read_yaml_tree(SourceText("a: &x [b]\nc: *x"), budget).has_value());
+  EXPECT_EQ(budget.nodes, 7u);
+  EXPECT_FALSE(read_yaml_tree(SourceText("[a]"), budget).has_value());
+}
+
+TEST(YamlTree, KeepsNothingBelowTheDepthOfTheBudget) {
+  const auto root = read("a: {b: [c, {d: e}], f: {g: h}}\ni: j", {.kept_depth = 2}).value();
+  ASSERT_EQ(root->entries.size(), 2u);
+  const auto& a = *root->find("a")->value;
+  EXPECT_EQ(a.find("b")->value->kind, Kind::list);
+  EXPECT_TRUE(a.find("b")->value->items.empty());
+  EXPECT_EQ(a.find("f")->value->kind, Kind::map);
+  EXPECT_TRUE(a.find("f")->value->entries.empty());
+  EXPECT_EQ(root->find("i")->value->text, "j");
+}
+
+TEST(YamlTree, PlacesATextWithinItsFile) {
+  YamlBudget budget;
+  const auto at = [&](TextOrigin origin) {
+    const auto root = read_yaml_tree(SourceText("x: [y,\n z, w]", origin), budget).value();
+    const auto where = root->find("x")->value->items.back()->where;
+    return std::pair(where.line, where.column);
+  };
+  EXPECT_EQ(at({}), std::pair(2, 5));
+  EXPECT_EQ(at({.lines = 10, .columns = 4, .whole = std::nullopt}), std::pair(12, 9));
+  EXPECT_EQ(at({.lines = 0, .columns = 0, .whole = Location{7, 3}}), std::pair(7, 3));
 }
 
 }  // namespace
