@@ -12,8 +12,7 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
     if (resource) {
       overrides_.push_back({.label = each.label, .resource = *resource});
     } else {
-      problems.push_back(
-          {.where = each.where, .label = each.label, .resource = each.resource, .message = resource.error().message});
+      problems.push_back({.entry = each, .message = resource.error().message});
     }
   }
 }

@@ -17,10 +17,8 @@ namespace adapter::rules {
 class ResourceMapper {
  public:
   struct Problem {
-    Location where;
-    std::string label;             // of the override
-    meta::GroupResource resource;  // as written
-    std::string message;           // names the unknown resource and the nearest known one
+    ResourceOverride entry;
+    std::string message;  // names the unknown resource and the nearest known one
   };
   // Resolves the overrides. Those that name no known resource are reported in `problems` and left out.
   ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,

@@ -26,7 +26,8 @@ std::string rule_name(Section section, std::size_t index);
 struct ResourceOverride {
   std::string label;
   meta::GroupResource resource;  // as written: singular or plural, group maybe abbreviated or absent
-  Location where;
+  Location where;                // of the resource's name
+  std::string key;               // likewise: `rules[2].resources.overrides.pod.resource`
 };
 
 // The key `resources` of a rule.

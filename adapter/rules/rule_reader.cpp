@@ -35,7 +35,8 @@ std::vector<ResourceOverride> read_overrides(const YamlField& field) {
       resource.report("must name the resource whose objects this label names, such as pod");
     out.push_back({.label = std::string(label),
                    .resource = {.group = std::string(keys["group"].text()), .resource = std::string(name)},
-                   .where = resource.where()});
+                   .where = resource.where(),
+                   .key = resource.path()});
   }
   return out;
 }

@@ -5,13 +5,11 @@
 namespace adapter::rules {
 namespace {
 
-void report(const std::vector<ResourceMapper::Problem>& problems, const std::string& rule, const std::string& file,
+void report(const std::vector<ResourceMapper::Problem>& problems, const std::string& file,
             std::vector<Finding>& findings) {
   for (const auto& problem : problems) {
-    findings.push_back({.file = file,
-                        .where = problem.where,
-                        .key = rule + ".resources.overrides." + problem.label + ".resource",
-                        .message = problem.message});
+    findings.push_back(
+        {.file = file, .where = problem.entry.where, .key = problem.entry.key, .message = problem.message});
   }
 }
 
@@ -19,7 +17,7 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
                            const std::string& file) {
   QuarantinedRule out{
       .section = rule.section, .index = rule.index, .where = rule.where, .findings = {}, .namer = rule.namer};
-  report(problems, rule.name(), file, out.findings);
+  report(problems, file, out.findings);
   return out;
 }
 
@@ -28,8 +26,8 @@ void bind_resource_rules(const ResourceRules& from, const std::shared_ptr<const 
   const auto bind = [&](std::string name, const ResourceRule& rule) {
     std::vector<ResourceMapper::Problem> problems;
     ResourceMapper mapper(rule.resources, catalog, problems);
-    report(problems, name, out.file, out.resource_findings);
-    for (const auto& problem : problems) out.unknown_resources.push_back(problem.resource);
+    report(problems, out.file, out.resource_findings);
+    for (const auto& problem : problems) out.unknown_resources.push_back(problem.entry.resource);
     return BoundResourceRule{.name = std::move(name), .rule = rule, .resources = std::move(mapper)};
   };
   auto cpu = bind("resourceRules.cpu", from.cpu);
@@ -54,7 +52,7 @@ RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCat
         continue;
       }
       out.quarantined.push_back(quarantine(rule, problems, file.file));
-      for (const auto& problem : problems) out.unknown_resources.push_back(problem.resource);
+      for (const auto& problem : problems) out.unknown_resources.push_back(problem.entry.resource);
     }
   };
   bind(file.rules, out.rules);

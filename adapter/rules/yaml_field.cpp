@@ -47,6 +47,10 @@ YamlField::YamlField(const YamlDocument& root, Findings& findings)
     : document_(&root), node_(&root.root()), where_(node_->where), key_(where_), findings_(&findings) {
 }
 
+YamlField::YamlField(const YamlDocument& document, const YamlNode::Entry& entry, std::string path, Findings& findings)
+    : YamlField(YamlField(document, findings).child(*entry.value, entry.key->where, std::move(path))) {
+}
+
 YamlField YamlField::reporting_to(Findings& findings) const {
   auto out = *this;
   out.findings_ = &findings;

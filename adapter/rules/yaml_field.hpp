@@ -30,6 +30,8 @@ class YamlMap;
 class YamlField {
  public:
   YamlField(const YamlDocument& root, Findings& findings);  // the file as a whole
+  // One entry of it, whose key is the last part of `path`.
+  YamlField(const YamlDocument& document, const YamlNode::Entry& entry, std::string path, Findings& findings);
 
   const YamlNode& node() const { return *node_; }
   Location where() const { return where_; }

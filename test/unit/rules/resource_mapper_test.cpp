@@ -107,10 +107,10 @@ TEST(ResourceMapper, ReportsOverridesThatNameNoResourceAndLeavesThemOut) {
       options("", {{"pod", {"", "pods"}, {3, 1}}, {"app", {"", "deploymnt"}, {4, 9}}, {"x", {"core", "pods"}, {5, 9}}}),
       catalog(), problems);
   ASSERT_THAT(problems, SizeIs(2));
-  EXPECT_EQ(problems[0].label, "app");
-  EXPECT_EQ(problems[0].where.line, 4);
+  EXPECT_EQ(problems[0].entry.label, "app");
+  EXPECT_EQ(problems[0].entry.where.line, 4);
   EXPECT_THAT(problems[0].message, HasSubstr("did you mean \"deployments.apps\"?"));
-  EXPECT_EQ(problems[1].label, "x");
+  EXPECT_EQ(problems[1].entry.label, "x");
   EXPECT_EQ(resource_of(made, "pod"), "pods");
   EXPECT_EQ(made.resource_of("app"), nullptr);
 }

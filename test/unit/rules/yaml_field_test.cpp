@@ -33,6 +33,17 @@ class YamlFieldTest : public testing::Test {
   Findings findings_;
 };
 
+TEST_F(YamlFieldTest, BeginsAtAnEntryUnderAPathToldToIt) {
+  const auto document = YamlDocument::parse("a:\n  b: [x]\n  c:\n").value();
+  const auto& a = *document.root().find("a")->value;
+  Findings findings{.file = "f", .errors = {}, .warnings = {}};
+  EXPECT_EQ(YamlField(document, *a.find("b"), "a.b", findings).items().at(0).path(), "a.b[0]");
+  const YamlField unset(document, *a.find("c"), "a.c", findings);
+  EXPECT_FALSE(unset.is_set());
+  unset.report("missing");
+  EXPECT_EQ(findings.errors.at(0).text(), "f:3:3: a.c: missing");
+}
+
 TEST_F(YamlFieldTest, TakesAnyScalarAsTheTextWritten) {
   for (const auto* text : {"007", "yes", "1.50", "'quoted'", "|-\n  block"}) {
     const auto value = field(std::string("x: ") + text);

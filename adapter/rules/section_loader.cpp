@@ -1,0 +1,73 @@
+#include "rules/section_loader.hpp"
+
+#include <iterator>
+#include <unordered_map>
+#include <utility>
+
+#include "rules/rule_reader.hpp"
+
+namespace adapter::rules {
+namespace {
+
+void append(std::vector<Finding>& to, std::vector<Finding> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+class SectionLoader {
+ public:
+  SectionLoader(Section section, RuleFile& out) : section_(section), out_(out) {}
+
+  // The good rules; the others join the quarantined of the file.
+  std::vector<Rule> load(const YamlField& field) {
+    const auto items = field.items();
+    for (std::size_t index = 0; index < items.size(); ++index) load_entry(items[index], index);
+    return std::move(good_);
+  }
+
+ private:
+  void load_entry(const YamlField& item, std::size_t index) {
+    Findings findings{.file = out_.file, .errors = {}, .warnings = {}};
+    const auto entry = item.reporting_to(findings);
+    auto reading = read_rule(entry, section_, index);
+    if (reading.rule) {
+      if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
+      good_.push_back(std::move(*reading.rule));
+    } else {
+      out_.quarantined.push_back({.section = section_,
+                                  .index = index,
+                                  .where = entry.where(),
+                                  .findings = std::move(findings.errors),
+                                  .namer = std::move(reading.namer)});
+    }
+    append(out_.warnings, std::move(findings.warnings));
+  }
+
+  void warn_of_same_name(const YamlField& entry, const std::string& name) {
+    const auto [earlier, is_new] = literal_names_.try_emplace(name, entry.path());
+    if (is_new) return;
+    entry.warn(earlier->second + " and " + entry.path() + " both make the metric " + name +
+               "; where they meet, the later one answers");
+    earlier->second = entry.path();
+  }
+
+  Section section_;
+  RuleFile& out_;
+  std::vector<Rule> good_;
+  std::unordered_map<std::string, std::string> literal_names_;  // -> path of the last rule that makes it
+};
+
+}  // namespace
+
+void load_section(Section section, const YamlField& field, RuleFile& out) {
+  SectionLoader loader(section, out);
+  const bool has_entries = !field.node().items.empty();
+  if (section == Section::rules) {
+    out.rules = loader.load(field);
+    out.has_rules = has_entries;
+  } else {
+    out.external_rules = loader.load(field);
+    out.has_external_rules = has_entries;
+  }
+}
+
+}  // namespace adapter::rules
