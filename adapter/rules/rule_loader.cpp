@@ -5,20 +5,32 @@
 #include "rules/foreign_file.hpp"
 #include "rules/rule_reader.hpp"
 #include "rules/section_loader.hpp"
-#include "rules/yaml_document.hpp"
 #include "rules/yaml_field.hpp"
 
 namespace adapter::rules {
-RuleFile load_rules(std::string_view yaml, const std::string& file) {
+namespace {
+
+RuleFile refused(const std::string& file, YamlProblem problem, std::string key) {
   RuleFile out;
   out.file = file;
-  const auto document = YamlDocument::parse(yaml);
-  auto problem = document ? recognize_foreign_file(document->root()) : document.error();
-  if (problem) {
-    out.fatal.push_back({.file = file, .where = problem->where, .key = {}, .message = std::move(problem->message)});
-    return out;
-  }
+  out.fatal.push_back(
+      {.file = file, .where = problem.where, .key = std::move(key), .message = std::move(problem.message)});
+  return out;
+}
 
+}  // namespace
+
+RuleFile load_rules(std::string_view yaml, const std::string& file) {
+  return load_rules(YamlDocument::parse(yaml), file);
+}
+
+RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file) {
+  if (!document) return refused(file, document.error(), {});
+  if (auto foreign = recognize_foreign_file(document->root())) {
+    return refused(file, std::move(foreign->problem), std::move(foreign->key));
+  }
+  RuleFile out;
+  out.file = file;
   Findings findings{.file = file, .errors = {}, .warnings = {}};
   const auto sections = YamlField(*document, findings).fields(Place::file);
   load_section(Section::rules, sections["rules"], out);

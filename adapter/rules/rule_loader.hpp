@@ -3,14 +3,17 @@
 // YAML -> RuleFile: prometheus-adapter's configuration file, read as strictly as it reads it (incumbent-behaviour 2),
 // but with every finding at once, each with its place, its key and the nearest known key.
 
+#include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
 
 #include "rules/rule.hpp"
+#include "rules/yaml_document.hpp"
 
 namespace adapter::rules {
 
 // `file` is the name for messages; nothing is read from disk. Never throws: what is wrong stands in the result.
 RuleFile load_rules(std::string_view yaml, const std::string& file);
+RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file);
 
 }  // namespace adapter::rules

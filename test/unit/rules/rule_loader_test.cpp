@@ -287,7 +287,8 @@ TEST(RuleLoader, CondemnsTheFileForWhatNoRuleCanBeBlamedFor) {
        {"f:1:45: resourceRules.cpu.resources.template: must contain <<.Resource>>, which stands for the name of the "
         "resource (the delimiters are << and >>)"}},
       {"rules: {custom: []}",
-       {"f:1:1: these are values of the Helm chart; of its rules, here custom is called rules, external is called "
+       {"f:1:9: rules.custom: these are values of the Helm chart; of its rules, here custom is called rules, external "
+        "is called "
         "externalRules and resource is called resourceRules, each at the top of the file"}},
   };
   for (const auto& each : cases) {
