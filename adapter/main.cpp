@@ -17,6 +17,7 @@
 #include "app/command_line.hpp"
 #include "app/proxy_environment.hpp"
 #include "app/startup.hpp"
+#include "commands/check.hpp"
 
 namespace {
 
@@ -93,6 +94,9 @@ int main(int argc, char** argv) {
     const auto parsed = app::parse_command_line(arguments.subspan(arguments.empty() ? 0 : 1));
     if (const auto* command = std::get_if<app::RunCommand>(&parsed)) return run(*command);
     if (const auto* command = std::get_if<app::PrintCommand>(&parsed)) return print(*command);
+    if (const auto* command = std::get_if<app::CheckCommand>(&parsed)) {
+      return commands::check(command->arguments, std::cin, std::cout, std::cerr);
+    }
     return refuse(std::get<app::UsageError>(parsed));
   } catch (const app::StartupError& e) {
     for (const auto& message : e.messages()) std::cerr << "promadapter: " << message << '\n';

@@ -15,7 +15,7 @@ namespace adapter::app {
 namespace {
 
 bool is_reserved(std::string_view word) {
-  return word == "check" || word == "explain" || word == "test";
+  return word == "explain" || word == "test";
 }
 
 // One line for all flags that a standalone adapter keeps and does not use; silence would look like obedience.
@@ -32,6 +32,7 @@ void warn_of_cluster_flags(const std::set<const Flag*>& used, std::vector<std::s
 ParsedCommandLine parse_command_line(std::span<const char* const> arguments) {
   const std::string_view first_word = arguments.empty() ? "" : arguments.front();
   if (first_word == "version") return PrintCommand{"promadapter " PROMADAPTER_VERSION "\n"};
+  if (first_word == "check") return CheckCommand{arguments.subspan(1)};
   if (is_reserved(first_word)) {
     return UsageError{{fmt::format("this version does not have the subcommand {}", first_word)}};
   }

@@ -17,8 +17,9 @@ constexpr std::string_view kIntroduction =
     R"(promadapter serves metrics from Prometheus to Kubernetes: custom.metrics.k8s.io, external.metrics.k8s.io and
 metrics.k8s.io. It takes the flags and the rules of prometheus-adapter.
 
-usage: promadapter [flags]     serve
-       promadapter version     print the version
+usage: promadapter [flags]           serve
+       promadapter check FILE...     tell what is wrong in rule files; promadapter check --help
+       promadapter version           print the version
 
 Try rules out on this machine, without a cluster:
 

@@ -3,6 +3,7 @@
 // What is wrong in a rule file, said so that a person can go there and mend it.
 
 #include <string>
+#include <string_view>
 
 namespace adapter::rules {
 
@@ -18,8 +19,8 @@ struct Finding {
   std::string key;      // as `rules[2].name.as`; empty for the file as a whole
   std::string message;  // what is wrong and, where one is known, the fix
 
-  // `rules.yaml:12:7: rules[2].name.as: message`
-  std::string text() const;
+  // `rules.yaml:12:7: rules[2].name.as: message`; with a severity `rules.yaml:12:7: error: rules[2].name.as: message`
+  std::string text(std::string_view severity = {}) const;
 };
 
 }  // namespace adapter::rules

@@ -89,6 +89,36 @@ TEST_F(Binary, EndsWithOneAndEveryFindingUnderStrictRules) {
                     HasSubstr(rules + ":7:19: rules[2].name.matches")));
 }
 
+TEST_F(Binary, ChecksRuleFilesAndJudgesByItsExitCode) {
+  ChildProcess good({PROMADAPTER_BINARY, "check", rules});
+  EXPECT_EQ(good.exit_code(), 0);
+  EXPECT_EQ(good.output(), "1 file: 0 errors, 0 warnings\n");
+
+  const auto bad = directory.write("bad.yaml", "rules:\n- {seriesQuery: q, metricQuery: q}\n");
+  ChildProcess text({PROMADAPTER_BINARY, "check", rules, bad});
+  EXPECT_EQ(text.exit_code(), 1);
+  EXPECT_EQ(text.output(), bad +
+                               ":2:20: error: rules[0].metricQuery: unknown key; did you mean metricsQuery?\n"
+                               "2 files: 1 error, 0 warnings\n");
+  ChildProcess json({PROMADAPTER_BINARY, "check", "--format=json", bad});
+  EXPECT_EQ(json.exit_code(), 1);
+  EXPECT_THAT(json.output(),
+              AllOf(testing::StartsWith(R"({"files":1,"errors":1,)"), HasSubstr(R"("line":2,"column":20)")));
+
+  ChildProcess no_file({PROMADAPTER_BINARY, "check"});
+  EXPECT_EQ(no_file.exit_code(), 2);
+  EXPECT_THAT(no_file.output(), HasSubstr("FILE is missing"));
+  ChildProcess help({PROMADAPTER_BINARY, "check", "--help"});
+  EXPECT_EQ(help.exit_code(), 0);
+  EXPECT_THAT(help.output(), HasSubstr("usage: promadapter check"));
+}
+
+TEST_F(Binary, ReadsTheRulesToCheckFromStandardInput) {
+  ChildProcess program({"sh", "-c", "echo 'rules: {}' | " PROMADAPTER_BINARY " check -"});
+  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_THAT(program.output(), HasSubstr("-:1:8: error: rules: must be a list"));
+}
+
 TEST_F(Binary, EndsWithOneWhenItCannotStart) {
   objects = "/nowhere.json";
   ChildProcess no_objects(command());

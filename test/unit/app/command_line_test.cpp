@@ -81,7 +81,12 @@ TEST(CommandLine, KnowsSubcommandsAsFirstWordOnly) {
   const ParsedCommandLine version = parse({"version", "--nope"});
   ASSERT_TRUE(std::holds_alternative<PrintCommand>(version));
   EXPECT_THAT(std::get<PrintCommand>(version).text, MatchesRegex("promadapter [0-9]+\\.[0-9]+\\.[0-9]+\n"));
-  for (const std::string word : {"check", "explain", "test"}) {
+  const ParsedCommandLine check = parse({"check", "--nope", "rules.yaml"});
+  ASSERT_TRUE(std::holds_alternative<CheckCommand>(check));
+  EXPECT_EQ(std::get<CheckCommand>(check).arguments.size(), 2u);
+  run(kStandalone + test::Words{"check"});
+  run(test::Words{"/adapter", "check"} + kStandalone);
+  for (const std::string word : {"explain", "test"}) {
     EXPECT_THAT(errors_of(test::Words{word} + kStandalone),
                 ElementsAre("this version does not have the subcommand " + word));
     run(kStandalone + test::Words{word});

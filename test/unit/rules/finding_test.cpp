@@ -17,6 +17,7 @@ TEST(Finding, SaysFirstWhereThenWhat) {
       {{"", {}, "rules", "missing"}, "rules: missing"},
   };
   for (const auto& each : cases) EXPECT_EQ(each.finding.text(), each.text);
+  EXPECT_EQ(cases[0].finding.text("error"), "rules.yaml:12:7: error: rules[2].name.as: missing");
 }
 
 }  // namespace
