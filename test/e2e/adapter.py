@@ -16,6 +16,13 @@ MANIFESTS = REPOSITORY / "manifests"
 OVERLAY = REPOSITORY / "test" / "e2e" / "overlay"
 # The rule of the manifests looks at the last minute; what takes a minute there takes this many seconds here.
 WINDOW_SECONDS = 20
+EXTERNAL_RULES = """
+externalRules:
+  - seriesQuery: '{__name__="queue_depth",namespace!=""}'
+    resources:
+      template: <<.Resource>>
+    metricsQuery: max(<<.Series>>{<<.LabelMatchers>>}) by (queue)
+"""
 
 
 class Installation:
@@ -34,7 +41,8 @@ class Installation:
         kustomization.write_text(text.replace("value: 443 ", f"value: {port} "))
         self.rules = folder / "rules" / "config.yaml"
         self.rules.parent.mkdir()
-        self.rules.write_text((MANIFESTS / "base" / "config.yaml").read_text().replace("[1m]", f"[{WINDOW_SECONDS}s]"))
+        rules = (MANIFESTS / "base" / "config.yaml").read_text().replace("[1m]", f"[{WINDOW_SECONDS}s]")
+        self.rules.write_text(rules + EXTERNAL_RULES)
 
     @property
     def overlay(self):

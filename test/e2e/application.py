@@ -16,12 +16,14 @@ class Applications:
 
     A thread asks the API server for them twice a second and remembers how the replicas went; while it does not answer,
     what was last known goes on. Another thread serves /metrics, and takes a new load by POST to /load/NAMESPACE/NAME.
+    Queues belong to no application: they are as deep as they were told to be.
     """
 
     def __init__(self, api):
         self._api = api
         self._lock = threading.Lock()
         self._loads = {}
+        self._queues = {}
         self._pods = {}
         self._counts = collections.defaultdict(float)
         self._replicas = collections.defaultdict(list)
@@ -48,6 +50,10 @@ class Applications:
         with self._lock:
             self._loads[namespace, name] = per_second
 
+    def queue(self, namespace, name, depth):
+        with self._lock:
+            self._queues[namespace, name] = depth
+
     def replicas(self, namespace, name, since=0.0):
         """The numbers of replicas that followed each other since that time.monotonic(), the one then valid first."""
         with self._lock:
@@ -58,9 +64,11 @@ class Applications:
     def metrics(self):
         """The exposition format of Prometheus."""
         with self._lock:
-            lines = [f'http_requests_total{{namespace="{namespace}",pod="{pod}",service="{name}"}} {count:.6f}'
-                     for (namespace, name, pod), count in self._counts.items()]
-        return "\n".join(["# TYPE http_requests_total counter", *lines, ""])
+            requests = [f'http_requests_total{{namespace="{namespace}",pod="{pod}",service="{name}"}} {count:.6f}'
+                        for (namespace, name, pod), count in self._counts.items()]
+            queues = [f'queue_depth{{namespace="{namespace}",queue="{name}"}} {depth}'
+                      for (namespace, name), depth in self._queues.items()]
+        return "\n".join(["# TYPE http_requests_total counter", *requests, "# TYPE queue_depth gauge", *queues, ""])
 
     def _run(self):
         last = time.monotonic()

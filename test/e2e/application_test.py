@@ -38,7 +38,7 @@ class ApplicationsTest(unittest.TestCase):
         self.applications._count(seconds)
 
     def counts(self):
-        lines = [line for line in self.applications.metrics().splitlines() if not line.startswith("#")]
+        lines = [line for line in self.applications.metrics().splitlines() if line.startswith("http_requests_total{")]
         return {line.split('pod="')[1].split('"')[0]: float(line.split()[-1]) for line in lines}
 
     def test_spreads_the_load_over_the_ready_pods(self):
@@ -59,6 +59,14 @@ class ApplicationsTest(unittest.TestCase):
         self.api.pods = [pod("a")]
         self.tick()
         self.assertIn('http_requests_total{namespace="n",pod="a",service="web"} 0.000000', self.applications.metrics())
+
+    def test_a_queue_is_as_deep_as_it_was_told_last(self):
+        for depth in (47, 24):
+            self.applications.queue("n", "orders", depth)
+        self.applications.queue("n", "mails", 3)
+        lines = [line for line in self.applications.metrics().splitlines() if line.startswith("queue_depth")]
+        self.assertEqual(lines, ['queue_depth{namespace="n",queue="orders"} 24',
+                                 'queue_depth{namespace="n",queue="mails"} 3'])
 
     def test_remembers_how_the_replicas_went(self):
         for count in (1, 1, 2, 3, 3):

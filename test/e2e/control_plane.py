@@ -21,7 +21,8 @@ FRONT_PROXY = "front-proxy-client"
 # Who asked for which metric, and what came: for whoever reads the logs, and for the tests.
 AUDIT_POLICY = {
     "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
-    "rules": [{"level": "Metadata", "resources": [{"group": "custom.metrics.k8s.io"}]}, {"level": "None"}],
+    "rules": [{"level": "Metadata", "resources": [{"group": "custom.metrics.k8s.io"},
+                                                  {"group": "external.metrics.k8s.io"}]}, {"level": "None"}],
 }
 
 
@@ -130,7 +131,7 @@ class ControlPlane:
                 raise ApiError(f"{found['metadata']['name']} is not ready")
 
     def asked(self, user, since):
-        """The paths below custom.metrics.k8s.io that the user asked for since that time.time(), with the status."""
+        """The paths of metrics that the user asked for since that time.time(), with the status."""
         found = []
         with open(self.audit_log, encoding="utf-8") as log:
             for line in log:

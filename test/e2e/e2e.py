@@ -26,9 +26,9 @@ from shared import Children, Failed, Interrupted, NotYet, Signals, say
 from world import World
 
 # The first alone, because it stops Prometheus; the HPAs of all others run side by side.
-TESTS = (surface.ServesBothVersions, scaling.ScalesOnPods, scaling.ScalesOnAService, scaling.ScalesOnOneVersion,
-         faults.AdapterRestarts, faults.PrometheusRestarts, faults.ApiServerRestarts, faults.CertificateRotates,
-         faults.RulesChange, surface.ReplicasAgree, manifests.ManifestsAreAccepted)
+TESTS = (surface.Serves, scaling.ScalesOnPods, scaling.ScalesOnAService, scaling.ScalesOnOneVersion,
+         scaling.ScalesOnAQueue, faults.AdapterRestarts, faults.PrometheusRestarts, faults.ApiServerRestarts,
+         faults.CertificateRotates, faults.RulesChange, surface.ReplicasAgree, manifests.ManifestsAreAccepted)
 
 
 class Run:

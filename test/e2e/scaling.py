@@ -13,6 +13,11 @@ PODS = {"type": "Pods", "pods": {"metric": {"name": METRIC},
                                  "target": {"type": "AverageValue", "averageValue": "10"}}}
 
 
+QUEUE = {"type": "External", "external": {
+    "metric": {"name": "queue_depth", "selector": {"matchLabels": {"queue": "orders"}}},
+    "target": {"type": "AverageValue", "averageValue": "10"}}}
+
+
 def object_metric(service):
     return {"type": "Object", "object": {
         "metric": {"name": METRIC}, "describedObject": {"apiVersion": "v1", "kind": "Service", "name": service},
@@ -120,6 +125,24 @@ class ScalesOnOneVersion:
         good = [path for path, code in asked if code == 200 and f"/{version}/" in path]
         if len(good) < 2 or len(good) < len(asked):
             raise NotYet(f"lately it asked {asked[-2:]}")
+
+
+class ScalesOnAQueue:
+    """Its neighbours would bring many more pods."""
+
+    name = "3.3 an HPA scales on an External metric, by the depth of one queue of its namespace"
+
+    def begin(self, world):
+        world.create_application("queue", "worker")
+        world.applications.queue("queue", "mails", 200)
+        world.applications.queue("elsewhere", "orders", 200)
+        world.create_hpa("queue", "worker", QUEUE)
+
+    def check(self, world):
+        for depth, pods in ((47, 5), (24, 3)):
+            world.applications.queue("queue", "orders", depth)
+            world.wait(f"{depth} orders in the queue bring {pods} pods",
+                       lambda: world.expect_replicas("queue", "worker", pods), 120)
 
 
 def begin_service(world):

@@ -5,19 +5,20 @@ import os
 
 from adapter import service_account_token
 from shared import Failed, NotYet, free_ports, milli
-from world import CUSTOM, METRIC, VERSIONS
+from world import API_SERVICES, CUSTOM, EXTERNAL, METRIC, VERSIONS
 
 NAMESPACE = "surface"
 LOAD = 12
 ASK_ALL = f"namespaces/{NAMESPACE}/pods/*/{METRIC}?labelSelector=app%3Dweb"
 
 
-class ServesBothVersions:
-    name = "1 both versions are Available, serve right values to whoever may read them, and no namespace gets stuck"
+class Serves:
+    name = "1 all versions are Available, serve right values to whoever may read them, and no namespace gets stuck"
 
     def begin(self, world):
         world.create_application(NAMESPACE, "web")
         world.applications.load(NAMESPACE, "web", LOAD)
+        world.applications.queue(NAMESPACE, "orders", 1)
 
     def check(self, world):
         world.wait_for_api_services(5)
@@ -73,20 +74,21 @@ class ServesBothVersions:
         for words in (("api-resources",), ("get", "all", "-n", NAMESPACE), ("get", "--raw", "/apis")):
             world.wait(f"kubectl {' '.join(words)} works without a warning", lambda: quiet(world, words), 30)
         groups = json.loads(world.kubectl("get", "--raw", "/apis"))["groups"]
-        versions = [version["version"] for group in groups if group["name"] == "custom.metrics.k8s.io"
-                    for version in group["versions"]]
-        if sorted(versions) != sorted(VERSIONS):
-            raise Failed(f"/apis lists {versions} of custom.metrics.k8s.io")
+        listed = {f"{version['version']}.{group['name']}" for group in groups for version in group["versions"]}
+        if not listed.issuperset(API_SERVICES):
+            raise Failed(f"/apis lists {listed}, not all of {API_SERVICES}")
 
     def check_without_prometheus(self, world):
         world.prometheus.stop()
         # Longer than a relist takes to fail, and than the API server takes to notice an APIService that does.
         world.wait("without Prometheus a value is an error", lambda: self.is_error(world), 20)
         world.watch(10, lambda: still_available(world))
-        for version in VERSIONS:
-            resources = json.loads(world.kubectl("get", "--raw", f"{CUSTOM}/{version}"))["resources"]
-            if f"pods/{METRIC}" not in [resource["name"] for resource in resources]:
-                raise Failed(f"without Prometheus, {version} no longer lists pods/{METRIC}: {resources}")
+        listed = ((f"{EXTERNAL}/v1beta1", "queue_depth"), *((f"{CUSTOM}/{version}", f"pods/{METRIC}")
+                                                            for version in VERSIONS))
+        for path, metric in listed:
+            resources = json.loads(world.kubectl("get", "--raw", path))["resources"]
+            if metric not in [resource["name"] for resource in resources]:
+                raise Failed(f"without Prometheus, {path} no longer lists {metric}: {resources}")
         quiet(world, ("api-resources",))
         path = f"/api/v1/namespaces/{NAMESPACE}"
         world.api.delete(path)
@@ -110,8 +112,9 @@ class ReplicasAgree:
     name = "5 two replicas answer discovery byte for byte alike"
     aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     asked = (("/apis", aggregated), *((path, "application/json") for path in (
-        "/apis", CUSTOM, *(f"{CUSTOM}/{version}" for version in VERSIONS),
-        "/openapi/v2", "/openapi/v3", *(f"/openapi/v3{CUSTOM}/{version}" for version in VERSIONS))))
+        "/apis", CUSTOM, *(f"{CUSTOM}/{version}" for version in VERSIONS), EXTERNAL, f"{EXTERNAL}/v1beta1",
+        "/openapi/v2", "/openapi/v3", *(f"/openapi/v3{CUSTOM}/{version}" for version in VERSIONS),
+        f"/openapi/v3{EXTERNAL}/v1beta1")))
 
     def begin(self, world):
         world.create_application("replicas", "web")
@@ -165,8 +168,7 @@ def quiet(world, words):
 
 
 def still_available(world):
-    for version in VERSIONS:
-        try:
-            world.available(version)
-        except NotYet as state:
-            raise Failed(f"{version} is no longer Available: {state}") from state
+    try:
+        world.expect_available()
+    except NotYet as state:
+        raise Failed(f"an APIService is no longer Available: {state}") from state

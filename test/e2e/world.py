@@ -15,6 +15,8 @@ from shared import Failed, NotYet, Progress, answers, find_program, free_ports, 
 METRIC = "http_requests_per_second"
 CUSTOM = "/apis/custom.metrics.k8s.io"
 VERSIONS = ("v1beta1", "v1beta2")
+EXTERNAL = "/apis/external.metrics.k8s.io"
+API_SERVICES = (*(f"{version}.custom.metrics.k8s.io" for version in VERSIONS), "v1beta1.external.metrics.k8s.io")
 HPA_USER = "system:serviceaccount:kube-system:horizontal-pod-autoscaler"
 
 
@@ -58,15 +60,14 @@ class World:
                 raise NotYet("/-/ready does not answer")
         self.wait("Prometheus is ready", ready, 60)
 
-    def wait_for_api_services(self, seconds, versions=VERSIONS):
-        for version in versions:
-            self.wait(f"the APIService of {version} is Available", lambda: self.available(version), seconds)
+    def wait_for_api_services(self, seconds):
+        self.wait("every APIService is Available", self.expect_available, seconds)
 
-    def available(self, version):
-        found = self.api.get(f"/apis/apiregistration.k8s.io/v1/apiservices/{version}.custom.metrics.k8s.io")
-        found = condition(found, "Available")
-        if found["status"] != "True":
-            raise NotYet(f"{found['status']}, {found['reason']}: {found['message']}")
+    def expect_available(self):
+        for name in API_SERVICES:
+            found = condition(self.api.get(f"/apis/apiregistration.k8s.io/v1/apiservices/{name}"), "Available")
+            if found["status"] != "True":
+                raise NotYet(f"{name}: {found['status']}, {found['reason']}: {found['message']}")
 
     def repair(self):
         """After a test that failed in the midst of something: starts again what does not run."""
