@@ -28,6 +28,7 @@ class ManifestsAreAccepted:
             folder = world.installation.manifests(overlay)
             self.try_overlay(world, folder, CUSTOM_METRICS)
             self.try_overlay(world, with_components(folder), CUSTOM_METRICS | MORE_METRICS)
+        self.try_overlay(world, world.installation.manifests("all-apis"), CUSTOM_METRICS | MORE_METRICS)
 
     def try_overlay(self, world, folder, services):
         """services: the names of its APIServices."""
