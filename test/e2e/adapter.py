@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import re
 import shutil
 import ssl
 import subprocess
@@ -14,15 +15,8 @@ NAMESPACE = "promadapter"
 ACCOUNT = "promadapter"
 MANIFESTS = REPOSITORY / "manifests"
 OVERLAY = REPOSITORY / "test" / "e2e" / "overlay"
-# The rule of the manifests looks at the last minute; what takes a minute there takes this many seconds here.
+# The rules of the manifests look at the last minute or five; what takes minutes there takes this many seconds here.
 WINDOW_SECONDS = 20
-EXTERNAL_RULES = """
-externalRules:
-  - seriesQuery: '{__name__="queue_depth",namespace!=""}'
-    resources:
-      template: <<.Resource>>
-    metricsQuery: max(<<.Series>>{<<.LabelMatchers>>}) by (queue)
-"""
 
 
 class Installation:
@@ -41,8 +35,8 @@ class Installation:
         kustomization.write_text(text.replace("value: 443 ", f"value: {port} "))
         self.rules = folder / "rules" / "config.yaml"
         self.rules.parent.mkdir()
-        rules = (MANIFESTS / "base" / "config.yaml").read_text().replace("[1m]", f"[{WINDOW_SECONDS}s]")
-        self.rules.write_text(rules + EXTERNAL_RULES)
+        rules = (self.manifests("all-apis") / "config.yaml").read_text()
+        self.rules.write_text(re.sub(r"(\[|window: )\dm\b", rf"\g<1>{WINDOW_SECONDS}s", rules))
 
     @property
     def overlay(self):
@@ -125,6 +119,7 @@ def prometheus(program, port, application_port, folder):
     config.write_text(json.dumps({
         "global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
         "scrape_configs": [{"job_name": "applications",
+                            "honor_labels": True,  # an exporter of nodes tells which one by `instance`
                             "static_configs": [{"targets": [f"127.0.0.1:{application_port}"]}]}]}, indent=2))
     return Part("prometheus", [program, f"--config.file={config}", f"--storage.tsdb.path={folder / 'prometheus'}",
                                 f"--web.listen-address=127.0.0.1:{port}"], folder)

@@ -1,4 +1,4 @@
-"""Plays the applications: spreads a load over the pods that are ready, and counts as their exporters would."""
+"""Plays the applications: spreads a load over the pods that are ready, and counts as exporters would."""
 
 import collections
 import http.server
@@ -7,6 +7,7 @@ import threading
 import time
 
 from kube_api import ApiError, condition
+from usage import Pod, Usage, grown, series
 
 TICK_SECONDS = 0.5
 
@@ -19,13 +20,15 @@ class Applications:
     Queues belong to no application: they are as deep as they were told to be.
     """
 
-    def __init__(self, api):
+    def __init__(self, api, nodes):
         self._api = api
         self._lock = threading.Lock()
         self._loads = {}
+        self._cores = {}
         self._queues = {}
-        self._pods = {}
-        self._counts = collections.defaultdict(float)
+        self._pods = []
+        self._counts = {}
+        self._usage = Usage(nodes)
         self._replicas = collections.defaultdict(list)
         self._stopping = threading.Event()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -50,6 +53,16 @@ class Applications:
         with self._lock:
             self._loads[namespace, name] = per_second
 
+    def cpu(self, namespace, name, cores):
+        """What all its pods use together."""
+        with self._lock:
+            self._cores[namespace, name] = cores
+
+    def cores(self):
+        """What each pod is to use."""
+        with self._lock:
+            return self._shares(self._cores)
+
     def queue(self, namespace, name, depth):
         with self._lock:
             self._queues[namespace, name] = depth
@@ -64,11 +77,12 @@ class Applications:
     def metrics(self):
         """The exposition format of Prometheus."""
         with self._lock:
-            requests = [f'http_requests_total{{namespace="{namespace}",pod="{pod}",service="{name}"}} {count:.6f}'
-                        for (namespace, name, pod), count in self._counts.items()]
-            queues = [f'queue_depth{{namespace="{namespace}",queue="{name}"}} {depth}'
+            requests = [series("http_requests_total", count,
+                               {"namespace": pod.namespace, "pod": pod.name, "service": pod.application})
+                        for pod, count in self._counts.items()]
+            queues = [series("queue_depth", depth, {"namespace": namespace, "queue": name})
                       for (namespace, name), depth in self._queues.items()]
-        return "\n".join(["# TYPE http_requests_total counter", *requests, "# TYPE queue_depth gauge", *queues, ""])
+            return "\n".join([*requests, *queues, *self._usage.lines(), ""])
 
     def _run(self):
         last = time.monotonic()
@@ -91,23 +105,22 @@ class Applications:
                 count = deployment["spec"]["replicas"]
                 if not history or history[-1][1] != count:
                     history.append((now, count))
-            self._pods = collections.defaultdict(list)
-            for pod in pods:
-                if "deletionTimestamp" not in pod["metadata"] and condition(pod, "Ready")["status"] == "True":
-                    meta = pod["metadata"]
-                    self._pods[meta["namespace"], meta["labels"]["app"]].append(meta["name"])
+            self._pods = [
+                Pod(pod["metadata"]["namespace"], pod["metadata"]["labels"]["app"], pod["metadata"]["name"],
+                    pod["spec"]["nodeName"])
+                for pod in pods
+                if "deletionTimestamp" not in pod["metadata"] and condition(pod, "Ready")["status"] == "True"]
 
     def _count(self, seconds):
         with self._lock:
-            alive = {(*application, pod) for application, pods in self._pods.items() for pod in pods}
-            for key in [key for key in self._counts if key not in alive]:
-                del self._counts[key]
-            for application, pods in self._pods.items():
-                for pod in pods:
-                    new = (*application, pod) not in self._counts
-                    # A counter is seen at zero first, as of a process that has just started.
-                    share = 0 if new else self._loads.get(application, 0) * seconds / len(pods)
-                    self._counts[(*application, pod)] += share
+            self._counts = grown(self._counts, self._shares(self._loads), seconds)
+            self._usage.grow(self._shares(self._cores), seconds)
+
+    def _shares(self, loads):
+        """What each pod takes of its application's load."""
+        applications = {pod: (pod.namespace, pod.application) for pod in self._pods}
+        sizes = collections.Counter(applications.values())
+        return {pod: loads.get(application, 0) / sizes[application] for pod, application in applications.items()}
 
     def _handler(applications):  # noqa: N805
         class Handler(http.server.BaseHTTPRequestHandler):

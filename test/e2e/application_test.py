@@ -9,7 +9,7 @@ from kube_api import ApiError
 
 def pod(name, ready="True", **meta):
     return {"metadata": {"namespace": "n", "name": name, "labels": {"app": "web"}, **meta},
-            "status": {"conditions": [{"type": "Ready", "status": ready}]}}
+            "spec": {"nodeName": "node-1"}, "status": {"conditions": [{"type": "Ready", "status": ready}]}}
 
 
 class FakeApi:
@@ -29,7 +29,7 @@ class FakeApi:
 class ApplicationsTest(unittest.TestCase):
     def setUp(self):
         self.api = FakeApi()
-        self.applications = Applications(self.api)
+        self.applications = Applications(self.api, ("node-1",))
         self.addCleanup(self.applications._server.server_close)
         self.applications.load("n", "web", 10)
 
@@ -46,6 +46,16 @@ class ApplicationsTest(unittest.TestCase):
         self.tick()
         self.tick(2)
         self.assertEqual(self.counts(), {"a": 10, "b": 10})
+
+    def test_spreads_what_is_used_of_cpu_over_the_ready_pods(self):
+        self.api.pods = [pod("a"), pod("b"), pod("starting", "False")]
+        self.applications.cpu("n", "web", 0.5)
+        self.tick()
+        self.tick(4)
+        told = [line for line in self.applications.metrics().splitlines()
+                if line.startswith("container_cpu") and 'metrics_path="/metrics/resource"' in line]
+        self.assertEqual([line.split()[-1] for line in told], ["1.000000", "1.000000"])
+        self.assertIn('pod="a",node="node-1"', told[0])
 
     def test_a_new_pod_begins_at_zero_and_a_gone_one_is_forgotten(self):
         self.api.pods = [pod("a")]
@@ -65,8 +75,8 @@ class ApplicationsTest(unittest.TestCase):
             self.applications.queue("n", "orders", depth)
         self.applications.queue("n", "mails", 3)
         lines = [line for line in self.applications.metrics().splitlines() if line.startswith("queue_depth")]
-        self.assertEqual(lines, ['queue_depth{namespace="n",queue="orders"} 24',
-                                 'queue_depth{namespace="n",queue="mails"} 3'])
+        self.assertEqual(lines, ['queue_depth{namespace="n",queue="orders"} 24.000000',
+                                 'queue_depth{namespace="n",queue="mails"} 3.000000'])
 
     def test_remembers_how_the_replicas_went(self):
         for count in (1, 1, 2, 3, 3):

@@ -13,7 +13,7 @@ import subprocess
 from kube_api import ApiError, KubeApi, condition
 from shared import Authority, BoundChild, Failed, find_program, free_ports, make_key
 
-NODES = 2
+NODES = ("node-1", "node-2", "node-3")
 ADMINISTRATOR = "/O=system:masters/CN=e2e"
 # What the aggregator presents; the adapter must know it from the ConfigMap extension-apiserver-authentication.
 FRONT_PROXY = "front-proxy-client"
@@ -22,7 +22,8 @@ FRONT_PROXY = "front-proxy-client"
 AUDIT_POLICY = {
     "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
     "rules": [{"level": "Metadata", "resources": [{"group": "custom.metrics.k8s.io"},
-                                                  {"group": "external.metrics.k8s.io"}]}, {"level": "None"}],
+                                                  {"group": "external.metrics.k8s.io"},
+                                                  {"group": "metrics.k8s.io"}]}, {"level": "None"}],
 }
 
 
@@ -92,7 +93,10 @@ class ControlPlane:
             "--bind-address=127.0.0.1", f"--secure-port={manager_port}", "--leader-elect=false",
             "--use-service-account-credentials", "--node-monitor-grace-period=2h",  # kwok sends no heartbeats
             f"--service-account-private-key-file={tokens}",
-            f"--root-ca-file={self.authority.certificate}", "--horizontal-pod-autoscaler-sync-period=5s"], folder)
+            f"--root-ca-file={self.authority.certificate}", "--horizontal-pod-autoscaler-sync-period=5s",
+            # As by default, longer than what the rules of cpu look back on, which is shorter here.
+            "--horizontal-pod-autoscaler-cpu-initialization-period=25s",
+            "--horizontal-pod-autoscaler-initial-readiness-delay=5s"], folder)
         self.scheduler = Part("kube-scheduler", [
             programs["kube-scheduler"], f"--kubeconfig={scheduler_config}",
             f"--authentication-kubeconfig={scheduler_config}", f"--authorization-kubeconfig={scheduler_config}",
@@ -117,8 +121,8 @@ class ControlPlane:
         self.wait_for_api_server(90)
         for part in (self.controller_manager, self.scheduler, self.kwok):
             children.start(part)
-        for number in range(1, NODES + 1):
-            self.api.create("/api/v1/nodes", node(f"node-{number}"))
+        for name in NODES:
+            self.api.create("/api/v1/nodes", node(name))
         self._wait("the nodes are ready", self._nodes_ready, 60)
 
     def wait_for_api_server(self, seconds):

@@ -21,14 +21,16 @@ import keep
 import manifests
 import scaling
 import surface
+import top
 from programs import Programs
 from shared import Children, Failed, Interrupted, NotYet, Signals, say
 from world import World
 
 # The first alone, because it stops Prometheus; the HPAs of all others run side by side.
 TESTS = (surface.Serves, scaling.ScalesOnPods, scaling.ScalesOnAService, scaling.ScalesOnOneVersion,
-         scaling.ScalesOnAQueue, faults.AdapterRestarts, faults.PrometheusRestarts, faults.ApiServerRestarts,
-         faults.CertificateRotates, faults.RulesChange, surface.ReplicasAgree, manifests.ManifestsAreAccepted)
+         scaling.ScalesOnAQueue, scaling.ScalesOnCpu, top.KubectlTop, faults.AdapterRestarts,
+         faults.PrometheusRestarts, faults.ApiServerRestarts, faults.CertificateRotates, faults.RulesChange,
+         surface.ReplicasAgree, manifests.ManifestsAreAccepted)
 
 
 class Run:

@@ -31,6 +31,7 @@ Everything keeps running until Ctrl-C. In another terminal:
   kubectl get apiservices | grep metrics
   kubectl get --raw "{CUSTOM}/v1beta1/namespaces/moc/pods/*/{METRIC}"
   kubectl describe hpa -n moc moc
+  kubectl top nodes
   kubectl get deployment -n moc moc --watch
 
 The sample application is under {LOAD} requests a second, which is five pods' worth; one pod comes every 30 s. Change it:

@@ -16,6 +16,8 @@ PODS = {"type": "Pods", "pods": {"metric": {"name": METRIC},
 QUEUE = {"type": "External", "external": {
     "metric": {"name": "queue_depth", "selector": {"matchLabels": {"queue": "orders"}}},
     "target": {"type": "AverageValue", "averageValue": "10"}}}
+CPU = {"type": "Resource", "resource": {
+    "name": "cpu", "target": {"type": "Utilization", "averageUtilization": 60}}}
 
 
 def object_metric(service):
@@ -143,6 +145,32 @@ class ScalesOnAQueue:
             world.applications.queue("queue", "orders", depth)
             world.wait(f"{depth} orders in the queue bring {pods} pods",
                        lambda: world.expect_replicas("queue", "worker", pods), 120)
+
+
+class ScalesOnCpu:
+    """A pod requests 100m, so 60m are wanted of each. The first load is 1.18 times that at four pods and 0.94 at five; the
+    second is 1.2 times that at two and 0.8 at three, which rounds up to three."""
+
+    name = "3.4 an HPA scales on the Resource metric cpu, to 60 % of what the pods request"
+
+    def begin(self, world):
+        world.create_application("cpu", "web")
+        world.applications.cpu("cpu", "web", 0.282)
+        world.create_hpa("cpu", "web", CPU)
+
+    def check(self, world):
+        for cores, pods in ((0.282, 5), (0.144, 3)):
+            world.applications.cpu("cpu", "web", cores)
+            world.wait(f"{cores} cores bring {pods} pods", lambda: world.expect_replicas("cpu", "web", pods), 180)
+            world.wait("the HPA's status shows what they use of their requests",
+                       lambda: self.expect_utilization(world, 100 * cores / pods / 0.1), 60)
+            world.expect_replicas("cpu", "web", pods)
+
+    def expect_utilization(self, world, percent):
+        metrics = world.hpa("cpu", "web")["status"]["currentMetrics"]
+        shown = metrics[0]["resource"]["current"]["averageUtilization"]
+        if abs(shown / percent - 1) > 0.1:
+            raise NotYet(f"it shows {shown} %")
 
 
 def begin_service(world):

@@ -5,7 +5,7 @@ import os
 
 from adapter import service_account_token
 from shared import Failed, NotYet, free_ports, milli
-from world import API_SERVICES, CUSTOM, EXTERNAL, METRIC, VERSIONS
+from world import API_SERVICES, CUSTOM, EXTERNAL, METRIC, RESOURCE, VERSIONS
 
 NAMESPACE = "surface"
 LOAD = 12
@@ -83,12 +83,11 @@ class Serves:
         # Longer than a relist takes to fail, and than the API server takes to notice an APIService that does.
         world.wait("without Prometheus a value is an error", lambda: self.is_error(world), 20)
         world.watch(10, lambda: still_available(world))
-        listed = ((f"{EXTERNAL}/v1beta1", "queue_depth"), *((f"{CUSTOM}/{version}", f"pods/{METRIC}")
-                                                            for version in VERSIONS))
-        for path, metric in listed:
+        for path, name in (*((f"{CUSTOM}/{version}", f"pods/{METRIC}") for version in VERSIONS),
+                           (f"{EXTERNAL}/v1beta1", "queue_depth"), (f"{RESOURCE}/v1beta1", "pods")):
             resources = json.loads(world.kubectl("get", "--raw", path))["resources"]
-            if metric not in [resource["name"] for resource in resources]:
-                raise Failed(f"without Prometheus, {path} no longer lists {metric}: {resources}")
+            if name not in [resource["name"] for resource in resources]:
+                raise Failed(f"without Prometheus, {path} no longer lists {name}: {resources}")
         quiet(world, ("api-resources",))
         path = f"/api/v1/namespaces/{NAMESPACE}"
         world.api.delete(path)
@@ -113,8 +112,9 @@ class ReplicasAgree:
     aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     asked = (("/apis", aggregated), *((path, "application/json") for path in (
         "/apis", CUSTOM, *(f"{CUSTOM}/{version}" for version in VERSIONS), EXTERNAL, f"{EXTERNAL}/v1beta1",
+        RESOURCE, f"{RESOURCE}/v1beta1",
         "/openapi/v2", "/openapi/v3", *(f"/openapi/v3{CUSTOM}/{version}" for version in VERSIONS),
-        f"/openapi/v3{EXTERNAL}/v1beta1")))
+        f"/openapi/v3{EXTERNAL}/v1beta1", f"/openapi/v3{RESOURCE}/v1beta1")))
 
     def begin(self, world):
         world.create_application("replicas", "web")

@@ -8,7 +8,7 @@ import time
 import adapter as adapters
 from adapter import NAMESPACE, Adapter, Installation
 from application import Applications
-from control_plane import ControlPlane
+from control_plane import NODES, ControlPlane
 from kube_api import condition
 from shared import Failed, NotYet, Progress, answers, find_program, free_ports, say
 
@@ -16,7 +16,9 @@ METRIC = "http_requests_per_second"
 CUSTOM = "/apis/custom.metrics.k8s.io"
 VERSIONS = ("v1beta1", "v1beta2")
 EXTERNAL = "/apis/external.metrics.k8s.io"
-API_SERVICES = (*(f"{version}.custom.metrics.k8s.io" for version in VERSIONS), "v1beta1.external.metrics.k8s.io")
+RESOURCE = "/apis/metrics.k8s.io"
+API_SERVICES = (*(f"{version}.custom.metrics.k8s.io" for version in VERSIONS), "v1beta1.external.metrics.k8s.io",
+                "v1beta1.metrics.k8s.io")
 HPA_USER = "system:serviceaccount:kube-system:horizontal-pod-autoscaler"
 
 
@@ -34,7 +36,7 @@ class World:
         self.plane = ControlPlane(programs, folder, self.wait)
         self.api = self.plane.api
         self.installation = Installation(folder, adapter_port)
-        self.applications = Applications(self.api)
+        self.applications = Applications(self.api, NODES)
         self.prometheus = adapters.prometheus(prometheus, self.prometheus_port, self.applications.port, folder)
         self.adapter = self.make_adapter("adapter", adapter_port)
 
@@ -143,7 +145,8 @@ class World:
         self.api.create(f"/apis/apps/v1/namespaces/{namespace}/deployments", {
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta,
             "spec": {"replicas": 1, "selector": {"matchLabels": {"app": name}}, "template": {
-                "metadata": {"labels": labels}, "spec": {"containers": [{"name": name, "image": "none"}]}}}})
+                "metadata": {"labels": labels}, "spec": {"containers": [
+                    {"name": name, "image": "none", "resources": {"requests": {"cpu": "100m"}}}]}}}})
         self.api.create(f"/api/v1/namespaces/{namespace}/services", {
             "apiVersion": "v1", "kind": "Service", "metadata": meta,
             "spec": {"selector": {"app": name}, "ports": [{"port": 80}]}})
