@@ -2,16 +2,39 @@
 
 // The last step of every answer: endpoints write JSON, and what the caller gets is that, or YAML, or protobuf.
 
+#include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/content_negotiation.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 
 namespace adapter::api {
 
-// Turns an API object in JSON into the media type that `accept` wants, body and Content-Type. Everything else stays as
-// it is: plain text, answers without a body, and JSON that is no API object (paths, version, OpenAPI). So does an
-// answer that cannot be written in that form; JSON is right then too, and the error says what is wrong with our tables.
-Result<void> represent(http::Response& response, std::string_view accept);
+// Remembers what became of documents that many requests get, as long as these live: to convert the list of tens of
+// thousands of metrics takes long.
+class Converter {
+ public:
+  // Turns an API object in JSON into the media type that `accept` wants, body and Content-Type. Everything else stays
+  // as it is: plain text, answers without a body, and JSON that is no API object (paths, version, OpenAPI). So does an
+  // answer that cannot be written in that form; JSON is right then too, and the error says what is wrong with our
+  // tables.
+  Result<void> convert(http::Response& response, std::string_view accept);
+
+  // Documents that are remembered, in each form.
+  std::size_t size() const { return known_.size(); }
+
+ private:
+  struct Known {
+    std::weak_ptr<const std::string> json;
+    MediaType type;
+    std::shared_ptr<const std::string> converted;
+  };
+  std::shared_ptr<const std::string> known(const std::shared_ptr<const std::string>& json, MediaType type);
+
+  std::vector<Known> known_;  // a document each, in one form; few, because most callers want JSON
+};
 
 }  // namespace adapter::api

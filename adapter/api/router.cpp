@@ -65,7 +65,6 @@ void Router::set_port(std::uint16_t port) {
 void Router::serve_groups(ServedGroups served) {
   if (served == served_) return;
   served_ = served;
-  discovery_ = render_discovery({}, served);
   group_list_ = group_list(port_, served);
   paths_ = path_list(served);
   openapi_.emplace(clock_, served);
@@ -88,14 +87,14 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     } else {
       response = status_response(path.error(), false);
     }
+    if (auto good = converter_.convert(response, accept); !good) logger_.error(good.error().message);
+    http::compress_body(response, gzip_accepted);
   } catch (const std::exception& e) {
     const auto* failure = dynamic_cast<const boost::system::system_error*>(&e);
     if (failure != nullptr && failure->code() == asio::error::operation_aborted) throw;  // is for the task group
     logger_.error(std::string("a request met an unexpected failure: ") + e.what());
     response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
   }
-  if (auto good = represent(response, accept); !good) logger_.error(good.error().message);
-  http::compress_body(response, gzip_accepted);
   const auto took = clock_.now() - start;
   kind.answered(response.status, took);
   if (!line.empty()) {

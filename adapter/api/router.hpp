@@ -14,6 +14,7 @@
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
 #include "api/openapi_endpoint.hpp"
+#include "api/representation.hpp"
 #include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
 #include "api/resource_metric_endpoint.hpp"
@@ -35,7 +36,8 @@ class Router {
          const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
          RouterLimits limits = {});
 
-  // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery().
+  // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery(), and
+  // the others keep theirs.
   void serve_groups(ServedGroups served);
 
   // Requests that come later get these.
@@ -69,6 +71,7 @@ class Router {
   Document version_, group_list_, paths_;
   std::map<ApiGroup, Document> groups_;
   DiscoveryDocuments discovery_;
+  Converter converter_;
   std::optional<OpenApiEndpoint> openapi_;  // always there; emplaced anew
 };
 

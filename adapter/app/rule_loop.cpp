@@ -133,13 +133,12 @@ asio::awaitable<void> RuleLoop::bind() {
   if (options_.strict_rules && !bound_to_) {
     if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));
   }
-  const auto serving = set->rules.size() + set->external_rules.size();
   auto findings = findings_of(*set);
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);
-    logger_.info(options_.config_file + ": " + std::to_string(serving) + " rules serve, " +
-                 std::to_string(set->quarantined.size()) + " do not");
+    logger_.info(options_.config_file + ": " + std::to_string(set->serving()) + " rules serve, " +
+                 std::to_string(set->set_aside()) + " do not");
   }
   last_findings_ = std::move(findings);
   unknown_resources_ = set->unknown_resources;
@@ -147,8 +146,8 @@ asio::awaitable<void> RuleLoop::bind() {
   // Only now: when putting them in force fails, it is tried again.
   bound_to_ = catalog;
   unbound_ = false;
-  state_.serving = serving;
-  state_.quarantined = set->quarantined.size();
+  state_.serving = set->serving();
+  state_.quarantined = set->set_aside();
 }
 
 }  // namespace adapter::app

@@ -40,6 +40,10 @@ struct RuleSet {
   std::vector<QuarantinedRule> quarantined;            // the file's, and those whose overrides name unknown resources
   std::vector<meta::GroupResource> unknown_resources;  // as all those overrides name them
 
+  // resourceRules count as one.
+  std::size_t serving() const { return rules.size() + external_rules.size() + (resource_rules ? 1 : 0); }
+  std::size_t set_aside() const { return quarantined.size() + (resource_findings.empty() ? 0 : 1); }
+
   const std::vector<std::shared_ptr<const BoundRule>>& of(Section section) const {
     return section == Section::rules ? rules : external_rules;
   }

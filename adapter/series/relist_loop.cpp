@@ -218,7 +218,7 @@ void RelistLoop::show(const Registries& registries) {
   metrics_.rules.with({"serving"}).set(static_cast<double>(serving));
   metrics_.rules.with({"stale"}).set(static_cast<double>(stale));
   metrics_.rules.with({"waiting"}).set(static_cast<double>(waiting));
-  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->quarantined.size()));
+  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->set_aside()));
 }
 
 }  // namespace adapter::series

@@ -22,7 +22,7 @@ http::Response answer(const std::string& json, const std::string& type = "applic
 }
 
 http::Response represented(http::Response response, const std::string& accept) {
-  EXPECT_TRUE(represent(response, accept)) << accept;
+  EXPECT_TRUE(Converter().convert(response, accept)) << accept;
   return response;
 }
 
@@ -40,6 +40,27 @@ TEST(Representation, IsTheOneThatTheCallerPrefers) {
     EXPECT_EQ(same.headers.get("Content-Type"), "application/json") << accept;
     EXPECT_EQ(same.content(), json + "\n") << accept;
   }
+}
+
+TEST(Representation, OfADocumentIsMadeOnceInEachFormAndForgottenWithIt) {
+  Converter converter;
+  const auto ask = [&converter](const Document& document, const std::string& accept) {
+    auto response = send_document(document, {}, false);
+    EXPECT_TRUE(converter.convert(response, accept));
+    return std::string(response.content());
+  };
+  {
+    const auto document = make_document(R"({"kind":"APIGroupList","groups":[]})");
+    EXPECT_EQ(ask(document, "application/yaml"), "groups: []\nkind: APIGroupList\n");
+    EXPECT_EQ(ask(document, "application/yaml"), "groups: []\nkind: APIGroupList\n");
+    EXPECT_EQ(converter.size(), 1u);
+    EXPECT_EQ(ask(document, kProtobuf), *to_protobuf(*document.compact));
+    EXPECT_EQ(converter.size(), 2u);
+  }
+  auto value = answer(R"({"kind":"APIGroupList","groups":[]})");
+  EXPECT_TRUE(converter.convert(value, kProtobuf));
+  ask(make_document(R"({"kind":"APIGroupList","groups":[]})"), kProtobuf);
+  EXPECT_EQ(converter.size(), 1u) << "neither what is gone nor an answer of its own";
 }
 
 TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {
@@ -85,7 +106,7 @@ TEST(Representation, LeavesWhatIsNoApiObject) {
 TEST(Representation, StaysJsonWhenItCannotBeWritten) {
   const std::string json = R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","rows":[]})";
   auto response = answer(json);
-  const auto result = represent(response, kProtobuf);
+  const auto result = Converter().convert(response, kProtobuf);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().message, "no protobuf form: the kind Table");
   EXPECT_EQ(response.headers.get("Content-Type"), "application/json");

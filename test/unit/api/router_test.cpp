@@ -423,6 +423,14 @@ TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
             200);
 }
 
+TEST_F(RouterTest, KeepsTheMetricsOfAGroupWhenAnotherComes) {
+  custom_metrics.add(ApiGroup::external_metrics);
+  router.serve_groups(custom_metrics);
+  EXPECT_THAT(std::string(ask("/apis/custom.metrics.k8s.io/v1beta1").content()),
+              HasSubstr("pods/http_requests_per_second"));
+  EXPECT_THAT(std::string(ask("/apis/external.metrics.k8s.io/v1beta1").content()), HasSubstr(R"("resources":[])"));
+}
+
 TEST_F(RouterTest, ServesExternalMetricsByTheirOwnRegistry) {
   const std::string metric = "/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/queue_depth";
   EXPECT_THAT(std::string(ask(metric).content()), HasSubstr("paths")) << "no such group yet";

@@ -12,6 +12,7 @@ TEST(YamlScalar, ReadsAsTextUnlessYamlHasAnotherTypeForIt) {
     EXPECT_EQ(reads_as_text(text), !number) << text;
   }
   for (const auto* text : {"",
+                           "<<",
                            "~",
                            "null",
                            "y",

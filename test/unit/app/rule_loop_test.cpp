@@ -143,7 +143,15 @@ TEST_F(RuleLoopTest, ServesAGroupForEachSectionOfTheFile) {
   EXPECT_FALSE(loop->served().has(api::ApiGroup::custom_metrics));
   EXPECT_TRUE(loop->served().has(api::ApiGroup::external_metrics));
   EXPECT_TRUE(loop->served().has(api::ApiGroup::resource_metrics));
-  EXPECT_THAT(log, HasSubstr("1 rules serve, 0 do not"));
+  EXPECT_THAT(log, HasSubstr("2 rules serve, 0 do not"));
+}
+
+TEST_F(RuleLoopTest, CountsResourceRulesOnUnknownKindsAmongThoseThatDoNotServe) {
+  start("resourceRules: {cpu: {resources: {overrides: {pod: {resource: brand}}}}}\n");
+  EXPECT_THAT(log, HasSubstr("resourceRules.cpu.resources.overrides.pod.resource: unknown resource \"brand\""));
+  EXPECT_THAT(log, HasSubstr("; resourceRules are not served"));
+  EXPECT_THAT(log, HasSubstr("0 rules serve, 1 do not"));
+  EXPECT_EQ(loop->state().quarantined, 1u);
 }
 
 TEST_F(RuleLoopTest, PutsAChangedFileInForceWithinASecond) {
