@@ -192,7 +192,7 @@ void judge_objects(std::string_view body) {
   if (!table) return require(!table.error().message.empty(), "a refusal says why", body);
   std::size_t selected = 0;
   for (const auto& resource : catalog.resources())
-    selected += table->select(resource.group_resource(), "", meta::LabelSelector()).size();
+    selected += table->select(resource.group_resource(), "", meta::LabelSelector(), /*running=*/false).size();
   require(selected >= table->size(), "each object can be selected", body);
 }
 

@@ -83,6 +83,12 @@ std::optional<promql::Sample> sample_of(const Json& element) {
   return out;
 }
 
+// As Prometheus writes one.
+bool is_range(const Json& element) {
+  return element.is_object() && element.size() == 2 && texts(member(element, "metric")) &&
+         member(element, "values").is_array();
+}
+
 }  // namespace
 
 std::optional<Transcript> expected_query(std::string_view body) {
@@ -92,11 +98,15 @@ std::optional<Transcript> expected_query(std::string_view body) {
   const auto& data = member(*document, "data");
   if (!data.is_object()) return no_answer();
   const auto& type = member(data, "resultType");
-  if (type != "vector" && type != "scalar") return no_answer();
+  if (type != "vector" && type != "scalar" && type != "matrix") return no_answer();
   const auto& result = member(data, "result");
-  if (!has_usual_envelope(*document) || type != "vector") return std::nullopt;
-  if (!result.is_array()) return std::nullopt;
+  if (!has_usual_envelope(*document) || !result.is_array() || type == "scalar") return std::nullopt;
   upstream::QueryResult out;
+  if (type == "matrix") {
+    if (!std::ranges::all_of(result, is_range)) return std::nullopt;
+    out.type = upstream::ResultType::matrix;
+    return transcribe(out);
+  }
   for (const auto& element : result) {
     auto sample = sample_of(element);
     if (!sample) return std::nullopt;

@@ -48,8 +48,11 @@ inline std::string transcribe(const promql::Sample& sample) {
 }
 
 inline Transcript transcribe(const upstream::QueryResult& result) {
-  Transcript out{
-      .good = true, .text = result.type == upstream::ResultType::vector ? "vector\n" : "scalar\n", .times = {}};
+  using upstream::ResultType;
+  const auto* const type = result.type == ResultType::vector   ? "vector\n"
+                           : result.type == ResultType::matrix ? "matrix\n"
+                                                               : "scalar\n";
+  Transcript out{.good = true, .text = type, .times = {}};
   for (const auto& sample : result.samples) {
     out.text += transcribe(sample);
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(sample.time.time_since_epoch());
