@@ -9,6 +9,8 @@
 namespace adapter::upstream {
 namespace {
 
+constexpr std::size_t kMaxLabels = 256;  // of a sample, asked for or not; ten times what real series have
+
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
 class QueryWalker : public EnvelopeWalker {
  public:
@@ -84,6 +86,7 @@ class QueryWalker : public EnvelopeWalker {
       if (!object) fail("an element of the result is no object");
       if (pair_.parts > 0) fail("a vector whose elements are no samples");
       sample_ = {};
+      labels_seen_ = 0;
       pair_ = {};
       field_ = Field::other;
     }
@@ -102,6 +105,7 @@ class QueryWalker : public EnvelopeWalker {
     } else if (!sample_.histogram) {
       return fail("a sample without a value");
     }
+    drop_repeated_labels();
     samples_.push_back(std::move(sample_));
     pair_ = {};
   }
@@ -127,7 +131,8 @@ class QueryWalker : public EnvelopeWalker {
     if (field_ == Field::value) return take_pair(value);
     if (field_ == Field::metric) {
       if (!value.is_text()) return fail("a label's value has the wrong type");
-      keep_label(key(4), value.text);
+      if (++labels_seen_ > kMaxLabels) return fail("a sample with more than 256 labels");
+      if (is_wanted(key(4))) sample_.labels.emplace_back(key(4), value.text);
     }
   }
 
@@ -147,15 +152,18 @@ class QueryWalker : public EnvelopeWalker {
     }
   }
 
-  void keep_label(const std::string& label, std::string_view text) {
-    if (wanted_ && std::ranges::find(*wanted_, label) == wanted_->end()) return;
-    for (auto& [name, old] : sample_.labels) {
-      if (name == label) {
-        old = text;
-        return;
-      }
-    }
-    sample_.labels.emplace_back(label, text);
+  bool is_wanted(const std::string& label) const {
+    return !wanted_ || std::ranges::find(*wanted_, label) != wanted_->end();
+  }
+
+  // The last counts. Prometheus gives each name once and in order: then nothing is to be done.
+  void drop_repeated_labels() {
+    auto& labels = sample_.labels;
+    const auto name = [](const auto& label) -> const std::string& { return label.first; };
+    if (std::ranges::adjacent_find(labels, std::ranges::greater_equal(), name) == labels.end()) return;
+    std::ranges::stable_sort(labels, {}, name);
+    const auto repeated = std::ranges::unique(labels.rbegin(), labels.rend(), {}, name);
+    labels.erase(labels.begin(), repeated.begin().base());
   }
 
   bool field_is_read() const { return field_ == Field::metric || field_ == Field::value; }
@@ -166,6 +174,7 @@ class QueryWalker : public EnvelopeWalker {
   bool in_type_ = false, in_result_ = false, has_result_ = false, result_is_null_ = false;
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   promql::Sample sample_;
+  std::size_t labels_seen_ = 0;  // of sample_
   Pair pair_;
   std::vector<promql::Sample> samples_;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 // Answers of /api/v1/query, decoded as they arrive: chunks in, samples out; only what the caller asked for is kept.
-// Pure. A field of the wrong type, a missing result, a sample without a value: malformed_response, never a number. Of a
-// matrix only the type is told.
+// Pure. A field of the wrong type, a missing result, a sample without a value or with more than 256
+// labels: malformed_response, never a number. Of a matrix only the type is told.
 // `status: error` is upstream_rejected.
 
 #include <memory>

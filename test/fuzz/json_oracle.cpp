@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kMostLabels = 256;  // of a sample
+
 // Nothing when it is no document, when a key stands in it twice, or when it is deeper than our decoders go.
 std::optional<Json> read(std::string_view body) {
   constexpr int kDeepest = 30;
@@ -69,7 +71,7 @@ std::optional<promql::Sample> sample_of(const Json& element) {
   if (!element.is_object()) return std::nullopt;
   if (element.contains("metric")) {
     auto labels = texts(element["metric"]);
-    if (!labels) return std::nullopt;
+    if (!labels || labels->size() > kMostLabels) return std::nullopt;
     out.labels = std::move(*labels);
   }
   out.histogram = element.contains("histogram");
@@ -85,8 +87,9 @@ std::optional<promql::Sample> sample_of(const Json& element) {
 
 // As Prometheus writes one.
 bool is_range(const Json& element) {
-  return element.is_object() && element.size() == 2 && texts(member(element, "metric")) &&
-         member(element, "values").is_array();
+  if (!element.is_object() || element.size() != 2 || !member(element, "values").is_array()) return false;
+  const auto labels = texts(member(element, "metric"));
+  return labels && labels->size() <= kMostLabels;
 }
 
 }  // namespace

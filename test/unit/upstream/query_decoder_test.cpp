@@ -19,6 +19,13 @@ std::string vector_of(const std::string& elements) {
   return R"({"status":"success","data":{"resultType":"vector","result":[)" + elements + "]}}";
 }
 
+// N labels, of names in order.
+std::string labels(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += (i > 0 ? ",\"l" : "\"l") + std::to_string(10'000 + i) + R"(":"v")";
+  return out;
+}
+
 // The samples as text, for comparison.
 std::string text(const Result<QueryResult>& result) {
   if (!result) return "error: " + result.error().message;
@@ -65,6 +72,26 @@ TEST(QueryDecoder, LetsTheLastOfRepeatedFieldsCount) {
   EXPECT_EQ(text(decode(R"({"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]},
               "data":{"resultType":"vector","result":[]},"status":"success"})")),
             "");
+}
+
+TEST(QueryDecoder, LetsTheLastOfARepeatedLabelCountWhereverItStands) {
+  EXPECT_EQ(text(decode(vector_of(R"({"metric":{"b":"1","a":"2","c":"3","b":"4","a":"5","b":"6"},"value":[1,"1"]})"))),
+            "{a=5,b=6,c=3,}1.000000@1000 ");
+  EXPECT_EQ(text(decode(vector_of(R"({"metric":{"b":"1"},"value":[1,"1"],"metric":{"a":"2","b":"3"}})"))),
+            "{a=2,b=3,}1.000000@1000 ");
+}
+
+TEST(QueryDecoder, RefusesASampleOfMoreLabelsThanAnySeriesHas) {
+  const auto sample = [](std::size_t count) { return R"({"metric":{)" + labels(count) + R"(},"value":[1,"1"]})"; };
+  const auto most = decode(vector_of(sample(256) + "," + sample(256)));
+  ASSERT_TRUE(most) << most.error().message;
+  EXPECT_EQ(most->samples[1].labels.size(), 256u);
+  for (const auto& wanted : {std::optional<std::vector<std::string>>(), {{"pod"}}}) {
+    const auto more = decode(vector_of(sample(257)), 1000, wanted);
+    ASSERT_FALSE(more);
+    EXPECT_EQ(more.error().kind, ErrorKind::malformed_response);
+    EXPECT_EQ(more.error().message, "malformed answer: a sample with more than 256 labels");
+  }
 }
 
 TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
