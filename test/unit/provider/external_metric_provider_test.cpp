@@ -117,6 +117,27 @@ TEST_F(ExternalMetricProviderTest, FailsWhenAnyValueIsNoNumberThatAQuantityHolds
   EXPECT_THAT(error("depth", ErrorKind::unrepresentable), HasSubstr("histogram"));
 }
 
+TEST_F(ExternalMetricProviderTest, NamesTheSeriesOfABadValueShortlyAndWithoutItsAddress) {
+  const auto named = [&](decltype(promql::Sample::labels) labels) {
+    answer({{.labels = std::move(labels), .value = std::nan("")}});
+    const auto text = error("depth", ErrorKind::unrepresentable);
+    const auto begin = text.find('{'), end = text.find(" cannot be expressed");
+    return begin < end && end < text.size() ? text.substr(begin, end - begin) : text;
+  };
+  EXPECT_EQ(named({{"instance", "10.0.0.7:9100"}, {"queue", "a"}}), R"({queue="a"})");
+  EXPECT_EQ(named({{"queue", "a"}, {"instance", "10.0.0.7:9100"}, {"zone", "b"}}), R"({queue="a",zone="b"})");
+
+  const std::string begin = R"({queue=")";
+  const auto room = 200 - begin.size();
+  const std::string fits(room - 2, 'x');
+  EXPECT_EQ(named({{"queue", fits}}), begin + fits + "\"}");
+  EXPECT_EQ(named({{"queue", std::string(1 << 20, 'x')}, {"zone", "b"}}), begin + std::string(room, 'x') + "...");
+  EXPECT_EQ(named({{"queue", std::string(room - 1, 'x') + "\u00e9\u00e9"}}), begin + std::string(room - 1, 'x') + "...")
+      << "not within a character";
+  EXPECT_EQ(named({{"queue", std::string(room - 2, 'x') + "\u00e9\u00e9"}}),
+            begin + std::string(room - 2, 'x') + "\u00e9...");
+}
+
 TEST_F(ExternalMetricProviderTest, RefusesAResultThatIsNeitherVectorNorScalar) {
   upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
     return upstream::QueryResult{.type = upstream::ResultType::matrix, .samples = {}};
