@@ -89,9 +89,9 @@ class UsageMatcher {
  private:
   std::int64_t amount_of(const promql::Sample& sample, const std::string& object, Gathered& gathered) {
     const auto value = milli_value_of(sample);
-    if (value.verdict == meta::Verdict::unrepresentable) {
+    const bool bad = value.verdict == meta::Verdict::unrepresentable;
+    if (bad && !std::exchange(gathered.refused, true)) {  // once: the answer may hold any number of such samples
       trace_.push_back(ValueRefused{.object = object, .value = value_text(sample)});
-      gathered.refused = true;
     }
     return value.verdict == meta::Verdict::value ? std::max<std::int64_t>(value.milli, 0) : 0;
   }

@@ -26,7 +26,7 @@ struct UsageSamples {
 // A container with only one of the two uses nothing of the other. Of several samples for one container the last counts,
 // for one node the first, as with the incumbent (incumbent-behaviour 7). NaN and negative values are 0. A value that no
 // quantity can express is no measurement, and then what the others say of the object is not all of it: the object is
-// left out. The facts go to `trace`.
+// left out. The facts go to `trace`; of such values the first of each object.
 std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
                                                    const UsageSamples& memory, DecisionTrace& trace);
 std::vector<meta::ResourceMetrics> match_node_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,

@@ -130,6 +130,17 @@ TEST_F(UsageMatcherTest, LeavesOutAPodWithAValueThatCannotBeExpressed) {
   EXPECT_THAT(pods({sample("p-a", "app", 1)}, {histogram}), IsEmpty());
 }
 
+TEST_F(UsageMatcherTest, TellsOfOneBadValueOfEachObject) {
+  const auto got = pods({sample("p-a", "app", kInfinity), sample("p-b", "app", 1e300), sample("p-a", "app", 1e300)},
+                        {sample("p-a", "app", 1e300), sample("p-a", "side", 1e300), sample("p-b", "app", 1)});
+  EXPECT_THAT(got, IsEmpty());
+  const auto refused = facts<ValueRefused>();
+  ASSERT_THAT(refused, SizeIs(2));
+  EXPECT_EQ(refused[0].object, "p-a");
+  EXPECT_EQ(refused[0].value, "+Inf");
+  EXPECT_EQ(refused[1].object, "p-b");
+}
+
 TEST_F(UsageMatcherTest, TakesSamplesWithoutTheContainersLabelForAContainerWithoutAName) {
   const promql::Sample bare{.labels = {{"pod", "p-a"}}, .value = 1, .time = at(1)};
   EXPECT_THAT(pods({bare, sample("p-a", "app", 2)}, {bare, sample("p-a", "app", 2)}).at(0).containers,
