@@ -284,7 +284,7 @@ TEST_F(ResourceMetricProviderTest, IsUnavailableWithoutRules) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::unavailable);
   EXPECT_THAT(unknown.error().message,
-              HasSubstr("resourceRules are not served: rules.yaml:1:67: resourceRules.cpu.resources.overrides.pod"));
+              HasSubstr("resourceRules are not served: rules.yaml:1:63: resourceRules.cpu.resources.overrides.pod"));
   EXPECT_THAT(objects.asked, IsEmpty());
 }
 
