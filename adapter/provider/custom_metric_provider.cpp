@@ -52,7 +52,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     const auto reason = rendered.error().message;
     trace.push_back(
         QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
-    logger_.warning(explain(trace.back()));
+    log_.warn(trace.back());
     co_return not_found(query, trace);
   }
   trace.push_back(QueryRendered{rendered->promql});
@@ -67,10 +67,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     trace.push_back(UpstreamFailed{result.error()});
     co_return unable("unable to fetch metrics", result.error());
   }
-  for (auto& warning : result->warnings) {
-    trace.push_back(UpstreamWarned{std::move(warning)});
-    logger_.detail(2, explain(trace.back()));
-  }
+  log_.take_warnings(std::move(result->warnings), trace);
   if (result->type != upstream::ResultType::vector) {
     trace.push_back(ResultUnusable{result->type == upstream::ResultType::matrix ? "a matrix" : "a scalar"});
     co_return unable("unable to fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});

@@ -10,6 +10,7 @@
 #include "cluster/resource_source.hpp"
 #include "meta/metric_value.hpp"
 #include "provider/decision_trace.hpp"
+#include "provider/fact_log.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -33,7 +34,7 @@ class CustomMetricProvider {
   // The references must outlive the provider.
   CustomMetricProvider(cluster::ResourceSource& resources, cluster::ObjectSource& objects, upstream::Upstream& upstream,
                        const runtime::Clock& clock, const runtime::Logger& logger)
-      : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
+      : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), log_(clock, logger) {}
 
   // The snapshot that later requests use.
   void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) { registry_ = std::move(registry); }
@@ -59,7 +60,7 @@ class CustomMetricProvider {
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
-  const runtime::Logger& logger_;
+  FactLog log_;
   std::shared_ptr<const series::SeriesRegistry> registry_;
 };
 

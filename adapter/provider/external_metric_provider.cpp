@@ -58,7 +58,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     const auto reason = promql.error().message;
     trace.push_back(
         QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
-    logger_.warning(explain(trace.back()));
+    log_.warn(trace.back());
     co_return unable({ErrorKind::internal, explain(trace.back()), ""});
   }
   trace.push_back(QueryRendered{*promql});
@@ -70,10 +70,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     trace.push_back(UpstreamFailed{result.error()});
     co_return unable(result.error());
   }
-  for (auto& warning : result->warnings) {
-    trace.push_back(UpstreamWarned{std::move(warning)});
-    logger_.detail(2, explain(trace.back()));
-  }
+  log_.take_warnings(std::move(result->warnings), trace);
   auto values = take(*result, trace);
   if (!values) co_return values.error();
   co_return meta::ExternalMetricValueList{.metric = std::move(query.metric), .values = std::move(*values)};

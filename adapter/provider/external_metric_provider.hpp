@@ -9,6 +9,7 @@
 #include "cluster/resource_source.hpp"
 #include "meta/external_metric_value.hpp"
 #include "provider/decision_trace.hpp"
+#include "provider/fact_log.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -29,7 +30,7 @@ class ExternalMetricProvider {
   // The references must outlive the provider.
   ExternalMetricProvider(cluster::ResourceSource& resources, upstream::Upstream& upstream, const runtime::Clock& clock,
                          const runtime::Logger& logger)
-      : resources_(resources), upstream_(upstream), clock_(clock), logger_(logger) {}
+      : resources_(resources), upstream_(upstream), clock_(clock), log_(clock, logger) {}
 
   // The snapshot that later requests use.
   void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) { registry_ = std::move(registry); }
@@ -47,7 +48,7 @@ class ExternalMetricProvider {
   cluster::ResourceSource& resources_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
-  const runtime::Logger& logger_;
+  FactLog log_;
   std::shared_ptr<const series::SeriesRegistry> registry_;
 };
 

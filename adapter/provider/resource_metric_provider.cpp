@@ -5,7 +5,6 @@
 #include <span>
 #include <tuple>
 
-#include "provider/explanation.hpp"
 #include "provider/usage_matcher.hpp"
 #include "provider/usage_query.hpp"
 
@@ -13,7 +12,6 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kQueriesAtOnce = 8;  // of one request
-constexpr std::chrono::seconds kWarnEvery{10};
 
 // For cpu or memory.
 struct Question {
@@ -87,24 +85,26 @@ asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
   }
 }
 
-// Null when the samples are not to be had; `trace` then has the reason.
-const upstream::QueryResult* samples_of(const Question& question, const Group& group, DecisionTrace& trace) {
+// Null when the samples are not to be had; `trace` then has the reason, and the log, as the caller learns nothing of
+// it.
+const upstream::QueryResult* samples_of(Question& question, const Group& group, FactLog& log, DecisionTrace& trace) {
   const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
     trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.name, .error = error});
+    log.warn(trace.back());
     return nullptr;
   };
   if (!question.query) return unknown(question.query.error());
   trace.push_back(QueryRendered{question.query->promql});
   if (!*question.answer) return unknown(question.answer->error());
-  const auto& result = **question.answer;
-  for (const auto& warning : result.warnings) trace.push_back(UpstreamWarned{warning});
+  auto& result = **question.answer;
+  log.take_warnings(std::move(result.warnings), trace);
   if (result.type == upstream::ResultType::vector) return &result;
   return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
 }
 
-std::vector<meta::ResourceMetrics> metrics_of(const Group& group, DecisionTrace& trace) {
-  const auto* cpu = samples_of(group.cpu, group, trace);
-  const auto* memory = samples_of(group.memory, group, trace);
+std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, DecisionTrace& trace) {
+  const auto* cpu = samples_of(group.cpu, group, log, trace);
+  const auto* memory = samples_of(group.memory, group, log, trace);
   if (cpu == nullptr || memory == nullptr) return {};
   const auto samples = [](const Question& question, const upstream::QueryResult& result) {
     return UsageSamples{.rule = question.rule.name,
@@ -150,9 +150,7 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
 
-  const auto before = trace.size();
-  for (const auto& group : groups) std::ranges::move(metrics_of(group, trace), std::back_inserter(out.items));
-  log(std::span(trace).subspan(before));
+  for (auto& group : groups) std::ranges::move(metrics_of(group, log_, trace), std::back_inserter(out.items));
   co_return out;
 }
 
@@ -176,25 +174,6 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
   std::ranges::sort(*objects, {}, [](const cluster::Object& o) { return std::tie(o.object_namespace, o.name); });
   trace.push_back(ObjectsSelected{.selector = query.selector.text(), .count = objects->size()});
   co_return objects;
-}
-
-// The caller learns nothing of failures. A backend that is down fails every request: one line now and then.
-void ResourceMetricProvider::log(std::span<const Fact> facts) {
-  for (const auto& fact : facts) {
-    if (std::holds_alternative<UpstreamWarned>(fact)) logger_.detail(2, explain(fact));
-  }
-  const auto failed = [](const Fact& fact) { return std::holds_alternative<UsageUnknown>(fact); };
-  const auto first = std::ranges::find_if(facts, failed);
-  if (first == facts.end()) return;
-  if (clock_.now() < next_warning_) {
-    ++unwarned_;
-    return;
-  }
-  const auto others = std::count_if(first + 1, facts.end(), failed);
-  logger_.warning(explain(*first) + (others > 0 ? "; further queries that failed: " + std::to_string(others) : "") +
-                  (unwarned_ > 0 ? "; requests not shown since the last line: " + std::to_string(unwarned_) : ""));
-  next_warning_ = clock_.now() + kWarnEvery;
-  unwarned_ = 0;
 }
 
 }  // namespace adapter::provider

@@ -5,7 +5,6 @@
 // failures are no errors to the caller (incumbent-behaviour 7).
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "meta/field_selector.hpp"
 #include "meta/resource_metrics.hpp"
 #include "provider/decision_trace.hpp"
+#include "provider/fact_log.hpp"
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
@@ -35,7 +35,7 @@ class ResourceMetricProvider {
   // The references must outlive the provider.
   ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
                          const runtime::Logger& logger)
-      : objects_(objects), upstream_(upstream), clock_(clock), logger_(logger) {}
+      : objects_(objects), upstream_(upstream), clock_(clock), log_(clock, logger) {}
 
   // What later requests go by: its resource_rules.
   void set_rules(std::shared_ptr<const rules::RuleSet> rules) { rules_ = std::move(rules); }
@@ -49,15 +49,12 @@ class ResourceMetricProvider {
  private:
   asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,
                                                                          DecisionTrace& trace);
-  void log(std::span<const Fact> facts);
 
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
-  const runtime::Logger& logger_;
+  FactLog log_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
-  runtime::SteadyTime next_warning_{};
-  std::size_t unwarned_ = 0;  // requests
 };
 
 }  // namespace adapter::provider

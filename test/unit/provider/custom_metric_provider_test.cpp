@@ -21,7 +21,8 @@ using testing::StartsWith;
 struct CustomMetricProviderTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
-  runtime::Logger logger{0, [](std::string_view) {}};
+  std::vector<std::string> lines;
+  runtime::Logger logger{2, [this](std::string_view line) { lines.emplace_back(line); }};
   cluster::FixedResources resources{meta::builtin_catalog()};
   test::FakeObjects objects;
   FakeUpstream upstream;
@@ -161,6 +162,23 @@ TEST_F(CustomMetricProviderTest, CannotServeANamespacedObjectWhoseRuleKnowsNoNam
   EXPECT_EQ(failed.error().kind, ErrorKind::not_found);
   EXPECT_THAT(failed.error().message, HasSubstr("rules[0] (line 2) gives no query: "));
   EXPECT_THAT(failed.error().message, HasSubstr("namespaces"));
+}
+
+TEST_F(CustomMetricProviderTest, LogsNowAndThenWhatEveryRequestBringsAgain) {
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.samples = {}, .warnings = {"partial answer"}};
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(ask(pods()));
+  EXPECT_THAT(std::get<UpstreamWarned>(trace.at(3)).warning, "partial answer");
+  ASSERT_THAT(lines, ElementsAre(HasSubstr("the backend warns: partial answer")));
+
+  lines.clear();
+  use("rules:\n- seriesQuery: s\n  resources: {overrides: {pod: {resource: pod}}}\n  metricsQuery: x\n", "s",
+      {"m", {"pod"}});
+  auto query = pods("p-a");
+  query.metric = "m";
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(ask(query));
+  EXPECT_THAT(lines, ElementsAre(HasSubstr("rules[0] (line 2) gives no query: ")));
 }
 
 TEST_F(CustomMetricProviderTest, RecordsItsDecisions) {

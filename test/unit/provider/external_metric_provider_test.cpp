@@ -34,7 +34,8 @@ const std::string kRules = R"(externalRules:
 struct ExternalMetricProviderTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
-  runtime::Logger logger{0, [](std::string_view) {}};
+  std::vector<std::string> lines;
+  runtime::Logger logger{2, [this](std::string_view line) { lines.emplace_back(line); }};
   cluster::FixedResources resources{meta::builtin_catalog()};
   test::FakeUpstream upstream;
   ExternalMetricProvider provider{resources, upstream, clock, logger};
@@ -161,6 +162,18 @@ TEST_F(ExternalMetricProviderTest, SaysWhyThereIsNoSuchMetricAndWhyItHasNoQuery)
     return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
   };
   EXPECT_EQ(error("depth", ErrorKind::upstream_unavailable), "unable to fetch metrics: prometheus: connection refused");
+}
+
+TEST_F(ExternalMetricProviderTest, LogsNowAndThenWhatEveryRequestBringsAgain) {
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(ask("unmapped"));
+  ASSERT_THAT(lines, testing::ElementsAre(HasSubstr("externalRules[2] (line 10) gives no query: ")));
+  lines.clear();
+  upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
+    return upstream::QueryResult{.samples = {}, .warnings = {"partial answer"}};
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(ask("depth"));
+  EXPECT_EQ(std::get<UpstreamWarned>(trace.at(2)).warning, "partial answer");
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("the backend warns: partial answer")));
 }
 
 }  // namespace
