@@ -9,6 +9,9 @@
 namespace adapter::upstream {
 namespace {
 
+// Of all samples kept. 100,000 pods by name and namespace take less than half; what is larger serves no autoscaler, and
+// several such answers at once must fit into the memory of a small container.
+constexpr std::size_t kMaxSampleBytes = 64 << 20;
 constexpr std::size_t kMaxLabels = 256;  // of a sample, asked for or not; ten times what real series have
 
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
@@ -63,6 +66,7 @@ class QueryWalker : public EnvelopeWalker {
         has_result_ = true;
         result_is_null_ = false;
         samples_.clear();
+        sample_bytes_ = 0;
         pair_ = {};
       }
     } else if (depth() == 4) {
@@ -106,6 +110,11 @@ class QueryWalker : public EnvelopeWalker {
       return fail("a sample without a value");
     }
     drop_repeated_labels();
+    sample_bytes_ += size_of(sample_);
+    if (sample_bytes_ > kMaxSampleBytes) {
+      return fail(Error{ErrorKind::malformed_response,
+                        "the query gives too much: its samples take more than 64 MiB; aggregate it", ""});
+    }
     samples_.push_back(std::move(sample_));
     pair_ = {};
   }
@@ -166,6 +175,13 @@ class QueryWalker : public EnvelopeWalker {
     labels.erase(labels.begin(), repeated.begin().base());
   }
 
+  // About what keeping it costs.
+  static std::size_t size_of(const promql::Sample& sample) {
+    std::size_t out = sizeof(sample) + sample.labels.capacity() * sizeof(sample.labels.front());
+    for (const auto& [name, value] : sample.labels) out += name.size() + value.size();
+    return out;
+  }
+
   bool field_is_read() const { return field_ == Field::metric || field_ == Field::value; }
   bool type_is_matrix() const { return type_ == "matrix"; }
 
@@ -177,6 +193,7 @@ class QueryWalker : public EnvelopeWalker {
   std::size_t labels_seen_ = 0;  // of sample_
   Pair pair_;
   std::vector<promql::Sample> samples_;
+  std::size_t sample_bytes_ = 0;
 };
 
 }  // namespace

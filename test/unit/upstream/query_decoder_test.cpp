@@ -94,6 +94,66 @@ TEST(QueryDecoder, RefusesASampleOfMoreLabelsThanAnySeriesHas) {
   }
 }
 
+struct Endless {
+  std::size_t samples = 0;  // taken before an error
+  std::optional<Error> error;
+};
+
+// Decodes `element` again and again, `most` times at most.
+Endless decode_endless(const std::string& element, std::size_t most) {
+  QueryDecoder decoder(std::nullopt);
+  const auto body = vector_of("");
+  auto written = decoder.write(std::string_view(body).substr(0, body.find(']')));
+  Endless out;
+  while (written && out.samples < most) {
+    written = decoder.write((out.samples == 0 ? "" : ",") + element);
+    if (written) ++out.samples;
+  }
+  if (!written) {
+    out.error = written.error();
+    return out;
+  }
+  written = decoder.write("]}}");
+  const auto result = decoder.finish();
+  if (!result) {
+    out.error = result.error();
+  } else {
+    out.samples = result->samples.size();
+  }
+  return out;
+}
+
+TEST(QueryDecoder, KeepsAsManySamplesAsALargeClusterHasPods) {
+  const auto pods = decode_endless(
+      R"({"metric":{"namespace":"some-namespace-of-a-team","pod":"some-deployment-of-a-team-5d89d9c7b8-x2k4v"},"value":[1,"1"]})",
+      100'000);
+  EXPECT_FALSE(pods.error) << pods.error->message;
+  EXPECT_EQ(pods.samples, 100'000u);
+}
+
+TEST(QueryDecoder, RefusesToKeepMoreSamplesThanMemoryMayHold) {
+  struct Case {
+    std::string what, element;
+    std::size_t bytes;  // about those of one sample in memory
+  };
+  std::string repeated;
+  for (int i = 0; i < 256; ++i) repeated += i == 0 ? R"("a":"")" : R"(,"a":"")";
+  for (const auto& c : std::vector<Case>{
+           {"many", R"({"value":[1,"1"]})", 48},
+           {"long labels", R"({"metric":{"a":")" + std::string(10'000, 'x') + R"("},"value":[1,"1"]})", 10'000},
+           {"many labels", R"({"metric":{)" + labels(256) + R"(},"value":[1,"1"]})", 256 * 70},
+           {"repeated labels", R"({"metric":{)" + repeated + R"(},"value":[1,"1"]})", 256 * 64},
+           {"histograms", R"({"metric":{"a":"b"},"histogram":[1,{}]})", 112},
+       }) {
+    const auto much = decode_endless(c.element, (80u << 20) / c.bytes);
+    ASSERT_TRUE(much.error) << c.what;
+    EXPECT_EQ(much.error->kind, ErrorKind::malformed_response) << c.what;
+    EXPECT_THAT(much.error->message, testing::HasSubstr("gives too much")) << c.what;
+    EXPECT_THAT(much.error->message, testing::HasSubstr("aggregate it")) << c.what;
+    EXPECT_GT(much.samples, (50u << 20) / c.bytes) << c.what;
+  }
+}
+
 TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
   const auto null = decode(R"({"status":"success","data":{"resultType":"vector","result":null}})");
   EXPECT_EQ(text(null), "");
