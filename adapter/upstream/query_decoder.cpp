@@ -26,17 +26,18 @@ class QueryWalker : public EnvelopeWalker {
     if (!has_result_ && !type_.empty()) return malformed("no result");
     if (type_ == "vector") {
       if (pair_.parts > 0) return malformed("a vector whose elements are no samples");
+      if (has_valueless_) return malformed("a sample without a value");
       out.samples = std::move(samples_);
       out.is_null = result_is_null_;
       return out;
     }
     if (type_ == "scalar") {
-      if (!samples_.empty() || pair_.parts != 2) return malformed("a scalar without a value");
+      if (!samples_.empty() || has_valueless_ || pair_.parts != 2) return malformed("a scalar without a value");
       out.type = ResultType::scalar;
       out.samples.push_back({.labels = {}, .value = pair_.value, .time = pair_.time});
       return out;
     }
-    if (type_is_matrix()) {
+    if (type_ == "matrix") {
       out.type = ResultType::matrix;
       return out;
     }
@@ -64,7 +65,7 @@ class QueryWalker : public EnvelopeWalker {
       in_type_ = name == "resultType";
       if (in_result_) {
         has_result_ = true;
-        result_is_null_ = false;
+        result_is_null_ = has_valueless_ = false;
         samples_.clear();
         sample_bytes_ = 0;
         pair_ = {};
@@ -102,12 +103,14 @@ class QueryWalker : public EnvelopeWalker {
   void on_data_close() override {
     if (!in_result_) return;
     if (depth() == 4) field_ = Field::other;
-    if (depth() != 3 || type_is_matrix()) return;
+    if (depth() != 3) return;
     if (pair_.parts == 2) {
       sample_.value = pair_.value;
       sample_.time = pair_.time;
     } else if (!sample_.histogram) {
-      return fail("a sample without a value");
+      has_valueless_ = true;
+      pair_ = {};
+      return;
     }
     drop_repeated_labels();
     sample_bytes_ += size_of(sample_);
@@ -183,11 +186,11 @@ class QueryWalker : public EnvelopeWalker {
   }
 
   bool field_is_read() const { return field_ == Field::metric || field_ == Field::value; }
-  bool type_is_matrix() const { return type_ == "matrix"; }
 
   std::optional<std::vector<std::string>> wanted_;
   std::string type_;
   bool in_type_ = false, in_result_ = false, has_result_ = false, result_is_null_ = false;
+  bool has_valueless_ = false;  // an element without a value: of a matrix, or a fault; the type may come later
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   promql::Sample sample_;
   std::size_t labels_seen_ = 0;  // of sample_

@@ -161,12 +161,16 @@ TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
   EXPECT_FALSE(decode(R"({"status":"success","data":{"resultType":"vector","result":null,"result":[]}})")->is_null);
 }
 
-TEST(QueryDecoder, TellsOnlyTheTypeOfAMatrix) {
-  const auto matrix = decode(
-      R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1,"1"],[2,"2"]]}]}})");
-  ASSERT_TRUE(matrix) << matrix.error().message;
-  EXPECT_EQ(matrix->type, ResultType::matrix);
-  EXPECT_TRUE(matrix->samples.empty());
+TEST(QueryDecoder, TellsOnlyTheTypeOfAMatrixWhereverThatStands) {
+  const std::string type = R"("resultType":"matrix")";
+  const std::string result =
+      R"("result":[{"metric":{"a":"b"},"values":[[1,"1"],[2,"2"]]},{"metric":{},"histograms":[]}])";
+  for (const auto& data : {type + "," + result, result + "," + type}) {
+    const auto matrix = decode(R"({"status":"success","data":{)" + data + "}}");
+    ASSERT_TRUE(matrix) << matrix.error().message;
+    EXPECT_EQ(matrix->type, ResultType::matrix);
+    EXPECT_TRUE(matrix->samples.empty());
+  }
 }
 
 TEST(QueryDecoder, MarksAHistogramWhichHasNoValue) {
@@ -203,6 +207,12 @@ TEST(QueryDecoder, NeverMakesANumberOfAnythingElse) {
            {R"({"status":"success","data":{"resultType":"vector","result":{}}})", "result is no list"},
            {R"({"status":"success","data":{"resultType":"vector","result":[1,"1"]}})", "no samples"},
            {R"({"status":"success","data":{"resultType":"scalar","result":[1]}})", "a scalar without a value"},
+           {R"({"data":{"result":[{"metric":{},"values":[[1,"1"]]}],"resultType":"vector"}})",
+            "a sample without a value"},
+           {R"({"data":{"resultType":"matrix","result":[{"metric":{}}],"resultType":"vector"}})",
+            "a sample without a value"},
+           {R"({"data":{"resultType":"scalar","result":[{"metric":{}},1,"1"]}})", "a scalar without a value"},
+           {vector_of(R"({"metric":{}},{"metric":{},"value":[1,"1"]})"), "a sample without a value"},
            {vector_of("null"), "time is no number"},
            {vector_of("[]"), "is no object"},
            {vector_of(R"({"metric":{"pod":1},"value":[1,"1"]})"), "label's value has the wrong type"},
