@@ -12,13 +12,14 @@
 #include <vector>
 
 #include "base/json_walker.hpp"
+#include "upstream/short_text.hpp"
 
 namespace adapter::upstream {
 
-inline constexpr std::size_t kMaxWarnings = 20;
+inline constexpr std::size_t kMaxWarnings = 8;
 inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a key or string
 inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
-inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets
+inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets, and of a warning
 
 // Handles what all answers have in common: status, error, errorType and warnings. A derived class sees what is below
 // `data`.
@@ -27,14 +28,19 @@ class EnvelopeWalker : public JsonWalker {
   // The verdict of the envelope once the document is complete.
   Result<void> envelope() {
     if (status_ == "error") {
-      const auto type = error_type_.empty() ? "error" : error_type_.substr(0, kMaxErrorTypeBytes);
+      const auto type = error_type_.empty() ? "error" : short_text(error_type_, kMaxErrorTypeBytes);
       return Error{ErrorKind::upstream_rejected, "it rejected the query (" + type + ")",
-                   type + ": " + error_.substr(0, kMaxErrorBytes)};
+                   type + ": " + short_text(error_, kMaxErrorBytes)};
     }
     if (!has_data_) return malformed("no data");
     return {};
   }
-  std::vector<std::string> take_warnings() { return std::move(warnings_); }
+  // The first ones, cut, and how many more there were.
+  std::vector<std::string> take_warnings() {
+    auto out = std::move(warnings_);
+    if (more_warnings_ > 0) out.push_back("and " + std::to_string(more_warnings_) + " more");
+    return out;
+  }
 
  protected:
   // `data` begins, maybe for the second time.
@@ -80,8 +86,12 @@ class EnvelopeWalker : public JsonWalker {
       } else if (!value.is_null()) {
         fail("field " + key(0) + " has the wrong type");
       }
-    } else if (depth() == 2 && key(0) == "warnings" && value.is_text() && warnings_.size() < kMaxWarnings) {
-      warnings_.emplace_back(value.text);
+    } else if (depth() == 2 && key(0) == "warnings" && value.is_text()) {
+      if (warnings_.size() == kMaxWarnings) {
+        ++more_warnings_;
+      } else {
+        warnings_.push_back(short_text(value.text, kMaxErrorBytes));
+      }
     }
   }
 
@@ -91,6 +101,7 @@ class EnvelopeWalker : public JsonWalker {
   std::string status_, error_, error_type_;
   bool has_data_ = false;
   std::vector<std::string> warnings_;
+  std::size_t more_warnings_ = 0;
 };
 
 }  // namespace adapter::upstream

@@ -250,6 +250,19 @@ TEST(QueryDecoder, TellsTheKindOfARejectionAndKeepsItsTextForTheLog) {
   EXPECT_EQ(result.error().detail, "bad_data: 1:5: parse error: secret{}");
 }
 
+TEST(QueryDecoder, KeepsTheFirstWarningsCutAndCountsTheRest) {
+  const auto warned = [](const std::string& warnings) {
+    return decode(R"({"status":"success","warnings":[)" + warnings + R"(],"data":{"resultType":"vector","result":[]}})")
+        ->warnings;
+  };
+  EXPECT_THAT(warned(R"("1","2","3","4","5","6","7","8")"),
+              testing::ElementsAre("1", "2", "3", "4", "5", "6", "7", "8"));
+  EXPECT_THAT(warned(R"("1","2","3","4","5","6","7","8","9",10,"11")"),
+              testing::ElementsAre("1", "2", "3", "4", "5", "6", "7", "8", "and 2 more"));
+  EXPECT_THAT(warned('"' + std::string(1023, 'x') + "é" + std::string(1 << 19, 'x') + '"'),
+              testing::ElementsAre(std::string(1023, 'x') + "…"));
+}
+
 TEST(QueryDecoder, BoundsTextsWhateverTheAnswerHolds) {
   const std::string megabyte(1 << 20, 'x');
   const auto wordy = decode(R"({"status":"error","errorType":")" + megabyte + R"(","error":")" + megabyte + R"("})");
