@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kQueryLimitBytes = 64ull << 20;
 constexpr std::size_t kSeriesLimitBytes = 1ull << 30;  // folded as it arrives: costs time, not memory
 constexpr int kMaxRedirects = 3;
-constexpr std::chrono::seconds kWarnEvery{10};
 
 // Unix seconds with milliseconds, in the fewest digits: 1700000000, 1700000000.25.
 std::string unix_seconds(runtime::WallTime time) {
@@ -63,7 +62,8 @@ PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Cloc
               {.host = options_.url.host,
                .port = options_.url.port,
                .tls = options_.url.tls ? options_.tls : nullptr,
-               .server_name = options_.server_name}) {
+               .server_name = options_.server_name}),
+      failure_log_(clock, logger) {
 }
 
 void PrometheusClient::use_credentials(std::string authorization, http::TlsContext tls) {
@@ -86,21 +86,9 @@ asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
   auto result = asked ? decoder.finish() : Result<QueryResult>(asked.error());
   if (result) co_return result;
   auto error = named(result.error());
-  warn("query failed: " + error.message + (error.detail.empty() ? "" : ": " + error.detail), call.promql);
+  failure_log_.failed("query failed: " + error.message + (error.detail.empty() ? "" : ": " + error.detail),
+                      call.promql);
   co_return error;
-}
-
-// A backend that is down fails every query: the log says so now and then, not each time.
-void PrometheusClient::warn(const std::string& what, const std::string& promql) {
-  if (what == last_warning_ && clock_.now() < next_warning_) {
-    ++unwarned_;
-    return;
-  }
-  logger_.warning(what + "; query: " + promql +
-                  (unwarned_ > 0 ? "; not shown since the last line: " + std::to_string(unwarned_) : ""));
-  last_warning_ = what;
-  next_warning_ = clock_.now() + kWarnEvery;
-  unwarned_ = 0;
 }
 
 asio::awaitable<Result<SeriesListing>> PrometheusClient::series(SeriesCall call) {

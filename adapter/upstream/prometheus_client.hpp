@@ -11,6 +11,7 @@
 #include "http/url.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/logger.hpp"
+#include "upstream/failure_log.hpp"
 #include "upstream/upstream.hpp"
 #include "upstream/upstream_metrics.hpp"
 
@@ -54,7 +55,6 @@ class PrometheusClient : public Upstream {
                                     http::BodySink& sink);
   asio::awaitable<Result<void>> follow(Call call, http::ClientRequest request, http::CallOptions options,
                                        http::BodySink& sink, bool& unauthorized);
-  void warn(const std::string& what, const std::string& promql);
   // The target of a redirect, or why it is not followed.
   Result<std::string> redirect_target(const http::ClientResponse& response) const;
   http::ClientRequest make_request(const std::string& path, const http::QueryParameters& parameters) const;
@@ -65,9 +65,7 @@ class PrometheusClient : public Upstream {
   std::function<bool()> renew_ = [] { return false; };
   UpstreamMetrics metrics_;
   http::Client client_;
-  std::string last_warning_;
-  runtime::SteadyTime next_warning_;
-  std::size_t unwarned_ = 0;
+  FailureLog failure_log_;
 };
 
 }  // namespace adapter::upstream

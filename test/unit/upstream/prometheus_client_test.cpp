@@ -187,6 +187,24 @@ TEST_F(PrometheusClientTest, LogsTheSameFailureNowAndThenOnly) {
   EXPECT_THAT(lines[1], testing::HasSubstr("not shown since the last line: 4"));
 }
 
+TEST_F(PrometheusClientTest, LogsTwoQueriesThatFailInTurnOnceEachAndNotInFull) {
+  logger = runtime::Logger(0, [this](std::string_view line) { lines.emplace_back(line); });
+  const std::string pods(5000, 'p');
+  server.set_answer([](const RawServer::Asked& asked) {
+    const bool cpu = asked.start_line.find("cpu") != std::string::npos;
+    return RawServer::with_status(cpu ? "500 Internal Server Error" : "502 Bad Gateway", "");
+  });
+  auto& upstream = make(url());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(query(upstream, "cpu" + pods));
+    EXPECT_FALSE(query(upstream, "memory" + pods));
+  }
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], testing::HasSubstr("HTTP status 500; query: cpupp"));
+  EXPECT_THAT(lines[1], testing::HasSubstr("HTTP status 502; query: memorypp"));
+  for (const auto& line : lines) EXPECT_LT(line.size(), 1300u);
+}
+
 TEST_F(PrometheusClientTest, StopsAtTheDeadline) {
   server.set_answer([](const RawServer::Asked&) { return RawServer::Reply{"", RawServer::Reply::Then::hang}; });
   std::optional<Result<QueryResult>> result;
