@@ -12,6 +12,8 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kQueriesAtOnce = 8;  // of one request
+// Half of the backend's connections (http::ClientLimits): the other half is for custom and external metrics.
+constexpr std::size_t kQueriesOfAllAtOnce = 32;
 
 // For cpu or memory.
 struct Question {
@@ -33,7 +35,7 @@ struct Group {
 
 // The questions of all groups, taken in turn by whoever asks.
 struct Asking {
-  upstream::Upstream& upstream;
+  QueryQueue& queries;
   runtime::WallTime time;
   runtime::SteadyTime deadline;
   std::vector<Question*> questions;
@@ -70,7 +72,7 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .time = asking.time,
                              .deadline = asking.deadline,
                              .labels = std::move(labels)};
-    auto answer = co_await asking.upstream.query(std::move(call));
+    auto answer = co_await asking.queries.query(std::move(call));
     question.answer.emplace(std::move(answer));
   }
 }
@@ -125,6 +127,11 @@ bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& 
 
 }  // namespace
 
+ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream,
+                                               runtime::Clock& clock, const runtime::Logger& logger)
+    : objects_(objects), queries_(upstream, clock, kQueriesOfAllAtOnce), clock_(clock), log_(clock, logger) {
+}
+
 asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::values(ResourceMetricQuery query,
                                                                                   DecisionTrace& trace) {
   const auto set = rules_;
@@ -142,7 +149,7 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
   auto groups = grouped(*objects, query.nodes, *rules);
-  Asking asking{.upstream = upstream_, .time = now, .deadline = query.deadline, .questions = {}};
+  Asking asking{.queries = queries_, .time = now, .deadline = query.deadline, .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
       if (question->query) asking.questions.push_back(question);

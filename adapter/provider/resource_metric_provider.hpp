@@ -13,6 +13,7 @@
 #include "meta/resource_metrics.hpp"
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
+#include "provider/query_queue.hpp"
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
@@ -32,10 +33,9 @@ struct ResourceMetricQuery {
 
 class ResourceMetricProvider {
  public:
-  // The references must outlive the provider.
-  ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
-                         const runtime::Logger& logger)
-      : objects_(objects), upstream_(upstream), clock_(clock), log_(clock, logger) {}
+  // The references must outlive the provider, and all calls must have ended before it dies.
+  ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, runtime::Clock& clock,
+                         const runtime::Logger& logger);
 
   // What later requests go by: its resource_rules.
   void set_rules(std::shared_ptr<const rules::RuleSet> rules) { rules_ = std::move(rules); }
@@ -51,7 +51,7 @@ class ResourceMetricProvider {
                                                                          DecisionTrace& trace);
 
   cluster::ObjectSource& objects_;
-  upstream::Upstream& upstream_;
+  QueryQueue queries_;
   const runtime::Clock& clock_;
   FactLog log_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first

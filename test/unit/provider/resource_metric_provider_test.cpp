@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/detached.hpp>
+#include <list>
 
 #include "provider/explanation.hpp"
 #include "support/fake_objects.hpp"
 #include "support/fake_upstream.hpp"
+#include "support/holding_upstream.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
 #include "support/run_coroutine.hpp"
@@ -296,37 +297,18 @@ TEST_F(ResourceMetricProviderTest, HasNothingToTellWithoutTheSection) {
   EXPECT_THAT(objects.asked, IsEmpty());
 }
 
-// Keeps each query waiting until it is told.
-class HoldingUpstream : public FakeUpstream {
- public:
-  explicit HoldingUpstream(const asio::any_io_executor& executor) : executor_(executor) {}
-  std::vector<std::unique_ptr<runtime::Event>> waiting;
-  std::size_t running = 0, most = 0;
-
-  asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override {
-    struct Running {
-      std::size_t& count;
-      ~Running() { --count; }
-    } const leave{++running};
-    most = std::max(most, running);
-    waiting.push_back(std::make_unique<runtime::Event>(executor_));
-    auto& event = *waiting.back();
-    co_await event.wait();
-    auto answer = co_await FakeUpstream::query(std::move(call));
-    co_return answer;
-  }
-
- private:
-  asio::any_io_executor executor_;
+// Somebody who has asked and may leave.
+struct Caller {
+  asio::cancellation_signal leave;
+  DecisionTrace trace;
+  std::optional<Result<meta::ResourceMetricsList>> got;
+  std::exception_ptr failure;
 };
 
 struct ManyNamespaces : ResourceMetricProviderTest {
-  HoldingUpstream holding{io.get_executor()};
+  test::HoldingUpstream holding{io.get_executor()};
   ResourceMetricProvider patient{objects, holding, clock, logger};
-  asio::cancellation_signal leave;
-  std::optional<Result<meta::ResourceMetricsList>> got;
-  std::exception_ptr failure;
-  bool ended = false;
+  std::list<Caller> callers;
 
   ManyNamespaces() {
     patient.set_rules(test::rule_set(kRules));
@@ -334,36 +316,51 @@ struct ManyNamespaces : ResourceMetricProviderTest {
     std::vector<Object> all;
     for (int i = 10; i < 30; ++i) all.push_back({"n" + std::to_string(i), "p-a", {}});
     objects.labelled = std::move(all);
-    asio::co_spawn(io, patient.values(pods(), trace),
-                   asio::bind_cancellation_slot(leave.slot(),
-                                                [this](std::exception_ptr e, Result<meta::ResourceMetricsList> list) {
-                                                  ended = true;
-                                                  failure = e;
-                                                  got.emplace(std::move(list));
-                                                }));
+  }
+  Caller& call() {
+    auto& caller = callers.emplace_back();
+    asio::co_spawn(io, patient.values(pods(), caller.trace),
+                   asio::bind_cancellation_slot(
+                       caller.leave.slot(), [&caller](std::exception_ptr e, Result<meta::ResourceMetricsList> list) {
+                         caller.failure = e;
+                         if (!e) caller.got.emplace(std::move(list));
+                       }));
+    test::run_ready(io);
+    return caller;
+  }
+  void answer(std::size_t query) {
+    holding.waiting.at(query)->set();
     test::run_ready(io);
   }
 };
 
 TEST_F(ManyNamespaces, AreAskedAboutEightQueriesAtATime) {
+  const auto& caller = call();
   EXPECT_EQ(holding.running, 8u);
-  for (std::size_t i = 0; i < 40; ++i) {
-    ASSERT_LT(i, holding.waiting.size());
-    holding.waiting[i]->set();
-    test::run_ready(io);
-  }
-  ASSERT_TRUE(ended);
-  ASSERT_TRUE(*got) << got->error().message;
-  EXPECT_THAT((*got)->items, SizeIs(20));
+  for (std::size_t i = 0; i < 40; ++i) answer(i);
+  ASSERT_TRUE(caller.got);
+  ASSERT_TRUE(*caller.got) << caller.got->error().message;
+  EXPECT_THAT((*caller.got)->items, SizeIs(20));
   EXPECT_EQ(holding.queries.size(), 40u);
   EXPECT_EQ(holding.most, 8u);
 }
 
+TEST_F(ManyNamespaces, AreAskedAboutThirtyTwoQueriesAtATimeForAllCallers) {
+  for (int i = 0; i < 6; ++i) call();
+  EXPECT_EQ(holding.running, 32u);
+  for (std::size_t i = 0; i < 6 * 40; ++i) answer(i);
+  EXPECT_EQ(holding.most, 32u);
+  for (const auto& caller : callers) {
+    ASSERT_TRUE(caller.got && *caller.got);
+    EXPECT_THAT((*caller.got)->items, SizeIs(20));
+  }
+}
+
 TEST_F(ManyNamespaces, AreForgottenWhenTheCallerLeaves) {
-  leave.emit(asio::cancellation_type::terminal);
+  auto& caller = call();
+  caller.leave.emit(asio::cancellation_type::terminal);
   test::run_ready(io);
-  EXPECT_TRUE(ended);
-  EXPECT_TRUE(failure);
+  EXPECT_TRUE(caller.failure);
   EXPECT_EQ(holding.running, 0u);
   EXPECT_EQ(holding.waiting.size(), 8u) << "nothing is asked after that";
 }
