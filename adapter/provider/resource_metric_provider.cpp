@@ -19,7 +19,9 @@ constexpr std::size_t kQueriesOfAllAtOnce = 32;
 struct Question {
   const rules::BoundResourceRule& rule;
   Result<UsageQuery> query;
-  std::optional<Result<upstream::QueryResult>> answer;  // of a query
+  std::optional<Result<upstream::QueryResult>> answer;  // of a query, until both of its group are there
+
+  bool is_open() const { return query && !answer; }
 };
 
 // What is asked about together: pods of one namespace, or all nodes.
@@ -27,10 +29,18 @@ struct Group {
   bool nodes;
   std::span<cluster::Object> objects;
   Question cpu, memory;
+  std::vector<meta::ResourceMetrics> metrics;
+  DecisionTrace trace;
 
   std::string text() const {
     return nodes ? "nodes" : "pods in namespace \"" + objects.front().object_namespace + "\"";
   }
+};
+
+// A question, and whose it is.
+struct Asked {
+  Group* group;
+  Question* question;
 };
 
 // The questions of all groups, taken in turn by whoever asks.
@@ -38,7 +48,8 @@ struct Asking {
   QueryQueue& queries;
   runtime::WallTime time;
   runtime::SteadyTime deadline;
-  std::vector<Question*> questions;
+  FactLog& log;
+  std::vector<Asked> questions;
   std::size_t next = 0;
 };
 
@@ -63,17 +74,57 @@ std::vector<Group> grouped(std::span<cluster::Object> objects, bool nodes, const
   return out;
 }
 
+// Null when the samples are not to be had; the trace then has the reason, and the log, as the caller may not learn it.
+const upstream::QueryResult* samples_of(Question& question, Group& group, FactLog& log) {
+  auto& trace = group.trace;
+  const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
+    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.name, .error = error});
+    log.warn(trace.back());
+    return nullptr;
+  };
+  if (!question.query) return unknown(question.query.error());
+  trace.push_back(QueryRendered{std::move(question.query->promql)});
+  if (!*question.answer) return unknown(question.answer->error());
+  auto& result = **question.answer;
+  log.take_warnings(std::move(result.warnings), trace);
+  if (result.type == upstream::ResultType::vector) return &result;
+  return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
+}
+
+std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log) {
+  const auto* cpu = samples_of(group.cpu, group, log);
+  const auto* memory = samples_of(group.memory, group, log);
+  if (cpu == nullptr || memory == nullptr) return {};
+  const auto samples = [](const Question& question, const upstream::QueryResult& result) {
+    return UsageSamples{.rule = question.rule.name,
+                        .object_label = question.query->object_label,
+                        .container_label = question.query->container_label,
+                        .samples = result.samples};
+  };
+  const auto match = group.nodes ? match_node_usage : match_pod_usage;
+  return match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), group.trace);
+}
+
+// Matches a group as soon as it can be, and keeps nothing of the answers: those of many namespaces are large together.
+void settle_if_answered(Group& group, FactLog& log) {
+  if (group.cpu.is_open() || group.memory.is_open()) return;
+  group.metrics = metrics_of(group, log);
+  group.cpu.answer.reset();
+  group.memory.answer.reset();
+}
+
 asio::awaitable<void> ask_in_turn(Asking& asking) {
   while (asking.next < asking.questions.size()) {
-    auto& question = *asking.questions[asking.next++];
-    std::vector<std::string> labels{question.query->object_label};
-    if (!question.query->container_label.empty()) labels.push_back(question.query->container_label);
-    upstream::QueryCall call{.promql = question.query->promql,
+    const auto [group, question] = asking.questions[asking.next++];
+    std::vector<std::string> labels{question->query->object_label};
+    if (!question->query->container_label.empty()) labels.push_back(question->query->container_label);
+    upstream::QueryCall call{.promql = question->query->promql,
                              .time = asking.time,
                              .deadline = asking.deadline,
                              .labels = std::move(labels)};
     auto answer = co_await asking.queries.query(std::move(call));
-    question.answer.emplace(std::move(answer));
+    question->answer.emplace(std::move(answer));
+    settle_if_answered(*group, asking.log);
   }
 }
 
@@ -85,37 +136,6 @@ asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
   } else {
     co_await ask_in_turn(asking);
   }
-}
-
-// Null when the samples are not to be had; `trace` then has the reason, and the log, as the caller learns nothing of
-// it.
-const upstream::QueryResult* samples_of(Question& question, const Group& group, FactLog& log, DecisionTrace& trace) {
-  const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
-    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.name, .error = error});
-    log.warn(trace.back());
-    return nullptr;
-  };
-  if (!question.query) return unknown(question.query.error());
-  trace.push_back(QueryRendered{question.query->promql});
-  if (!*question.answer) return unknown(question.answer->error());
-  auto& result = **question.answer;
-  log.take_warnings(std::move(result.warnings), trace);
-  if (result.type == upstream::ResultType::vector) return &result;
-  return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
-}
-
-std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, DecisionTrace& trace) {
-  const auto* cpu = samples_of(group.cpu, group, log, trace);
-  const auto* memory = samples_of(group.memory, group, log, trace);
-  if (cpu == nullptr || memory == nullptr) return {};
-  const auto samples = [](const Question& question, const upstream::QueryResult& result) {
-    return UsageSamples{.rule = question.rule.name,
-                        .object_label = question.query->object_label,
-                        .container_label = question.query->container_label,
-                        .samples = result.samples};
-  };
-  const auto match = group.nodes ? match_node_usage : match_pod_usage;
-  return match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), trace);
 }
 
 bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& object) {
@@ -149,15 +169,19 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
   auto groups = grouped(*objects, query.nodes, *rules);
-  Asking asking{.queries = queries_, .time = now, .deadline = query.deadline, .questions = {}};
+  Asking asking{.queries = queries_, .time = now, .deadline = query.deadline, .log = log_, .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
-      if (question->query) asking.questions.push_back(question);
+      if (question->query) asking.questions.push_back({&group, question});
     }
+    settle_if_answered(group, log_);  // when there is nothing to ask
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
 
-  for (auto& group : groups) std::ranges::move(metrics_of(group, log_, trace), std::back_inserter(out.items));
+  for (auto& group : groups) {
+    std::ranges::move(group.trace, std::back_inserter(trace));
+    std::ranges::move(group.metrics, std::back_inserter(out.items));
+  }
   co_return out;
 }
 

@@ -356,6 +356,39 @@ TEST_F(ManyNamespaces, AreAskedAboutThirtyTwoQueriesAtATimeForAllCallers) {
   }
 }
 
+TEST_F(ManyNamespaces, AreEachMatchedWhenBothAnswersAreThere) {
+  holding.on_query = [](const upstream::QueryCall& call) -> Result<upstream::QueryResult> {
+    if (call.promql.starts_with("memory")) return Error{ErrorKind::upstream_unavailable, "refused", ""};
+    return FakeUpstream::vector(everybody());
+  };
+  call();
+  answer(1);
+  EXPECT_THAT(lines, IsEmpty());
+  answer(0);
+  EXPECT_THAT(lines, ElementsAre(HasSubstr("no metrics of pods in namespace \"n10\": resourceRules.memory: refused")))
+      << "before the other namespaces are asked about";
+  for (std::size_t i = 2; i < 40; ++i) answer(i);
+}
+
+TEST_F(ManyNamespaces, AreAnsweredInTheirOrderWhicheverAnswerComesFirst) {
+  auto& caller = call();
+  for (std::size_t i = 8; i-- > 0;) answer(i);
+  for (std::size_t i = 8; i < 40; ++i) answer(i);
+  ASSERT_TRUE(caller.got && *caller.got);
+  std::vector<std::string> wanted, asked_of, rendered;
+  for (int i = 10; i < 30; ++i) wanted.push_back("n" + std::to_string(i) + "/p-a");
+  EXPECT_EQ(names(**caller.got), wanted);
+  for (int i = 10; i < 30; ++i) {
+    for (const auto* what : {"cpu", "memory"}) {
+      asked_of.push_back(what + ("{namespace=\"n" + std::to_string(i)) + "\",pod=\"p-a\"} by (pod,container)");
+    }
+  }
+  for (const auto& fact : caller.trace) {
+    if (const auto* query = std::get_if<QueryRendered>(&fact)) rendered.push_back(query->promql);
+  }
+  EXPECT_EQ(rendered, asked_of) << "the trace too";
+}
+
 TEST_F(ManyNamespaces, AreForgottenWhenTheCallerLeaves) {
   auto& caller = call();
   caller.leave.emit(asio::cancellation_type::terminal);
