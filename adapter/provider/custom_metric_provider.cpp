@@ -15,10 +15,6 @@ Error not_found(const MetricQuery& query, const DecisionTrace& trace, bool name_
   return {ErrorKind::not_found, std::move(message), ""};
 }
 
-Error unable(const std::string& what, const Error& cause) {
-  return {cause.kind, what + ": " + cause.message, cause.detail};
-}
-
 }  // namespace
 
 asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
@@ -44,7 +40,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
       RuleChosen{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = entry->series});
 
   auto names = co_await object_names(query, resource, trace);
-  if (!names) co_return unable("unable to list matching resources", names.error());
+  if (!names) co_return unable("list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
 
   auto rendered = render(query, *entry, *catalog, resource, *names);
@@ -65,15 +61,15 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});
-    co_return unable("unable to fetch metrics", result.error());
+    co_return unable("fetch metrics", result.error());
   }
   log_.take_warnings(std::move(result->warnings), trace);
   if (result->type != upstream::ResultType::vector) {
     trace.push_back(ResultUnusable{result->type == upstream::ResultType::matrix ? "a matrix" : "a scalar"});
-    co_return unable("unable to fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});
+    co_return unable("fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});
   }
   auto values = match_samples(result->samples, rendered->label, *names, trace);
-  if (!values) co_return unable("unable to fetch metrics", values.error());
+  if (!values) co_return unable("fetch metrics", values.error());
   if (values->empty() && query.object_name != "*") co_return not_found(query, trace, true);
 
   co_return meta::MetricValueList{.kind = resource.kind,

@@ -112,4 +112,8 @@ std::string reason_not_found(const DecisionTrace& trace) {
   return "";
 }
 
+Error unable(const std::string& what, const Error& cause) {
+  return {cause.kind, "unable to " + what + ": " + cause.message, cause.detail};
+}
+
 }  // namespace adapter::provider

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t kSeriesTextBytes = 200;  // of a message; a label may hold a megabyte
 
-Error unable(const Error& cause) {
-  return {cause.kind, "unable to fetch metrics: " + cause.message, cause.detail};
-}
-
 // Its beginning, not cut within a character.
 std::string shortened(std::string_view text) {
   if (text.size() <= kSeriesTextBytes) return std::string(text);
@@ -59,7 +55,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     trace.push_back(
         QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
     log_.warn(trace.back());
-    co_return unable({ErrorKind::internal, explain(trace.back()), ""});
+    co_return unable("fetch metrics", {ErrorKind::internal, explain(trace.back()), ""});
   }
   trace.push_back(QueryRendered{*promql});
 
@@ -68,7 +64,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});
-    co_return unable(result.error());
+    co_return unable("fetch metrics", result.error());
   }
   log_.take_warnings(std::move(result->warnings), trace);
   auto values = take(*result, trace);
@@ -103,7 +99,7 @@ Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(cons
     const auto value = milli_value_of(sample);
     if (value.verdict != meta::Verdict::value) {
       trace.push_back(ValueRefused{.object = series_text(sample), .value = value_text(sample)});
-      return unable({ErrorKind::unrepresentable, explain(trace.back()), ""});
+      return unable("fetch metrics", {ErrorKind::unrepresentable, explain(trace.back()), ""});
     }
     meta::ExternalMetricValue one{.labels = std::nullopt, .time = sample.time, .milli = value.milli};
     if (result.type == upstream::ResultType::vector) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "provider/explanation.hpp"
 #include "provider/usage_matcher.hpp"
 #include "provider/usage_query.hpp"
 
@@ -48,9 +49,11 @@ struct Asking {
   QueryQueue& queries;
   runtime::WallTime time;
   runtime::SteadyTime deadline;
+  const runtime::Clock& clock;
   FactLog& log;
   std::vector<Asked> questions;
   std::size_t next = 0;
+  std::optional<Error> failure;  // of the whole request: nothing more is asked
 };
 
 Question question_about(std::span<const cluster::Object> objects, bool nodes, const rules::BoundResourceRule& rule) {
@@ -113,8 +116,15 @@ void settle_if_answered(Group& group, FactLog& log) {
   group.memory.answer.reset();
 }
 
+// Whether a query failed for a reason of ours: we refuse or stop, or the time of the request is over. That tells
+// nothing of the objects, whereas what the backend does not tell is missing.
+bool is_ours(const Error& error, const Asking& asking) {
+  if (error.kind == ErrorKind::upstream_timeout) return asking.clock.now() >= asking.deadline;
+  return error.kind == ErrorKind::too_many_requests || error.kind == ErrorKind::unavailable;
+}
+
 asio::awaitable<void> ask_in_turn(Asking& asking) {
-  while (asking.next < asking.questions.size()) {
+  while (!asking.failure && asking.next < asking.questions.size()) {
     const auto [group, question] = asking.questions[asking.next++];
     std::vector<std::string> labels{question->query->object_label};
     if (!question->query->container_label.empty()) labels.push_back(question->query->container_label);
@@ -123,6 +133,10 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .deadline = asking.deadline,
                              .labels = std::move(labels)};
     auto answer = co_await asking.queries.query(std::move(call));
+    if (!answer && is_ours(answer.error(), asking)) {
+      asking.failure = answer.error();
+      co_return;
+    }
     question->answer.emplace(std::move(answer));
     settle_if_answered(*group, asking.log);
   }
@@ -169,7 +183,8 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
   auto groups = grouped(*objects, query.nodes, *rules);
-  Asking asking{.queries = queries_, .time = now, .deadline = query.deadline, .log = log_, .questions = {}};
+  Asking asking{
+      .queries = queries_, .time = now, .deadline = query.deadline, .clock = clock_, .log = log_, .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
       if (question->query) asking.questions.push_back({&group, question});
@@ -181,6 +196,10 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   for (auto& group : groups) {
     std::ranges::move(group.trace, std::back_inserter(trace));
     std::ranges::move(group.metrics, std::back_inserter(out.items));
+  }
+  if (asking.failure) {
+    trace.push_back(UpstreamFailed{*asking.failure});
+    co_return unable("fetch metrics", *asking.failure);
   }
   co_return out;
 }
@@ -196,9 +215,7 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
   auto objects = co_await objects_.objects(std::move(wanted), query.name);
   if (!objects) {
     trace.push_back(ObjectsUnknown{objects.error()});
-    const auto& cause = objects.error();
-    co_return Error{cause.kind, std::string("unable to list ") + (query.nodes ? "nodes: " : "pods: ") + cause.message,
-                    cause.detail};
+    co_return unable(query.nodes ? "list nodes" : "list pods", objects.error());
   }
   std::erase_if(*objects, [&](const cluster::Object& object) { return !accepts(query.fields, object); });
   // An API server lists in the order of its keys, where namespaces come otherwise.

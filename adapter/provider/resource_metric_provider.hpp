@@ -2,7 +2,8 @@
 
 // The use case: what pods or nodes use of cpu and memory. Names the objects, asks the backend for cpu and for memory
 // (pods of each namespace apart), matches the samples. What the backend does not tell is missing in the answer; its
-// failures are no errors to the caller (incumbent-behaviour 7).
+// failures are no errors to the caller (incumbent-behaviour 7), but the end of the request's time is (5.9), and so are
+// failures of our own.
 
 #include <memory>
 #include <string>
@@ -42,8 +43,9 @@ class ResourceMetricProvider {
 
   // unavailable: there are no rules yet, or they have a finding, which the message tells. Without the section, which a
   // reload may have removed, there is nothing to tell of: an empty list. Errors of the API server, in words, when the
-  // objects are not known. A query that fails or gives no vector leaves out the objects it was about, with a line in
-  // the log. `trace` must outlive the call and gets every decision.
+  // objects are not known. upstream_timeout when the deadline ends a query, unavailable when we stop: in words for the
+  // caller. Any other query that fails or gives no vector leaves out the objects it was about, with a line in the log.
+  // `trace` must outlive the call and gets every decision.
   asio::awaitable<Result<meta::ResourceMetricsList>> values(ResourceMetricQuery query, DecisionTrace& trace);
 
  private:

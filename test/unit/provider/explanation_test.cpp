@@ -51,5 +51,12 @@ TEST(ReasonNotFound, NeverTellsTheQuery) {
   EXPECT_EQ(explain(UpstreamWarned{"partial"}), "the backend warns: partial");
 }
 
+TEST(Unable, SaysWhatCouldNotBeDoneAndKeepsKindAndDetailOfTheCause) {
+  const auto error = unable("fetch metrics", {ErrorKind::upstream_timeout, "prometheus: no answer in time", "for log"});
+  EXPECT_EQ(error.kind, ErrorKind::upstream_timeout);
+  EXPECT_EQ(error.message, "unable to fetch metrics: prometheus: no answer in time");
+  EXPECT_EQ(error.detail, "for log");
+}
+
 }  // namespace
 }  // namespace adapter::provider

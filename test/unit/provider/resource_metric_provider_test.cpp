@@ -203,6 +203,40 @@ TEST_F(ResourceMetricProviderTest, SkipsANamespaceWithAQueryThatFailsAndLogsWhy)
                                   "refused"));
 }
 
+TEST_F(ResourceMetricProviderTest, FailsWhenItsTimeIsOverBeforeTheBackendAnswers) {
+  const Error late{ErrorKind::upstream_timeout, "prometheus: no answer in time", "x"};
+  upstream.on_query = [&](const upstream::QueryCall& call) -> Result<upstream::QueryResult> {
+    if (call.promql.starts_with("cpu")) return FakeUpstream::vector(everybody());
+    clock.advance(call.deadline - clock.now());
+    return late;
+  };
+  const auto list = ask(pods());
+  ASSERT_FALSE(list) << "nobody knows what those pods use";
+  EXPECT_EQ(list.error().kind, ErrorKind::upstream_timeout);
+  EXPECT_EQ(list.error().message, "unable to fetch metrics: prometheus: no answer in time");
+  EXPECT_EQ(list.error().detail, "x");
+  EXPECT_EQ(std::get<UpstreamFailed>(trace.back()).error.message, late.message);
+
+  upstream.on_query = [&](const upstream::QueryCall&) { return late; };
+  const auto earlier = ask(pods());
+  ASSERT_TRUE(earlier) << "a failure of the backend, with time left";
+  EXPECT_THAT(earlier->items, IsEmpty());
+}
+
+TEST_F(ResourceMetricProviderTest, FailsWhenWeRefuseAQueryOurselves) {
+  for (const auto kind : {ErrorKind::unavailable, ErrorKind::too_many_requests}) {
+    upstream.on_query = [kind](const upstream::QueryCall& call) -> Result<upstream::QueryResult> {
+      if (call.promql.starts_with("cpu")) return FakeUpstream::vector(everybody());
+      return Error{kind, "prometheus: shutting down", ""};
+    };
+    const auto list = ask(pods());
+    ASSERT_FALSE(list);
+    EXPECT_EQ(list.error().kind, kind);
+    EXPECT_EQ(list.error().message, "unable to fetch metrics: prometheus: shutting down");
+  }
+  EXPECT_THAT(lines, IsEmpty()) << "the caller is told";
+}
+
 TEST_F(ResourceMetricProviderTest, SaysNowAndThenThatTheBackendIsDown) {
   upstream.on_query = [](const upstream::QueryCall&) {
     return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
@@ -387,6 +421,28 @@ TEST_F(ManyNamespaces, AreAnsweredInTheirOrderWhicheverAnswerComesFirst) {
     if (const auto* query = std::get_if<QueryRendered>(&fact)) rendered.push_back(query->promql);
   }
   EXPECT_EQ(rendered, asked_of) << "the trace too";
+}
+
+TEST_F(ManyNamespaces, AreNotAskedAboutWhenTheRequestHasFailed) {
+  holding.on_query = [](const upstream::QueryCall&) {
+    return Error{ErrorKind::unavailable, "prometheus: shutting down", ""};
+  };
+  const auto& caller = call();
+  for (std::size_t i = 0; i < 8; ++i) answer(i);
+  ASSERT_TRUE(caller.got);
+  EXPECT_FALSE(*caller.got);
+  EXPECT_THAT(holding.waiting, SizeIs(8));
+}
+
+TEST_F(ManyNamespaces, AreNoAnswerWhenTheirTurnDoesNotComeInTime) {
+  for (int i = 0; i < 4; ++i) call();
+  const auto& late = call();
+  clock.advance(seconds(59));
+  test::run_ready(io);
+  ASSERT_TRUE(late.got);
+  ASSERT_FALSE(*late.got);
+  EXPECT_EQ(late.got->error().kind, ErrorKind::upstream_timeout);
+  for (std::size_t i = 0; i < 4 * 40; ++i) answer(i);
 }
 
 TEST_F(ManyNamespaces, AreForgottenWhenTheCallerLeaves) {
