@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "rules/foreign_file.hpp"
@@ -46,6 +47,7 @@ class Unwrapper {
     Findings findings{.file = file_, .errors = {}, .warnings = {}};
     RuleFile sections;
     sections.file = file_;
+    std::set<std::string_view> known;
     bool found_any = false;
     for (const auto& part : foreign.parts) {
       if (part.kind == Part::configuration) {
@@ -53,7 +55,12 @@ class Unwrapper {
         continue;
       }
       found_any = true;
-      take_part(part.kind, YamlField(document, *part.entry, prefix + part.path, findings), sections);
+      const YamlField field(document, *part.entry, prefix + part.path, findings);
+      if (known.insert(part.path).second) {
+        take_part(part.kind, field, sections);
+      } else {
+        field.report_key("this key stands twice, and the chart passes over one of the two");
+      }
     }
     if (!found_any) return;
     out_.wrappings.push_back({.file = file_,

@@ -123,6 +123,13 @@ rules:
                                                "passes over it"));
 }
 
+TEST(WrappedRules, OfChartValuesMustNotStandTwice) {
+  const auto told = load("rules:\n  custom: [{}]\n  custom: [{}, {}]\n");
+  EXPECT_EQ(told.rules, 1u);
+  EXPECT_THAT(told.errors, ElementsAre(StartsWith("f:3:3: rules.custom: this key stands twice")));
+  EXPECT_THAT(load("custom: []\ncustom: []\n").errors, ElementsAre(StartsWith("f:2:1: custom: this key stands twice")));
+}
+
 TEST(WrappedRules, OfChartValuesMayBeEmptyInAnyWay) {
   const auto told = load("rules:\n  default: false\n  custom: {}\n  external:\n  resource: []\n");
   EXPECT_THAT(told.wrappings, SizeIs(1));
