@@ -1,4 +1,4 @@
-// Rule files: YAML, and what is read out of it.
+// Rule files: YAML, and what is read out of it; the files that rules travel in; and CustomResourceDefinitions.
 
 #include <algorithm>
 #include <set>
@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "fuzz/fuzz_target.hpp"
+#include "rules/custom_resource_definitions.hpp"
 #include "rules/rule_loader.hpp"
+#include "rules/wrapped_rules.hpp"
 #include "rules/yaml_document.hpp"
 
 namespace adapter::fuzz {
@@ -105,16 +107,41 @@ void judge_comment(const RuleFile& file, std::string_view text) {
   require(findings_of(moved, 0) == findings_of(file, 1), "a comment changes no finding", text);
 }
 
+void judge_file(const RuleFile& file, std::string_view text) {
+  judge_findings(file.fatal, text);
+  judge_findings(file.warnings, text);
+  judge_section(file, Section::rules, file.rules, text);
+  judge_section(file, Section::external_rules, file.external_rules, text);
+}
+
+// What the server serves is judged as the server reads it; whatever else is found has its place in the text.
+void judge_wrapped(const RuleFile& file, std::string_view text) {
+  const auto wrapped = rules::load_wrapped_rules(text, "rules.yaml");
+  require(!wrapped.files.empty(), "a file is judged", text);
+  judge_findings(wrapped.wrappings, text);
+  for (const auto& each : wrapped.files) judge_file(each, text);
+  if (!file.fatal.empty() || (file.rules.empty() && file.external_rules.empty())) return;
+  require(wrapped.wrappings.empty() && wrapped.files.size() == 1, "a configuration is not wrapped", text);
+  require(findings_of(wrapped.files[0], 0) == findings_of(file, 0), "a configuration is read in one way", text);
+}
+
+void judge_definitions(std::string_view text) {
+  const auto read = rules::read_custom_resource_definitions(text, "rules.yaml");
+  judge_findings(read.findings, text);
+  for (const auto& resource : read.resources) {
+    require(std::max(resource.group.size(), resource.plural.size()) <= 253, "names are bounded", text);
+  }
+}
+
 }  // namespace
 
 void judge(std::string_view input) {
   judge_document(input);
   const auto file = rules::load_rules(input, "rules.yaml");
-  judge_findings(file.fatal, input);
-  judge_findings(file.warnings, input);
-  judge_section(file, Section::rules, file.rules, input);
-  judge_section(file, Section::external_rules, file.external_rules, input);
+  judge_file(file, input);
   judge_comment(file, input);
+  judge_wrapped(file, input);
+  judge_definitions(input);
 }
 
 }  // namespace adapter::fuzz
