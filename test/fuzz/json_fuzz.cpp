@@ -114,7 +114,10 @@ void judge_body(const Decode& decode, Expect expected, std::string_view body) {
       require(are_near(whole.times, known->times), "samples are of the time that the document says", body);
     }
   }
-  for (const auto& pieces : cuts(body)) require(decode(pieces) == whole, "cuts change nothing", body);
+  for (const auto& pieces : cuts(body)) {
+    const auto cut = decode(pieces);
+    require(cut == whole, "cuts change nothing", std::string(body) + "\n" + whole.text + "\n" + cut.text);
+  }
   for (const auto end : ends(body)) {
     const auto shorter = decode({body.substr(0, end)});
     require(!shorter.good || shorter == whole, "what lacks its end is no answer", body);

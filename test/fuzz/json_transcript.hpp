@@ -37,8 +37,11 @@ inline std::string transcribe(Pairs pairs) {
   return out + "}";
 }
 
+// Without what Boost.JSON says of a text that is no JSON: it calls a wrong surrogate a leading or a trailing one,
+// depending on where the text was cut.
 inline Transcript transcribe(const Error& error) {
-  return {.good = false, .text = "failed: " + error.message + " / " + error.detail, .times = {}};
+  const auto message = error.message.substr(0, error.message.find(" (", error.message.find("no JSON")));
+  return {.good = false, .text = "failed: " + message + " / " + error.detail, .times = {}};
 }
 
 inline std::string transcribe(const promql::Sample& sample) {
