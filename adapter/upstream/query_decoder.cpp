@@ -13,6 +13,7 @@ namespace {
 // several such answers at once must fit into the memory of a small container.
 constexpr std::size_t kMaxSampleBytes = 64 << 20;
 constexpr std::size_t kMaxLabels = 256;  // of a sample, asked for or not; ten times what real series have
+constexpr double kLatestTime = 9e9;      // seconds, in 2255; the nanoseconds of a time_point end in 2262
 
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
 class QueryWalker : public EnvelopeWalker {
@@ -151,7 +152,7 @@ class QueryWalker : public EnvelopeWalker {
   void take_pair(const Scalar& value) {
     const int part = pair_.parts++;
     if (part == 0) {
-      if (value.kind != Scalar::Kind::number || !std::isfinite(value.number) || std::abs(value.number) > 1e11) {
+      if (value.kind != Scalar::Kind::number || !(std::abs(value.number) <= kLatestTime)) {
         return fail("a sample's time is no number");
       }
       pair_.time = std::chrono::system_clock::time_point(std::chrono::milliseconds(std::llround(value.number * 1000)));

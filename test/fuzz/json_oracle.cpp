@@ -77,7 +77,7 @@ std::optional<promql::Sample> sample_of(const Json& element) {
   out.histogram = element.contains("histogram");
   const auto& value = member(element, "value");
   const bool is_pair = value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_string();
-  if (!is_pair || !(std::abs(value[0].get<double>()) < 1e11)) return std::nullopt;
+  if (!is_pair || !(std::abs(value[0].get<double>()) < 9e9)) return std::nullopt;
   const auto number = promql::parse_sample_value(value[1].get<std::string>());
   if (!number) return std::nullopt;
   out.value = *number;

@@ -220,6 +220,7 @@ TEST(QueryDecoder, NeverMakesANumberOfAnythingElse) {
            {vector_of(R"({"metric":["a"],"value":[1,"1"]})"), "metric is no object"},
            {vector_of(R"({"metric":{},"value":[1,1]})"), "no number in quotes"},
            {vector_of(R"({"metric":{},"value":["1","1"]})"), "time is no number"},
+           {vector_of(R"({"metric":{},"value":[10700000000,"1"]})"), "time is no number"},
            {vector_of(R"({"metric":{},"value":[1]})"), "a sample without a value"},
            {vector_of(R"({"metric":{},"value":[]})"), "a sample without a value"},
            {vector_of(R"({"metric":{}})"), "a sample without a value"},
