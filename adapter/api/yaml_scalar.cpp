@@ -18,11 +18,10 @@ bool is_digit(char c) {
 }
 
 bool is_word(std::string_view text) {
-  static constexpr std::string_view kWords[] = {"",      "<<",   "~",     "null",  "Null",  "NULL",  "y",     "Y",
-                                                "yes",   "Yes",  "YES",   "true",  "True",  "TRUE",  "on",    "On",
-                                                "ON",    "n",    "N",     "no",    "No",    "NO",    "false", "False",
-                                                "FALSE", "off",  "Off",   "OFF",   ".nan",  ".NaN",  ".NAN",  ".inf",
-                                                ".Inf",  ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
+  static constexpr std::string_view kWords[] = {
+      "",    "~",    "null", "Null", "NULL", "y",    "Y",    "yes",   "Yes",   "YES",   "true",  "True",  "TRUE",
+      "on",  "On",   "ON",   "n",    "N",    "no",   "No",   "NO",    "false", "False", "FALSE", "off",   "Off",
+      "OFF", ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
   return std::ranges::find(kWords, text) != std::end(kWords);
 }
 

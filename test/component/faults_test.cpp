@@ -166,7 +166,7 @@ TEST_F(Faults, CutAnAnswerWithoutEnd) {
   std::string samples;
   while (samples.size() < 100'000) samples += FakePrometheus::sample("pod", "p-a", "1") + ",";
   answer_with({header + R"({"status":"success","data":{"resultType":"vector","result":[)", Then::keep, samples});
-  expect_error(adapter.get(kPod), 500, "InternalError", "the answer is too large");
+  expect_error(adapter.get(kPod), 500, "InternalError", "the query gives too much");
   answer_with({header, Then::keep, std::string(100'000, ' ')});
   expect_error(adapter.get(kPod), 500, "InternalError", "the answer is too large");
   expect_alive();
