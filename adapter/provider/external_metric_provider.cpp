@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/unicode.hpp"
+#include "base/short_text.hpp"
 #include "provider/explanation.hpp"
 #include "provider/sample_quantity.hpp"
 
@@ -10,14 +10,6 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kSeriesTextBytes = 200;  // of a message; a label may hold a megabyte
-
-// Its beginning, not cut within a character.
-std::string shortened(std::string_view text) {
-  if (text.size() <= kSeriesTextBytes) return std::string(text);
-  std::size_t end = 0;
-  for (auto size = end; end + size <= kSeriesTextBytes; size = decode_rune(text.substr(end)).size) end += size;
-  return std::string(text.substr(0, end)) + "...";
-}
 
 // `{queue="a",zone="b"}`, as PromQL writes a series, for callers: short, and without the address of what was scraped.
 std::string series_text(const promql::Sample& sample) {
@@ -28,7 +20,7 @@ std::string series_text(const promql::Sample& sample) {
     if (out.size() > 1) out += ',';
     promql::append_text(out, {.label = label, .op = promql::MatchOp::equal, .value = value});
   }
-  return shortened(out + '}');
+  return short_text(out + '}', kSeriesTextBytes, "...");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/short_text.hpp"
+
 namespace adapter::rules {
 namespace {
 
@@ -34,13 +36,6 @@ std::string_view described(Kind kind) {
   return "";
 }
 
-std::string shortened(std::string_view key) {
-  if (key.size() <= kLongestKey) return std::string(key);
-  auto end = kLongestKey;
-  while ((static_cast<unsigned char>(key[end]) & 0xC0) == 0x80) --end;  // not within a character
-  return std::string(key.substr(0, end)) + "...";
-}
-
 }  // namespace
 
 YamlField::YamlField(const YamlDocument& root, Findings& findings)
@@ -58,7 +53,8 @@ YamlField YamlField::reporting_to(Findings& findings) const {
 }
 
 std::string YamlField::path_of(std::string_view key) const {
-  return path_.empty() ? shortened(key) : path_ + '.' + shortened(key);
+  auto name = short_text(key, kLongestKey, "...");
+  return path_.empty() ? name : path_ + '.' + name;
 }
 
 YamlField YamlField::child(const YamlNode& node, Location key, std::string path) const {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/json_walker.hpp"
-#include "upstream/short_text.hpp"
+#include "base/short_text.hpp"
 
 namespace adapter::upstream {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "upstream/short_text.hpp"
+#include "base/short_text.hpp"
 
 namespace adapter::upstream {
 namespace {

@@ -1,8 +1,8 @@
-#include "upstream/short_text.hpp"
+#include "base/short_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace adapter::upstream {
+namespace adapter {
 namespace {
 
 TEST(ShortText, CutsBetweenCharactersAndShowsThatItDid) {
@@ -12,8 +12,9 @@ TEST(ShortText, CutsBetweenCharactersAndShowsThatItDid) {
   EXPECT_EQ(short_text("aé", 3), "aé");
   EXPECT_EQ(short_text("aéb", 2), "a…");
   EXPECT_EQ(short_text("😀😀", 7), "😀…");
+  EXPECT_EQ(short_text("aéb", 2, "..."), "a...");
   EXPECT_EQ(short_text("\x80\x80\x80", 2), "…") << "what is no UTF-8 ends all the same";
 }
 
 }  // namespace
-}  // namespace adapter::upstream
+}  // namespace adapter
