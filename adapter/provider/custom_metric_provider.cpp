@@ -57,7 +57,8 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   upstream::QueryCall call{.promql = std::move(rendered->promql),
                            .time = now,
                            .deadline = query.deadline,
-                           .labels = std::vector<std::string>{rendered->label}};
+                           .labels = std::vector<std::string>{rendered->label},
+                           .rule = entry->rule->rule.place()};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});

@@ -1,5 +1,7 @@
 #include "provider/explanation.hpp"
 
+#include "rules/rule.hpp"
+
 namespace adapter::provider {
 namespace {
 
@@ -11,13 +13,8 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-// `rules[2] (line 14)`
-std::string rule_at(const std::string& rule, const rules::Location& where) {
-  return where.line > 0 ? rule + " (line " + std::to_string(where.line) + ")" : rule;
-}
-
 std::string describe(const Miss& miss) {
-  const auto rule = rule_at(miss.rule, miss.where);
+  const auto rule = rules::rule_place(miss.rule, miss.where);
   const auto because = miss.detail.empty() ? "" : ": " + miss.detail;
   switch (miss.why) {
     case Miss::Why::not_listed_yet:
@@ -45,14 +42,14 @@ struct Printer {
   std::string operator()(const ResourceUnknown& f) const { return "resource " + f.asked + ": " + f.reason; }
   std::string operator()(const MetricMissing& f) const { return describe(f.miss); }
   std::string operator()(const RuleChosen& f) const {
-    return rule_at(f.rule, f.where) + " gives the metric from series " + f.series;
+    return rules::rule_place(f.rule, f.where) + " gives the metric from series " + f.series;
   }
   std::string operator()(const ObjectsSelected& f) const {
     return std::to_string(f.count) + " objects selected" + (f.selector.empty() ? "" : " by " + f.selector);
   }
   std::string operator()(const ObjectsUnknown& f) const { return "objects unknown: " + f.error.message; }
   std::string operator()(const QueryNotRendered& f) const {
-    return rule_at(f.rule, f.where) + " gives no query: " + f.reason;
+    return rules::rule_place(f.rule, f.where) + " gives no query: " + f.reason;
   }
   std::string operator()(const QueryRendered& f) const { return "query: " + f.promql; }
   std::string operator()(const UpstreamFailed& f) const { return f.error.message; }

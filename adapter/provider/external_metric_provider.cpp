@@ -51,8 +51,11 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
   }
   trace.push_back(QueryRendered{*promql});
 
-  upstream::QueryCall call{
-      .promql = std::move(*promql), .time = clock_.wall_now(), .deadline = query.deadline, .labels = std::nullopt};
+  upstream::QueryCall call{.promql = std::move(*promql),
+                           .time = clock_.wall_now(),
+                           .deadline = query.deadline,
+                           .labels = std::nullopt,
+                           .rule = entry->rule->rule.place()};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});

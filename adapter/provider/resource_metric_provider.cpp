@@ -131,7 +131,8 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
     upstream::QueryCall call{.promql = question->query->promql,
                              .time = asking.time,
                              .deadline = asking.deadline,
-                             .labels = std::move(labels)};
+                             .labels = std::move(labels),
+                             .rule = question->rule.name};
     auto answer = co_await asking.queries.query(std::move(call));
     if (!answer && is_ours(answer.error(), asking)) {
       asking.failure = answer.error();

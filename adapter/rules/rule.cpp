@@ -6,4 +6,8 @@ std::string rule_name(Section section, std::size_t index) {
   return (section == Section::rules ? "rules[" : "externalRules[") + std::to_string(index) + ']';
 }
 
+std::string rule_place(const std::string& name, const Location& where) {
+  return where.line > 0 ? name + " (line " + std::to_string(where.line) + ")" : name;
+}
+
 }  // namespace adapter::rules

@@ -22,6 +22,9 @@ enum class Section { rules, external_rules };
 // `rules[2]`, as messages spell it.
 std::string rule_name(Section section, std::size_t index);
 
+// `rules[2] (line 14)`: for whoever has to find it in the file. The name alone where no line is known.
+std::string rule_place(const std::string& name, const Location& where);
+
 // resources.overrides: this label holds names of objects of that resource.
 struct ResourceOverride {
   std::string label;
@@ -48,6 +51,7 @@ struct Rule {
   QueryTemplate query;
 
   std::string name() const { return rule_name(section, index); }
+  std::string place() const { return rule_place(name(), where); }
 };
 
 // A rule that is not served because something in it is wrong; its neighbours are.

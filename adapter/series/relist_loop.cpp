@@ -166,7 +166,12 @@ asio::awaitable<void> RelistLoop::publish_what_is_known() {
 
 asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
                                                                   runtime::SteadyTime deadline) {
-  upstream::SeriesCall call{.selector = std::move(selector), .start = start, .deadline = deadline};
+  std::string rule;
+  for_each_rule(*rules_, [&](const rules::Rule& each) {
+    if (rule.empty() && each.series_query == selector) rule = each.place();
+  });
+  upstream::SeriesCall call{
+      .selector = std::move(selector), .start = start, .deadline = deadline, .rule = std::move(rule)};
   co_return co_await upstream_.series(std::move(call));
 }
 

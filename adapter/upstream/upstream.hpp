@@ -19,6 +19,7 @@ struct QueryCall {
   runtime::SteadyTime deadline;  // of the whole call; also sent to the backend as its time-out
   // Only these labels of each sample are kept; nullopt keeps all.
   std::optional<std::vector<std::string>> labels;
+  std::string rule;  // on whose behalf, for logs, figures and fairness: `rules[2] (line 14)`
 };
 
 enum class ResultType { vector, scalar, matrix };
@@ -34,6 +35,7 @@ struct SeriesCall {
   std::string selector;     // sent verbatim as match[]
   runtime::WallTime start;  // of the window looked at; it ends now
   runtime::SteadyTime deadline;
+  std::string rule;  // the first rule that has this selector; empty while rules are not in force yet
 };
 
 // All series of one name that have the same label names: what naming and resource mapping need of them.

@@ -13,5 +13,10 @@ TEST(Rule, IsCalledByItsPlaceInTheFile) {
             "externalRules[2]");
 }
 
+TEST(Rule, IsPlacedByItsLineWhereThatIsKnown) {
+  EXPECT_EQ(rule_place("rules[2]", {.line = 14, .column = 3}), "rules[2] (line 14)");
+  EXPECT_EQ(rule_place("resourceRules.cpu", {}), "resourceRules.cpu");
+}
+
 }  // namespace
 }  // namespace adapter::rules
