@@ -1,8 +1,10 @@
 #include "app/application.hpp"
 
+#include "app/memory_bounds.hpp"
 #include "app/self_metrics.hpp"
 #include "app/startup.hpp"
 #include "app/version.hpp"
+#include "runtime/memory_limit.hpp"
 #include "runtime/process_figures.hpp"
 
 namespace adapter::app {
@@ -18,6 +20,8 @@ Application::Application(asio::any_io_executor executor, const Options& options,
     : options_(options),
       clock_(clock),
       logger_(logger),
+      memory_limit_(runtime::memory_limit()),
+      memory_budget_(memory_budget_of(options_, memory_limit_)),
       surroundings_(
           make_surroundings(executor, options_, clock_, logger_, background_, [this] { rules_.catalog_changed(); })),
       prometheus_credentials_(options_, clock_, logger_),
@@ -45,6 +49,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       loops_(executor, logger_) {
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);
+  add_memory_figures(figures_, memory_budget_);
   add_rule_figures(figures_, rules_);
   add_alarm_figures(figures_, certificate_, prometheus_credentials_);
   surroundings_->add_figures(figures_);
@@ -77,6 +82,7 @@ void Application::start() {
   loops_.spawn("watching Prometheus' credentials", prometheus_credentials_.follow(prometheus_));
   const auto use = [this](http::TlsContext tls) { server_.set_tls(std::move(tls)); };
   loops_.spawn("watching the serving certificates", certificate_.follow(use));
+  logger_.info(memory_text(memory_budget_.limit(), memory_limit_));
   logger_.info("serving on " + options_.bind_address + " port " + std::to_string(server_.port()) + ", asking " +
                options_.prometheus_url.printable());
 }

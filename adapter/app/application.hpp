@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "api/router.hpp"
 #include "app/health.hpp"
@@ -17,6 +18,7 @@
 #include "provider/external_metric_provider.hpp"
 #include "provider/resource_metric_provider.hpp"
 #include "runtime/background.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/metrics.hpp"
@@ -57,6 +59,8 @@ class Application {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
 
+  const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
+  runtime::Budget memory_budget_;
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   std::unique_ptr<Surroundings> surroundings_;

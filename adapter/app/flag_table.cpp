@@ -86,6 +86,11 @@ constexpr Flag kFlags[] = {
      "--bind-address is accepted."},
     {"authorization-always-allow-paths", FlagGroup::serving, &Options::always_allow_paths, "PATHS",
      "Paths anybody may read; a final * stands for any end."},
+    {"memory-budget", FlagGroup::serving, &Options::memory_budget, "BYTES",
+     "Memory that answers of Prometheus and the API server may take together while they are being worked on, such as "
+     "128Mi; who would exceed it gets 503. 0 means a quarter of the container's limit, 128Mi at most. The line at "
+     "start "
+     "that adds up all bounds says it."},
     {"shutdown-delay", FlagGroup::serving, &Options::shutdown_delay, "DURATION",
      "How long to go on serving, no longer ready, after SIGTERM."},
     {"v", FlagGroup::serving, &Options::verbosity, "LEVEL",

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/comma_list.hpp"
+#include "base/byte_count.hpp"
 #include "base/go_duration.hpp"
 #include "base/go_quote.hpp"
 #include "http/message.hpp"
@@ -51,6 +52,16 @@ Refusal assign(int& field, std::string_view text) {
 // The only flag of this type is a port; 0, any free port, is no address for an APIService.
 Refusal assign(std::uint16_t& field, std::string_view text) {
   return assign_whole<std::uint16_t>(field, text, 1, 65535);
+}
+
+// The only flag of this type is an amount of memory. Less than a mebibyte holds no answer.
+Refusal assign(std::uint64_t& field, std::string_view text) {
+  constexpr std::uint64_t kLeast = 1 << 20;
+  const auto bytes = parse_byte_count(text);
+  if (!bytes || (*bytes > 0 && *bytes < kLeast))
+    return "an amount of memory such as 128Mi (1Mi or more; 0 for the default)";
+  field = *bytes;
+  return std::nullopt;
 }
 
 Refusal assign(std::optional<int>& field, std::string_view text) {

@@ -65,6 +65,9 @@ struct Options {
   std::chrono::nanoseconds shutdown_delay = std::chrono::seconds(2);
   int verbosity = 0;
 
+  // Memory
+  std::uint64_t memory_budget = 0;  // bytes; 0: read it through memory_budget_of (memory_bounds.hpp)
+
   // In a cluster
   ObjectLookup object_lookup = ObjectLookup::watch;
   bool prometheus_auth_incluster = false;

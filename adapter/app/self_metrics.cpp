@@ -42,6 +42,18 @@ void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
                     });
 }
 
+void add_memory_figures(runtime::MetricRegistry& figures, const runtime::Budget& budget) {
+  const auto add = [&](const char* name, const char* help, Kind kind, std::size_t (runtime::Budget::*read)() const) {
+    figures.at_scrape(name, help, kind, {}, [&budget, read] { return one(static_cast<double>((budget.*read)())); });
+  };
+  add("promadapter_memory_budget_bytes", "What answers may take together while they are worked on (--memory-budget).",
+      Kind::gauge, &runtime::Budget::limit);
+  add("promadapter_memory_budget_used_bytes", "What they take now.", Kind::gauge, &runtime::Budget::used);
+  add("promadapter_memory_budget_peak_bytes", "The most they have taken.", Kind::gauge, &runtime::Budget::peak);
+  add("promadapter_memory_budget_refusals_total", "Times that an answer did not fit and was refused.", Kind::counter,
+      &runtime::Budget::refusals);
+}
+
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus) {
   figures.at_scrape("promadapter_serving_certificate_alarm",

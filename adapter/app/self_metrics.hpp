@@ -6,12 +6,15 @@
 #include "app/prometheus_credentials.hpp"
 #include "app/rule_loop.hpp"
 #include "app/serving_certificate.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/metrics.hpp"
 
 namespace adapter::app {
 
 // `rules` must outlive the registry.
 void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules);
+// `budget` must outlive the registry.
+void add_memory_figures(runtime::MetricRegistry& figures, const runtime::Budget& budget);
 // Both must outlive the registry.
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus);

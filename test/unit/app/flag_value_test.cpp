@@ -27,6 +27,7 @@ TEST(FlagValue, EveryKindReachesItsField) {
                                   "--shutdown-delay=1500ms",
                                   "--client-qps=2.5",
                                   "--client-burst=-1",
+                                  "--memory-budget=96Mi",
                                   "-v8",
                                   "--tls-min-version=VersionTLS13",
                                   "--requestheader-allowed-names=front,\"a, b\"",
@@ -42,6 +43,7 @@ TEST(FlagValue, EveryKindReachesItsField) {
   EXPECT_EQ(options.shutdown_delay, std::chrono::milliseconds(1500));
   EXPECT_EQ(options.client_qps, 2.5);
   EXPECT_EQ(options.client_burst, -1);
+  EXPECT_EQ(options.memory_budget, 96u << 20);
   EXPECT_EQ(options.verbosity, 8);
   EXPECT_EQ(options.tls_min_version, "VersionTLS13");
   EXPECT_THAT(options.requestheader_allowed_names, ElementsAre("front", "a, b"));
@@ -85,6 +87,9 @@ TEST(FlagValue, ABadOneIsNamedWithWhatIsExpected) {
            {"--client-qps=many", R"(--client-qps: "many" is not a number)"},
            {"--client-qps=nan", R"(--client-qps: "nan" is not a number)"},
            {"--client-burst=1.5", R"(--client-burst: "1.5" is not a whole number)"},
+           {"--memory-budget=much", R"(--memory-budget: "much" is not an amount of memory such as 128Mi)"},
+           {"--memory-budget=1048575", R"(--memory-budget: "1048575" is not an amount of memory such as 128Mi (1Mi)"},
+           {"--memory-budget=-1", R"(--memory-budget: "-1" is not an amount of memory)"},
            {"--tls-cipher-suites=\"A", R"(--tls-cipher-suites: "\"A" is not a list separated by commas)"},
            {"--tls-sni-cert-key=a.crt", R"(--tls-sni-cert-key: "a.crt" is not CERTIFICATE,KEY)"},
            {"--tls-sni-cert-key=a.crt,", R"(--tls-sni-cert-key: "a.crt," is not CERTIFICATE,KEY)"},

@@ -1,0 +1,29 @@
+#pragma once
+
+// What the program may take at most, part by part, so that an operator can hold it against the limit of the container.
+// Every bound on memory that a caller, a backend or a cluster can fill stands here. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/options.hpp"
+
+namespace adapter::app {
+
+// --memory-budget; without it the smaller of 128 MiB and a quarter of `limit`, the container's (none: 128 MiB).
+std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64_t> limit);
+
+struct MemoryBound {
+  std::string what;
+  std::uint64_t bytes;
+};
+
+std::vector<MemoryBound> memory_bounds(std::uint64_t budget);
+std::uint64_t sum_of(const std::vector<MemoryBound>& bounds);
+
+// One line for the log: the budget, the sum, its parts, and the limit if there is one.
+std::string memory_text(std::uint64_t budget, std::optional<std::uint64_t> limit);
+
+}  // namespace adapter::app

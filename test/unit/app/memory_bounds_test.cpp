@@ -1,0 +1,35 @@
+#include "app/memory_bounds.hpp"
+
+#include <gmock/gmock.h>
+
+namespace adapter::app {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::uint64_t kMiB = 1 << 20;
+
+TEST(MemoryBudget, IsAQuarterOfTheContainersLimitOr128MiB) {
+  EXPECT_EQ(memory_budget_of({}, std::nullopt), 128 * kMiB);
+  EXPECT_EQ(memory_budget_of({}, 4096 * kMiB), 128 * kMiB);
+  EXPECT_EQ(memory_budget_of({}, 512 * kMiB), 128 * kMiB);
+  EXPECT_EQ(memory_budget_of({}, 256 * kMiB), 64 * kMiB);
+  EXPECT_EQ(memory_budget_of({.memory_budget = 300 * kMiB}, 256 * kMiB), 300 * kMiB) << "as the operator says";
+}
+
+// The limit of manifests/base/deployment.yaml.
+TEST(MemoryBounds, AddUpToLessThanTheContainersLimit) {
+  const auto limit = 512 * kMiB;
+  const auto budget = memory_budget_of({}, limit);
+  EXPECT_LE(sum_of(memory_bounds(budget)), limit);
+}
+
+TEST(MemoryBounds, AreToldInOneLine) {
+  const auto text = memory_text(128 * kMiB, 512 * kMiB);
+  EXPECT_THAT(text, HasSubstr("the budget for answers 128 MiB"));
+  EXPECT_THAT(text, HasSubstr("the container's limit is 512 MiB"));
+  EXPECT_THAT(memory_text(128 * kMiB, std::nullopt), HasSubstr("no limit is set"));
+}
+
+}  // namespace
+}  // namespace adapter::app
