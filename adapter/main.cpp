@@ -52,6 +52,11 @@ void allow_many_descriptors() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+int tell(const app::StartupError& error) {
+  for (const auto& message : error.messages()) std::cerr << "promadapter: " << message << '\n';
+  return kFailed;
+}
+
 int run(const app::RunCommand& command) {
   std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us
   allow_many_descriptors();
@@ -71,8 +76,10 @@ int run(const app::RunCommand& command) {
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
   loop.run();
-  if (!gave_up.empty()) throw app::StartupError(std::move(gave_up));
-  return EXIT_SUCCESS;
+  const int code = gave_up.empty() ? EXIT_SUCCESS : tell(app::StartupError(std::move(gave_up)));
+  // What hangs in the background may never end, and no static object may be destroyed beside it.
+  if (application.running_in_background() > 0) std::_Exit(code);
+  return code;
 }
 
 int print(const app::PrintCommand& command) {
@@ -99,7 +106,7 @@ int main(int argc, char** argv) {
     }
     return refuse(std::get<app::UsageError>(parsed));
   } catch (const app::StartupError& e) {
-    for (const auto& message : e.messages()) std::cerr << "promadapter: " << message << '\n';
+    return tell(e);
   } catch (const std::exception& e) {
     std::cerr << "promadapter: " << e.what() << '\n';
   }

@@ -2,6 +2,7 @@
 
 // The composition root: builds every object in dependency order, runs them, drains and stops.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,6 +51,8 @@ class Application {
   // Not ready at once, serving with `Connection: close` for --shutdown-delay, then no longer accepting; what still runs
   // five seconds after the call gets 503. Returns when nothing runs any more.
   asio::awaitable<void> stop();
+  // How many functions away from the loop have not ended; stop() does not wait for them, as one may hang for ever.
+  std::size_t running_in_background() const { return background_.running(); }
 
  private:
   asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
