@@ -59,8 +59,8 @@ class Hang {
 class BackgroundTest : public testing::Test {
  protected:
   Hang hang;
-  asio::io_context io;
   test::ManualClock clock;
+  asio::io_context io;
   Background background;
   std::vector<std::optional<Result<int>>> outcomes;
 
