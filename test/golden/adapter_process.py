@@ -22,8 +22,8 @@ class NoAnswer(Exception):
 class AdapterProcess:
     """Leaving the `with` block stops it. Entering starts it, and does not wait."""
 
-    def __init__(self, binary, config, prometheus_url, kubeconfig, credentials, folder):
-        """folder: its own."""
+    def __init__(self, binary, config, prometheus_url, kubeconfig, credentials, folder, flags=()):
+        """folder: its own. flags: more of them, and others for those that stand here."""
         # Kept by us, who do not listen on it, until the adapter shares it: nobody else gets it in between.
         self._place = socket.socket()
         self._place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -36,7 +36,8 @@ class AdapterProcess:
             f"--authentication-kubeconfig={kubeconfig}", f"--authorization-kubeconfig={kubeconfig}",
             "--bind-address=127.0.0.1", f"--secure-port={self.port}", "--permit-port-sharing",
             f"--tls-cert-file={credentials.server.certificate}", f"--tls-private-key-file={credentials.server.key}",
-            "--metrics-relist-interval=10m", "--client-qps=1000", "--client-burst=1000", "--shutdown-delay=0s"],
+            "--metrics-relist-interval=10m", "--client-qps=1000", "--client-burst=1000", "--shutdown-delay=0s",
+            *flags],
             folder / "log")
         tls = ssl.create_default_context(cafile=credentials.authority)
         tls.load_cert_chain(credentials.caller.certificate, credentials.caller.key)

@@ -64,8 +64,9 @@ class AdapterProcessTest(unittest.TestCase):
         self.program.write_text(PROGRAM.replace("{python}", sys.executable))
         self.program.chmod(0o755)
 
-    def start(self, config="rules: []"):
-        adapter = AdapterProcess(self.program, config, "http://127.0.0.1:1/2", "/k", self.credentials, self.folder)
+    def start(self, config="rules: []", flags=()):
+        adapter = AdapterProcess(self.program, config, "http://127.0.0.1:1/2", "/k", self.credentials, self.folder,
+                                 flags)
         return self.enterContext(adapter)
 
     def test_waits_until_it_is_ready_and_asks_as_an_administrator(self):
@@ -89,6 +90,12 @@ class AdapterProcessTest(unittest.TestCase):
         said = json.loads(answer.body)
         self.assertEqual((said["method"], said["body"], said["headers"]),
                          ("PUT", "{}", ["Accept-Encoding", "Content-Length", "Host", "X-Y"]))
+
+    def test_flags_that_are_given_win(self):
+        adapter = self.start(flags=["--metrics-relist-interval=1s", "--v=2"])
+        self.assertTrue(adapter.starts())
+        flags = json.loads(adapter.ask("GET", "/x").body)["flags"]
+        self.assertEqual((flags["metrics-relist-interval"], flags["v"]), ("1s", "2"))
 
     def test_tells_how_it_ended_and_what_it_said(self):
         adapter = self.start("bad\n")

@@ -11,7 +11,10 @@ class Credentials:
     def __init__(self, folder):
         authority = Authority(folder, "cluster-ca")
         self.authority = authority.certificate
-        self.front_proxy_authority = Authority(folder, "front-proxy-ca").certificate
+        front_proxy_authority = Authority(folder, "front-proxy-ca")
+        self.front_proxy_authority = front_proxy_authority.certificate
+        # Its name is among those that the recorded API server allows.
+        self.front_proxy = front_proxy_authority.issue("front-proxy", "/CN=front-proxy-client")
         self.server = authority.issue("server", "/CN=localhost", "server")  # of the API server, and of each adapter
         self.adapter = authority.issue("adapter", "/CN=adapter")
         self.caller = authority.issue("caller", "/O=system:masters/CN=administrator")

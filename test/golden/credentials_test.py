@@ -21,6 +21,8 @@ class CredentialsTest(unittest.TestCase):
 
     def test_the_front_proxy_is_vouched_for_by_another_authority(self):
         self.assertNotEqual(self.credentials.front_proxy_authority.read_text(), self.credentials.authority.read_text())
+        subprocess.run(["openssl", "verify", "-purpose", "sslclient", "-CAfile", self.credentials.front_proxy_authority,
+                        self.credentials.front_proxy.certificate], check=True, capture_output=True, timeout=20)
 
     def test_writes_a_kubeconfig_of_the_adapter(self):
         config = json.loads(self.credentials.write_kubeconfig(self.folder / "k", "https://127.0.0.1:1").read_text())
