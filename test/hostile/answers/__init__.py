@@ -1,0 +1,1 @@
+"""What a backend answers, or whoever sits before it: one module a kind of mischief, each with its CASES."""

@@ -1,0 +1,162 @@
+"""A backend that answers any bytes at all: Prometheus, over plain TCP or TLS, one thread a connection."""
+
+import collections
+import itertools
+import json
+import socket
+import ssl
+import struct
+import threading
+import urllib.parse
+
+from answer_case import Case, answer, gives, vector
+
+SECONDS = 120  # a connection on which nothing comes is closed
+PLACE = b"METRICNAME"  # in an answer to /api/v1/series: the name, which must be as long
+CONTROL = "control"  # a metric that is answered well: with the number of times it was asked for
+
+
+GOOD = Case("a metric without a case of its own", answer(), gives("7"))
+
+
+class HostileBackend:
+    """cases: by the name of the metric that is asked for. listings: by the name in the selector, from which time on the
+    series are answered by which case; before, they are answered well. To other selectors: series, by default all metrics."""
+
+    def __init__(self, cases, tls=None, listings=None, series=None):
+        self._cases = cases
+        self._series = series or answer(listing([*cases, CONTROL]))
+        self._listings = listings or {}
+        self._listed = collections.Counter()
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._asked = threading.Condition(self._lock)
+        self._connection_of = {}  # metric: the connection on which it was asked for last
+        self._control = 0
+        self._open = set()
+
+    @property
+    def url(self):
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+
+    def connection_of(self, metric):
+        with self._lock:
+            return self._connection_of.get(metric)
+
+    def control(self):
+        """How often it was asked for."""
+        with self._lock:
+            return self._control
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            connection.settimeout(SECONDS)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=self._serve, args=(connection, next(self._numbers)), daemon=True).start()
+
+    def _serve(self, connection, number):
+        with self._lock:
+            self._open.add(connection)
+        try:
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)  # which closes what it wraps
+            while request := read_request(connection):
+                if not self._answer(connection, number, request):
+                    return
+        except (OSError, ValueError):
+            pass  # the caller has gone
+        finally:
+            connection.close()
+
+    def _answer(self, connection, number, request):
+        """False when nothing more is to come on the connection."""
+        path, query = request
+        metric = self._metric_of(query.get("query", [""])[0])
+        if path == "/api/v1/series":
+            return self._list(connection, query["match[]"][0])
+        with self._lock:
+            self._connection_of[metric] = number
+            if metric == CONTROL:
+                self._control += 1
+                records = (answer(vector(str(self._control))),)
+        if metric == CONTROL:
+            return send(connection, records)
+        case = self._cases.get(metric, GOOD)
+        return send(connection, case.records) and go_on(connection, case)
+
+    def _list(self, connection, selector):
+        """{__name__="NAME"}, or anything else."""
+        name = selector.partition('="')[2].partition('"')[0]
+        start, case = self._listings.get(name, (0, None))
+        with self._lock:
+            self._listed[name] += 1
+            self._asked.notify_all()
+            if case is None or self._listed[name] < start:
+                return send(connection, (answer(listing([name])) if case else self._series,))
+        return send(connection, [record.replace(PLACE, name.encode()) for record in case.records]) \
+            and go_on(connection, case)
+
+    def wait_for_listings(self, count, seconds):
+        """Whether each selector with a case of its own was asked for so often, in time."""
+        with self._lock:
+            return self._asked.wait_for(
+                lambda: all(self._listed[name] >= count for name in self._listings), seconds)
+
+    @staticmethod
+    def _metric_of(promql):
+        """sum(NAME{...})"""
+        return promql.partition("(")[2].partition("{")[0]
+
+
+def listing(metrics):
+    return json.dumps({"status": "success", "data": [{"__name__": name} for name in metrics]})
+
+
+def read_request(connection):
+    """Path and parameters of a GET; None at the end."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        data = connection.recv(1 << 16)
+        if not data:
+            return None
+        head += data
+    target = head.split(b" ")[1].decode()
+    url = urllib.parse.urlsplit(target)
+    return url.path, urllib.parse.parse_qs(url.query)
+
+
+def send(connection, records):
+    """In as few segments as the kernel can, so that whoever reads the first record has the others."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    for record in records:
+        connection.sendall(record)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+    return True
+
+
+def go_on(connection, case):
+    """False when the connection has ended."""
+    while case.floods:
+        connection.sendall(case.floods)  # until the caller has gone
+    if case.then == "closes" and isinstance(connection, ssl.SSLSocket):
+        connection.unwrap()
+    if case.then == "resets":
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return case.then == "waits"

@@ -1,0 +1,1 @@
+"""What strangers, peers and the front proxy send: one module a kind of mischief, each with its CASES."""
