@@ -1,7 +1,5 @@
 // Flags in, exit code out; the last place an exception can reach.
 
-#include <sys/resource.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -18,6 +16,8 @@
 #include "app/proxy_environment.hpp"
 #include "app/startup.hpp"
 #include "commands/check.hpp"
+#include "runtime/descriptor_limit.hpp"
+#include "runtime/run_loop.hpp"
 
 namespace {
 
@@ -44,14 +44,6 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
   logger.info("stopped");
 }
 
-// The soft limit is 1024 in many shells: fewer than the connections we are ready to hold.
-void allow_many_descriptors() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int tell(const app::StartupError& error) {
   for (const auto& message : error.messages()) std::cerr << "promadapter: " << message << '\n';
   return kFailed;
@@ -59,7 +51,7 @@ int tell(const app::StartupError& error) {
 
 int run(const app::RunCommand& command) {
   std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us
-  allow_many_descriptors();
+  runtime::raise_descriptor_limit();
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
   if (const auto warning = app::proxy_warning(std::getenv)) logger.warning(*warning);
@@ -75,7 +67,7 @@ int run(const app::RunCommand& command) {
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
-  loop.run();
+  runtime::run_loop(loop, logger);
   const int code = gave_up.empty() ? EXIT_SUCCESS : tell(app::StartupError(std::move(gave_up)));
   // What hangs in the background may never end, and no static object may be destroyed beside it.
   if (application.running_in_background() > 0) std::_Exit(code);

@@ -1,7 +1,5 @@
 #include "api/router.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <random>
 
 #include "api/exposition_endpoint.hpp"
@@ -9,6 +7,7 @@
 #include "api/representation.hpp"
 #include "api/status.hpp"
 #include "http/gzip.hpp"
+#include "runtime/failure.hpp"
 
 namespace adapter::api {
 namespace {
@@ -89,10 +88,10 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     }
     if (auto good = converter_.convert(response, accept); !good) logger_.error(good.error().message);
     http::compress_body(response, gzip_accepted);
-  } catch (const std::exception& e) {
-    const auto* failure = dynamic_cast<const boost::system::system_error*>(&e);
-    if (failure != nullptr && failure->code() == asio::error::operation_aborted) throw;  // is for the task group
-    logger_.error(std::string("a request met an unexpected failure: ") + e.what());
+  } catch (...) {
+    const auto thrown = std::current_exception();
+    if (runtime::is_cancellation(thrown)) throw;  // is for the task group
+    logger_.unexpected("a request", "met an unexpected failure", thrown);
     response = status_response({ErrorKind::internal, "unexpected failure", ""}, false);
   }
   const auto took = clock_.now() - start;

@@ -6,9 +6,12 @@
 
 #include <mutex>
 
+#include "runtime/failure.hpp"
+
 namespace adapter::runtime {
 namespace {
 
+constexpr std::size_t kMaxKindsOfFailure = 100;
 constexpr char kKlogPattern[] = "%L%m%d %H:%M:%S.%f %7P promadapter] %v";
 
 class FunctionSink : public spdlog::sinks::base_sink<std::mutex> {
@@ -68,6 +71,16 @@ void Logger::warning(std::string_view message) const {
 }
 void Logger::error(std::string_view message) const {
   logger_->error("{}", escape_control_bytes(message));
+}
+
+void Logger::unexpected(const std::string& what, std::string_view how,
+                        const std::exception_ptr& thrown) const noexcept {
+  try {
+    const bool known = unexpected_->contains(what) || unexpected_->size() < kMaxKindsOfFailure;
+    ++(*unexpected_)[known ? what : "other"];
+    error(what + " " + std::string(how) + ": " + describe(thrown));
+  } catch (...) {  // no memory for the words: going on matters more
+  }
 }
 
 void Logger::detail(int level, std::string_view message) const {

@@ -5,7 +5,9 @@
 // Nothing else in the program writes there. Control bytes are escaped, so that no message can forge a line.
 // Callers never pass a credential, a header value or a URL with user information.
 
+#include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,9 +36,16 @@ class Logger {
   // An info line that appears only from this verbosity on.
   void detail(int level, std::string_view message) const;
 
+  // An exception that nobody expected, after which the program goes on: an error line of what it ended (a connection, a
+  // round of a loop), how, and why; and one more in unexpected_failures().
+  void unexpected(const std::string& what, std::string_view how, const std::exception_ptr& thrown) const noexcept;
+  // How often, by what was ended.
+  const std::map<std::string, double>& unexpected_failures() const { return *unexpected_; }
+
  private:
   int verbosity_;
   std::shared_ptr<spdlog::logger> logger_;
+  std::shared_ptr<std::map<std::string, double>> unexpected_ = std::make_shared<std::map<std::string, double>>();
 };
 
 // Bytes below 0x20 and 0x7f as \xNN; the rest, UTF-8 included, unchanged.

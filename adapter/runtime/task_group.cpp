@@ -3,27 +3,34 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <cassert>
+#include <stdexcept>
+#include <utility>
+
+#include "runtime/failure.hpp"
 
 namespace adapter::runtime {
-namespace {
 
-// What to log of a task's end; empty when it was cancelled.
-std::string describe(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const boost::system::system_error& e) {
-    return e.code() == asio::error::operation_aborted ? "" : e.what();
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an exception of unknown type";
+// Told of a task's end, once: by Asio, or by its own destructor when an exception below the task's coroutines took them
+// away with whatever they waited for.
+class TaskGroup::End {
+ public:
+  End(TaskGroup& group, Tasks::iterator task) : group_(&group), alive_(group.tasks_), task_(task) {}
+  End(End&& other) noexcept
+      : group_(std::exchange(other.group_, nullptr)), alive_(std::move(other.alive_)), task_(other.task_) {}
+  End& operator=(End&&) = delete;
+  ~End() {
+    if (group_ == nullptr || alive_.expired()) return;
+    group_->ended(task_, std::make_exception_ptr(std::runtime_error("what it waited for broke")));
   }
-}
 
-}  // namespace
+  void operator()(const std::exception_ptr& failure) { std::exchange(group_, nullptr)->ended(task_, failure); }
+
+ private:
+  TaskGroup* group_;
+  std::weak_ptr<Tasks> alive_;  // the group may be gone when the loop destroys what it still holds
+  Tasks::iterator task_;
+};
 
 TaskGroup::TaskGroup(asio::any_io_executor executor, const Logger& logger)
     : executor_(std::move(executor)), logger_(logger) {
@@ -36,17 +43,12 @@ TaskGroup::~TaskGroup() {
 void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
   const auto entry = tasks_->emplace(tasks_->end());
   entry->name = std::move(name);
-  asio::co_spawn(executor_, std::move(task),
-                 asio::bind_cancellation_slot(entry->signal.slot(), [this, entry](const std::exception_ptr& failure) {
-                   ended(entry, failure);
-                 }));
+  End end(*this, entry);
+  asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(entry->signal.slot(), std::move(end)));
 }
 
-void TaskGroup::ended(Tasks::iterator task, const std::exception_ptr& failure) {
-  if (failure) {
-    const std::string what = describe(failure);
-    if (!what.empty()) logger_.error(task->name + " ended unexpectedly: " + what);
-  }
+void TaskGroup::ended(Tasks::iterator task, const std::exception_ptr& failure) noexcept {
+  if (failure && !is_cancellation(failure)) logger_.unexpected(task->name, "ended unexpectedly", failure);
   tasks_->erase(task);
   if (tasks_->empty() && empty_) empty_->set();
 }

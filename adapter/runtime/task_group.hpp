@@ -16,8 +16,8 @@ namespace adapter::runtime {
 
 class TaskGroup {
  public:
-  // `logger` must outlive the group. It gets a line for each task that ends with an exception other than
-  // operation_aborted; the other tasks go on.
+  // `logger` must outlive the group. It is told of each task that ends with an exception other than operation_aborted,
+  // or that is lost because what it waited for broke below our code; the other tasks go on.
   TaskGroup(asio::any_io_executor executor, const Logger& logger);
   // The group must be empty: cancel() and join() first.
   ~TaskGroup();
@@ -37,7 +37,8 @@ class TaskGroup {
     asio::cancellation_signal signal;
   };
   using Tasks = std::list<Task>;
-  void ended(Tasks::iterator task, const std::exception_ptr& failure);
+  class End;
+  void ended(Tasks::iterator task, const std::exception_ptr& failure) noexcept;
 
   asio::any_io_executor executor_;
   const Logger& logger_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <vector>
 
 namespace adapter::runtime {
@@ -39,6 +40,19 @@ TEST(Logger, LetsNoMessageForgeALine) {
   logger.info("path /a\nE1124 00:00:00.000000 1 x] forged \x1b[31m");
   EXPECT_THAT(lines.all[0], testing::HasSubstr("/a\\x0aE1124"));
   EXPECT_THAT(lines.all[0], testing::HasSubstr("\\x1b[31m"));
+}
+
+TEST(Logger, CountsUnexpectedFailuresByWhatTheyEnded) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  const auto thrown = std::make_exception_ptr(std::runtime_error("boom"));
+  logger.unexpected("a request", "met an unexpected failure", thrown);
+  logger.unexpected("a request", "met an unexpected failure", thrown);
+  EXPECT_THAT(lines.all[1], testing::HasSubstr("a request met an unexpected failure: boom"));
+  EXPECT_EQ(logger.unexpected_failures().at("a request"), 2);
+  for (int i = 0; i < 1000; ++i) logger.unexpected(std::to_string(i), "ended", thrown);
+  EXPECT_EQ(logger.unexpected_failures().size(), 101u) << "bounded, whoever names the tasks";
+  EXPECT_EQ(logger.unexpected_failures().at("other"), 901);
 }
 
 TEST(Logger, KeepsBracesAndUtf8AsTheyAre) {
