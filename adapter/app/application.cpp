@@ -4,6 +4,8 @@
 #include "app/self_metrics.hpp"
 #include "app/startup.hpp"
 #include "app/version.hpp"
+#include "auth/peer_standing.hpp"
+#include "runtime/descriptor_limit.hpp"
 #include "runtime/memory_limit.hpp"
 #include "runtime/process_figures.hpp"
 
@@ -12,6 +14,13 @@ namespace {
 
 constexpr std::chrono::seconds kStopPatience{5};      // from the signal to the end of what still runs
 constexpr std::chrono::milliseconds kLastWords{500};  // for writing the 503s
+
+http::ServerLimits server_limits(const Options& options) {
+  const http::ConnectionLimits wanted{.all = options.max_connections,
+                                      .unverified = options.max_unverified_connections,
+                                      .per_address = options.max_connections_per_address};
+  return {.connections = http::fitting(wanted, runtime::descriptor_limit())};
+}
 
 }  // namespace
 
@@ -44,14 +53,21 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       router_(access_, metric_endpoint_, external_metric_endpoint_, resource_metric_endpoint_, health_.checks(), clock_,
               logger_, figures_, version_document()),
       certificate_(options_, clock_, logger_),
-      server_(executor, clock_, logger_, certificate_.load(),
-              [this](http::Request request) { return router_.handle(std::move(request)); }),
+      server_(
+          executor, clock_, logger_, certificate_.load(),
+          [this](http::Request request) { return router_.handle(std::move(request)); }, server_limits(options_),
+          [this](const http::PeerCertificate* peer) {
+            return auth::standing_of(peer, *surroundings_->trust().current(), clock_.wall_now());
+          },
+          &memory_budget_),
       loops_(executor, logger_) {
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);
   add_memory_figures(figures_, memory_budget_);
+  add_failure_figures(figures_, logger_);
   add_rule_figures(figures_, rules_);
   add_alarm_figures(figures_, certificate_, prometheus_credentials_);
+  add_connection_figures(figures_, server_);
   surroundings_->add_figures(figures_);
   prometheus_.on_unauthorized([this] { return prometheus_credentials_.renew(prometheus_); });
 }

@@ -91,6 +91,13 @@ constexpr Flag kFlags[] = {
      "128Mi; who would exceed it gets 503. 0 means a quarter of the container's limit, 128Mi at most. The line at "
      "start "
      "that adds up all bounds says it."},
+    {"max-connections", FlagGroup::serving, &Options::max_connections, "NUMBER",
+     "Connections of callers at once. Beyond that, those without a verified client certificate that wait are closed, "
+     "first those that have not finished a request. Where fewer files may be open, at most half of that number."},
+    {"max-unverified-connections", FlagGroup::serving, &Options::max_unverified_connections, "NUMBER",
+     "Of these, without a verified client certificate; loopback is not counted."},
+    {"max-connections-per-address", FlagGroup::serving, &Options::max_connections_per_address, "NUMBER",
+     "Of those, from one IPv4 address or one IPv6 /64. Probes, and callers behind NAT, come from few."},
     {"shutdown-delay", FlagGroup::serving, &Options::shutdown_delay, "DURATION",
      "How long to go on serving, no longer ready, after SIGTERM."},
     {"v", FlagGroup::serving, &Options::verbosity, "LEVEL",

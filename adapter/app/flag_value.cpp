@@ -49,7 +49,8 @@ Refusal assign(int& field, std::string_view text) {
   return assign_whole(field, text, std::numeric_limits<int>::min(), std::numeric_limits<int>::max());
 }
 
-// The only flag of this type is a port; 0, any free port, is no address for an APIService.
+// Ports and numbers of connections. 0, any free port, is no address for an APIService, and without connections nobody
+// is served.
 Refusal assign(std::uint16_t& field, std::string_view text) {
   return assign_whole<std::uint16_t>(field, text, 1, 65535);
 }

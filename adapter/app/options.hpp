@@ -62,6 +62,9 @@ struct Options {
   bool permit_port_sharing = false;
   bool permit_address_sharing = false;  // accepted: it is always so
   std::vector<std::string> always_allow_paths{"/healthz", "/readyz", "/livez"};
+  std::uint16_t max_connections = 1024;
+  std::uint16_t max_unverified_connections = 256;  // without a verified client certificate; loopback is not counted
+  std::uint16_t max_connections_per_address = 64;  // of those
   std::chrono::nanoseconds shutdown_delay = std::chrono::seconds(2);
   int verbosity = 0;
 

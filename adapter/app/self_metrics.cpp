@@ -54,6 +54,32 @@ void add_memory_figures(runtime::MetricRegistry& figures, const runtime::Budget&
       &runtime::Budget::refusals);
 }
 
+void add_failure_figures(runtime::MetricRegistry& figures, const runtime::Logger& logger) {
+  figures.at_scrape("promadapter_unexpected_failures_total",
+                    "Exceptions that nobody expected, by what they ended; the log says more.", Kind::counter, {"where"},
+                    [&failures = logger.unexpected_failures()] {
+                      std::vector<Reading> out;
+                      for (const auto& [where, count] : failures) out.push_back({{where}, count});
+                      return out;
+                    });
+}
+
+void add_connection_figures(runtime::MetricRegistry& figures, const http::Server& server) {
+  figures.at_scrape("promadapter_connections", "Open connections of callers, by whether a certificate is verified.",
+                    Kind::gauge, {"peer"}, [&server] {
+                      const auto now = server.figures();
+                      return std::vector<Reading>{{{"verified"}, static_cast<double>(now.verified)},
+                                                  {{"unverified"}, static_cast<double>(now.unverified)}};
+                    });
+  figures.at_scrape("promadapter_connections_refused_total",
+                    "Connections that were closed to make room for others, or that found none.", Kind::counter, {"why"},
+                    [&server] {
+                      const auto now = server.figures();
+                      return std::vector<Reading>{{{"made room"}, static_cast<double>(now.closed_for_room)},
+                                                  {{"no room"}, static_cast<double>(now.turned_away)}};
+                    });
+}
+
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus) {
   figures.at_scrape("promadapter_serving_certificate_alarm",

@@ -6,7 +6,9 @@
 #include "app/prometheus_credentials.hpp"
 #include "app/rule_loop.hpp"
 #include "app/serving_certificate.hpp"
+#include "http/server.hpp"
 #include "runtime/budget.hpp"
+#include "runtime/logger.hpp"
 #include "runtime/metrics.hpp"
 
 namespace adapter::app {
@@ -15,6 +17,10 @@ namespace adapter::app {
 void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules);
 // `budget` must outlive the registry.
 void add_memory_figures(runtime::MetricRegistry& figures, const runtime::Budget& budget);
+// `logger` must outlive the registry.
+void add_failure_figures(runtime::MetricRegistry& figures, const runtime::Logger& logger);
+// `server` must outlive the registry's last reading.
+void add_connection_figures(runtime::MetricRegistry& figures, const http::Server& server);
 // Both must outlive the registry.
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus);

@@ -55,17 +55,22 @@ std::optional<Identity> identity_of_headers(const http::Headers& headers, const 
   return identity;
 }
 
+Result<void> may_vouch(const http::PeerCertificate& peer, const ProxyTrust& proxy, runtime::WallTime now) {
+  if (auto good = proxy.authorities->verify_client(peer, now); !good) return good;
+  if (!proxy.allowed_names.empty() &&
+      std::ranges::find(proxy.allowed_names, peer.common_name()) == proxy.allowed_names.end()) {
+    return Error{ErrorKind::unauthorized, "x509: subject with cn=" + peer.common_name() + " is not in the allowed list",
+                 ""};
+  }
+  return {};
+}
+
 asio::awaitable<Result<std::optional<Identity>>> FrontProxyAuthenticator::authenticate(const http::Request& request,
                                                                                        runtime::SteadyTime) {
   const auto trust = trust_.current();
   const auto& proxy = trust->proxy;
   if (!request.peer || !proxy.authorities) co_return std::optional<Identity>();
-  if (auto good = proxy.authorities->verify_client(*request.peer, clock_.wall_now()); !good) co_return good.error();
-  if (!proxy.allowed_names.empty() &&
-      std::ranges::find(proxy.allowed_names, request.peer->common_name()) == proxy.allowed_names.end()) {
-    co_return Error{ErrorKind::unauthorized,
-                    "x509: subject with cn=" + request.peer->common_name() + " is not in the allowed list", ""};
-  }
+  if (auto good = may_vouch(*request.peer, proxy, clock_.wall_now()); !good) co_return good.error();
   co_return identity_of_headers(request.headers, proxy);
 }
 

@@ -10,6 +10,9 @@
 
 namespace adapter::auth {
 
+// Whether the holder of this certificate is the front proxy; the error says why not. `proxy` has authorities.
+Result<void> may_vouch(const http::PeerCertificate& peer, const ProxyTrust& proxy, runtime::WallTime now);
+
 // The identity that the headers spell; none without a user. What they say counts only from the proxy.
 std::optional<Identity> identity_of_headers(const http::Headers& headers, const ProxyTrust& proxy);
 

@@ -6,7 +6,7 @@
 namespace adapter::http {
 namespace {
 
-constexpr std::size_t kSizeDigits = 15;  // so that no sum of sizes overflows
+constexpr std::size_t kSizeDigits = 15;  // so that no sum of a few sizes overflows
 constexpr std::size_t kExtensionBytes = 256;
 constexpr std::size_t kLineBytes = kSizeDigits + kExtensionBytes + 2;
 constexpr HeadLimits kTrailers{.bytes = 16 << 10, .fields = 256, .line_bytes = 8 << 10};
@@ -99,6 +99,7 @@ void ChunkedFraming::begin_chunk() {
   if (extensions.size() > kExtensionBytes || !are_extensions(extensions)) {
     return refuse("a chunk's extensions are malformed or longer than " + std::to_string(kExtensionBytes) + " bytes");
   }
+  body_bytes_ += remaining_;
   state_ = remaining_ == 0 ? State::trailers : State::data;
 }
 

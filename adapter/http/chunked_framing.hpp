@@ -30,6 +30,8 @@ class ChunkedFraming {
   bool complete() const { return state_ == State::complete; }
   const std::optional<Refusal>& refusal() const { return refusal_; }
 
+  // Of all chunks that have begun, whether they have come or not.
+  std::uint64_t body_bytes() const { return body_bytes_; }
   // Of chunk heads, line breaks and trailers so far.
   std::uint64_t framing_bytes() const { return framing_bytes_; }
 
@@ -43,6 +45,7 @@ class ChunkedFraming {
   State state_ = State::head;
   std::string line_;             // a chunk head, or the line break after a chunk, that has not ended
   std::uint64_t remaining_ = 0;  // of the chunk
+  std::uint64_t body_bytes_ = 0;
   std::uint64_t framing_bytes_ = 0;
   HeadLines trailers_;
   std::optional<Refusal> refusal_;

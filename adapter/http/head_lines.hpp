@@ -36,8 +36,8 @@ class HeadLines {
   bool ended() const { return complete_ || refusal_; }
   bool complete() const { return complete_; }
   const std::optional<Refusal>& refusal() const { return refusal_; }
-  // Whether any byte has come.
-  bool begun() const { return taken_ > 0; }
+  // Taken so far.
+  std::size_t bytes() const { return taken_; }
 
   const HeadLimits& limits() const { return limits_; }
   const std::string& start_line() const { return start_line_; }

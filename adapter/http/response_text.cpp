@@ -48,11 +48,12 @@ std::string response_head(const Response& response, Persistence persistence, run
   return out;
 }
 
-Response refusal(int status) {
+Response refusal_text(const Refusal& refusal) {
   Response response;
-  response.status = status;
+  response.status = refusal.status;
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.body = std::to_string(status) + " " + std::string(reason_phrase(status));
+  response.body =
+      std::to_string(refusal.status) + " " + std::string(reason_phrase(refusal.status)) + ": " + refusal.reason;
   return response;
 }
 

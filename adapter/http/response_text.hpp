@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "http/header_syntax.hpp"
 #include "http/message.hpp"
 #include "runtime/clock.hpp"
 
@@ -16,8 +17,8 @@ enum class Persistence { open, open_said, close };
 // Line breaks in values become spaces: no value can add a field.
 std::string response_head(const Response& response, Persistence persistence, runtime::WallTime now);
 
-// A plain-text answer to a request that cannot be understood; it may not even be HTTP.
-Response refusal(int status);
+// A plain-text answer to what is refused before anybody is asked; it may not even be HTTP.
+Response refusal_text(const Refusal& refusal);
 
 // `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 std::string http_date(runtime::WallTime time);

@@ -2,13 +2,16 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "http/peer_certificate.hpp"
 #include "http/session.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::http {
 namespace {
@@ -17,11 +20,36 @@ using Socket = asio::ip::tcp::socket;
 using SecureStream = asio::ssl::stream<Socket>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::seconds kFarewell{1};
+constexpr std::size_t kFarewellBytes = 32 << 20;
+constexpr std::chrono::minutes kStateEnds{1};  // without which the same trouble is a new one, and said again
 
 boost::system::error_code share_port(int socket) {
   const int on = 1;
   if (::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) return {};
   return {errno, boost::system::system_category()};
+}
+
+// Whether to speak of a trouble that is here now and was last seen then.
+bool is_news(runtime::SteadyTime& last_seen, runtime::SteadyTime now) {
+  return std::exchange(last_seen, now) + kStateEnds < now;
+}
+
+// Tells the peer that this is the end and not a cut, and takes what it still sends: bytes that nobody has read would
+// make the system reset the connection, and the peer could lose the answer that tells it why. Not for long: the peer
+// may be gone, slow, or endless.
+asio::awaitable<void> say_goodbye(SecureStream& stream, runtime::Clock& clock, std::function<void()> close) {
+  const auto end = clock.set_alarm(clock.now() + kFarewell, std::move(close));
+  co_await stream.async_shutdown(kAwait);
+  auto& socket = stream.next_layer();
+  boost::system::error_code ignored;
+  socket.shutdown(Socket::shutdown_send, ignored);
+  std::array<char, 4096> dropped;
+  for (std::size_t size = 0; size < kFarewellBytes;) {
+    const auto read = co_await socket.async_read_some(asio::buffer(dropped), kAwait);
+    if (std::get<0>(read)) co_return;
+    size += std::get<1>(read);
+  }
 }
 
 }  // namespace
@@ -32,28 +60,55 @@ class Server::Listener {
   asio::ip::tcp::acceptor acceptor;
 };
 
-struct Server::Session {
-  Session(Socket socket, TlsContext context) : tls(std::move(context)), stream(std::move(socket), *tls) {
+// Stands in the server's list as long as it lives.
+struct Server::Connection {
+  Connection(Server& of, Socket socket)
+      : server(of),
+        tls(of.tls_),
+        stream(std::move(socket), *tls),
+        place(of.sessions_.insert(of.sessions_.end(), &state)) {
+    state.draining = of.draining_;
+    state.stopping = of.stopping_;
     state.close = [this] {
       boost::system::error_code ignored;
       stream.lowest_layer().close(ignored);
     };
+    auto& own = stream.next_layer();
+    boost::system::error_code ignored, unknown;
+    own.set_option(asio::ip::tcp::no_delay(true), ignored);
+    own.set_option(asio::socket_base::keep_alive(true), ignored);
+    const auto remote = own.remote_endpoint(unknown);
+    if (unknown) return;
+    remote_address = remote.address().to_string() + ":" + std::to_string(remote.port());
+    state.address_share = share_of(remote.address());
   }
-  TlsContext tls;  // its callbacks must outlive the handshake
+  ~Connection() {
+    server.sessions_.erase(place);
+    server.room_.end();
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Server& server;
+  const TlsContext tls;  // its callbacks must outlive the handshake
   SecureStream stream;
   SessionState state;
-  bool closed_for_room = false;
+  const Sessions::iterator place;
+  std::string remote_address;
 };
 
 Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, TlsContext tls,
-               Handler handler, ServerLimits limits)
+               Handler handler, ServerLimits limits, StandingOf standing_of, runtime::Budget* budget)
     : executor_(std::move(executor)),
       clock_(clock),
       logger_(logger),
       tls_(std::move(tls)),
       handler_(std::move(handler)),
       limits_(limits),
+      standing_of_(std::move(standing_of)),
+      budget_(budget),
       listener_(std::make_unique<Listener>(executor_)),
+      room_(clock),
       tasks_(executor_, logger) {
 }
 
@@ -86,90 +141,102 @@ std::uint16_t Server::port() const {
   return listener_->acceptor.local_endpoint().port();
 }
 
+// An exception costs one newcomer, never those after it.
 asio::awaitable<void> Server::accept_loop() {
-  for (;;) {
-    while (connections_ >= limits_.connections) {
-      close_an_idle_connection();
-      room_ = std::make_shared<runtime::Event>(executor_);
-      const auto room = room_;
-      co_await room->wait();
-    }
-    auto accepted = co_await listener_->acceptor.async_accept(kAwait);
-    auto& [ec, socket] = accepted;
-    if (!listener_->acceptor.is_open()) co_return;
-    if (ec) {
-      // Out of descriptors, most likely: connections that end will free some. Said once, not ten times a second.
-      if (!std::exchange(accept_fails_, true)) logger_.warning("cannot accept a connection: " + ec.message());
-      close_an_idle_connection();
-      co_await runtime::sleep_until(clock_, clock_.now() + kAcceptPause);
-      continue;
-    }
-    accept_fails_ = false;
-    boost::system::error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket.set_option(asio::socket_base::keep_alive(true), ignored);
-    ++connections_;
-    auto session = std::make_shared<Session>(std::move(socket), tls_);
-    tasks_.spawn("a connection", serve(std::move(session)));
+  while (listener_->acceptor.is_open()) {
+    const bool good = co_await runtime::run_step("accepting a connection", logger_, accept());
+    if (!good) co_await room_.until(clock_.now() + kAcceptPause);
   }
 }
 
-// The oldest one that waits for a request, or for its handshake: whoever opens connections and leaves them must not
-// shut out those who have a request.
-void Server::close_an_idle_connection() {
-  for (Session* session : sessions_) {
-    if (!session->state.idle || session->closed_for_room) continue;
-    session->closed_for_room = true;
-    session->state.close();
-    return;
+asio::awaitable<void> Server::accept() {
+  if (is_full() && first_to_leave(sessions_) == nullptr) {
+    co_await room_.until(clock_.now() + kAcceptPause);
+    co_return;
+  }
+  auto accepted = co_await listener_->acceptor.async_accept(kAwait);
+  auto& [ec, socket] = accepted;
+  if (!ec) {  // be it the last one before the listener was closed
+    admit(std::make_shared<Connection>(*this, std::move(socket)));
+  } else if (listener_->acceptor.is_open()) {
+    // Out of descriptors, most likely. Said once for each time it comes, not for each newcomer.
+    if (is_news(accept_failed_, clock_.now())) logger_.warning("cannot accept a connection: " + ec.message());
+    close_for_room(first_to_leave(sessions_));
+    co_await room_.until(clock_.now() + kAcceptPause);
   }
 }
 
-asio::awaitable<void> Server::serve(std::shared_ptr<Session> session) {
-  const auto position = sessions_.insert(sessions_.end(), session.get());
-  struct Leave {  // also when cancellation throws
-    Server& server;
-    std::list<Session*>::iterator position;
-    ~Leave() {
-      server.sessions_.erase(position);
-      --server.connections_;
-      if (server.room_) server.room_->set();
-    }
-  };
-  const Leave leave{*this, position};
-  session->state.draining = draining_;
-  auto& stream = session->stream;
+void Server::admit(std::shared_ptr<Connection> connection) {
+  make_room(connection->state);
+  tasks_.spawn("a connection", serve(std::move(connection)));
+}
+
+bool Server::is_full() const {
+  return sessions_.size() >= limits_.connections.all;
+}
+
+// False when nobody can leave for the newcomer's sake.
+bool Server::make_room(const SessionState& newcomer) {
+  const auto room = room_for(newcomer, sessions_, limits_.connections);
+  close_for_room(room.leaves);
+  return room.enough;
+}
+
+void Server::close_for_room(SessionState* session) {
+  if (session == nullptr) return;
+  if (is_news(room_was_short_, clock_.now())) {
+    logger_.warning("too many connections: closing some that wait, to make room for others");
+  }
+  ++closed_for_room_;
+  session->closed = true;
+  session->close();
+}
+
+asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
+  if (!co_await shake_hands(*connection)) co_return;
   Request prototype;
-  {
-    const auto end = clock_.set_alarm(clock_.now() + limits_.handshake_time, session->state.close);
-    boost::system::error_code unknown;
-    const auto remote = stream.lowest_layer().remote_endpoint(unknown);
-    if (!unknown) prototype.remote_address = remote.address().to_string() + ":" + std::to_string(remote.port());
-    auto shaken = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
-    if (const auto& ec = std::get<0>(shaken)) {
-      logger_.detail(6, "TLS handshake with " + prototype.remote_address + " failed: " + ec.message());
-      co_return;
-    }
+  prototype.remote_address = connection->remote_address;
+  prototype.peer = PeerCertificate::of(connection->stream.native_handle());
+  if (standing_of_) connection->state.standing = standing_of_(prototype.peer.get());
+  if (!make_room(connection->state)) {  // what the bounds on strangers say of it counts only now
+    ++turned_away_;
+    co_return;
   }
-  prototype.peer = PeerCertificate::of(stream.native_handle());
-  co_await run_session(stream, std::move(prototype), handler_, limits_, clock_, session->state);
-  // Tells the peer that this is the end and not a cut; the peer may be gone or slow, so not for long.
-  const auto end = clock_.set_alarm(clock_.now() + std::chrono::seconds(1), session->state.close);
-  co_await stream.async_shutdown(kAwait);
+  const SessionSettings settings{handler_, limits_, standing_of_, clock_, budget_};
+  Session<SecureStream> session(connection->stream, std::move(prototype), settings, connection->state);
+  co_await session.run();
+  co_await say_goodbye(connection->stream, clock_, connection->state.close);
+}
+
+asio::awaitable<bool> Server::shake_hands(Connection& connection) {
+  const auto end = clock_.set_alarm(clock_.now() + limits_.handshake_time, connection.state.close);
+  const auto shaken = co_await connection.stream.async_handshake(asio::ssl::stream_base::server, kAwait);
+  const auto& ec = std::get<0>(shaken);
+  if (ec) logger_.detail(6, "TLS handshake with " + connection.remote_address + " failed: " + ec.message());
+  co_return !ec;
 }
 
 void Server::start_draining() {
   draining_ = true;
-  for (Session* session : sessions_) session->state.draining = true;
+  for (SessionState* session : sessions_) session->draining = true;
 }
 
 void Server::stop_accepting() {
   start_draining();
-  boost::system::error_code ignored;
-  listener_->acceptor.close(ignored);
-  if (room_) room_->set();
-  for (Session* session : sessions_) {
-    if (session->state.idle) session->state.close();
+  stopping_ = true;
+  auto& acceptor = listener_->acceptor;
+  boost::system::error_code ec;
+  acceptor.non_blocking(true, ec);
+  while (!ec && !is_full()) {
+    Socket socket(executor_);
+    acceptor.accept(socket, ec);
+    if (!ec) admit(std::make_shared<Connection>(*this, std::move(socket)));
+  }
+  acceptor.close(ec);
+  room_.end();
+  for (SessionState* session : sessions_) {
+    session->stopping = true;
+    if (session->served && session->phase == SessionState::Phase::waiting) session->close();
   }
 }
 
@@ -178,8 +245,16 @@ asio::awaitable<void> Server::join() {
 }
 
 void Server::cancel() {
-  for (Session* session : sessions_) session->state.close();
+  for (SessionState* session : sessions_) session->close();
   tasks_.cancel();
+}
+
+Server::Figures Server::figures() const {
+  Figures out{.closed_for_room = closed_for_room_, .turned_away = turned_away_};
+  for (const auto* session : sessions_) {
+    ++(session->standing == Standing::stranger ? out.unverified : out.verified);
+  }
+  return out;
 }
 
 }  // namespace adapter::http

@@ -1,35 +1,28 @@
 #pragma once
 
-// The serving side: accepts TLS connections, runs a session on each, drains on demand. HTTP/1.1 only.
+// The serving side: accepts TLS connections, runs a session on each, makes room when there are too many, drains on
+// demand. HTTP/1.1 only.
 
-#include <chrono>
 #include <functional>
-#include <list>
 #include <memory>
 #include <string>
 
+#include "http/connection_room.hpp"
 #include "http/message.hpp"
+#include "http/server_limits.hpp"
 #include "http/tls_context.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/event.hpp"
 #include "runtime/logger.hpp"
+#include "runtime/pause.hpp"
 #include "runtime/task_group.hpp"
 
 namespace adapter::http {
 
-// Answers one request; never throws but for cancellation (an exception ends the connection and is logged).
+// Answers one request; never throws but for cancellation (an exception ends the connection and is logged). Cancelled
+// when its caller hangs up.
 using Handler = std::function<asio::awaitable<Response>(Request)>;
-
-struct ServerLimits {
-  std::size_t connections = 4096;      // beyond that, idle ones are closed to make room
-  std::size_t header_bytes = 1 << 20;  // request line and fields: users with many groups need it
-  std::size_t body_bytes = 3 << 20;    // read and dropped
-  std::chrono::seconds handshake_time{10};
-  std::chrono::seconds header_time{32};  // from the first byte of a request to the end of its body
-  std::chrono::seconds idle_time{120};   // above the 90 s after which Go's clients drop a connection themselves
-  std::chrono::seconds write_time{60};
-};
 
 struct ListenOptions {
   bool share_port = false;  // SO_REUSEPORT: several processes may listen on the port
@@ -37,9 +30,10 @@ struct ListenOptions {
 
 class Server {
  public:
-  // `clock`, `logger` must outlive the server.
+  // `clock`, `logger` and `budget` must outlive the server. Without `standing_of` every peer is a stranger; without
+  // `budget` long heads are not counted.
   Server(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, TlsContext tls,
-         Handler handler, ServerLimits limits = {});
+         Handler handler, ServerLimits limits = {}, StandingOf standing_of = {}, runtime::Budget* budget = nullptr);
   ~Server();
 
   // Binds and starts accepting. The wildcard 0.0.0.0 listens on IPv6 too, as Go does, and old connections never occupy
@@ -53,34 +47,50 @@ class Server {
 
   // From now on every response carries `Connection: close`.
   void start_draining();
-  // Closes the listener and the connections that wait for a request; running requests go on.
+  // Takes what waits to be accepted, then closes the listener and the connections that wait for a further request.
+  // Those that have not had an answer yet get their first one; running requests go on.
   void stop_accepting();
   // Returns when no connection is left.
   asio::awaitable<void> join();
   // Ends what is left.
   void cancel();
 
-  std::size_t connections() const { return connections_; }
+  std::size_t connections() const { return sessions_.size(); }
+  struct Figures {
+    std::size_t verified = 0, unverified = 0;  // open now
+    std::size_t closed_for_room = 0;           // so far
+    std::size_t turned_away = 0;               // likewise: nobody could make room for them
+  };
+  Figures figures() const;
 
  private:
   class Listener;
-  struct Session;
+  struct Connection;
   asio::awaitable<void> accept_loop();
-  asio::awaitable<void> serve(std::shared_ptr<Session> session);
-  void close_an_idle_connection();
+  asio::awaitable<void> accept();
+  void admit(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  asio::awaitable<bool> shake_hands(Connection& connection);
+  bool is_full() const;
+  bool make_room(const SessionState& newcomer);
+  void close_for_room(SessionState* session);
 
   asio::any_io_executor executor_;
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   TlsContext tls_;
-  Handler handler_;
-  ServerLimits limits_;
+  const Handler handler_;
+  const ServerLimits limits_;
+  const StandingOf standing_of_;
+  runtime::Budget* const budget_;
   std::unique_ptr<Listener> listener_;
-  std::list<Session*> sessions_;
-  std::size_t connections_ = 0;
-  std::shared_ptr<runtime::Event> room_;  // set when a connection ends while the limit is reached
+  Sessions sessions_;
+  runtime::Pause room_;  // of the accept loop; ends when a connection does
   bool draining_ = false;
-  bool accept_fails_ = false;
+  bool stopping_ = false;
+  std::size_t closed_for_room_ = 0, turned_away_ = 0;
+  runtime::SteadyTime accept_failed_ = runtime::SteadyTime::min();
+  runtime::SteadyTime room_was_short_ = runtime::SteadyTime::min();
   runtime::TaskGroup tasks_;
 };
 

@@ -3,125 +3,241 @@
 // One client connection of the serving side, from its first request to its end: HTTP/1.1 (RFC 9112) with keep-alive.
 // A template over the stream, so that a test can feed exact bytes; instantiated in server.cpp and in its test only.
 //
-// Whatever is ambiguous in the framing of a request ends the connection with 400: two Content-Length fields, a
-// Transfer-Encoding beside a Content-Length, on a GET or HEAD, or of another kind than `chunked` (request smuggling);
-// Upgrade is refused (CVE-2018-1002105). Bodies are read up to a bound and dropped: nothing we serve takes one.
+// What a peer sends is judged by request_head.hpp and chunked_framing.hpp before anything is made of it; whatever is
+// refused ends the connection. Bodies are read up to a bound and dropped: nothing we serve takes one. While nobody
+// asks, a connection holds no buffer.
+//
+// A caller that hangs up while its request is being answered cancels the handler, and all that works for it. So does
+// one that only closes its sending side (a half-close): from here it looks the same, and no HTTP client does it.
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <exception>
+#include <optional>
+#include <string>
+#include <variant>
 
+#include "http/chunked_framing.hpp"
+#include "http/request_head.hpp"
 #include "http/response_text.hpp"
-#include "http/server.hpp"
+#include "http/server_limits.hpp"
+#include "http/session_state.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/event.hpp"
 
 namespace adapter::http {
 
-// What a session is told, and tells, from outside.
-struct SessionState {
-  bool draining = false;        // answer, then close
-  bool idle = true;             // between requests: may be closed at any time
-  std::function<void()> close;  // ends the connection at once
+// Answers one request; never throws but for cancellation (an exception ends the connection and is logged).
+using Handler = std::function<asio::awaitable<Response>(Request)>;
+
+// What all sessions of a server share. The references must outlive the sessions.
+struct SessionSettings {
+  const Handler& handler;
+  const ServerLimits& limits;
+  const StandingOf& standing_of;  // may be empty: all are strangers
+  runtime::Clock& clock;
+  runtime::Budget* budget = nullptr;  // for long heads; null: they are not counted
 };
 
-// 0 when the request's framing is beyond doubt, else the status to refuse it with.
-template <class Fields>
-int framing_fault(const Fields& request) {
-  namespace field = boost::beast::http;
-  const auto lengths = request.count(field::field::content_length);
-  const auto encodings = request.count(field::field::transfer_encoding);
-  if (lengths > 1 || encodings > 1 || (lengths == 1 && encodings == 1)) return 400;
-  if (encodings == 1) {
-    const auto method = request.method_string();
-    if (method == "GET" || method == "HEAD") return 400;
-    if (!equal_ignoring_case(request[field::field::transfer_encoding], "chunked")) return 400;
-  }
-  if (request.count(field::field::upgrade) != 0) return 400;
-  if (request.count(field::field::expect) != 0) return 417;
-  if (request.version() >= 11 && request.count(field::field::host) != 1) return 400;
-  return 0;
-}
-
-// Serves requests until the peer or a deadline ends the connection. `state` must outlive the session; `prototype`
-// holds what all requests of the connection share (peer certificate, address).
 template <class Stream>
-asio::awaitable<void> run_session(Stream& stream, const Request prototype, const Handler& handler,
-                                  const ServerLimits& limits, runtime::Clock& clock, SessionState& state) {
-  namespace beast = boost::beast;
-  constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-  beast::flat_buffer buffer;
-  for (;;) {
-    beast::http::request_parser<beast::http::buffer_body> parser;
-    parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    parser.body_limit(limits.body_bytes);
+class Session {
+ public:
+  // `prototype` holds what all requests of the connection share (peer certificate, address). The references must
+  // outlive the session.
+  Session(Stream& stream, Request prototype, const SessionSettings& settings, SessionState& state)
+      : stream_(stream), prototype_(std::move(prototype)), settings_(settings), state_(state) {}
 
-    // Idle until the first byte, which has its own, longer deadline.
-    if (buffer.size() == 0) {
-      state.idle = true;
-      const auto idle_end = clock.set_alarm(clock.now() + limits.idle_time, state.close);
-      auto first = co_await stream.async_read_some(buffer.prepare(16 << 10), kAwait);
-      auto& [ec, size] = first;
-      if (ec) co_return;
-      buffer.commit(size);
-    }
-    state.idle = false;
-
-    int fault = 0;
-    {
-      const auto header_end = clock.set_alarm(clock.now() + limits.header_time, state.close);
-      auto header = co_await beast::http::async_read_header(stream, buffer, parser, kAwait);
-      const auto& ec = std::get<0>(header);
-      if (ec == beast::http::error::header_limit) {
-        fault = 431;
-      } else if (ec == beast::http::error::body_limit) {
-        fault = 413;
-      } else if (ec.category() == beast::http::make_error_code(beast::http::error::bad_method).category() &&
-                 ec != beast::http::error::end_of_stream && ec != beast::http::error::partial_message) {
-        fault = 400;
-      } else if (ec) {
+  // Serves requests until the peer, a deadline or a refusal ends the connection.
+  asio::awaitable<void> run() {
+    for (;;) {
+      if (received_.empty() && !co_await wait_for_a_byte()) co_return;
+      state_.phase = SessionState::Phase::reading;
+      look_at_peer();
+      auto read = co_await read_request();
+      if (!read) co_return;
+      auto& verdict = *read;
+      if (!verdict) {
+        co_await send(refusal_text(verdict.error()), Persistence::close, /*without_body=*/false);
         co_return;
       }
-      if (fault == 0) fault = framing_fault(parser.get());
-      std::array<char, 4096> dropped;
-      while (fault == 0 && !parser.is_done()) {
-        parser.get().body().data = dropped.data();
-        parser.get().body().size = dropped.size();
-        auto body = co_await beast::http::async_read(stream, buffer, parser, kAwait);
-        const auto& body_ec = std::get<0>(body);
-        if (!body_ec || body_ec == beast::http::error::need_buffer) continue;
-        if (body_ec != beast::http::error::body_limit) co_return;
-        fault = 413;
-      }
+      const bool without_body = verdict->method == "HEAD";
+      state_.phase = SessionState::Phase::running;
+      const auto response = co_await answer(make_request(*verdict));
+      if (!response) co_return;
+      state_.phase = SessionState::Phase::writing;
+      const bool close = state_.draining || !verdict->keep_alive;
+      const bool old_client = verdict->version == HttpVersion::http_1_0;
+      const auto persistence = close ? Persistence::close : old_client ? Persistence::open_said : Persistence::open;
+      long_head_.reset();
+      const bool sent = co_await send(*response, persistence, without_body);
+      state_.served = true;
+      if (!sent || close || state_.stopping) co_return;
     }
-
-    Response response;
-    bool head = false;
-    if (fault != 0) {
-      response = refusal(fault);
-    } else {
-      Request request = prototype;
-      request.method = parser.get().method_string();
-      request.target = parser.get().target();
-      for (const auto& field : parser.get()) {
-        request.headers.add(std::string(field.name_string()), std::string(field.value()));
-      }
-      head = request.method == "HEAD";
-      response = co_await handler(std::move(request));
-    }
-    const bool close = fault != 0 || state.draining || !parser.get().keep_alive();
-    const auto persistence = close                         ? Persistence::close
-                             : parser.get().version() < 11 ? Persistence::open_said
-                                                           : Persistence::open;
-    const std::string start = response_head(response, persistence, clock.wall_now());
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(start),
-                                                  head ? asio::const_buffer() : asio::buffer(response.content())};
-    const auto write_end = clock.set_alarm(clock.now() + limits.write_time, state.close);
-    auto written = co_await asio::async_write(stream, parts, kAwait);
-    if (std::get<0>(written) || close) co_return;
   }
-}
+
+ private:
+  static constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+  static constexpr std::size_t kPieceBytes = 4096;      // of one read
+  static constexpr std::size_t kPipelinedBytes = 4096;  // taken while a request is being answered
+  static constexpr std::size_t kUncountedHead = 64 << 10;
+  static constexpr std::chrono::seconds kStandingHolds{1};
+
+  using Verdict = boost::system::result<RequestHead, Refusal>;
+
+  struct Ended {
+    std::optional<Response> response;
+    std::exception_ptr thrown;
+  };
+
+  // Idle until the first byte, which has its own, longer deadline, and no room but for itself.
+  asio::awaitable<bool> wait_for_a_byte() {
+    state_.phase = SessionState::Phase::waiting;
+    received_.shrink_to_fit();
+    std::array<char, 1> byte;
+    const auto idle_end = settings_.clock.set_alarm(settings_.clock.now() + settings_.limits.idle_time, state_.close);
+    const auto read = co_await stream_.async_read_some(asio::buffer(byte), kAwait);
+    if (std::get<0>(read)) co_return false;
+    received_.assign(1, byte[0]);
+    co_return true;
+  }
+
+  asio::awaitable<bool> read_some() {
+    std::array<char, kPieceBytes> piece;
+    const auto read = co_await stream_.async_read_some(asio::buffer(piece), kAwait);
+    if (std::get<0>(read)) co_return false;
+    received_.append(piece.data(), std::get<1>(read));
+    co_return true;
+  }
+
+  // A certificate may end, and authorities change, while the connection lives.
+  void look_at_peer() {
+    const auto now = settings_.clock.now();
+    if (!settings_.standing_of || now < looked_at_ + kStandingHolds) return;
+    state_.standing = settings_.standing_of(prototype_.peer.get());
+    looked_at_ = now;
+  }
+
+  // Head and body. Nothing when the connection ended before them.
+  asio::awaitable<std::optional<Verdict>> read_request() {
+    const auto end = settings_.clock.set_alarm(settings_.clock.now() + settings_.limits.header_time, state_.close);
+    HeadLines lines(settings_.limits.head_of(state_.standing), HeadLines::Start::request_line);
+    for (;;) {
+      received_.erase(0, lines.take(received_));
+      if (lines.ended()) break;
+      if (!has_room_for(lines)) {
+        co_return Verdict(Refusal{503, settings_.budget->over("the header of the request").message});
+      }
+      if (!co_await read_some()) co_return std::nullopt;
+    }
+    std::optional<Verdict> out = judge_request(std::move(lines));
+    if (!*out) co_return out;
+    std::optional<Refusal> refusal;
+    const bool skipped = co_await skip_body((*out)->body, refusal);
+    if (!skipped) co_return std::nullopt;
+    if (refusal) out.emplace(std::move(*refusal));
+    co_return out;
+  }
+
+  // Long heads come from the front proxy alone. What they take together is bounded, too.
+  bool has_room_for(const HeadLines& lines) {
+    if (settings_.budget == nullptr || long_head_ || lines.bytes() <= kUncountedHead) return true;
+    long_head_.emplace(*settings_.budget);
+    return long_head_->grow(lines.limits().bytes);
+  }
+
+  // False when the connection ended before the body.
+  asio::awaitable<bool> skip_body(const BodyFraming body, std::optional<Refusal>& refusal) {
+    const auto limit = settings_.limits.body_bytes;
+    const Refusal too_large{413, "the body is larger than " + std::to_string(limit) + " bytes"};
+    if (body.kind == BodyKind::chunked) co_return co_await skip_chunks(too_large, refusal);
+    if (body.length > limit) {
+      refusal = too_large;
+      co_return true;
+    }
+    for (auto left = static_cast<std::size_t>(body.length);;) {
+      const auto dropped = std::min(left, received_.size());
+      received_.erase(0, dropped);
+      left -= dropped;
+      if (left == 0) co_return true;
+      if (!co_await read_some()) co_return false;
+    }
+  }
+
+  asio::awaitable<bool> skip_chunks(const Refusal& too_large, std::optional<Refusal>& refusal) {
+    for (ChunkedFraming framing;;) {
+      std::string_view rest = received_;
+      while (!rest.empty() && !framing.ended()) rest.remove_prefix(framing.take(rest).bytes);
+      received_.erase(0, received_.size() - rest.size());
+      const bool fits = std::max(framing.body_bytes(), framing.framing_bytes()) <= settings_.limits.body_bytes;
+      refusal = fits || framing.refusal() ? framing.refusal() : too_large;
+      if (refusal || framing.ended()) co_return true;
+      if (!co_await read_some()) co_return false;
+    }
+  }
+
+  Request make_request(RequestHead& head) const {
+    Request request = prototype_;
+    request.method = std::move(head.method);
+    request.target = std::move(head.target);
+    request.headers = std::move(head.fields);
+    return request;
+  }
+
+  // Nothing when the peer hung up first.
+  asio::awaitable<std::optional<Response>> answer(Request request) {
+    using namespace asio::experimental::awaitable_operators;
+    auto first = co_await (end_of_handler(std::move(request)) || until_hung_up());
+    auto* const ended = std::get_if<Ended>(&first);
+    if (ended == nullptr) co_return std::nullopt;
+    if (ended->thrown) std::rethrow_exception(ended->thrown);
+    co_return std::move(ended->response);
+  }
+
+  // Holds what is thrown: a bare `||` would wait for the other side when one throws.
+  asio::awaitable<Ended> end_of_handler(Request request) {
+    Ended out;
+    try {
+      out.response.emplace(co_await settings_.handler(std::move(request)));
+    } catch (...) {
+      out.thrown = std::current_exception();
+    }
+    co_return out;
+  }
+
+  // What comes in the meantime is the next request, and no end. When there is too much of it, it waits in the network.
+  asio::awaitable<void> until_hung_up() {
+    while (received_.size() < kPipelinedBytes) {
+      std::array<char, 1024> piece;
+      const auto read = co_await stream_.async_read_some(asio::buffer(piece), kAwait);
+      if (std::get<0>(read)) co_return;
+      received_.append(piece.data(), std::get<1>(read));
+    }
+    runtime::Event never(stream_.get_executor());
+    co_await never.wait();
+  }
+
+  asio::awaitable<bool> send(const Response& response, Persistence persistence, bool without_body) {
+    const std::string start = response_head(response, persistence, settings_.clock.wall_now());
+    const std::array<asio::const_buffer, 2> parts{
+        asio::buffer(start), without_body ? asio::const_buffer() : asio::buffer(response.content())};
+    const auto end = settings_.clock.set_alarm(settings_.clock.now() + settings_.limits.write_time, state_.close);
+    const auto written = co_await asio::async_write(stream_, parts, kAwait);
+    co_return !std::get<0>(written);
+  }
+
+  Stream& stream_;
+  const Request prototype_;
+  const SessionSettings settings_;
+  SessionState& state_;
+  std::string received_;  // and not yet read: a piece and what was pipelined, at most
+  std::optional<runtime::Budget::Share> long_head_;
+  runtime::SteadyTime looked_at_ = runtime::SteadyTime::min();
+};
 
 }  // namespace adapter::http

@@ -5,9 +5,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <list>
 
 #include "http/client.hpp"
 #include "support/child_process.hpp"
+#include "support/raw_caller.hpp"
 #include "support/rules.hpp"
 #include "support/run_coroutine.hpp"
 
@@ -63,6 +65,27 @@ TEST_F(Binary, PrintsItsVersionAndItsHelp) {
   ChildProcess help({PROMADAPTER_BINARY, "--help"});
   EXPECT_EQ(help.exit_code(), 0);
   EXPECT_THAT(help.output(), HasSubstr("--objects-from=FILE"));
+}
+
+TEST_F(Binary, AnswersProbesWhereFewFilesMayBeOpen) {
+  std::vector<std::string> words{"sh", "-c", R"(ulimit -n 64; exec "$@")", "sh"};
+  const auto own = command();
+  words.insert(words.end(), own.begin(), own.end());
+  ChildProcess program(words);
+  wait_until_it_serves(program);
+  const auto tls = http::make_client_tls({.verify_peer = false});
+  std::list<test::RawConnection> slow;
+  for (int i = 0; i < 70; ++i) {
+    slow.emplace_back(io, tls, port);
+    slow.back().shake_hands();
+    slow.back().send("G");
+  }
+  for (int i = 0; i < 3; ++i) {
+    const auto answer =
+        test::RawCaller(io, tls, port).ask("GET /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(answer.status, 200) << i;
+  }
+  EXPECT_THAT(program.output(), testing::Not(HasSubstr("cannot accept a connection")));
 }
 
 TEST_F(Binary, RefusesWrongFlagsWithTwo) {

@@ -198,5 +198,22 @@ TEST_F(Faults, OfOneRuleLeaveTheOthersAlone) {
       HasSubstr("the series of rules[1] (line 6) are not known yet: prometheus: it rejected the query (bad_data)"));
 }
 
+TEST_F(Faults, OfCallersWhoHungUpHoldNoConnectionOfTheBackend) {
+  adapter.start_and_be_ready();
+  answer_with({"", Then::hang});
+  const auto caller_tls = adapter.caller_tls();
+  for (std::size_t i = 1; i <= 70; ++i) {  // more than there are connections to the backend
+    test::RawConnection caller(io, caller_tls, adapter.port());
+    caller.shake_hands();
+    const auto pod = kCm + "/namespaces/moc/pods/p-" + std::to_string(i) + "/http_requests_per_second";
+    caller.send("GET " + pod + " HTTP/1.1\r\nHost: h\r\n\r\n");
+    adapter.run_until([&] { return prometheus.queries.size() == i; });
+  }
+  adapter.run_to_rest();
+  work();
+  EXPECT_EQ(adapter.get(kPod).status, 200) << "no clock was turned";
+  EXPECT_EQ(adapter.get("/metrics").status, 200);
+}
+
 }  // namespace
 }  // namespace adapter

@@ -63,5 +63,38 @@ TEST_F(Shutdown, EndsSoonWhenNothingRuns) {
   });
 }
 
+TEST_F(Shutdown, AnswersTheFirstRequestOfWhoCameBeforeItStoppedAccepting) {
+  adapter.start_and_be_ready();
+  const auto shaken = adapter.connect();
+  shaken->shake_hands();
+  const auto accepted = adapter.connect();
+  adapter.run_to_rest();
+  const auto done = adapter.begin_stop();
+  const auto waiting = adapter.connect();  // nobody has accepted it when the listener is closed
+  adapter.clock.advance(seconds(2));
+  adapter.run_to_rest();
+  EXPECT_THROW(adapter.connect(), std::exception) << "nobody is accepted any more";
+  EXPECT_FALSE(*done);
+  for (const auto& caller : {accepted, waiting}) caller->shake_hands();
+  for (const auto& caller : {shaken, accepted, waiting}) {
+    const auto answer = caller->ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.get("Connection"), "close");
+  }
+  adapter.run_until([&] { return *done; });
+}
+
+TEST_F(Shutdown, WaitsNoLongerThanItsPatienceForWhoSaysNothing) {
+  adapter.start_and_be_ready();
+  const auto mute = adapter.connect();
+  mute->shake_hands();
+  const auto done = adapter.begin_stop();
+  adapter.clock.advance(seconds(5));
+  adapter.run_to_rest();
+  EXPECT_FALSE(*done);
+  adapter.clock.advance(std::chrono::milliseconds(500));
+  adapter.run_until([&] { return *done; });
+}
+
 }  // namespace
 }  // namespace adapter

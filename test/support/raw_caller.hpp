@@ -20,28 +20,37 @@
 
 namespace adapter::test {
 
-// Sends a request byte for byte, over a TLS connection of its own: for targets, methods and headers that an ordinary
-// client refuses to send or mends on the way.
-class RawCaller {
+// A connection whose every step is the test's. What it does runs `io` until it is done.
+class RawConnection {
  public:
-  RawCaller(asio::io_context& io, http::TlsContext tls, std::uint16_t port)
-      : io_(io), tls_(std::move(tls)), port_(port) {}
+  // Connects to that port of loopback; throws when nobody listens.
+  RawConnection(asio::io_context& io, http::TlsContext tls, std::uint16_t port)
+      : io_(io), tls_(std::move(tls)), stream_(io, *tls_) {
+    stream_.lowest_layer().connect({asio::ip::address_v4::loopback(), port});
+    stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true));
+  }
 
-  // `request` must ask for `Connection: close`; the answer is what arrives until then. Throws when that is no HTTP.
-  HttpAnswer ask(const std::string& request) { return parse(run_coroutine(io_, exchange(request))); }
+  void shake_hands() {
+    run_coroutine(io_, stream_.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable));
+  }
+  void send(const std::string& bytes) {
+    run_coroutine(io_, asio::async_write(stream_, asio::buffer(bytes), asio::use_awaitable));
+  }
+  // The answer is what arrives until the server closes; throws when that is no HTTP.
+  HttpAnswer ask(const std::string& request) {
+    send(request);
+    const auto answer = run_coroutine(io_, rest());
+    close();
+    return parse(answer);
+  }
+  void close() { stream_.lowest_layer().close(); }
 
  private:
   static constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-  asio::awaitable<std::string> exchange(std::string request) {
-    asio::ssl::stream<asio::ip::tcp::socket> stream(io_, *tls_);
-    const asio::ip::tcp::endpoint peer(asio::ip::address_v4::loopback(), port_);
-    co_await stream.lowest_layer().async_connect(peer, asio::use_awaitable);
-    stream.lowest_layer().set_option(asio::ip::tcp::no_delay(true));
-    co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-    co_await asio::async_write(stream, asio::buffer(request), asio::use_awaitable);
+  asio::awaitable<std::string> rest() {
     std::string answer;
-    auto read = co_await asio::async_read(stream, asio::dynamic_buffer(answer), asio::transfer_all(), kAwait);
+    auto read = co_await asio::async_read(stream_, asio::dynamic_buffer(answer), asio::transfer_all(), kAwait);
     const auto& ec = std::get<0>(read);
     if (ec != asio::error::eof && ec != asio::ssl::error::stream_truncated) {
       throw std::runtime_error("the connection broke: " + ec.message());
@@ -66,6 +75,26 @@ class RawCaller {
     return out;
   }
 
+  asio::io_context& io_;
+  const http::TlsContext tls_;
+  asio::ssl::stream<asio::ip::tcp::socket> stream_;
+};
+
+// Sends a request byte for byte, over a TLS connection of its own: for targets, methods and headers that an ordinary
+// client refuses to send or mends on the way.
+class RawCaller {
+ public:
+  RawCaller(asio::io_context& io, http::TlsContext tls, std::uint16_t port)
+      : io_(io), tls_(std::move(tls)), port_(port) {}
+
+  // `request` must ask for `Connection: close`; the answer is what arrives until then. Throws when that is no HTTP.
+  HttpAnswer ask(const std::string& request) {
+    RawConnection connection(io_, tls_, port_);
+    connection.shake_hands();
+    return connection.ask(request);
+  }
+
+ private:
   asio::io_context& io_;
   http::TlsContext tls_;
   std::uint16_t port_;

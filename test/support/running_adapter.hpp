@@ -15,6 +15,7 @@
 #include "support/fake_cluster.hpp"
 #include "support/http_answer.hpp"
 #include "support/manual_clock.hpp"
+#include "support/raw_caller.hpp"
 #include "support/run_coroutine.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -85,6 +86,11 @@ class RunningAdapter {
   Answer get_as_stranger(const std::string& target) {
     const auto stranger = make_client(std::nullopt);
     return answered(run_coroutine(io_, call(*stranger, "GET", target, {}, "")));
+  }
+
+  // A connection without a certificate, on which nothing has been said.
+  std::shared_ptr<RawConnection> connect() {
+    return std::make_shared<RawConnection>(io_, tls_of_caller(std::nullopt), port());
   }
 
   app::Application& application() { return *application_; }

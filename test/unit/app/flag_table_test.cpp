@@ -167,6 +167,9 @@ TEST(FlagTable, HasEachNameOnce) {
   }
   // All of the above, the two pairs, and our own.
   const std::set<std::string_view> own{
+      "max-connections",
+      "max-connections-per-address",
+      "max-unverified-connections",
       "memory-budget",
       "object-lookup",
       "objects-from",

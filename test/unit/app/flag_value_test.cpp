@@ -28,6 +28,9 @@ TEST(FlagValue, EveryKindReachesItsField) {
                                   "--client-qps=2.5",
                                   "--client-burst=-1",
                                   "--memory-budget=96Mi",
+                                  "--max-connections=3",
+                                  "--max-unverified-connections=2",
+                                  "--max-connections-per-address=1",
                                   "-v8",
                                   "--tls-min-version=VersionTLS13",
                                   "--requestheader-allowed-names=front,\"a, b\"",
@@ -44,6 +47,9 @@ TEST(FlagValue, EveryKindReachesItsField) {
   EXPECT_EQ(options.client_qps, 2.5);
   EXPECT_EQ(options.client_burst, -1);
   EXPECT_EQ(options.memory_budget, 96u << 20);
+  EXPECT_EQ(options.max_connections, 3);
+  EXPECT_EQ(options.max_unverified_connections, 2);
+  EXPECT_EQ(options.max_connections_per_address, 1);
   EXPECT_EQ(options.verbosity, 8);
   EXPECT_EQ(options.tls_min_version, "VersionTLS13");
   EXPECT_THAT(options.requestheader_allowed_names, ElementsAre("front", "a, b"));
@@ -78,6 +84,7 @@ TEST(FlagValue, ABadOneIsNamedWithWhatIsExpected) {
            {"--secure-port=0x1bb", R"(--secure-port: "0x1bb" is not a whole number from 1 to 65535)"},
            {"--secure-port=https", R"(--secure-port: "https" is not a whole number from 1 to 65535)"},
            {"--secure-port=", R"(--secure-port: "" is not a whole number from 1 to 65535)"},
+           {"--max-connections=0", R"(--max-connections: "0" is not a whole number from 1 to 65535)"},
            {"--v=4\n", R"(--v: "4\n" is not a whole number)"},
            {"--strict-rules=yes", R"(--strict-rules: "yes" is not true or false)"},
            {"--metrics-relist-interval=1d", R"(--metrics-relist-interval: "1d" is not a duration such as 90s)"},

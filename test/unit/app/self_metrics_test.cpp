@@ -82,5 +82,12 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
 }
 
+TEST_F(SelfMetrics, CountUnexpectedFailures) {
+  runtime::MetricRegistry figures;
+  add_failure_figures(figures, logger);
+  logger.unexpected("a request", "met an unexpected failure", std::make_exception_ptr(std::bad_alloc()));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_unexpected_failures_total{where=\"a request\"} 1\n"));
+}
+
 }  // namespace
 }  // namespace adapter::app

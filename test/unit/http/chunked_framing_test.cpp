@@ -46,11 +46,15 @@ TEST(ChunkedFraming, FollowsTheChunksToTheEndOfTheTrailers) {
   for (std::size_t cut = 0; cut < text.size(); ++cut) EXPECT_EQ(read(text.substr(0, cut)).status, -1) << cut;
 }
 
-TEST(ChunkedFraming, CountsWhatIsNotBody) {
+TEST(ChunkedFraming, CountsTheBodyAndWhatIsNotBody) {
   ChunkedFraming framing;
   std::string_view text = "3\r\nabc\r\n0\r\n\r\n";
   while (!framing.ended()) text.remove_prefix(framing.take(text).bytes);
   EXPECT_EQ(framing.framing_bytes(), 10u);
+  EXPECT_EQ(framing.body_bytes(), 3u);
+  ChunkedFraming begun;
+  begun.take("fff\r\nabc");
+  EXPECT_EQ(begun.body_bytes(), 0xfffu) << "be they on their way";
 }
 
 TEST(ChunkedFraming, RefusesAChunkHeadThatTwoReadersCouldReadDifferently) {

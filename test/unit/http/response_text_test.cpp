@@ -35,5 +35,11 @@ TEST(ResponseHead, NamesNoLengthWhenNothingWasModified) {
   EXPECT_EQ(response_head(response, Persistence::open, {}).find("Content-Length"), std::string::npos);
 }
 
+TEST(RefusalText, SaysWhy) {
+  const auto response = refusal_text({431, "a header line is longer than 8192 bytes"});
+  EXPECT_EQ(response.status, 431);
+  EXPECT_EQ(response.body, "431 Request Header Fields Too Large: a header line is longer than 8192 bytes");
+}
+
 }  // namespace
 }  // namespace adapter::http

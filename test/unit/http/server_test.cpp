@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
 #include "http/client.hpp"
 #include "http/peer_certificate.hpp"
 #include "support/certificates.hpp"
@@ -18,6 +22,7 @@ struct ServerTest : testing::Test {
   runtime::Logger logger{0, [](std::string_view) {}};
   test::Authority authority;
   std::shared_ptr<const PeerCertificate> peer;
+  std::size_t asked = 0;
   runtime::Event release{io.get_executor()};
   std::unique_ptr<Server> server;
   std::string body;
@@ -28,6 +33,8 @@ struct ServerTest : testing::Test {
 
   asio::awaitable<Response> answer(Request request) {
     peer = request.peer;
+    ++asked;
+    if (request.target == "/throw") throw std::length_error("out of bounds below");
     if (request.target == "/wait") co_await release.wait();
     Response response;
     response.body = "seen " + request.target;
@@ -118,25 +125,106 @@ TEST_F(ServerTest, FinishesWhatRunsAndClosesIdleConnectionsWhenItStops) {
   EXPECT_FALSE(refused);
 }
 
-TEST_F(ServerTest, MakesRoomByClosingAnIdleConnection) {
-  std::vector<std::string> unknown;
-  const auto pair = authority.issue(
-      {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
-  ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
-  Server narrow(io.get_executor(), clock, logger, make_server_tls(tls, unknown),
-                [this](Request request) { return answer(std::move(request)); }, {.connections = 2});
-  narrow.listen("127.0.0.1", 0);
-  auto where = endpoint(false);
-  where.port = narrow.port();
+TEST_F(ServerTest, LosesOneConnectionToAnExceptionAndGoesOn) {
+  Client unlucky(io.get_executor(), clock, endpoint(false));
+  EXPECT_FALSE(test::run_coroutine(io, get(unlucky, "/throw")));
+  EXPECT_EQ(logger.unexpected_failures().at("a connection"), 1);
+  EXPECT_TRUE(test::run_coroutine(io, get(unlucky, "/a")));
+}
+
+// Servers with bounds of their own, and clients that do not speak.
+struct ServerRoomTest : ServerTest {
+  std::vector<std::unique_ptr<Server>> servers;
+  bool alice_is_verified = true;
+  std::vector<std::string> log;
+  runtime::Logger listening{0, [this](std::string_view line) { log.emplace_back(line); }};
+
+  Server& serve(const ConnectionLimits& connections) {
+    const auto pair = authority.issue(
+        {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
+    std::vector<std::string> unknown;
+    ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
+    const auto standing_of = [this](const PeerCertificate* certificate) {
+      return certificate != nullptr && alice_is_verified ? Standing::verified : Standing::stranger;
+    };
+    const auto handler = [this](Request request) { return answer(std::move(request)); };
+    servers.push_back(std::make_unique<Server>(io.get_executor(), clock, listening, make_server_tls(tls, unknown),
+                                               handler, ServerLimits{.connections = connections}, standing_of));
+    servers.back()->listen("127.0.0.1", 0);
+    return *servers.back();
+  }
+  void TearDown() override {
+    release.set();
+    for (auto& one : servers) {
+      one->stop_accepting();
+      one->cancel();
+      test::run_coroutine(io, one->join());
+    }
+    ServerTest::TearDown();
+  }
+  Endpoint endpoint_of(const Server& of, bool with_certificate) {
+    auto where = endpoint(with_certificate);
+    where.port = of.port();
+    return where;
+  }
+  // Connects, sends these bytes without TLS, and waits.
+  std::unique_ptr<asio::ip::tcp::socket> half_open(const Server& of, const std::string& bytes = "") {
+    auto socket = std::make_unique<asio::ip::tcp::socket>(io);
+    socket->connect({asio::ip::address_v4::loopback(), of.port()});
+    if (!bytes.empty()) asio::write(*socket, asio::buffer(bytes));
+    return socket;
+  }
+  void run_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 5000 && !done(); ++i) {
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(2));
+    }
+    ASSERT_TRUE(done());
+  }
+};
+
+TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewcomer) {
+  auto& narrow = serve({.all = 4, .unverified = 4, .per_address = 4});
+  Client alice(io.get_executor(), clock, endpoint_of(narrow, true));
+  ASSERT_TRUE(test::run_coroutine(io, get(alice, "/a")));
+  std::vector<std::unique_ptr<asio::ip::tcp::socket>> mute;
+  for (int i = 0; i < 10; ++i) mute.push_back(half_open(narrow, i % 2 == 0 ? "" : "\x16"));
+  run_until([&] { return narrow.figures().closed_for_room >= 6; });
+  for (int i = 0; i < 3; ++i) {
+    Client probe(io.get_executor(), clock, endpoint_of(narrow, false));
+    ASSERT_TRUE(test::run_coroutine(io, get(probe, "/livez"))) << i;
+  }
+  ASSERT_TRUE(test::run_coroutine(io, get(alice, "/b")));
+  EXPECT_EQ(alice.connects(), 1u) << "verified peers stay";
+  EXPECT_LE(narrow.connections(), 4u);
+  EXPECT_EQ(narrow.figures().verified, 1u);
+  EXPECT_EQ(std::ranges::count_if(log, [](const auto& line) { return line.find("too many conn") != line.npos; }), 1)
+      << "said once";
+}
+
+TEST_F(ServerRoomTest, IsMadeAmongThoseThatWaitForAnotherRequestWhenThereIsNobodyElse) {
+  auto& narrow = serve({.all = 2, .unverified = 2, .per_address = 2});
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 5; ++i) {
-    clients.push_back(std::make_unique<Client>(io.get_executor(), clock, where));
+    clients.push_back(std::make_unique<Client>(io.get_executor(), clock, endpoint_of(narrow, false)));
     ASSERT_TRUE(test::run_coroutine(io, get(*clients.back(), "/a"))) << i;
   }
   EXPECT_LE(narrow.connections(), 2u);
-  narrow.stop_accepting();
-  narrow.cancel();
-  test::run_coroutine(io, narrow.join());
+}
+
+TEST_F(ServerRoomTest, IsWaitedForWhenEverybodyIsAtWork) {
+  auto& narrow = serve({.all = 1, .unverified = 1, .per_address = 1});
+  Client busy(io.get_executor(), clock, endpoint_of(narrow, false));
+  Client next(io.get_executor(), clock, endpoint_of(narrow, false));
+  std::size_t answers = 0;
+  const auto count = [&](const std::exception_ptr&, Result<ClientResponse> result) { answers += result ? 1 : 0; };
+  asio::co_spawn(io, get(busy, "/wait"), count);
+  run_until([&] { return asked == 1; });
+  asio::co_spawn(io, get(next, "/b"), count);
+  for (int i = 0; i < 50; ++i) io.run_one_for(std::chrono::milliseconds(2));
+  EXPECT_EQ(answers, 0u);
+  release.set();
+  run_until([&] { return answers == 2; });
 }
 
 TEST_F(ServerTest, ShowsANewCertificateToNewConnectionsAndKeepsTheOpenOnes) {

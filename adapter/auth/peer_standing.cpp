@@ -1,0 +1,14 @@
+#include "auth/peer_standing.hpp"
+
+#include "auth/front_proxy_authenticator.hpp"
+
+namespace adapter::auth {
+
+http::Standing standing_of(const http::PeerCertificate* peer, const CallerTrust& trust, runtime::WallTime now) {
+  if (peer == nullptr) return http::Standing::stranger;
+  if (trust.proxy.authorities && may_vouch(*peer, trust.proxy, now)) return http::Standing::front_proxy;
+  const auto& clients = trust.client_authorities;
+  return clients && clients->verify_client(*peer, now) ? http::Standing::verified : http::Standing::stranger;
+}
+
+}  // namespace adapter::auth

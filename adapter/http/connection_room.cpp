@@ -1,0 +1,79 @@
+#include "http/connection_room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace adapter::http {
+namespace {
+
+using Phase = SessionState::Phase;
+
+bool counts(const SessionState& session) {
+  return !session.closed && session.standing == Standing::stranger && !session.address_share.empty();
+}
+
+bool can_leave(const SessionState& session) {
+  const bool at_work = session.phase == Phase::running || session.phase == Phase::writing;
+  return !session.closed && session.standing == Standing::stranger && !at_work;
+}
+
+template <class Wanted>
+SessionState* first_to_leave_of(const Sessions& sessions, Wanted wanted) {
+  const auto rank = [](const SessionState& session) {
+    return std::pair(session.address_share.empty(), session.served);
+  };
+  SessionState* first = nullptr;
+  for (SessionState* session : sessions) {
+    if (!can_leave(*session) || !wanted(*session)) continue;
+    if (first == nullptr || rank(*session) < rank(*first)) first = session;
+  }
+  return first;
+}
+
+}  // namespace
+
+ConnectionLimits fitting(const ConnectionLimits& wanted, std::size_t descriptors) {
+  if (descriptors / 2 >= wanted.all) return wanted;
+  const auto all = std::max<std::size_t>(descriptors / 2, 1);
+  const auto scaled = [&](std::size_t limit) { return std::max<std::size_t>(limit * all / wanted.all, 4); };
+  return {.all = all, .unverified = scaled(wanted.unverified), .per_address = scaled(wanted.per_address)};
+}
+
+std::string share_of(const boost::asio::ip::address& address) {
+  using namespace boost::asio::ip;
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return share_of(make_address_v4(v4_mapped, address.to_v6()));
+  }
+  if (address.is_loopback()) return "";
+  if (address.is_v4()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+  return address_v6(bytes).to_string();
+}
+
+SessionState* first_to_leave(const Sessions& sessions) {
+  return first_to_leave_of(sessions, [](const SessionState&) { return true; });
+}
+
+Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits) {
+  const auto exceeds = [&](std::size_t limit, auto which) {
+    const auto is_one = [&](const SessionState* session) { return which(*session); };
+    return static_cast<std::size_t>(std::ranges::count_if(sessions, is_one)) > limit;
+  };
+  const auto make = [&](auto which) -> Room {
+    const auto other = [&](const SessionState& session) { return &session != &newcomer && which(session); };
+    SessionState* leaves = first_to_leave_of(sessions, other);
+    return {.enough = leaves != nullptr, .leaves = leaves};
+  };
+  const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
+  if (counts(newcomer)) {
+    if (exceeds(limits.per_address, neighbour)) return make(neighbour);
+    if (exceeds(limits.unverified, counts)) return make(counts);
+  }
+  if (exceeds(limits.all, [](const SessionState& session) { return !session.closed; })) {
+    return {.enough = true, .leaves = make([](const SessionState&) { return true; }).leaves};
+  }
+  return {};
+}
+
+}  // namespace adapter::http

@@ -1,0 +1,49 @@
+#pragma once
+
+// What the serving side lets a peer take. A peer is worth what its certificate is worth at that moment.
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+
+#include "http/head_lines.hpp"
+
+namespace adapter::http {
+
+class PeerCertificate;
+
+enum class Standing {
+  stranger,    // no certificate, or one that nobody vouches for
+  verified,    // one of an authority for clients
+  front_proxy  // whoever brings the requests of others, with all their headers
+};
+
+// Judges what a client presented in its handshake; null when it presented nothing.
+using StandingOf = std::function<Standing(const PeerCertificate*)>;
+
+struct ConnectionLimits {
+  std::size_t all = 1024;
+  std::size_t unverified = 256;  // without a verified certificate; loopback is not counted here and below
+  std::size_t per_address = 64;  // of those, from one IPv4 address or one IPv6 /64: probes and NAT come from few
+};
+
+struct ServerLimits {
+  ConnectionLimits connections;
+  HeadLimits stranger_head;
+  HeadLimits verified_head{.bytes = 64 << 10, .fields = 1024, .line_bytes = 16 << 10, .target_bytes = 16 << 10};
+  // Users with many groups and extras need it.
+  HeadLimits proxy_head{.bytes = 256 << 10, .fields = 4096, .line_bytes = 64'000, .target_bytes = 64'000};
+  std::size_t body_bytes = 3 << 20;  // read and dropped; of a body in chunks also what frames them
+  std::chrono::seconds handshake_time{10};
+  std::chrono::seconds header_time{32};  // from the first byte of a request to the end of its body
+  std::chrono::seconds idle_time{120};   // above the 90 s after which Go's clients drop a connection themselves
+  std::chrono::seconds write_time{60};
+
+  const HeadLimits& head_of(Standing standing) const {
+    return standing == Standing::front_proxy ? proxy_head
+           : standing == Standing::verified  ? verified_head
+                                             : stranger_head;
+  }
+};
+
+}  // namespace adapter::http
