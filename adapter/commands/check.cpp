@@ -26,6 +26,7 @@ using Severity = CheckFinding::Severity;
 
 constexpr int kMistake = 2;
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
+constexpr auto kPipesToo = runtime::FileKinds::pipes_too;
 
 Result<std::string> read_stream(std::istream& in) {
   std::string out;
@@ -52,7 +53,7 @@ class Checker {
     const auto builtin = meta::builtin_catalog();
     auto resources = builtin.resources();
     for (const auto& file : crds) {
-      const auto text = runtime::read_file(file, kMaxBytes);
+      const auto text = runtime::read_file(file, kMaxBytes, kPipesToo);
       if (!text) {
         add(Severity::error, {.file = file, .where = {}, .key = {}, .message = text.error().message});
         continue;
@@ -66,7 +67,7 @@ class Checker {
 
   void judge(const std::string& file) {
     const auto first = report_.findings.size();
-    const auto text = file == "-" ? read_stream(in_) : runtime::read_file(file, kMaxBytes);
+    const auto text = file == "-" ? read_stream(in_) : runtime::read_file(file, kMaxBytes, kPipesToo);
     if (!text) {
       add(Severity::error, {.file = file, .where = {}, .key = {}, .message = text.error().message});
       return;

@@ -1,6 +1,7 @@
 #include "runtime/file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,30 +11,64 @@
 namespace adapter::runtime {
 namespace {
 
-Error failed() {
-  return {ErrorKind::bad_request, std::string("cannot be read: ") + std::strerror(errno), ""};
+Error failed(const std::string& why) {
+  return {ErrorKind::bad_request, why, ""};
+}
+
+Error failed_with(int error) {
+  return failed(std::string("cannot be read: ") + std::strerror(error));
+}
+
+const char* kind_of(mode_t mode) {
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+bool may_be_read(mode_t mode, FileKinds kinds) {
+  return S_ISREG(mode) || (kinds == FileKinds::pipes_too && !S_ISDIR(mode));
+}
+
+Error wrong_kind(mode_t mode) {
+  if (S_ISDIR(mode)) return failed_with(EISDIR);
+  return failed(std::string("is ") + kind_of(mode) + ", not a regular file");
+}
+
+Error too_large(std::size_t limit_bytes) {
+  return failed("larger than " + std::to_string(limit_bytes >> 20) + " MiB");
 }
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& name, std::size_t limit_bytes) {
-  const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed();
+Result<std::string> read_file(const std::string& name, std::size_t limit_bytes, FileKinds kinds) {
+  // Opening a pipe that nobody writes to would block.
+  const int without_waiting = kinds == FileKinds::regular ? O_NONBLOCK : 0;
+  const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | without_waiting);
+  struct stat status {};
+  if (file < 0) {
+    const int error = errno;
+    // A socket cannot be opened at all.
+    if (error == ENXIO && ::stat(name.c_str(), &status) == 0) return wrong_kind(status.st_mode);
+    return failed_with(error);
+  }
   struct Close {
     int descriptor;
     ~Close() { ::close(descriptor); }
   };
   const Close close{file};
+  if (::fstat(file, &status) != 0) return failed_with(errno);
+  if (!may_be_read(status.st_mode, kinds)) return wrong_kind(status.st_mode);
+  if (S_ISREG(status.st_mode) && static_cast<std::size_t>(status.st_size) > limit_bytes) return too_large(limit_bytes);
   std::string content;
+  content.reserve(S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0);
   std::array<char, 64 << 10> piece;
   for (;;) {
     const auto size = ::read(file, piece.data(), piece.size());
-    if (size < 0) return failed();
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return failed_with(errno);
     if (size == 0) return content;
     content.append(piece.data(), static_cast<std::size_t>(size));
-    if (content.size() > limit_bytes) {
-      return Error{ErrorKind::bad_request, "larger than " + std::to_string(limit_bytes >> 20) + " MiB", ""};
-    }
+    if (content.size() > limit_bytes) return too_large(limit_bytes);
   }
 }
 

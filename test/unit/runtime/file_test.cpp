@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "support/temporary_directory.hpp"
 
@@ -21,6 +25,22 @@ TEST(ReadFile, SaysWhyItCannot) {
   EXPECT_EQ(read_file(directory.path()).error().message, "cannot be read: Is a directory");
   EXPECT_EQ(read_file(directory.write("large", std::string((1 << 20) + 1, 'x')), 1 << 20).error().message,
             "larger than 1 MiB");
+}
+
+// Opening a pipe would wait for a writer, reading a device for ever.
+TEST(ReadFile, RefusesWhatIsNoRegularFileByNameWithoutWaiting) {
+  const test::TemporaryDirectory directory;
+  const std::string pipe = directory.path() / "pipe", socket = directory.path() / "socket";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(read_file(pipe).error().message, "is a pipe, not a regular file");
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  socket.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(read_file(socket).error().message, "is a socket, not a regular file");
+  ::close(listener);
+  EXPECT_EQ(read_file("/dev/zero").error().message, "is a device, not a regular file");
+  EXPECT_EQ(*read_file("/dev/null", 1, FileKinds::pipes_too), "");
 }
 
 }  // namespace
