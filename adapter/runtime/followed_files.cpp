@@ -1,0 +1,122 @@
+#include "runtime/followed_files.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/file.hpp"
+
+namespace adapter::runtime {
+namespace {
+
+// Larger texts are not kept to compare with: they are JSON, which shows by itself that its end is missing.
+constexpr std::size_t kLargestKept = std::size_t{4} << 20;
+
+}  // namespace
+
+FollowedFiles::FollowedFiles(Clock& clock, const Background& background, std::size_t limit_bytes)
+    : clock_(clock),
+      background_(background.beside()),
+      limit_bytes_(limit_bytes),
+      names_(std::make_shared<const std::vector<std::string>>()),
+      still_since_(clock.now()) {
+}
+
+FileContents FollowedFiles::begin(std::vector<std::string> names) {
+  follow(std::move(names));
+  auto reading = read(*names_, limit_bytes_);
+  seen_ = reading.stamps;
+  still_since_ = clock_.now() - kStill;
+  return take(std::move(reading));
+}
+
+void FollowedFiles::follow(std::vector<std::string> names) {
+  names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
+  seen_.clear();
+  still_since_ = clock_.now();
+  read_.reset();
+}
+
+asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
+  const auto names = names_;
+  if (names->empty()) co_return std::nullopt;
+  auto stat = [names] { return stamps_of(*names); };
+  auto stamps = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(stat));
+  if (names != names_) co_return std::nullopt;
+  if (!stamps) {
+    read_.reset();
+    if (std::exchange(hangs_, true)) co_return std::nullopt;
+    co_return failed(names, stamps.error());
+  }
+  see(std::move(*stamps));
+  if ((read_ == seen_ && !asked_) || !still_for(kStill)) co_return std::nullopt;
+  auto load = [names, limit = limit_bytes_] { return read(*names, limit); };
+  auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
+  if (names != names_) co_return std::nullopt;
+  if (!reading) {
+    read_.reset();
+    if (std::exchange(hangs_, true)) co_return std::nullopt;
+    co_return failed(names, reading.error());
+  }
+  hangs_ = false;
+  see(reading->stamps);
+  if (!still_for(kStill) || (is_cut(reading->contents) && !still_for(kStillIfCut))) co_return std::nullopt;
+  asked_ = false;
+  co_return take(std::move(*reading));
+}
+
+asio::awaitable<FileContents> FollowedFiles::read_now() {
+  const auto names = names_;
+  auto load = [names, limit = limit_bytes_] { return read(*names, limit); };
+  auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
+  if (!reading) co_return failed(names, reading.error());
+  if (names == names_) see(reading->stamps);
+  co_return names == names_ ? take(std::move(*reading)) : std::move(reading->contents);
+}
+
+std::vector<FileStamp> FollowedFiles::stamps_of(const std::vector<std::string>& names) {
+  std::vector<FileStamp> out;
+  for (const auto& name : names) out.push_back(stamp_of(name));
+  return out;
+}
+
+FollowedFiles::Reading FollowedFiles::read(const std::vector<std::string>& names, std::size_t limit_bytes) {
+  Reading out{.stamps = stamps_of(names), .contents = {}};
+  for (const auto& name : names) out.contents.insert_or_assign(name, read_file(name, limit_bytes));
+  if (stamps_of(names) != out.stamps) out.stamps.clear();
+  return out;
+}
+
+void FollowedFiles::see(std::vector<FileStamp> stamps) {
+  if (stamps == seen_) return;
+  seen_ = std::move(stamps);
+  still_since_ = clock_.now();
+}
+
+bool FollowedFiles::is_cut(const std::string& name, const std::string& content) const {
+  const auto last = last_.find(name);
+  return last != last_.end() && content.size() < last->second.size() && last->second.starts_with(content);
+}
+
+bool FollowedFiles::is_cut(const FileContents& contents) const {
+  return std::ranges::any_of(contents, [this](const auto& each) {
+    const auto& [name, content] = each;
+    return content && is_cut(name, *content);
+  });
+}
+
+FileContents FollowedFiles::take(Reading reading) {
+  read_ = std::move(reading.stamps);
+  for (const auto& [name, content] : reading.contents) {
+    // Not the cut one: what grows from it is the beginning of the same text still.
+    if (content && content->size() <= kLargestKept && !is_cut(name, *content)) last_[name] = *content;
+  }
+  return std::move(reading.contents);
+}
+
+FileContents FollowedFiles::failed(const Names& names, const Error& error) {
+  FileContents out;
+  for (const auto& name : *names) out.insert_or_assign(name, error);
+  return out;
+}
+
+}  // namespace adapter::runtime

@@ -1,0 +1,82 @@
+#pragma once
+
+// Files that are rewritten while the program runs: rules, objects, kubeconfigs, certificates, tokens. A few that belong
+// together (a certificate and its key) are followed as one.
+//
+// What they hold counts when they have been still for a second: same size, time and inode, through symbolic links. A
+// file that is now only the beginning of what it held before may be a copy that stalls, and is given five seconds more.
+// No event of the kernel (inotify) hastens this: it does not tell of file servers, of links far up the path, or of a
+// writer that closes the file and opens it again, and a second is soon enough. Who writes elsewhere and renames is
+// never caught halfway.
+//
+// All looks and reads are done in the background and given up after five seconds, as a file server may be gone.
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/background.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/file_stamp.hpp"
+
+namespace adapter::runtime {
+
+// By name. The error of a file that cannot be read does not name it.
+using FileContents = std::map<std::string, Result<std::string>>;
+
+class FollowedFiles {
+ public:
+  static constexpr std::chrono::seconds kStill{1};       // before a change counts
+  static constexpr std::chrono::seconds kStillIfCut{6};  // before one counts that only cut the end off
+  static constexpr std::chrono::seconds kPatience{5};    // for one look or reading
+
+  // `clock` must outlive this object, and its work is counted with that of `background`. A file larger than the limit
+  // is an error, as for read_file.
+  FollowedFiles(Clock& clock, const Background& background, std::size_t limit_bytes);
+
+  // At start, before the loop runs: reads these files, waiting for it, and follows them from now on.
+  FileContents begin(std::vector<std::string> names);
+  // Follows these instead; the next looks read them.
+  void follow(std::vector<std::string> names);
+  // The next looks read the files, changed or not.
+  void ask() { asked_ = true; }
+
+  // Looks at the files. All contents, when they have changed since they were read last, and are still; nothing
+  // otherwise. Files that can be neither looked at nor read in time are told once, as an error each.
+  asio::awaitable<std::optional<FileContents>> look();
+  // Reads them at once, changed or not, still or not. For what is checked before it is used.
+  asio::awaitable<FileContents> read_now();
+
+ private:
+  using Names = std::shared_ptr<const std::vector<std::string>>;
+  struct Reading {
+    std::vector<FileStamp> stamps;  // before; empty when they were others after
+    FileContents contents;
+  };
+  static std::vector<FileStamp> stamps_of(const std::vector<std::string>& names);
+  static Reading read(const std::vector<std::string>& names, std::size_t limit_bytes);
+  void see(std::vector<FileStamp> stamps);
+  bool still_for(std::chrono::seconds time) const { return clock_.now() - still_since_ >= time; }
+  bool is_cut(const std::string& name, const std::string& content) const;
+  bool is_cut(const FileContents& contents) const;
+  FileContents take(Reading reading);
+  static FileContents failed(const Names& names, const Error& error);
+
+  Clock& clock_;
+  Background background_;
+  std::size_t limit_bytes_;
+  Names names_;
+  std::vector<FileStamp> seen_;                 // at the last look
+  SteadyTime still_since_;                      // since when they are so
+  std::optional<std::vector<FileStamp>> read_;  // of what was read last; none: it must be read
+  std::map<std::string, std::string> last_;     // what was read, but for large files
+  bool asked_ = false;
+  bool hangs_ = false;
+};
+
+}  // namespace adapter::runtime

@@ -1,0 +1,165 @@
+#include "runtime/followed_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace adapter::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class FollowedFilesTest : public testing::Test {
+ protected:
+  test::TemporaryDirectory directory;
+  test::ManualClock clock;
+  asio::io_context io;
+  Background background;
+  FollowedFiles files{clock, background, 1 << 20};
+  std::string a = directory.path() / "a";
+
+  void begin(const std::string& content) { files.begin({directory.write("a", content)}); }
+  // What the look after that time tells of the one file: its content, its error, or "-".
+  std::string after(milliseconds time) {
+    clock.advance(time);
+    const auto contents = test::run_coroutine(io, files.look());
+    return contents ? text_of(contents->at(a)) : "-";
+  }
+  static std::string text_of(const Result<std::string>& content) {
+    return content ? *content : "error: " + content.error().message;
+  }
+};
+
+TEST_F(FollowedFilesTest, SayNothingWhileNothingChanges) {
+  begin("one");
+  EXPECT_EQ(after(seconds(0)), "-");
+  EXPECT_EQ(after(seconds(100)), "-");
+}
+
+TEST_F(FollowedFilesTest, GiveAChangeWhenItHasBeenStillForASecond) {
+  begin("one");
+  directory.write("a", "another");
+  EXPECT_EQ(after(seconds(5)), "-") << "seen for the first time";
+  EXPECT_EQ(after(milliseconds(999)), "-");
+  EXPECT_EQ(after(milliseconds(1)), "another");
+  EXPECT_EQ(after(seconds(5)), "-") << "once";
+}
+
+TEST_F(FollowedFilesTest, BeginTheSecondAnewWithEachWrite) {
+  begin("first: 1\n");
+  for (const auto* written : {"second: 1\n", "second: 1\nthird: 1\n", "second: 1\nthird: 1\nfourth: 1\n"}) {
+    directory.write("a", written);
+    EXPECT_EQ(after(milliseconds(800)), "-");
+  }
+  EXPECT_EQ(after(milliseconds(999)), "-");
+  EXPECT_EQ(after(milliseconds(1)), "second: 1\nthird: 1\nfourth: 1\n");
+}
+
+TEST_F(FollowedFilesTest, GiveWhatIsOnlyTheBeginningOfTheLastMoreTime) {
+  for (const std::string cut : {"", "one\n", "one\ntw"}) {
+    begin("one\ntwo\n");
+    directory.write("a", cut);
+    EXPECT_EQ(after(seconds(0)), "-");
+    EXPECT_EQ(after(milliseconds(5999)), "-") << cut;
+    EXPECT_EQ(after(milliseconds(1)), cut);
+  }
+}
+
+TEST_F(FollowedFilesTest, ComparesWithTheWholeTextWhenItWasCutTwice) {
+  begin("one\ntwo\nthree\n");
+  directory.write("a", "");
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(6)), "");
+  directory.write("a", "one\n");
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(1)), "-");
+  EXPECT_EQ(after(seconds(5)), "one\n");
+}
+
+TEST_F(FollowedFilesTest, FollowRenamesAndLinks) {
+  begin("one");
+  directory.write("b", "two");
+  fs::rename(directory.path() / "b", a);
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(1)), "two");
+  fs::create_symlink(directory.write("c", "six"), directory.path() / "link");
+  fs::rename(directory.path() / "link", a);
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(1)), "six");
+}
+
+TEST_F(FollowedFilesTest, TellOfAFileThatIsGoneAndThatItIsBack) {
+  begin("one");
+  fs::remove(a);
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(1)), "error: cannot be read: No such file or directory");
+  EXPECT_EQ(after(seconds(1)), "-");
+  directory.write("a", "one");
+  after(seconds(0));
+  EXPECT_EQ(after(seconds(1)), "one");
+}
+
+TEST_F(FollowedFilesTest, NeverWaitForWhatIsNoRegularFileAndTakeTheNextOneThatIs) {
+  begin("one");
+  const auto replace_by = [&](const auto& make) {
+    fs::remove(a);
+    make();
+    after(seconds(0));
+    return after(seconds(1));
+  };
+  EXPECT_EQ(replace_by([&] { ::mkfifo(a.c_str(), 0600); }), "error: is a pipe, not a regular file");
+  EXPECT_EQ(replace_by([&] { fs::create_symlink("/dev/zero", a); }), "error: is a device, not a regular file");
+  EXPECT_EQ(replace_by([&] { fs::create_directory(a); }), "error: cannot be read: Is a directory");
+  EXPECT_EQ(replace_by([&] { directory.write("a", "good"); }), "good");
+}
+
+TEST_F(FollowedFilesTest, AreReadWhenAskedThoughUnchangedAsSoonAsTheyAreStill) {
+  begin("one");
+  files.ask();
+  EXPECT_EQ(after(seconds(0)), "one");
+  EXPECT_EQ(after(seconds(9)), "-");
+  directory.write("a", "half");
+  files.ask();
+  EXPECT_EQ(after(seconds(0)), "-");
+  EXPECT_EQ(after(seconds(1)), "half");
+  EXPECT_EQ(after(seconds(1)), "-");
+}
+
+TEST_F(FollowedFilesTest, CanBeReadAtOnce) {
+  begin("one");
+  directory.write("a", "another");
+  EXPECT_EQ(text_of(test::run_coroutine(io, files.read_now()).at(a)), "another");
+  EXPECT_EQ(after(seconds(9)), "-") << "that was it";
+}
+
+TEST_F(FollowedFilesTest, BelongTogether) {
+  const auto b = directory.write("b", "1");
+  files.begin({directory.write("a", "1"), b});
+  directory.write("a", "another");
+  after(seconds(0));
+  directory.write("b", "another, too");
+  EXPECT_EQ(after(milliseconds(999)), "-");
+  clock.advance(seconds(1));
+  const auto contents = test::run_coroutine(io, files.look());
+  ASSERT_TRUE(contents);
+  EXPECT_EQ(*contents->at(b), "another, too");
+}
+
+TEST_F(FollowedFilesTest, CanBecomeOthers) {
+  begin("one");
+  a = directory.write("b", "two");
+  files.follow({a});
+  EXPECT_EQ(after(seconds(0)), "-");
+  EXPECT_EQ(after(seconds(1)), "two");
+}
+
+}  // namespace
+}  // namespace adapter::runtime
