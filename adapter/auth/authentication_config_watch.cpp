@@ -1,9 +1,9 @@
 #include "auth/authentication_config_watch.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "auth/json_fields.hpp"
+#include "cluster/call_until.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::auth {
@@ -146,14 +146,13 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::w
     pending += piece;
     return take_events(pending);
   };
-  using namespace asio::experimental::awaitable_operators;
-  const auto ended = co_await (server_.call(std::move(call), sink) || silence());
-  if (ended.index() == 1) {
+  const auto ended = co_await cluster::call_until(server_, std::move(call), sink, silence());
+  if (!ended) {
     logger_.detail(5, "the watch of the ConfigMap " + std::string(kName) + " has been silent for " +
                           std::to_string(kSilence.count()) + " seconds and begins anew");
     co_return Outcome::good;
   }
-  const auto& response = std::get<0>(ended);
+  const auto& response = *ended;
   if (response && is_refusal(response->status)) {
     logger_.info("the ConfigMap " + std::string(kName) + " may not be watched (status " +
                  std::to_string(response->status) + "): it is read every " + std::to_string(kPollEvery.count()) +

@@ -1,9 +1,9 @@
 #include "cluster/object_watch.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <exception>
 #include <optional>
 #include <utility>
+
+#include "cluster/call_until.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -18,22 +18,6 @@ constexpr seconds kSlack{30};  // for a server that does not end a watch when it
 // A watch has no end, and is decoded frame by frame.
 constexpr std::size_t kNoLimit = std::size_t(-1);
 constexpr std::size_t kFailuresToReport = 3;  // less is everyday life
-
-// How a call ended, an exception included.
-struct Ended {
-  std::optional<Result<http::ClientResponse>> response;
-  std::exception_ptr thrown;
-};
-
-asio::awaitable<Ended> end_of_call(ApiServer& server, ApiCall call, http::BodySink& sink) {
-  Ended out;
-  try {
-    out.response.emplace(co_await server.call(std::move(call), sink));
-  } catch (...) {  // cancellation, too, which the caller throws on
-    out.thrown = std::current_exception();
-  }
-  co_return out;
-}
 
 }  // namespace
 
@@ -130,15 +114,11 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
 // The call, broken off when no frame has come for too long: the connection may be dead, and nobody says so.
 asio::awaitable<Result<http::ClientResponse>> ObjectWatch::call_until_silent(ApiCall call, http::BodySink& sink,
                                                                              const Following& following) {
-  using namespace asio::experimental::awaitable_operators;
-  // `||` goes on waiting for the other when one throws, hence an end that is a value. It returns when both have ended.
-  auto first = co_await (end_of_call(server_, std::move(call), sink) || until_silent(following));
-  auto* const ended = std::get_if<Ended>(&first);
-  if (ended == nullptr) {
+  auto response = co_await call_until(server_, std::move(call), sink, until_silent(following));
+  if (!response) {
     co_return Error{ErrorKind::upstream_timeout, "no word for " + std::to_string(kSilence.count()) + " s", ""};
   }
-  if (ended->thrown) std::rethrow_exception(ended->thrown);
-  co_return std::move(*ended->response);
+  co_return std::move(*response);
 }
 
 asio::awaitable<void> ObjectWatch::until_silent(const Following& following) {

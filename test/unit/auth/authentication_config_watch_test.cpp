@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "runtime/task_group.hpp"
 #include "support/certificates.hpp"
@@ -139,6 +140,20 @@ TEST_F(AuthenticationConfigWatchTest, PutsAChangeInForceWhenTheWatchTellsIt) {
   EXPECT_THAT(username_headers(), ElementsAre("X-Remote-User")) << "half a line";
   EXPECT_TRUE(api.feed(0, change.substr(30) + event("BOOKMARK", config_map({}))));
   EXPECT_THAT(username_headers(), ElementsAre("X-User"));
+}
+
+// The silence it waits for beside the call lasts 90 seconds: they are not waited for.
+TEST_F(AuthenticationConfigWatchTest, GoesOnAtOnceWhenTheCallOfTheWatchThrows) {
+  const auto answer = api.on_call;
+  api.on_call = [answer](const cluster::ApiCall& call) {
+    if (call.target.find("watch=true") != std::string::npos) throw std::runtime_error("boom");
+    return answer(call);
+  };
+  start();
+  EXPECT_THAT(log, testing::Contains(HasSubstr("met an unexpected failure: boom")));
+  api.on_call = answer;
+  pass(seconds(1));
+  EXPECT_EQ(watches, 1u);
 }
 
 TEST_F(AuthenticationConfigWatchTest, KeepsTheLastGoodContentAndRaisesTheAlarm) {
