@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "runtime/file.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -19,14 +19,14 @@ ObjectFile::ObjectFile(std::string file, std::shared_ptr<const meta::ResourceCat
       clock_(clock),
       logger_(logger),
       background_(background),
-      stamp_(runtime::stamp_of(file_)) {
-  auto loaded = load(file_, *catalog_);
+      files_(clock, background, kLargestFile) {
+  const auto contents = files_.begin({file_});
+  auto loaded = parse(contents.at(file_), *catalog_);
   if (!loaded.table) throw std::runtime_error(file_ + ": " + loaded.table.error().message);
   publish(std::move(loaded));
 }
 
-ObjectFile::Loaded ObjectFile::load(const std::string& file, const meta::ResourceCatalog& catalog) {
-  const auto content = runtime::read_file(file, kLargestFile);
+ObjectFile::Loaded ObjectFile::parse(const Result<std::string>& content, const meta::ResourceCatalog& catalog) {
   if (!content) return {.table = content.error(), .unknown_kinds = {}};
   Loaded out{.table = ObjectTable(), .unknown_kinds = {}};
   out.table = ObjectTable::parse(*content, catalog, out.unknown_kinds);
@@ -59,19 +59,31 @@ std::vector<const Object*> ObjectFile::select(const ObjectQuery& query) const {
   return table_->select(query.resource, query.object_namespace, query.selector, query.running);
 }
 
+std::string ObjectFile::something_else(const Loaded& loaded) const {
+  if (!loaded.table) return loaded.table.error().message;
+  if (table_->is_list() && !loaded.table->is_list()) return "holds one object, where a list was";
+  const bool knows_none = loaded.table->size() == 0 && !loaded.unknown_kinds.empty();
+  if (knows_none && table_->size() > 0) return "holds no object of a kind that is known";
+  return "";
+}
+
 asio::awaitable<void> ObjectFile::watch() {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
-    const auto stamp = runtime::stamp_of(file_);
-    if (stamp == stamp_) continue;
-    stamp_ = stamp;
-    auto work = [file = file_, catalog = catalog_] { return load(file, *catalog); };
-    auto loaded = co_await background_.run(std::move(work));
-    if (loaded.table) {
-      publish(std::move(loaded));
-    } else {
-      logger_.error(file_ + ": " + loaded.table.error().message + "; the last good objects stay");
-    }
+    co_await runtime::run_step("reading the objects", logger_, look());
+  }
+}
+
+asio::awaitable<void> ObjectFile::look() {
+  auto contents = co_await files_.look();
+  if (!contents) co_return;
+  auto work = [content = std::move(contents->at(file_)), catalog = catalog_] { return parse(content, *catalog); };
+  auto loaded = co_await background_.run(std::move(work));
+  const auto why_not = something_else(loaded);
+  if (why_not.empty()) {
+    publish(std::move(loaded));
+  } else {
+    logger_.error(file_ + ": " + why_not + "; the last good objects stay");
   }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 // Objects from a file, for running without a cluster. The file is looked at every second and read again when it has
-// changed; a bad one is logged and leaves the last good objects in place.
+// changed and is still; a bad one is logged and leaves the last good objects in place, and so does one that has become
+// something else: a single object (or the first line of many) where a list was, or none of a kind that is known.
 
 #include <memory>
 #include <string>
@@ -11,7 +12,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/file_stamp.hpp"
+#include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::cluster {
@@ -36,7 +37,9 @@ class ObjectFile : public ObjectSource {
     Result<ObjectTable> table;
     std::vector<std::string> unknown_kinds;
   };
-  static Loaded load(const std::string& file, const meta::ResourceCatalog& catalog);
+  static Loaded parse(const Result<std::string>& content, const meta::ResourceCatalog& catalog);
+  std::string something_else(const Loaded& loaded) const;  // why it cannot follow what is in force; or empty
+  asio::awaitable<void> look();
   void publish(Loaded loaded);
   std::vector<const Object*> select(const ObjectQuery& query) const;  // valid until the next await
 
@@ -45,7 +48,7 @@ class ObjectFile : public ObjectSource {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Background& background_;
-  runtime::FileStamp stamp_;
+  runtime::FollowedFiles files_;
   std::shared_ptr<const ObjectTable> table_;
 };
 

@@ -45,6 +45,23 @@ Result<bool> read_running(const Json& pod, const std::string& where) {
   return *phase == "Running";
 }
 
+Result<void> read_document(std::string_view json, Json& document) {
+  constexpr const char* kExpected = "expected is the output of `kubectl get … -o json`";
+  try {
+    document = Json::parse(json);
+  } catch (const Json::parse_error& e) {
+    if (json.empty()) return bad_item("objects", std::string("no JSON object, nothing at all; ") + kExpected);
+    if (e.byte > json.size()) return bad_item("objects", "it ends in the middle: half of it may be missing");
+    return bad_item("objects", "no JSON from byte " + std::to_string(e.byte) + " on; " + kExpected);
+  }
+  if (!document.is_object()) return bad_item("objects", std::string("no JSON object; ") + kExpected);
+  const auto kind = document.find("kind");
+  if (kind != document.end() && *kind == "Status") {
+    return bad_item("objects", std::string("a Status, not objects; ") + kExpected);
+  }
+  return {};
+}
+
 // The group of an apiVersion: "apps/v1" -> "apps", "v1" -> "".
 std::string group_of(const std::string& api_version) {
   const auto slash = api_version.find('/');
@@ -55,16 +72,15 @@ std::string group_of(const std::string& api_version) {
 
 Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                        std::vector<std::string>& unknown_kinds) {
-  const auto document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (!document.is_object()) {
-    return bad_item("objects", "no JSON object; expected is the output of `kubectl get … -o json`");
-  }
+  Json document;
+  if (const auto read = read_document(json, document); !read) return read.error();
   const auto items = document.find("items");
   if (items != document.end() && !items->is_array()) return bad_item("items", "must be a list");
   const Json one = items == document.end() ? Json::array({document}) : Json();
   const Json& all = items == document.end() ? one : *items;
 
   ObjectTable table;
+  table.is_list_ = items != document.end();
   std::size_t index = 0;
   for (const auto& item : all) {
     const auto where = "items[" + std::to_string(index++) + "]";

@@ -21,7 +21,8 @@ class ObjectTable {
 
   // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind,
   // metadata and the status.phase of pods are read; of an object listed twice the first counts. Objects of kinds the
-  // catalogue does not know are left out and named in `unknown_kinds`. The error names the item and the field.
+  // catalogue does not know are left out and named in `unknown_kinds`. A Status, which is how the API server tells of
+  // an error, is none of these. The error names the item and the field, or says that the text ends too early.
   static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                    std::vector<std::string>& unknown_kinds);
 
@@ -30,6 +31,8 @@ class ObjectTable {
   std::vector<const Object*> select(const meta::GroupResource& resource, std::string_view object_namespace,
                                     const meta::LabelSelector& selector, bool running) const;
   std::size_t size() const;
+  // Whether the text was a list, of however many objects, rather than one object.
+  bool is_list() const { return is_list_; }
 
  private:
   struct Entry {
@@ -37,6 +40,7 @@ class ObjectTable {
     bool running;
   };
   std::unordered_map<meta::GroupResource, std::vector<Entry>> objects_;
+  bool is_list_ = false;
 };
 
 }  // namespace adapter::cluster

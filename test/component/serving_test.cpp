@@ -88,7 +88,7 @@ TEST_F(Serving, BelievesNoHeaderAboutWhoCalls) {
 TEST_F(Serving, SeesObjectsThatComeAndGo) {
   adapter.start_and_be_ready();
   adapter.use_objects(
-      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-b","namespace":"moc","labels":{"app":"moc"}}})");
+      R"({"items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-b","namespace":"moc","labels":{"app":"moc"}}}]})");
   adapter.run_until([&] {
     adapter.clock.advance(std::chrono::seconds(1));
     return nlohmann::json::parse(adapter.get(kPods).body)["items"].size() == 1;
