@@ -9,6 +9,7 @@ namespace adapter::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{250}, kAfterFailure{5000};
+constexpr std::size_t kLargestFile = std::size_t{64} << 20;
 
 struct Section {
   api::ApiGroup group;
@@ -20,6 +21,10 @@ std::array<Section, 3> sections_of(const rules::RuleFile& file) {
   return {{{api::ApiGroup::custom_metrics, "rules", file.has_rules},
            {api::ApiGroup::external_metrics, "externalRules", file.has_external_rules},
            {api::ApiGroup::resource_metrics, "resourceRules", file.resource_rules.has_value()}}};
+}
+
+std::string nothing_said(const Options& options) {
+  return "--config: " + options.config_file + " holds none of the sections rules, externalRules and resourceRules";
 }
 
 std::vector<std::string> findings_of(const rules::RuleSet& set) {
@@ -57,14 +62,19 @@ RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, r
       use_(std::move(use)),
       give_up_(std::move(give_up)),
       pause_(clock),
-      read_(runtime::stamp_of(options.config_file)),
-      seen_(read_) {
-  auto reading = read_rule_file(options_);
+      files_(clock, background, kLargestFile) {
+  const auto contents = files_.begin({options_.config_file});
+  auto reading = judge_rule_file(options_, contents.at(options_.config_file));
   if (const auto catalog = resources_.catalog(); catalog && options_.strict_rules) {
     for (auto& finding : unknown_resources(reading.file, catalog)) reading.refused.push_back(std::move(finding));
   }
+  const bool says_nothing = reading.says_nothing;
+  if (says_nothing && options_.strict_rules) reading.refused.push_back(nothing_said(options_));
   if (!reading.refused.empty()) throw StartupError(std::move(reading.refused));
   take(std::move(reading));
+  if (!says_nothing) return;
+  state_.last_read_good = false;
+  logger_.error(nothing_said(options_) + "; nothing is served until it has one");
 }
 
 void RuleLoop::take(RuleFileReading reading) {
@@ -90,6 +100,7 @@ void RuleLoop::take(RuleFileReading reading) {
 
 void RuleLoop::read_now() {
   asked_ = true;
+  files_.ask();
   pause_.end();
 }
 
@@ -103,14 +114,15 @@ asio::awaitable<void> RuleLoop::run() {
 
 asio::awaitable<void> RuleLoop::look() {
   for (const auto& resource : unknown_resources_) resources_.note_unknown(resource);
+  auto contents = co_await files_.look();
+  if (!contents) co_return;
   const bool asked = std::exchange(asked_, false);
-  const auto stamp = runtime::stamp_of(options_.config_file);
-  const bool settled = stamp == std::exchange(seen_, stamp);
-  if (!asked && (stamp == read_ || !settled)) co_return;
-  read_ = stamp;
-  auto read = [options = options_] { return read_rule_file(options); };
-  auto reading = co_await background_.run(std::move(read));
   const auto& name = options_.config_file;
+  auto judge = [options = options_, content = std::move(contents->at(name))] {
+    return judge_rule_file(options, content);
+  };
+  auto reading = co_await background_.run(std::move(judge));
+  if (reading.says_nothing) reading.refused.push_back(nothing_said(options_));
   if (!reading.refused.empty()) {
     ++state_.bad_reads;
     state_.last_read_good = false;

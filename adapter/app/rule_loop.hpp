@@ -1,7 +1,8 @@
 #pragma once
 
 // Keeps the rules in force: reads the rule file, binds it to the resources that exist, hands the result on, and does so
-// again when the file or the catalogue changes. A file that cannot serve as a whole leaves the last good one in force.
+// again when the file or the catalogue changes. A file that cannot serve as a whole, or says nothing, leaves the last
+// good one in force.
 
 #include <cstdint>
 #include <functional>
@@ -17,7 +18,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/file_stamp.hpp"
+#include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/pause.hpp"
 
@@ -37,17 +38,18 @@ class RuleLoop {
     api::ServedGroups removed;                    // served, though their section is gone from the file
   };
 
-  // Reads the file; throws StartupError when it cannot serve. The references must outlive the loop. `use` puts rules in
-  // force and returns when they are. `give_up` is called when --strict-rules turns an override's unknown resource into
-  // the end of the program and the catalogue comes only later.
+  // Reads the file; throws StartupError when it cannot serve. One that says nothing is an error in the log, and nothing
+  // is served, as the community chart renders such a file; under --strict-rules it cannot serve. The references must
+  // outlive the loop. `use` puts rules in force and returns when they are. `give_up` is called when --strict-rules
+  // turns an override's unknown resource into the end of the program and the catalogue comes only later.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
            const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up);
 
-  // Until cancelled. The file is looked at four times a second, through symbolic links, and read when two looks have
-  // seen the same change: nobody is writing it any more.
+  // Until cancelled. The file is looked at four times a second, through symbolic links; a change is in force when it
+  // has been still for a second (runtime/followed_files).
   asio::awaitable<void> run();
 
-  // Reads the file now, changed or not.
+  // Reads the file again, changed or not: at once, unless it changed less than a second ago.
   void read_now();
   // There is another catalogue: binds the rules to it now.
   void catalog_changed() { pause_.end(); }
@@ -69,8 +71,7 @@ class RuleLoop {
   Use use_;
   GiveUp give_up_;
   runtime::Pause pause_;
-  runtime::FileStamp read_;  // the file that was read last
-  runtime::FileStamp seen_;  // at the last look
+  runtime::FollowedFiles files_;  // the one of --config
   bool asked_ = false;
   rules::RuleFile file_;
   bool unbound_ = true;                                    // file_ is not in force yet

@@ -41,4 +41,12 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   return out;
 }
 
+bool says_nothing(std::string_view yaml) {
+  const auto document = YamlDocument::parse(yaml);
+  if (!document) return false;
+  Findings ignored;
+  const auto sections = YamlField(*document, ignored).fields(Place::file);
+  return !sections["rules"].is_set() && !sections["externalRules"].is_set() && !sections["resourceRules"].is_set();
+}
+
 }  // namespace adapter::rules

@@ -16,4 +16,8 @@ namespace adapter::rules {
 RuleFile load_rules(std::string_view yaml, const std::string& file);
 RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file);
 
+// Whether the file, which must be one without findings, has none of its sections: it is empty, or holds nothing but
+// comments, `{}`, or keys without a value. An empty list is a value.
+bool says_nothing(std::string_view yaml);
+
 }  // namespace adapter::rules

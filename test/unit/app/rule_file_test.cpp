@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/temporary_directory.hpp"
-
 namespace adapter::app {
 namespace {
 
@@ -16,12 +14,11 @@ const std::string kGood = "rules:\n- seriesQuery: a\n  metricsQuery: x\n";
 const std::string kBadRule = "rules:\n- seriesQuery: a\n  metricsQuery: <<.A\n";
 
 struct RuleFileTest : testing::Test {
-  test::TemporaryDirectory directory;
   Options options;
 
   RuleFileReading read(const std::string& yaml) {
-    options.config_file = directory.write("rules.yaml", yaml);
-    return read_rule_file(options);
+    options.config_file = "rules.yaml";
+    return judge_rule_file(options, yaml);
   }
 };
 
@@ -34,9 +31,23 @@ TEST_F(RuleFileTest, ServesWithItsHash) {
 
 TEST_F(RuleFileTest, IsRefusedWhenItCannotBeRead) {
   options.config_file = "/nowhere";
-  const auto reading = read_rule_file(options);
+  const auto reading = judge_rule_file(options, Error{ErrorKind::bad_request, "cannot be read: why", ""});
   EXPECT_THAT(reading.refused, ElementsAre(HasSubstr("--config: /nowhere cannot be read")));
   EXPECT_EQ(reading.hash, "");
+}
+
+TEST_F(RuleFileTest, SaysWhetherItHasAnySection) {
+  for (const auto* nothing :
+       {"", "\n", "# rules:\n", "{}", "null", "---\n...\n", "rules:\n", "rules: ~\nexternalRules:\n"}) {
+    EXPECT_TRUE(read(nothing).says_nothing) << nothing;
+    EXPECT_THAT(read(nothing).refused, IsEmpty());
+  }
+  for (const auto* something :
+       {"rules: []", "externalRules: []\n", "resourceRules: {}\n", "rules:\nresourceRules: {}\n"}) {
+    EXPECT_FALSE(read(something).says_nothing) << something;
+  }
+  EXPECT_FALSE(read(kGood).says_nothing);
+  EXPECT_FALSE(read("nonsense: 1\n").says_nothing) << "it is refused";
 }
 
 TEST_F(RuleFileTest, ServesBesideABadRuleUnlessRulesAreStrict) {

@@ -2,13 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "app/startup.hpp"
 #include "meta/builtin_catalog.hpp"
 #include "runtime/task_group.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
-#include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::app {
@@ -63,19 +64,17 @@ struct RuleLoopTest : testing::Test {
     run_to_sleep();
   }
   void run_to_sleep() {
-    for (int i = 0; i < 2000 && clock.alarms() == 0; ++i) {
-      io.restart();
-      io.run_one_for(std::chrono::milliseconds(5));
-    }
+    test::run_until_idle(io, background);
     ASSERT_GT(clock.alarms(), 0u);
   }
-  // Long enough for a change to settle.
-  void pass_a_second() {
-    for (int i = 0; i < 4; ++i) {
+  void pass(std::chrono::milliseconds time) {
+    for (; time.count() > 0; time -= std::chrono::milliseconds(250)) {
       clock.advance(std::chrono::milliseconds(250));
       run_to_sleep();
     }
   }
+  // Long enough for a change to be in force: two seconds are promised, reading and binding included.
+  void pass_a_while() { pass(std::chrono::milliseconds(1500)); }
   std::vector<std::string> why_it_does_not_start(const std::string& yaml) {
     write(yaml);
     try {
@@ -98,7 +97,7 @@ TEST_F(RuleLoopTest, PutsTheRulesOfTheFileInForce) {
   EXPECT_THAT(log, HasSubstr("2 rules serve, 0 do not"));
   EXPECT_TRUE(loop->served().has(api::ApiGroup::custom_metrics));
   EXPECT_EQ(loop->state().hash.size(), 64u);
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 1u);
 }
 
@@ -154,11 +153,11 @@ TEST_F(RuleLoopTest, CountsResourceRulesOnUnknownKindsAmongThoseThatDoNotServe) 
   EXPECT_EQ(loop->state().quarantined, 1u);
 }
 
-TEST_F(RuleLoopTest, PutsAChangedFileInForceWithinASecond) {
+TEST_F(RuleLoopTest, PutsAChangedFileInForceWithinTwoSeconds) {
   start(kOneRule);
   const auto hash = loop->state().hash;
   write(kTwoRules);
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 2u);
   EXPECT_EQ(used[1]->rules.size(), 2u);
   EXPECT_NE(loop->state().hash, hash);
@@ -172,10 +171,80 @@ TEST_F(RuleLoopTest, WaitsUntilNobodyIsWritingTheFile) {
   clock.advance(std::chrono::milliseconds(250));
   run_to_sleep();
   write(kTwoRules);
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 2u);
   EXPECT_THAT(log, Not(HasSubstr("half")));
   EXPECT_EQ(loop->state().good_reads, 2u);
+}
+
+// A prefix that is whole YAML asks for something else: here the dividend without its divisor.
+TEST_F(RuleLoopTest, ServesNoHalfOfAFileWhoseWriterStalls) {
+  start("rules:\n- seriesQuery: a\n  metricsQuery: >-\n    sum(rate(a)) by (x)\n    / sum(b) by (x)\n");
+  write("rules:\n- seriesQuery: c\n  metricsQuery: >-\n    sum(rate(c)) by (x)\n");
+  pass(std::chrono::milliseconds(1000));
+  EXPECT_EQ(used.size(), 1u);
+  write("rules:\n- seriesQuery: c\n  metricsQuery: >-\n    sum(rate(c)) by (x)\n    / sum(b) by (x)\n");
+  pass(std::chrono::milliseconds(1000));
+  EXPECT_EQ(used.size(), 1u);
+  pass(std::chrono::milliseconds(500));
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(used[1]->rules[0].series_query, "c");
+  EXPECT_EQ(loop->state().good_reads, 2u);
+}
+
+TEST_F(RuleLoopTest, GivesAFileThatOnlyLostItsEndFiveSecondsMore) {
+  start(kTwoRules);
+  write(kOneRule);  // whole by itself, and the beginning of the last
+  pass(std::chrono::milliseconds(5750));
+  EXPECT_EQ(used.size(), 1u);
+  pass(std::chrono::milliseconds(1000));
+  ASSERT_EQ(used.size(), 2u);
+  EXPECT_EQ(used[1]->rules.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, KeepsTheLastGoodRulesWhenTheFileSaysNothing) {
+  start(kOneRule);
+  for (const std::string nothing : {"", "\n", "# rules:\n", "{}\n", "null\n", "---\n", "rules:\n", "rules: null\n",
+                                    "rules: ~\nexternalRules:\nresourceRules:\n"}) {
+    log.clear();
+    write(nothing);
+    pass(std::chrono::seconds(8));
+    EXPECT_EQ(used.size(), 1u) << nothing;
+    EXPECT_FALSE(loop->state().last_read_good) << nothing;
+    EXPECT_THAT(log, HasSubstr("holds none of the sections")) << nothing;
+    EXPECT_EQ(loop->state().removed, api::ServedGroups());
+    write(kOneRule);
+    pass_a_while();
+    EXPECT_TRUE(loop->state().last_read_good);
+  }
+  write("rules: []\n");
+  pass_a_while();
+  ASSERT_EQ(used.size(), 2u) << "an empty list says that there is none";
+  EXPECT_TRUE(used[1]->rules.empty());
+}
+
+TEST_F(RuleLoopTest, StartsOnAFileThatSaysNothingWithAnAlarmUnlessRulesAreStrict) {
+  start("# nothing\n");
+  EXPECT_THAT(log, HasSubstr("holds none of the sections rules, externalRules and resourceRules; nothing is served"));
+  EXPECT_FALSE(loop->state().last_read_good);
+  write(kOneRule);
+  pass_a_while();
+  EXPECT_EQ(used.back()->rules.size(), 1u);
+  EXPECT_TRUE(loop->state().last_read_good);
+  options.strict_rules = true;
+  EXPECT_THAT(why_it_does_not_start("{}"), ElementsAre(HasSubstr("holds none of the sections")));
+}
+
+TEST_F(RuleLoopTest, IsNotStoppedByAPipe) {
+  start(kOneRule);
+  std::filesystem::remove(options.config_file);
+  ASSERT_EQ(::mkfifo(options.config_file.c_str(), 0600), 0);
+  pass_a_while();
+  EXPECT_THAT(log, HasSubstr("is a pipe, not a regular file"));
+  std::filesystem::remove(options.config_file);
+  write(kTwoRules);
+  pass_a_while();
+  EXPECT_EQ(used.back()->rules.size(), 2u);
 }
 
 TEST_F(RuleLoopTest, FollowsTheSymbolicLinksOfAConfigMap) {
@@ -192,7 +261,7 @@ TEST_F(RuleLoopTest, FollowsTheSymbolicLinksOfAConfigMap) {
   fs::create_directory_symlink("..v2", root / "..new");
   fs::rename(root / "..new", root / "..data");
   fs::remove_all(root / "..v1");
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 2u);
   EXPECT_EQ(used[1]->rules.size(), 2u);
 }
@@ -200,16 +269,16 @@ TEST_F(RuleLoopTest, FollowsTheSymbolicLinksOfAConfigMap) {
 TEST_F(RuleLoopTest, KeepsTheLastGoodRulesWhenTheFileCannotServe) {
   start(kOneRule);
   write("rules:\n- seriesQuery: [\n");
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 1u);
   EXPECT_FALSE(loop->state().last_read_good);
   EXPECT_EQ(loop->state().bad_reads, 1u);
   EXPECT_THAT(log, HasSubstr("rules.yaml: not usable; the last good rules stay in force"));
   std::filesystem::remove(options.config_file);
-  pass_a_second();
+  pass_a_while();
   EXPECT_THAT(log, HasSubstr("cannot be read"));
   write(kOneRule);
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 1u) << "its content was in force all the time";
   EXPECT_TRUE(loop->state().last_read_good);
 }
@@ -217,7 +286,7 @@ TEST_F(RuleLoopTest, KeepsTheLastGoodRulesWhenTheFileCannotServe) {
 TEST_F(RuleLoopTest, QuarantinesARuleAtReloadAsAtStart) {
   start(kTwoRules);
   write(kOneRule + "- seriesQuery: b\n  metricsQuery: <<.A\n");
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 2u);
   EXPECT_EQ(used[1]->rules.size(), 1u);
   EXPECT_EQ(used[1]->quarantined.size(), 1u);
@@ -226,24 +295,22 @@ TEST_F(RuleLoopTest, QuarantinesARuleAtReloadAsAtStart) {
 TEST_F(RuleLoopTest, ReadsTheFileWhenTold) {
   start(kOneRule);
   loop->read_now();
-  while (log.find("its content is the one in force") == std::string::npos) {
-    io.restart();
-    io.run_one_for(std::chrono::milliseconds(5));
-  }
+  run_to_sleep();
+  EXPECT_THAT(log, HasSubstr("its content is the one in force"));
   EXPECT_EQ(used.size(), 1u);
 }
 
 TEST_F(RuleLoopTest, KeepsServingAGroupWhoseSectionIsGone) {
   start(kOneRule);
   write("externalRules: []\n");
-  pass_a_second();
+  pass_a_while();
   EXPECT_TRUE(loop->served().has(api::ApiGroup::custom_metrics));
   EXPECT_TRUE(loop->state().removed.has(api::ApiGroup::custom_metrics));
   EXPECT_FALSE(loop->state().removed.has(api::ApiGroup::external_metrics)) << "was never served";
   EXPECT_TRUE(used.back()->rules.empty());
   EXPECT_THAT(log, HasSubstr("the section 'rules' is gone"));
   write(kOneRule);
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(loop->state().removed, api::ServedGroups());
 }
 
@@ -252,20 +319,20 @@ TEST_F(RuleLoopTest, WaitsForTheCatalogueAndBindsAgainWhenItChanges) {
   run();
   EXPECT_TRUE(used.empty());
   resources.known = test::builtin_resources();
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 1u);
   EXPECT_EQ(used[0]->quarantined.size(), 1u);
   EXPECT_THAT(log, HasSubstr("widget"));
   log.clear();
   resources.known = test::builtin_resources();
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 2u);
   EXPECT_EQ(log, "") << "the same finding is told once";
   const auto builtin = meta::builtin_catalog();
   auto more = builtin.resources();
   more.push_back({"example.com", "v1", "Widget", "widgets", "widget", true});
   resources.known = std::make_shared<const meta::ResourceCatalog>(std::move(more));
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 3u);
   EXPECT_EQ(used[2]->rules.size(), 1u);
   EXPECT_THAT(log, HasSubstr("1 rules serve, 0 do not"));
@@ -279,7 +346,7 @@ TEST_F(RuleLoopTest, EndsTheProgramOnAnUnknownResourceUnderStrictRulesAsSoonAsIt
   run();
   EXPECT_THAT(gave_up, ElementsAre());
   resources.known = test::builtin_resources();
-  pass_a_second();
+  pass_a_while();
   EXPECT_THAT(gave_up, ElementsAre(HasSubstr("widget")));
 }
 
@@ -287,13 +354,13 @@ TEST_F(RuleLoopTest, TriesAgainWhenPuttingRulesInForceFails) {
   start(kOneRule);
   out_of_luck = true;
   write(kTwoRules);
-  pass_a_second();
+  pass_a_while();
   EXPECT_EQ(used.size(), 1u);
   EXPECT_THAT(log, HasSubstr("putting rules in force met an unexpected failure: out of luck"));
   EXPECT_EQ(loop->state().serving, 1u) << "what is not in force is not shown";
   clock.advance(std::chrono::seconds(5));
   run_to_sleep();
-  pass_a_second();
+  pass_a_while();
   ASSERT_EQ(used.size(), 2u);
   EXPECT_EQ(loop->state().serving, 2u);
 }

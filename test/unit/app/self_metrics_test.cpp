@@ -7,7 +7,7 @@
 #include "runtime/task_group.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
-#include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::app {
@@ -43,21 +43,14 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   add_rule_figures(figures, rules);
   const auto read_at = clock.wall_now();
   tasks.spawn("rules", rules.run());
-  const auto pass_a_second = [&] {
+  const auto pass_a_while = [&] {
     for (int i = 0; i < 8; ++i) {
-      while (clock.alarms() == 0) {
-        io.restart();
-        io.run_one_for(std::chrono::milliseconds(5));
-      }
-      clock.advance(std::chrono::milliseconds(125));
-      test::run_ready(io);
+      test::run_until_idle(io, background);
+      clock.advance(std::chrono::milliseconds(250));
     }
-    while (clock.alarms() == 0) {
-      io.restart();
-      io.run_one_for(std::chrono::milliseconds(5));
-    }
+    test::run_until_idle(io, background);
   };
-  pass_a_second();
+  pass_a_while();
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
   for (const char* line :
        {"promadapter_config_last_reload_successful 1\n", "promadapter_config_reloads_total{outcome=\"success\"} 1\n",
@@ -70,13 +63,13 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
               HasSubstr("promadapter_config_last_reload_success_timestamp_seconds " + std::to_string(seconds)));
 
   directory.write("rules.yaml", "rules: [");
-  pass_a_second();
+  pass_a_while();
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 0\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"failure\"} 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
 
-  directory.write("rules.yaml", "");
-  pass_a_second();
+  directory.write("rules.yaml", "rules: []");
+  pass_a_while();
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_section_removed{group=\"custom.metrics.k8s.io\"} 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
