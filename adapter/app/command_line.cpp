@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/duration_bounds.hpp"
 #include "app/flag_help.hpp"
 #include "app/flag_table.hpp"
 #include "app/flag_value.hpp"
@@ -57,6 +58,7 @@ ParsedCommandLine parse_command_line(std::span<const char* const> arguments) {
   }
 
   if (!run.options.objects_from.empty()) warn_of_cluster_flags(used, run.warnings);
+  clamp_durations(run.options, run.warnings);
   check_options(run.options, errors, run.warnings);
   if (!errors.empty()) return UsageError{std::move(errors)};
   return run;

@@ -26,7 +26,7 @@ constexpr Flag kFlags[] = {
     {"config", FlagGroup::rules, &Options::config_file, "FILE",
      "The rules, in the format of prometheus-adapter. Required."},
     {"metrics-relist-interval", FlagGroup::rules, &Options::relist_interval, "DURATION",
-     "Pause between two looks at which series exist."},
+     "Pause between two looks at which series exist; 1s to 8760h."},
     {"metrics-max-age", FlagGroup::rules, &Options::max_age, "DURATION",
      "How far back a series may have been seen last. 0 means the relist interval; a shorter time is an error when the "
      "file has rules for custom metrics."},
@@ -99,7 +99,7 @@ constexpr Flag kFlags[] = {
     {"max-connections-per-address", FlagGroup::serving, &Options::max_connections_per_address, "NUMBER",
      "Of those, from one IPv4 address or one IPv6 /64. Probes, and callers behind NAT, come from few."},
     {"shutdown-delay", FlagGroup::serving, &Options::shutdown_delay, "DURATION",
-     "How long to go on serving, no longer ready, after SIGTERM."},
+     "How long to go on serving, no longer ready, after SIGTERM; 1h at most."},
     {"v", FlagGroup::serving, &Options::verbosity, "LEVEL",
      "Log verbosity, also -v LEVEL. Up to 5 no line per request, 6 shows each query to Prometheus, 8 the decisions."},
 
