@@ -33,7 +33,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       memory_budget_(memory_budget_of(options_, memory_limit_)),
       surroundings_(
           make_surroundings(executor, options_, clock_, logger_, background_, [this] { rules_.catalog_changed(); })),
-      prometheus_credentials_(options_, clock_, logger_),
+      prometheus_credentials_(options_, clock_, logger_, background_),
       prometheus_(executor, clock_, logger_, figures_, prometheus_credentials_.client_options()),
       custom_metrics_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
       external_metrics_(surroundings_->resources(), prometheus_, clock_, logger_),

@@ -48,16 +48,16 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
       options_(options),
       clock_(clock),
       logger_(logger),
-      lister_(executor, clock, logger, client_config(options.lister_kubeconfig, logger),
+      lister_(executor, clock, logger, background, client_config(options.lister_kubeconfig, logger),
               {.version = version(), .rate_limit = cluster::rate_limit_of(options.client_qps, options.client_burst)}),
-      token_reviewer_(executor, clock, logger, client_config(options.authentication_kubeconfig, logger),
+      token_reviewer_(executor, clock, logger, background, client_config(options.authentication_kubeconfig, logger),
                       {.version = version(), .rate_limit = std::nullopt}),
-      access_reviewer_(executor, clock, logger, client_config(options.authorization_kubeconfig, logger),
+      access_reviewer_(executor, clock, logger, background, client_config(options.authorization_kubeconfig, logger),
                        {.version = version(), .rate_limit = std::nullopt}),
       resources_(lister_, clock, logger, background, options.discovery_interval,
                  [changed = std::move(catalog_changed)](const auto&) { changed(); }),
       objects_(executor, lister_, clock, logger, {.always_list = options.object_lookup == ObjectLookup::list}),
-      trust_files_(trust_file_options(options), trust_, clock, logger),
+      trust_files_(trust_file_options(options), trust_, clock, logger, background),
       authorizer_(executor, access_reviewer_, clock, logger,
                   {.allowed = options.authorized_cache_ttl, .refused = options.unauthorized_cache_ttl}) {
   const auth::LookupOptions lookup{.client_authorities = options.client_ca_file.empty(),
@@ -138,6 +138,9 @@ void InCluster::start(runtime::TaskGroup& loops) {
   loops.spawn("resource discovery", resources_.run());
   loops.spawn("ending idle watches", objects_.run());
   loops.spawn("watching the authorities of callers", trust_files_.run());
+  for (auto* client : {&lister_, &token_reviewer_, &access_reviewer_}) {
+    loops.spawn("watching the API server's credentials", client->follow_credentials());
+  }
   if (trust_watch_) loops.spawn("watching the cluster's authentication settings", trust_watch_->run());
 }
 

@@ -2,6 +2,7 @@
 
 #include "cluster/in_cluster_config.hpp"
 #include "cluster/kube_config.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::app {
 
@@ -30,11 +31,12 @@ cluster::ClientConfig prometheus_client_config(const Options& options, const run
 }
 
 PrometheusCredentials::PrometheusCredentials(const Options& options, runtime::Clock& clock,
-                                             const runtime::Logger& logger)
+                                             const runtime::Logger& logger, const runtime::Background& background)
     : options_(options),
       clock_(clock),
+      logger_(logger),
       config_(prometheus_client_config(options, logger)),
-      credentials_(config_, clock, logger),
+      credentials_(config_, clock, logger, background),
       handed_over_(credentials_.version()) {
 }
 
@@ -50,21 +52,20 @@ upstream::PrometheusOptions PrometheusCredentials::client_options() const {
 asio::awaitable<void> PrometheusCredentials::follow(upstream::PrometheusClient& client) {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + std::chrono::seconds(1));
-    credentials_.look();
+    co_await runtime::run_step("following the credentials for Prometheus", logger_, credentials_.look());
     hand_over(client);
   }
 }
 
-bool PrometheusCredentials::renew(upstream::PrometheusClient& client) {
-  credentials_.read_again();
-  return hand_over(client);
+asio::awaitable<void> PrometheusCredentials::renew(upstream::PrometheusClient& client) {
+  co_await credentials_.renew();
+  hand_over(client);
 }
 
-bool PrometheusCredentials::hand_over(upstream::PrometheusClient& client) {
-  if (credentials_.version() == handed_over_) return false;
+void PrometheusCredentials::hand_over(upstream::PrometheusClient& client) {
+  if (credentials_.version() == handed_over_) return;
   handed_over_ = credentials_.version();
   client.use_credentials(credentials_.authorization(), credentials_.tls());
-  return true;
 }
 
 }  // namespace adapter::app

@@ -7,6 +7,7 @@
 #include "app/options.hpp"
 #include "cluster/credentials.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/prometheus_client.hpp"
@@ -19,22 +20,25 @@ cluster::ClientConfig prometheus_client_config(const Options& options, const run
 class PrometheusCredentials {
  public:
   // Reads the files; throws std::runtime_error naming the one that is wrong. The references must outlive this object.
-  PrometheusCredentials(const Options& options, runtime::Clock& clock, const runtime::Logger& logger);
+  PrometheusCredentials(const Options& options, runtime::Clock& clock, const runtime::Logger& logger,
+                        const runtime::Background& background);
 
   upstream::PrometheusOptions client_options() const;
 
   // Looks at the files once a second and hands `client` what they hold now, until cancelled. `client` must outlive it.
   asio::awaitable<void> follow(upstream::PrometheusClient& client);
 
-  // Reads the files again, because Prometheus did not accept what it was shown. Whether `client` now has something new.
-  bool renew(upstream::PrometheusClient& client);
+  // Reads the files again, once a second at most, because Prometheus did not accept what it was shown, and hands
+  // `client` what is new. `client` must outlive it.
+  asio::awaitable<void> renew(upstream::PrometheusClient& client);
   bool alarm() const { return credentials_.alarm(); }
 
  private:
-  bool hand_over(upstream::PrometheusClient& client);
+  void hand_over(upstream::PrometheusClient& client);
 
   const Options& options_;
   runtime::Clock& clock_;
+  const runtime::Logger& logger_;
   cluster::ClientConfig config_;
   cluster::Credentials credentials_;
   std::size_t handed_over_;  // the version that the client has

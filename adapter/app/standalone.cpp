@@ -9,7 +9,7 @@ Standalone::Standalone(const Options& options, runtime::Clock& clock, const runt
                        runtime::Background& background)
     : options_(options),
       clock_(clock),
-      trust_files_({.client_ca_file = options.client_ca_file}, trust_, clock, logger),
+      trust_files_({.client_ca_file = options.client_ca_file}, trust_, clock, logger, background),
       resources_(meta::builtin_catalog()),
       objects_(options.objects_from, resources_.catalog(), clock, logger, background),
       authorizer_(/*allow_anonymous=*/options.client_ca_file.empty()) {

@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "runtime/file.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::auth {
@@ -23,10 +22,15 @@ std::vector<std::string> trimmed(std::vector<std::string> names) {
   return names;
 }
 
+Result<http::CertificatePool> pool_of(const Result<std::string>& content) {
+  if (!content) return content.error();
+  return http::CertificatePool::from_pem(*content);
+}
+
 }  // namespace
 
 TrustFiles::TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Clock& clock,
-                       const runtime::Logger& logger)
+                       const runtime::Logger& logger, const runtime::Background& background)
     : options_(std::move(options)), trust_(trust), clock_(clock), logger_(logger) {
   for (auto* names : {&options_.username_headers, &options_.group_headers, &options_.extra_header_prefixes}) {
     *names = trimmed(std::move(*names));
@@ -35,19 +39,12 @@ TrustFiles::TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Cl
                                    std::pair(kProxyFlag, &options_.requestheader_client_ca_file)}) {
     if (name->empty()) continue;
     const auto subject = std::string(flag) + ": " + *name;
-    auto& file = files_.emplace_back(File{std::string(flag), *name, Trouble(logger, subject)});
-    auto authorities = read(file);
+    auto content = std::make_unique<runtime::FollowedFiles>(clock, background, kLargestFile);
+    auto authorities = pool_of(content->begin({*name}).at(*name));
+    auto& file = files_.emplace_back(File{std::string(flag), *name, Trouble(logger, subject), std::move(content)});
     if (!authorities) throw std::runtime_error(subject + ": " + authorities.error().message);
     put_in_force(file, std::move(*authorities));
   }
-}
-
-// The stamp is taken first: what is written while we read is found at the next look.
-Result<http::CertificatePool> TrustFiles::read(File& file) const {
-  file.read = file.seen = runtime::stamp_of(file.name);
-  const auto content = runtime::read_file(file.name, kLargestFile);
-  if (!content) return content.error();
-  return http::CertificatePool::from_pem(*content);
 }
 
 void TrustFiles::put_in_force(const File& file, http::CertificatePool authorities) {
@@ -68,26 +65,22 @@ void TrustFiles::put_in_force(const File& file, http::CertificatePool authoritie
 asio::awaitable<void> TrustFiles::run() {
   for (;;) {
     co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
-    co_await runtime::run_step("reading the files of authorities", logger_, look());
+    for (auto& file : files_) co_await runtime::run_step("reading " + file.flag, logger_, look(file));
   }
 }
 
-asio::awaitable<void> TrustFiles::look() {
-  for (auto& file : files_) {
-    const auto stamp = runtime::stamp_of(file.name);
-    const bool settled = stamp == std::exchange(file.seen, stamp);
-    if (stamp == file.read || !settled) continue;
-    auto authorities = read(file);
-    if (!authorities) {
-      const auto why = authorities.error();
-      file.trouble.raise({why.kind, why.message + "; the last good content stays in force", ""});
-      continue;
-    }
-    put_in_force(file, std::move(*authorities));
-    file.trouble.clear();
-    logger_.info(file.flag + ": " + file.name + " has changed and is in force");
+asio::awaitable<void> TrustFiles::look(File& file) {
+  const auto contents = co_await file.content->look();
+  if (!contents) co_return;
+  auto authorities = pool_of(contents->at(file.name));
+  if (!authorities) {
+    const auto why = authorities.error();
+    file.trouble.raise({why.kind, why.message + "; the last good content stays in force", ""});
+    co_return;
   }
-  co_return;
+  put_in_force(file, std::move(*authorities));
+  file.trouble.clear();
+  logger_.info(file.flag + ": " + file.name + " has changed and is in force");
 }
 
 std::string TrustFiles::alarm() const {

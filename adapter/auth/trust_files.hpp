@@ -3,6 +3,7 @@
 // The trust that flags give by files: --client-ca-file, and --requestheader-client-ca-file with the headers that go
 // with it. Each wins over what the cluster says about its part. A file is read again when it changes.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@
 #include "auth/trouble.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/file_stamp.hpp"
+#include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::auth {
@@ -28,11 +29,11 @@ class TrustFiles {
  public:
   // Reads the files and puts them in force. Throws std::runtime_error naming flag and file. The references must outlive
   // this object.
-  TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Clock& clock, const runtime::Logger& logger);
+  TrustFiles(TrustFileOptions options, TrustHolder& trust, runtime::Clock& clock, const runtime::Logger& logger,
+             const runtime::Background& background);
 
-  // Looks at the files until cancelled; a change is in force within a few seconds. A file is read when two looks in a
-  // row saw the same change: one in the middle of being written changes from look to look. A file that became bad
-  // leaves its last good content in force and raises the alarm.
+  // Looks at the files until cancelled; a change is in force when it has been still for a second
+  // (runtime/followed_files). A file that became bad leaves its last good content in force and raises the alarm.
   asio::awaitable<void> run();
 
   // What is wrong at this moment; empty when all is well.
@@ -42,10 +43,9 @@ class TrustFiles {
   struct File {
     std::string flag, name;
     Trouble trouble;
-    runtime::FileStamp read = {}, seen = {};  // when its content was read, and at the last look
+    std::unique_ptr<runtime::FollowedFiles> content;
   };
-  asio::awaitable<void> look();
-  Result<http::CertificatePool> read(File& file) const;
+  asio::awaitable<void> look(File& file);
   void put_in_force(const File& file, http::CertificatePool authorities);
 
   TrustFileOptions options_;

@@ -1,8 +1,11 @@
 #include "cluster/api_client.hpp"
 
+#include "runtime/step.hpp"
+
 namespace adapter::cluster {
 namespace {
 
+constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::size_t kHeldBytes = 64 << 10;
 constexpr http::ClientLimits kLimits{.connections = 256};  // a watch holds one for minutes
 
@@ -48,20 +51,27 @@ struct Gate {
 }  // namespace
 
 ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
-                     ClientConfig config, ApiClientOptions options)
+                     const runtime::Background& background, ClientConfig config, ApiClientOptions options)
     : clock_(clock),
       logger_(logger),
       server_(config.server),
       base_path_(base_path(server_)),
       user_agent_(user_agent(options.version)),
       rate_limit_(options.rate_limit),
-      credentials_(config, clock, logger),
+      credentials_(config, clock, logger, background),
       client_(std::move(executor), clock,
               {.host = server_.host,
                .port = server_.port,
                .tls = credentials_.tls(),
                .server_name = config.tls_server_name},
               kLimits) {
+}
+
+asio::awaitable<void> ApiClient::follow_credentials() {
+  for (;;) {
+    co_await runtime::sleep_until(clock_, clock_.now() + kLookEvery);
+    co_await runtime::run_step("following the credentials for " + server_.printable(), logger_, credentials_.look());
+  }
 }
 
 asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http::BodySink& sink) {
@@ -72,7 +82,6 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     }
     if (*turn > clock_.now()) co_await runtime::sleep_until(clock_, *turn);
   }
-  credentials_.look();
   for (bool may_repeat = true;; may_repeat = false) {
     client_.set_tls(credentials_.tls());
     const auto shown = credentials_.version();
@@ -85,7 +94,7 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     if (!response) co_return response.error();
     if (http::is_redirect(response->status)) co_return redirected(response->status);
     if (response->status == 401 && may_repeat) {
-      credentials_.read_again();
+      co_await credentials_.renew();
       if (credentials_.version() != shown) continue;
       if (!gate.held.empty()) {
         if (auto taken = sink(401, gate.held); !taken) co_return taken.error();

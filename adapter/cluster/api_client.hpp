@@ -1,10 +1,10 @@
 #pragma once
 
-// The API server over the network: the one implementation of ApiServer that opens connections. Credentials are looked
-// at before each call, so a rotated token, certificate or authority is in force with the next one. Retries are the
-// callers' affair, but for one: after 401 the files are read again, and if they held something new the call is made
-// once more. Redirects are not followed and proxies of the environment not used: credentials reach the configured
-// server and nobody else.
+// The API server over the network: the one implementation of ApiServer that opens connections. Its credentials are
+// looked at once a second by a loop of their own, so no call waits for a file; a rotated token, certificate or
+// authority is in force within two seconds. Retries are the callers' affair, but for one: after 401 the files are read
+// again (once a second at most), and if they held something new the call is made once more. Redirects are not followed
+// and proxies of the environment not used: credentials reach the configured server and nobody else.
 
 #include <optional>
 #include <string>
@@ -26,8 +26,11 @@ class ApiClient : public ApiServer {
  public:
   // Reads the files that `config` names; throws std::runtime_error naming the one that is wrong. Connects to nobody.
   // `clock` and `logger` must outlive the client; all calls must have ended before it dies.
-  ApiClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, ClientConfig config,
-            ApiClientOptions options);
+  ApiClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
+            const runtime::Background& background, ClientConfig config, ApiClientOptions options);
+
+  // Keeps the credentials fresh until cancelled.
+  asio::awaitable<void> follow_credentials();
 
   // As ApiServer says; besides, upstream_timeout at once when the rate limit leaves no turn before the deadline, and
   // malformed_response for a redirect.

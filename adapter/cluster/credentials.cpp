@@ -1,25 +1,25 @@
 #include "cluster/credentials.hpp"
 
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "cluster/kube_config.hpp"
 #include "http/basic_auth.hpp"
-#include "runtime/file.hpp"
 
 namespace adapter::cluster {
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{1};
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+constexpr std::chrono::seconds kRenewEvery{1};
+constexpr std::size_t kLargestFile = std::size_t{10} << 20;  // a kubeconfig of many clusters
 
-std::string read_file(const std::string& name) {
-  auto content = runtime::read_file(name, kLargestFile);
-  if (!content) throw std::runtime_error(name + ": " + content.error().message);
-  return std::move(*content);
-}
-
-std::string read(const TextOrFile& source) {
-  return source.file.empty() ? source.text : read_file(source.file);
+bool are_same(const runtime::FileContents& a, const runtime::FileContents& b) {
+  return std::ranges::equal(a, b, [](const auto& left, const auto& right) {
+    const auto &x = left.second, &y = right.second;
+    if (left.first != right.first || x.has_value() != y.has_value()) return false;
+    return x ? *x == *y : x.error().message == y.error().message;
+  });
 }
 
 // A header's value for a bearer token, without the white space around that: a line break would begin another header.
@@ -37,9 +37,14 @@ std::string bearer(std::string token, const std::string& name) {
 
 }  // namespace
 
-Credentials::Credentials(ClientConfig config, const runtime::Clock& clock, const runtime::Logger& logger)
-    : config_(std::move(config)), clock_(clock), logger_(logger), next_look_(clock.now() + kLookEvery) {
-  watch_files();
+Credentials::Credentials(ClientConfig config, runtime::Clock& clock, const runtime::Logger& logger,
+                         const runtime::Background& background)
+    : config_(std::move(config)),
+      clock_(clock),
+      logger_(logger),
+      files_(clock, background, kLargestFile),
+      contents_(files_.begin(file_names())),
+      next_renewal_(clock.now()) {
   authorization_ = first_authorization();
   if (config_.server.tls) use_tls(read_tls());
   if (config_.insecure) {
@@ -48,13 +53,27 @@ Credentials::Credentials(ClientConfig config, const runtime::Clock& clock, const
   }
 }
 
-// Stamps come before the content: what changes in between shows at the next look.
-void Credentials::watch_files() {
-  files_.clear();
+std::vector<std::string> Credentials::file_names() const {
+  std::vector<std::string> out;
   for (const auto& name : {config_.kubeconfig, config_.token_file, config_.authority.file,
                            config_.client_certificate.file, config_.client_key.file}) {
-    if (!name.empty()) files_.push_back({.name = name, .stamp = runtime::stamp_of(name)});
+    if (!name.empty()) out.push_back(name);
   }
+  return out;
+}
+
+bool Credentials::has_all_contents() const {
+  return std::ranges::all_of(file_names(), [this](const auto& name) { return contents_.contains(name); });
+}
+
+const std::string& Credentials::content_of(const std::string& name) const {
+  const auto& content = contents_.at(name);
+  if (!content) throw std::runtime_error(name + ": " + content.error().message);
+  return *content;
+}
+
+std::string Credentials::text_of(const TextOrFile& source) const {
+  return source.file.empty() ? source.text : content_of(source.file);
 }
 
 // As client-go: the token beside the file serves while the file cannot be read.
@@ -69,42 +88,45 @@ std::string Credentials::first_authorization() const {
 }
 
 std::string Credentials::authorization_now() const {
-  if (!config_.token_file.empty()) return bearer(read_file(config_.token_file), config_.token_file);
+  if (!config_.token_file.empty()) return bearer(content_of(config_.token_file), config_.token_file);
   if (!config_.token.empty()) return bearer(config_.token, config_.name + ": token");
   if (config_.username.empty() && config_.password.empty()) return "";
   return http::basic_credentials(config_.username + ":" + config_.password);
 }
 
-void Credentials::look() {
-  if (clock_.now() < next_look_) return;
-  next_look_ = clock_.now() + kLookEvery;
-  if (stamps_changed()) reload();
+asio::awaitable<void> Credentials::look() {
+  auto contents = co_await files_.look();
+  if (contents) take(std::move(*contents));
 }
 
-void Credentials::read_again() {
-  stamps_changed();
-  reload();
-}
-
-bool Credentials::stamps_changed() {
-  bool changed = false;
-  for (auto& file : files_) {
-    const auto stamp = runtime::stamp_of(file.name);
-    changed = changed || stamp != file.stamp;
-    file.stamp = stamp;
+asio::awaitable<void> Credentials::renew() {
+  if (const auto other = renewing_) {
+    co_await other->wait();
+    co_return;
   }
-  if (changed) complaints_.clear();
-  return changed;
+  if (clock_.now() < next_renewal_) co_return;
+  next_renewal_ = clock_.now() + kRenewEvery;
+  renewing_ = std::make_shared<runtime::Event>(co_await asio::this_coro::executor);
+  struct End {  // also when cancellation throws
+    std::shared_ptr<runtime::Event>& renewing;
+    ~End() { std::exchange(renewing, nullptr)->set(); }
+  };
+  const End end{renewing_};
+  auto contents = co_await files_.read_now();
+  take(std::move(contents));
 }
 
-void Credentials::reload() {
+void Credentials::take(runtime::FileContents contents) {
+  if (!are_same(contents, contents_)) complaints_.clear();
+  contents_ = std::move(contents);
   if (!config_.kubeconfig.empty()) {
     try {
-      read_kubeconfig_again();
+      take_kubeconfig();
     } catch (const std::runtime_error& e) {
       complain(std::string(e.what()) + "; what it held before stays");
     }
   }
+  if (!has_all_contents()) return;  // it names other files now, which come with a later look
   try {
     use_authorization(authorization_now());
   } catch (const std::runtime_error& e) {
@@ -119,8 +141,8 @@ void Credentials::reload() {
   }
 }
 
-void Credentials::read_kubeconfig_again() {
-  auto next = read_kube_config(config_.kubeconfig);
+void Credentials::take_kubeconfig() {
+  auto next = parse_kube_config(content_of(config_.kubeconfig), config_.kubeconfig);
   if (next.kubeconfig_address != config_.kubeconfig_address) {
     // Its credentials are another server's: this one must not see them.
     throw std::runtime_error(config_.kubeconfig + ": it names another server, which needs a restart");
@@ -128,8 +150,9 @@ void Credentials::read_kubeconfig_again() {
   next.name = config_.name;
   next.server = config_.server;
   next.tls_server_name = config_.tls_server_name;
+  const auto names = file_names();
   config_ = std::move(next);
-  watch_files();
+  if (file_names() != names) files_.follow(file_names());
 }
 
 void Credentials::use_authorization(std::string authorization) {
@@ -148,7 +171,7 @@ http::ClientTlsOptions Credentials::read_tls() {
       .verify_peer = !config_.insecure};
   out.ca_pem = read_authority();
   if (!certificate.empty()) {
-    out.pair = http::KeyPair{.certificate_pem = read(certificate), .key_pem = read(config_.client_key)};
+    out.pair = http::KeyPair{.certificate_pem = text_of(certificate), .key_pem = text_of(config_.client_key)};
   }
   return out;
 }
@@ -157,11 +180,11 @@ http::ClientTlsOptions Credentials::read_tls() {
 std::optional<std::string> Credentials::read_authority() {
   const auto& authority = config_.authority;
   if (authority.empty()) return std::nullopt;
-  if (!config_.authority_may_come_later) return read(authority);
-  auto content = runtime::read_file(authority.file, kLargestFile);
+  if (!config_.authority_may_come_later) return text_of(authority);
+  const auto& content = contents_.at(authority.file);
   if (!content) return std::nullopt;
   config_.authority_may_come_later = false;  // it never goes back to trusting more
-  return std::move(*content);
+  return *content;
 }
 
 void Credentials::use_tls(http::ClientTlsOptions options) {

@@ -4,6 +4,7 @@
 // while the program runs (a service account's token every hour): changed ones are read again, and a bad one leaves the
 // last good in place.
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,8 +12,11 @@
 
 #include "cluster/client_config.hpp"
 #include "http/tls_context.hpp"
+#include "runtime/asio.hpp"
+#include "runtime/background.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/file_stamp.hpp"
+#include "runtime/event.hpp"
+#include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::cluster {
@@ -21,13 +25,15 @@ class Credentials {
  public:
   // Reads all files; throws std::runtime_error naming the one that is wrong, except an authority that is not there and
   // may come later. `clock` and `logger` must outlive this.
-  Credentials(ClientConfig config, const runtime::Clock& clock, const runtime::Logger& logger);
+  Credentials(ClientConfig config, runtime::Clock& clock, const runtime::Logger& logger,
+              const runtime::Background& background);
 
-  // Looks at the files, once a second at most, and reads them again when one has changed. Whatever is wrong then is
-  // logged once per change.
-  void look();
-  // Reads them again though they seem unchanged: the server did not accept what it was shown.
-  void read_again();
+  // Looks at the files once, and takes what they hold when it has changed and is still (runtime/followed_files).
+  // Whatever is wrong then is logged once per change.
+  asio::awaitable<void> look();
+  // Reads them at once, changed or not: the server did not accept what it was shown. Does nothing within a second of
+  // the last time; who comes while another reads waits for that.
+  asio::awaitable<void> renew();
 
   // Grows whenever authorization() or tls() changes.
   std::size_t version() const { return version_; }
@@ -38,14 +44,12 @@ class Credentials {
   bool alarm() const { return !complaints_.empty(); }
 
  private:
-  struct WatchedFile {
-    std::string name;
-    runtime::FileStamp stamp;
-  };
-  void watch_files();
-  bool stamps_changed();
-  void reload();
-  void read_kubeconfig_again();
+  std::vector<std::string> file_names() const;
+  bool has_all_contents() const;
+  const std::string& content_of(const std::string& name) const;
+  std::string text_of(const TextOrFile& source) const;
+  void take(runtime::FileContents contents);
+  void take_kubeconfig();
   std::string first_authorization() const;
   std::string authorization_now() const;
   void use_authorization(std::string authorization);
@@ -55,11 +59,13 @@ class Credentials {
   void complain(const std::string& problem);
 
   ClientConfig config_;
-  const runtime::Clock& clock_;
+  runtime::Clock& clock_;
   const runtime::Logger& logger_;
-  std::vector<WatchedFile> files_;
-  runtime::SteadyTime next_look_;
-  std::set<std::string> complaints_;  // since the last change
+  runtime::FollowedFiles files_;
+  runtime::FileContents contents_;  // what was read of them last
+  runtime::SteadyTime next_renewal_;
+  std::shared_ptr<runtime::Event> renewing_;  // while somebody reads: set when that is over
+  std::set<std::string> complaints_;          // since the last change
   std::size_t version_ = 0;
   std::string authorization_;
   http::ClientTlsOptions tls_options_;

@@ -91,11 +91,9 @@ class Entry {
   std::filesystem::path folder_;
 };
 
-YAML::Node load(const std::string& file) {
-  const auto content = runtime::read_file(file, kLargestFile);
-  if (!content) throw std::runtime_error(file + ": " + content.error().message);
+YAML::Node load(const std::string& content, const std::string& file) {
   try {
-    const auto root = YAML::Load(*content);
+    const auto root = YAML::Load(content);
     if (!root.IsMap()) throw std::runtime_error(file + ": is no kubeconfig: it must be a map");
     return root;
   } catch (const YAML::Exception& e) {
@@ -165,7 +163,13 @@ void read_user(const Entry& user, ClientConfig& config) {
 }  // namespace
 
 ClientConfig read_kube_config(const std::string& file) {
-  const YAML::Node root = load(file);
+  const auto content = runtime::read_file(file, kLargestFile);
+  if (!content) throw std::runtime_error(file + ": " + content.error().message);
+  return parse_kube_config(*content, file);
+}
+
+ClientConfig parse_kube_config(const std::string& content, const std::string& file) {
+  const YAML::Node root = load(content, file);
   const auto folder = std::filesystem::path(file).parent_path();
   const auto current = Entry(file, root, folder).text("current-context");
   if (current.empty()) throw std::runtime_error(file + ": current-context: missing: name one of the contexts");

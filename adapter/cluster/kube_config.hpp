@@ -12,4 +12,7 @@ namespace adapter::cluster {
 // change who we are or whom we reach and is not supported (exec, auth-provider, proxy-url, impersonation) is an error.
 ClientConfig read_kube_config(const std::string& file);
 
+// The same of a content that was read already; `file` is its name.
+ClientConfig parse_kube_config(const std::string& content, const std::string& file);
+
 }  // namespace adapter::cluster

@@ -67,6 +67,7 @@ PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Cloc
 }
 
 void PrometheusClient::use_credentials(std::string authorization, http::TlsContext tls) {
+  ++credentials_used_;
   options_.authorization = std::move(authorization);
   if (options_.url.tls && tls != options_.tls) client_.set_tls(tls);
   options_.tls = std::move(tls);
@@ -109,9 +110,11 @@ asio::awaitable<Result<void>> PrometheusClient::ask(Call call, http::QueryParame
   const auto start = clock_.now();
   const std::string path = call == Call::query ? "/api/v1/query" : "/api/v1/series";
   const auto request = make_request(path, parameters);
+  const auto shown = credentials_used_;
   bool unauthorized = false;
   auto result = co_await follow(call, request, options, sink, unauthorized);
-  if (unauthorized && renew_()) {
+  if (unauthorized && renew_) co_await renew_();
+  if (unauthorized && credentials_used_ != shown) {
     auto again = make_request(path, parameters);
     result = co_await follow(call, std::move(again), options, sink, unauthorized);
   }

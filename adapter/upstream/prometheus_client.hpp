@@ -40,9 +40,9 @@ class PrometheusClient : public Upstream {
   asio::awaitable<Result<QueryResult>> query(QueryCall call) override;
   asio::awaitable<Result<SeriesListing>> series(SeriesCall call) override;
 
-  // Called when the backend answers 401; true when use_credentials() has brought something new: then the call is made
-  // once more.
-  void on_unauthorized(std::function<bool()> renew) { renew_ = std::move(renew); }
+  // Awaited when the backend answers 401. Credentials that came since the call was sent, by it or otherwise, make the
+  // call be sent once more.
+  void on_unauthorized(std::function<asio::awaitable<void>()> renew) { renew_ = std::move(renew); }
   // Later calls use these instead of those of the options.
   void use_credentials(std::string authorization, http::TlsContext tls);
 
@@ -62,7 +62,8 @@ class PrometheusClient : public Upstream {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   PrometheusOptions options_;
-  std::function<bool()> renew_ = [] { return false; };
+  std::function<asio::awaitable<void>()> renew_;
+  std::size_t credentials_used_ = 0;  // grows with each use_credentials()
   UpstreamMetrics metrics_;
   http::Client client_;
   FailureLog failure_log_;

@@ -17,11 +17,14 @@ using testing::Not;
 struct PrometheusCredentialsTest : testing::Test {
   test::TemporaryDirectory directory;
   test::ManualClock clock;
+  runtime::Background background;
   runtime::Logger logger{0, [](std::string_view) {}};
   Options options;
 
   PrometheusCredentialsTest() { options.prometheus_url.tls = false; }
-  std::string authorization() { return PrometheusCredentials(options, clock, logger).client_options().authorization; }
+  std::string authorization() {
+    return PrometheusCredentials(options, clock, logger, background).client_options().authorization;
+  }
   cluster::ClientConfig config() { return prometheus_client_config(options, logger); }
   void have_kubeconfig() {
     options.prometheus_auth_config = directory.write("kubeconfig", R"(

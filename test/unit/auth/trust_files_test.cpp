@@ -8,7 +8,7 @@
 #include "runtime/task_group.hpp"
 #include "support/certificates.hpp"
 #include "support/manual_clock.hpp"
-#include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::auth {
@@ -24,6 +24,7 @@ struct TrustFilesTest : testing::Test {
   std::vector<std::string> log;
   runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
   runtime::TaskGroup tasks{io.get_executor(), logger};
+  runtime::Background background;
   test::TemporaryDirectory directory;
   test::Authority authority, other;
   TrustHolder trust;
@@ -35,14 +36,14 @@ struct TrustFilesTest : testing::Test {
   }
 
   void start(TrustFileOptions options) {
-    files = std::make_unique<TrustFiles>(std::move(options), trust, clock, logger);
+    files = std::make_unique<TrustFiles>(std::move(options), trust, clock, logger, background);
     tasks.spawn("files", files->run());
     test::run_ready(io);
   }
   void pass(seconds time) {
     for (; time > seconds(0); time -= seconds(1)) {
       clock.advance(seconds(1));
-      test::run_ready(io);
+      test::run_until_idle(io, background);
     }
   }
   bool knows(const test::Authority& by) const {
@@ -51,7 +52,7 @@ struct TrustFilesTest : testing::Test {
   }
   std::string message_of_start(TrustFileOptions options) {
     try {
-      const TrustFiles broken(std::move(options), trust, clock, logger);
+      const TrustFiles broken(std::move(options), trust, clock, logger, background);
     } catch (const std::runtime_error& e) {
       return e.what();
     }
@@ -127,6 +128,17 @@ TEST_F(TrustFilesTest, AreNotReadWhileTheyAreBeingWritten) {
   pass(seconds(1));
   EXPECT_TRUE(knows(other));
   EXPECT_THAT(log, ElementsAre(HasSubstr("has changed and is in force"))) << "nobody was alarmed";
+}
+
+// A bundle cut between two certificates reads well, and trusts fewer.
+TEST_F(TrustFilesTest, GiveABundleThatOnlyGotShorterMoreTime) {
+  const auto both = authority.certificate_pem() + other.certificate_pem();
+  start({.client_ca_file = directory.write("client.crt", both)});
+  directory.write("client.crt", authority.certificate_pem());
+  pass(seconds(6));
+  EXPECT_TRUE(knows(other));
+  pass(seconds(1));
+  EXPECT_FALSE(knows(other)) << "it is meant so";
 }
 
 TEST_F(TrustFilesTest, WarnWhereEveryClientCouldSpeakForEverybody) {

@@ -2,12 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
 #include "cluster/kube_config.hpp"
 #include "support/certificates.hpp"
 #include "support/manual_clock.hpp"
+#include "support/run_until_idle.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace adapter::cluster {
@@ -20,6 +22,8 @@ using testing::HasSubstr;
 
 struct CredentialsTest : testing::Test {
   test::ManualClock clock;
+  asio::io_context io;
+  runtime::Background background;
   test::TemporaryDirectory directory;
   std::vector<std::string> log;
   runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
@@ -29,49 +33,105 @@ struct CredentialsTest : testing::Test {
     std::filesystem::rename(directory.write("new", content), directory.path() / name);
     return directory.path() / name;
   }
+  void look(Credentials& credentials) { test::run_coroutine(io, credentials.look()); }
+  // Looks each second, as the loop around it does, for long enough.
+  void settle(Credentials& credentials) {
+    for (int i = 0; i < 9; ++i) {
+      clock.advance(std::chrono::seconds(1));
+      look(credentials);
+    }
+  }
+  void renew(Credentials& credentials) {
+    clock.advance(std::chrono::seconds(1));
+    test::run_coroutine(io, credentials.renew());
+  }
 };
 
-TEST_F(CredentialsTest, LookAtFilesOnceASecond) {
+TEST_F(CredentialsTest, TakeWhatIsStillForASecond) {
   config.token_file = replace("token", "first");
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   replace("token", "second");
+  look(credentials);
   clock.advance(milliseconds(999));
-  credentials.look();
+  look(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer first");
   clock.advance(milliseconds(1));
-  credentials.look();
+  look(credentials);
+  EXPECT_EQ(credentials.authorization(), "Bearer second");
+}
+
+TEST_F(CredentialsTest, AreRenewedOnceASecondAtMost) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger, background);
+  test::run_coroutine(io, credentials.renew());
+  replace("token", "second");
+  for (int i = 0; i < 100; ++i) test::run_coroutine(io, credentials.renew());
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  clock.advance(milliseconds(999));
+  test::run_coroutine(io, credentials.renew());
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  clock.advance(milliseconds(1));
+  test::run_coroutine(io, credentials.renew());
+  EXPECT_EQ(credentials.authorization(), "Bearer second");
+}
+
+TEST_F(CredentialsTest, AreRenewedForAllWhoAskAtTheSameTime) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger, background);
+  replace("token", "second");
+  int renewed = 0;
+  for (int i = 0; i < 3; ++i) {
+    asio::co_spawn(io, credentials.renew(), [&](const std::exception_ptr&) {
+      renewed += credentials.authorization() == "Bearer second" ? 1 : 0;
+    });
+  }
+  test::run_until_idle(io, background);
+  EXPECT_EQ(renewed, 3);
+}
+
+// A pipe would be waited for; a token of a file server that is gone as well.
+TEST_F(CredentialsTest, KeepTheLastGoodTokenWhenTheFileIsAPipe) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger, background);
+  std::filesystem::remove(config.token_file);
+  ASSERT_EQ(::mkfifo(config.token_file.c_str(), 0600), 0);
+  settle(credentials);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("token: is a pipe, not a regular file; the last good token stays")));
+  EXPECT_TRUE(credentials.alarm());
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  replace("token", "second");
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer second");
 }
 
 TEST_F(CredentialsTest, ReadFilesAgainThoughTheySeemUnchanged) {
   config.token_file = replace("token", "first");
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   const auto written = std::filesystem::last_write_time(config.token_file);
   directory.write("token", "other");  // in place: same inode, same size
   std::filesystem::last_write_time(config.token_file, written);
-  clock.advance(std::chrono::seconds(1));
-  credentials.look();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer first");
-  credentials.read_again();
+  renew(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer other");
 }
 
 TEST_F(CredentialsTest, GrowTheirVersionWithEachChangeAndNotWithout) {
   config.token_file = replace("token", "first");
   config.authority.file = replace("ca.crt", test::Authority().certificate_pem());
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   const auto at_first = credentials.version();
   const auto tls = credentials.tls();
-  credentials.read_again();
+  renew(credentials);
   EXPECT_EQ(credentials.version(), at_first);
   EXPECT_EQ(credentials.tls(), tls);
   replace("token", "second");
-  credentials.read_again();
+  renew(credentials);
   const auto with_token = credentials.version();
   EXPECT_GT(with_token, at_first);
   EXPECT_EQ(credentials.tls(), tls);
   replace("ca.crt", test::Authority().certificate_pem());
-  credentials.read_again();
+  renew(credentials);
   EXPECT_GT(credentials.version(), with_token);
   EXPECT_NE(credentials.tls(), tls);
 }
@@ -79,14 +139,14 @@ TEST_F(CredentialsTest, GrowTheirVersionWithEachChangeAndNotWithout) {
 TEST_F(CredentialsTest, ComplainOncePerChangeHoweverOftenTheyAreRefused) {
   config.token_file = replace("token", "first");
   config.authority.file = replace("ca.crt", test::Authority().certificate_pem());
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   replace("token", "");
   replace("ca.crt", "");
-  for (int i = 0; i < 3; ++i) credentials.read_again();
+  for (int i = 0; i < 3; ++i) renew(credentials);
   EXPECT_THAT(log, ElementsAre(HasSubstr("token: holds no token; the last good token stays"),
                                HasSubstr("ca.crt: no usable certificate authority")));
   replace("token", " ");
-  for (int i = 0; i < 3; ++i) credentials.read_again();
+  for (int i = 0; i < 3; ++i) renew(credentials);
   EXPECT_EQ(log.size(), 4u) << "both are wrong still";
   EXPECT_EQ(credentials.authorization(), "Bearer first");
   EXPECT_NE(credentials.tls(), nullptr);
@@ -94,28 +154,25 @@ TEST_F(CredentialsTest, ComplainOncePerChangeHoweverOftenTheyAreRefused) {
 
 TEST_F(CredentialsTest, TakeAnAuthorityThatComesLaterAndNeverGoBack) {
   config.authority.file = directory.path() / "ca.crt";
-  EXPECT_THROW(Credentials(config, clock, logger), std::runtime_error) << "only where it may come later";
+  EXPECT_THROW(Credentials(config, clock, logger, background), std::runtime_error) << "only where it may come later";
   config.authority_may_come_later = true;
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   const auto with_roots = credentials.tls();
   ASSERT_NE(with_roots, nullptr);
-  credentials.read_again();
+  renew(credentials);
   EXPECT_EQ(credentials.tls(), with_roots);
   EXPECT_THAT(log, testing::IsEmpty()) << "said by who made the configuration";
   replace("ca.crt", "no certificate");
-  clock.advance(std::chrono::seconds(1));
-  credentials.look();
+  settle(credentials);
   EXPECT_EQ(credentials.tls(), with_roots);
   EXPECT_THAT(log, ElementsAre(HasSubstr("ca.crt: no usable certificate authority")));
   replace("ca.crt", test::Authority().certificate_pem());
-  clock.advance(std::chrono::seconds(1));
-  credentials.look();
+  settle(credentials);
   const auto with_authority = credentials.tls();
   EXPECT_NE(with_authority, with_roots);
   EXPECT_THAT(log.back(), HasSubstr("new certificates are in use"));
   std::filesystem::remove(config.authority.file);
-  clock.advance(std::chrono::seconds(1));
-  credentials.look();
+  settle(credentials);
   EXPECT_EQ(credentials.tls(), with_authority);
   EXPECT_THAT(log.back(), AllOf(HasSubstr("ca.crt: "), HasSubstr("the last good certificates stay")));
 }
@@ -123,10 +180,10 @@ TEST_F(CredentialsTest, TakeAnAuthorityThatComesLaterAndNeverGoBack) {
 TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {
   config.server = *http::parse_url("http://127.0.0.1:8001");
   config.authority.file = directory.path() / "absent";
-  Credentials credentials(config, clock, logger);
+  Credentials credentials(config, clock, logger, background);
   EXPECT_EQ(credentials.tls(), nullptr);
   EXPECT_EQ(credentials.authorization(), "");
-  credentials.read_again();
+  renew(credentials);
   EXPECT_THAT(log, testing::IsEmpty());
 }
 
@@ -144,35 +201,30 @@ users: [{name: u, user: )" +
 
 TEST_F(CredentialsTest, FollowAKubeconfigThatHoldsThemItself) {
   replace("kubeconfig", kubeconfig("{token: first}"));
-  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger);
+  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger, background);
   EXPECT_EQ(credentials.authorization(), "Bearer first");
-  const auto pass_a_second = [&] {
-    clock.advance(std::chrono::seconds(1));
-    credentials.look();
-  };
   replace("kubeconfig", kubeconfig("{token: second}"));
-  pass_a_second();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer second");
   replace("kubeconfig", "users: [");
-  pass_a_second();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer second");
   EXPECT_TRUE(credentials.alarm());
   replace("token", "third");
   replace("kubeconfig", kubeconfig("{tokenFile: token}"));
-  pass_a_second();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer third");
   EXPECT_FALSE(credentials.alarm());
   replace("token", "fourth");
-  pass_a_second();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer fourth") << "files it names now are followed too";
 }
 
 TEST_F(CredentialsTest, ShowNoServerWhatAKubeconfigHoldsForAnother) {
   replace("kubeconfig", kubeconfig("{token: first}"));
-  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger);
+  Credentials credentials(read_kube_config(directory.path() / "kubeconfig"), clock, logger, background);
   replace("kubeconfig", kubeconfig("{token: anothers}", "https://another"));
-  clock.advance(std::chrono::seconds(1));
-  credentials.look();
+  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer first");
   EXPECT_TRUE(credentials.alarm());
   EXPECT_THAT(log.back(), HasSubstr("it names another server, which needs a restart; what it held before stays"));
