@@ -83,8 +83,17 @@ void add_connection_figures(runtime::MetricRegistry& figures, const http::Server
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus) {
   figures.at_scrape("promadapter_serving_certificate_alarm",
-                    "1 while the files hold a certificate that cannot be used; the last good one is.", Kind::gauge, {},
-                    [&certificate] { return one(certificate.alarm() ? 1 : 0); });
+                    "1 while a serving certificate is bad: its files cannot be used and the last good ones are, it has "
+                    "ended or not begun, or our own cannot be made anew.",
+                    Kind::gauge, {}, [&certificate] { return one(certificate.alarm() ? 1 : 0); });
+  figures.at_scrape("promadapter_serving_certificate_expiration_timestamp_seconds",
+                    "When a serving certificate ends, by its file.", Kind::gauge, {"certificate"}, [&certificate] {
+                      std::vector<Reading> out;
+                      for (const auto& [name, at] : certificate.expiries()) {
+                        out.push_back({{name}, std::chrono::duration<double>(at.time_since_epoch()).count()});
+                      }
+                      return out;
+                    });
   figures.at_scrape("promadapter_prometheus_credentials_alarm",
                     "1 while credentials for Prometheus are bad or cannot be read; the last good are used.",
                     Kind::gauge, {}, [&prometheus] { return one(prometheus.alarm() ? 1 : 0); });

@@ -2,16 +2,13 @@
 
 #include "http/openssl_ptr.hpp"
 
-#include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <boost/asio/ip/address.hpp>
-#include <cstring>
-#include <filesystem>
 #include <stdexcept>
+#include <string_view>
 
 namespace adapter::http {
 namespace {
@@ -70,29 +67,6 @@ std::string alternative_names(const std::string& bind_address) {
   return names;
 }
 
-bool has_expired(const std::string& certificate_pem, runtime::WallTime now) {
-  const BioPtr bio(BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())));
-  const X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-  if (!certificate) return false;  // whoever uses it says what is wrong with it
-  auto at = std::chrono::system_clock::to_time_t(now);
-  return X509_cmp_time(X509_get0_notAfter(certificate.get()), &at) < 0;
-}
-
-// Through a temporary name, so that a reader never sees half a file.
-void write_file(const std::filesystem::path& name, const std::string& content, mode_t mode) {
-  const auto temporary = name.string() + ".new";
-  ::unlink(temporary.c_str());
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (file < 0) throw std::runtime_error(name.string() + ": cannot be written: " + std::strerror(errno));
-  const auto written = ::write(file, content.data(), content.size());
-  const int failure = errno;
-  ::close(file);
-  if (written != static_cast<ssize_t>(content.size())) {
-    throw std::runtime_error(name.string() + ": cannot be written: " + std::strerror(failure));
-  }
-  std::filesystem::rename(temporary, name);
-}
-
 }  // namespace
 
 KeyPair make_self_signed_pair(const std::string& bind_address, runtime::WallTime now) {
@@ -120,35 +94,11 @@ KeyPair make_self_signed_pair(const std::string& bind_address, runtime::WallTime
   return {.certificate_pem = pem_of(leaf.get()) + pem_of(ca.get()), .key_pem = pem_of(key.get())};
 }
 
-ServingCertificate ensure_serving_certificate(const std::string& directory, const std::string& bind_address,
-                                              runtime::WallTime now) {
-  if (directory.empty()) {
-    return {.pair = make_self_signed_pair(bind_address, now), .name = "certificate in memory", .created = true};
-  }
-  const std::filesystem::path folder(directory);
-  const auto certificate_file = folder / "apiserver.crt";
-  const auto key_file = folder / "apiserver.key";
-  const bool has_certificate = ::access(certificate_file.c_str(), R_OK) == 0;
-  const bool has_key = ::access(key_file.c_str(), R_OK) == 0;
-  if (has_certificate != has_key) {
-    throw std::runtime_error(
-        (has_certificate ? key_file : certificate_file).string() + ": missing or unreadable, but " +
-        (has_certificate ? certificate_file : key_file).string() + " is there; remove it to have a new pair made");
-  }
-  if (has_certificate) {
-    auto pair = read_key_pair(certificate_file, key_file);
-    if (!has_expired(pair.certificate_pem, now)) return {.pair = std::move(pair), .name = certificate_file};
-  }
-  std::error_code ec;
-  std::filesystem::create_directories(folder, ec);
-  if (ec) {
-    throw std::runtime_error(directory + ": cannot be made: " + ec.message() +
-                             "; --cert-dir must name a writable directory");
-  }
-  auto pair = make_self_signed_pair(bind_address, now);
-  write_file(key_file, pair.key_pem, 0600);
-  write_file(certificate_file, pair.certificate_pem, 0644);
-  return {.pair = std::move(pair), .name = certificate_file, .created = true};
+bool is_self_made(const CertificateFacts& facts) {
+  constexpr std::string_view kBegin = "localhost@";
+  const std::string_view name = facts.common_name;
+  return name.starts_with(kBegin) && name.size() > kBegin.size() &&
+         name.find_first_not_of("0123456789", kBegin.size()) == std::string_view::npos;
 }
 
 }  // namespace adapter::http
