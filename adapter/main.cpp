@@ -25,6 +25,23 @@ using namespace adapter;
 
 constexpr int kFailed = 1;
 
+// From now on SIGTERM or SIGINT end the program at once, and SIGHUP does nothing: removed from the set, it would kill.
+void end_at_once_on_signal(asio::signal_set& signals) {
+  signals.async_wait([&signals](const boost::system::error_code& ec, int number) {
+    if (ec) return;
+    if (number != SIGHUP) std::_Exit(kFailed);
+    end_at_once_on_signal(signals);
+  });
+}
+
+// The set's end gives signals back their default action, which for SIGHUP is death.
+void block_hangup() {
+  sigset_t hangup;
+  sigemptyset(&hangup);
+  sigaddset(&hangup, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &hangup, nullptr);
+}
+
 // Waits for SIGTERM or SIGINT, stops the application, and lets a second signal end the program at once.
 asio::awaitable<void> serve_until_signal(app::Application& application, asio::signal_set& signals,
                                          const runtime::Logger& logger) {
@@ -35,10 +52,7 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
     application.reload();
   }
   logger.info("stopping: finishing what runs");
-  signals.remove(SIGHUP);
-  signals.async_wait([](const boost::system::error_code& ec, int) {
-    if (!ec) std::_Exit(kFailed);
-  });
+  end_at_once_on_signal(signals);
   co_await application.stop();
   signals.cancel();
   logger.info("stopped");
@@ -50,7 +64,9 @@ int tell(const app::StartupError& error) {
 }
 
 int run(const app::RunCommand& command) {
-  std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us
+  std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us,
+  std::signal(SIGXFSZ, SIG_IGN);  // nor a file that may not grow,
+  std::signal(SIGHUP, SIG_IGN);   // nor a request to read files that comes before we listen for it
   runtime::raise_descriptor_limit();
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
@@ -68,6 +84,7 @@ int run(const app::RunCommand& command) {
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
   runtime::run_loop(loop, logger);
+  block_hangup();
   const int code = gave_up.empty() ? EXIT_SUCCESS : tell(app::StartupError(std::move(gave_up)));
   // What hangs in the background may never end, and no static object may be destroyed beside it.
   if (application.running_in_background() > 0) std::_Exit(code);

@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <filesystem>
+#include <fstream>
 #include <list>
 
 #include "http/client.hpp"
@@ -173,6 +176,45 @@ TEST_F(Binary, EndsWithZeroOnSigtermAndServesUntilThen) {
   program.signal(SIGTERM);
   EXPECT_EQ(program.exit_code(), 0) << program.output();
   EXPECT_THAT(program.output(), HasSubstr("stopped"));
+}
+
+TEST_F(Binary, PassesOverAHangupWhileItStops) {
+  ChildProcess program(command({"--shutdown-delay=1h"}));
+  wait_until_it_serves(program);
+  program.signal(SIGTERM);
+  while (program.output().find("stopping") == std::string::npos && !program.has_ended()) {
+  }
+  for (int i = 0; i < 5; ++i) program.signal(SIGHUP);
+  EXPECT_FALSE(program.has_ended());
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 1) << "the second signal, not the hangup";
+}
+
+// A pipe is never waited for, whoever opens it: neither at start, nor on the loop, nor in the background.
+TEST_F(Binary, ServesAndEndsThoughItsFilesHaveBecomePipes) {
+  ChildProcess program(command());
+  wait_until_it_serves(program);
+  for (const auto& file : {rules, objects}) {
+    std::filesystem::remove(file);
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  }
+  program.signal(SIGHUP);
+  while (program.output().find("is a pipe, not a regular file") == std::string::npos && !program.has_ended()) {
+  }
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0) << program.output();
+  ChildProcess again(command());
+  EXPECT_EQ(again.exit_code(), 1);
+  EXPECT_THAT(again.output(), HasSubstr("is a pipe, not a regular file"));
+}
+
+TEST_F(Binary, ChecksAPipeAllTheSame) {
+  const auto pipe = (directory.path() / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  ChildProcess program({PROMADAPTER_BINARY, "check", pipe});
+  std::ofstream(pipe) << test::kWebinarRule;
+  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_EQ(program.output(), "1 file: 0 errors, 0 warnings\n");
 }
 
 TEST_F(Binary, EndsAtOnceOnASecondSignal) {
