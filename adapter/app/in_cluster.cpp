@@ -119,6 +119,19 @@ void InCluster::add_figures(runtime::MetricRegistry& figures) {
                     Kind::counter, {}, [this] {
                       return std::vector<Reading>{{{}, static_cast<double>(objects_.lists())}};
                     });
+  figures.at_scrape("promadapter_api_client_certificate_expiration_timestamp_seconds",
+                    "When a certificate shown to the API server ends, by what it is shown for.", Kind::gauge, {"for"},
+                    [this] {
+                      std::vector<Reading> out;
+                      for (const auto& [purpose, client] :
+                           {std::pair("objects", &lister_), std::pair("token reviews", &token_reviewer_),
+                            std::pair("access reviews", &access_reviewer_)}) {
+                        const auto end = client->certificate_end();
+                        if (!end) continue;
+                        out.push_back({{purpose}, std::chrono::duration<double>(end->time_since_epoch()).count()});
+                      }
+                      return out;
+                    });
   figures.at_scrape("promadapter_api_credentials_alarm",
                     "1 while credentials for the API server are bad or cannot be read; the last good are used.",
                     Kind::gauge, {}, [this] {

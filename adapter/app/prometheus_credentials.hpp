@@ -4,6 +4,8 @@
 // (incumbent-behaviour 8.3): a CA file, else a kubeconfig or the service account, else the system's authorities; a
 // token file before what those bring. Headers and user information of the URL go before all of it.
 
+#include <optional>
+
 #include "app/options.hpp"
 #include "cluster/credentials.hpp"
 #include "runtime/asio.hpp"
@@ -32,6 +34,7 @@ class PrometheusCredentials {
   // `client` what is new. `client` must outlive it.
   asio::awaitable<void> renew(upstream::PrometheusClient& client);
   bool alarm() const { return credentials_.alarm(); }
+  std::optional<runtime::WallTime> certificate_end() const { return credentials_.certificate_end(); }
 
  private:
   void hand_over(upstream::PrometheusClient& client);

@@ -10,6 +10,10 @@ std::vector<Reading> one(double value) {
   return {{{}, value}};
 }
 
+double unix_seconds(runtime::WallTime at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
+
 }  // namespace
 
 void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
@@ -19,7 +23,7 @@ void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
                     {}, [&state] { return one(state.last_read_good ? 1 : 0); });
   figures.at_scrape("promadapter_config_last_reload_success_timestamp_seconds",
                     "When the configuration in force was read.", Kind::gauge, {},
-                    [&state] { return one(std::chrono::duration<double>(state.read_at.time_since_epoch()).count()); });
+                    [&state] { return one(unix_seconds(state.read_at)); });
   figures.at_scrape("promadapter_config_info", "1; the label is the hash of the configuration file in force.",
                     Kind::gauge, {"sha256"}, [&state] {
                       return std::vector<Reading>{{{state.hash}, 1}};
@@ -90,9 +94,14 @@ void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificat
                     "When a serving certificate ends, by its file.", Kind::gauge, {"certificate"}, [&certificate] {
                       std::vector<Reading> out;
                       for (const auto& [name, at] : certificate.expiries()) {
-                        out.push_back({{name}, std::chrono::duration<double>(at.time_since_epoch()).count()});
+                        out.push_back({{name}, unix_seconds(at)});
                       }
                       return out;
+                    });
+  figures.at_scrape("promadapter_prometheus_client_certificate_expiration_timestamp_seconds",
+                    "When the certificate shown to Prometheus ends.", Kind::gauge, {}, [&prometheus] {
+                      const auto end = prometheus.certificate_end();
+                      return end ? one(unix_seconds(*end)) : std::vector<Reading>();
                     });
   figures.at_scrape("promadapter_prometheus_credentials_alarm",
                     "1 while credentials for Prometheus are bad or cannot be read; the last good are used.",

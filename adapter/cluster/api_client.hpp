@@ -38,6 +38,7 @@ class ApiClient : public ApiServer {
 
   // Whether credentials older than what their files hold now are in use.
   bool alarm() const { return credentials_.alarm(); }
+  std::optional<runtime::WallTime> certificate_end() const { return credentials_.certificate_end(); }
 
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
   void shut_down() { client_.shut_down(); }

@@ -7,6 +7,7 @@
 
 #include "cluster/kube_config.hpp"
 #include "http/basic_auth.hpp"
+#include "http/certificate_facts.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -193,6 +194,12 @@ void Credentials::use_tls(http::ClientTlsOptions options) {
   if (tls_) logger_.info(config_.name + ": new certificates are in use");
   tls_ = std::move(tls);
   tls_options_ = std::move(options);
+  certificate_end_.reset();
+  if (tls_options_.pair) {
+    if (const auto facts = http::certificate_facts(tls_options_.pair->certificate_pem)) {
+      certificate_end_ = facts->not_after;
+    }
+  }
   ++version_;
 }
 

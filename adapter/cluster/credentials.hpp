@@ -40,6 +40,8 @@ class Credentials {
   // The value of the Authorization header, a secret; empty for none.
   const std::string& authorization() const { return authorization_; }
   const http::TlsContext& tls() const { return tls_; }  // null for plain HTTP
+  // When the client certificate in use ends; nothing when none is shown.
+  std::optional<runtime::WallTime> certificate_end() const { return certificate_end_; }
   // Whether what the files hold now could not be used, and something older is in use.
   bool alarm() const { return !complaints_.empty(); }
 
@@ -70,6 +72,7 @@ class Credentials {
   std::string authorization_;
   http::ClientTlsOptions tls_options_;
   http::TlsContext tls_;
+  std::optional<runtime::WallTime> certificate_end_;
 };
 
 }  // namespace adapter::cluster

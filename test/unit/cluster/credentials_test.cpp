@@ -177,6 +177,15 @@ TEST_F(CredentialsTest, TakeAnAuthorityThatComesLaterAndNeverGoBack) {
   EXPECT_THAT(log.back(), AllOf(HasSubstr("ca.crt: "), HasSubstr("the last good certificates stay")));
 }
 
+TEST_F(CredentialsTest, TellWhenTheCertificateTheyShowEnds) {
+  const test::Authority authority;
+  EXPECT_FALSE(Credentials(config, clock, logger, background).certificate_end());
+  const auto pair = authority.issue({.common_name = "adapter"});
+  config.client_certificate.text = pair.certificate_pem;
+  config.client_key.text = pair.key_pem;
+  EXPECT_GT(Credentials(config, clock, logger, background).certificate_end(), clock.wall_now());
+}
+
 TEST_F(CredentialsTest, NeedNoCertificatesForPlainHttp) {
   config.server = *http::parse_url("http://127.0.0.1:8001");
   config.authority.file = directory.path() / "absent";
