@@ -27,6 +27,15 @@ void append_scaled(std::string& out, std::int64_t value, std::int64_t base,
   out += suffixes[scale];
 }
 
+// Whether Kubernetes reads the text of it as another number. resource.ParseQuantity keeps up to 18 digits as an int64;
+// more go to a big.Int of 10^-9, and scaledValue, which brings that to thousandths, compares it with the largest int64
+// alone: a negative one, however large, then loses its upper bits. Of our texts only negatives that end in `m` are so
+// long: where 1000 divides the thousandths at most 16 digits are left.
+bool is_misread(std::int64_t milli) {
+  constexpr std::int64_t kNineteenDigits = 1'000'000'000'000'000'000;
+  return milli <= -kNineteenDigits && milli % 1000 != 0;
+}
+
 }  // namespace
 
 MilliValue milli_value(double sample) noexcept {
@@ -34,7 +43,9 @@ MilliValue milli_value(double sample) noexcept {
   constexpr double kLimit = 9223372036854775808.0;  // 2^63
   const double milli = sample * 1000.0;
   if (!(std::fabs(milli) < kLimit)) return {.verdict = Verdict::unrepresentable, .milli = 0};
-  return {.verdict = Verdict::value, .milli = static_cast<std::int64_t>(milli)};
+  const auto whole = static_cast<std::int64_t>(milli);
+  if (is_misread(whole)) return {.verdict = Verdict::unrepresentable, .milli = 0};
+  return {.verdict = Verdict::value, .milli = whole};
 }
 
 void append_decimal_quantity(std::string& out, std::int64_t milli) {

@@ -11,7 +11,7 @@ namespace adapter::meta {
 enum class Verdict {
   value,
   nothing,          // NaN: no measurement; whether that is a zero or an error depends on the API that asks
-  unrepresentable,  // infinite, or 2^63 thousandths and more
+  unrepresentable,  // infinite, 2^63 thousandths and more, or a number that Kubernetes would read as another one
 };
 
 struct MilliValue {
@@ -20,7 +20,9 @@ struct MilliValue {
 };
 
 // Multiplies by a thousand in double precision and truncates toward zero, as prometheus-adapter does: 1.005 becomes
-// 1004m. Negative values stay negative, -0 is 0.
+// 1004m. Negative values stay negative, -0 is 0. Broken negatives of -10^15 and beyond, which have 19 digits before the
+// suffix `m`, are unrepresentable: k8s.io/apimachinery reads -9223372036854773760m as +2048m. What is a value is read
+// back as that value by all that autoscalers use (test/data/quantity/read_back.go shows it).
 [[nodiscard]] MilliValue milli_value(double sample) noexcept;
 
 // The canonical text (k8s.io/apimachinery, resource.Quantity): an integer times the largest power of 1000 that divides

@@ -1,7 +1,8 @@
 #include "provider/sample_quantity.hpp"
 
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace adapter::provider {
 
@@ -14,9 +15,9 @@ std::string value_text(const promql::Sample& sample) {
   if (sample.histogram) return "(a native histogram)";
   if (std::isnan(sample.value)) return "NaN";
   if (std::isinf(sample.value)) return sample.value > 0 ? "+Inf" : "-Inf";
-  char text[40];
-  const int size = std::snprintf(text, sizeof text, "%g", sample.value);
-  return {text, static_cast<std::size_t>(size)};
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), sample.value);
+  return {text.data(), end};
 }
 
 }  // namespace adapter::provider

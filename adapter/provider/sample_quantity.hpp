@@ -12,8 +12,8 @@ namespace adapter::provider {
 // A native histogram has no single value: unrepresentable.
 meta::MilliValue milli_value_of(const promql::Sample& sample);
 
-// For people who read why a value was refused, as Prometheus spells it: `+Inf`, `NaN`, `1e+300`; `(a native
-// histogram)`.
+// For people who read why a value was refused, as Prometheus spells it and with every digit that counts: `+Inf`, `NaN`,
+// `1e+300`, `-1000000000000001`; `(a native histogram)`.
 std::string value_text(const promql::Sample& sample);
 
 }  // namespace adapter::provider

@@ -118,8 +118,10 @@ void judge_number(double number) {
   } else if (exact.exponent > -64) {
     milli = exact.whole >> -exact.exponent;
   }
-  const bool fits = milli < (Wide(1) << 63);
-  require((found.verdict == meta::Verdict::value) == fits, "what 64 bits hold is a quantity, no more", about);
+  // Kubernetes' reader loses the upper bits of a negative number of more than 18 digits.
+  const bool misread = number < 0 && milli % 1000 != 0 && std::to_string(static_cast<std::uint64_t>(milli)).size() > 18;
+  const bool fits = milli < (Wide(1) << 63) && !misread;
+  require((found.verdict == meta::Verdict::value) == fits, "what is read back is a quantity, no more", about);
   if (fits) require(found.milli == (number < 0 ? -milli : milli), "the thousandths are those of the incumbent", about);
 }
 

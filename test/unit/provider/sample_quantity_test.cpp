@@ -24,6 +24,7 @@ TEST(SampleQuantity, IsSpelledForPeople) {
   EXPECT_EQ(value_text({.value = -std::numeric_limits<double>::infinity()}), "-Inf");
   EXPECT_EQ(value_text({.value = std::numeric_limits<double>::quiet_NaN()}), "NaN");
   EXPECT_EQ(value_text({.value = 1e300}), "1e+300");
+  EXPECT_EQ(value_text({.value = -1000000000000001}), "-1000000000000001");
 }
 
 }  // namespace
