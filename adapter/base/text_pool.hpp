@@ -1,0 +1,36 @@
+#pragma once
+
+// Many small texts that live as long as the pool: side by side in large blocks, where a std::string each would cost
+// more than the text.
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace adapter {
+
+class TextPool {
+ public:
+  // A copy of the text. Moving the pool leaves it where it is.
+  std::string_view add(std::string_view text) {
+    if (text.size() > room_) {
+      room_ = std::max(kBlockBytes, text.size());
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(room_));
+      next_ = blocks_.back().get();
+    }
+    char* const begin = next_;
+    next_ = std::copy(text.begin(), text.end(), begin);
+    room_ -= text.size();
+    return {begin, text.size()};
+  }
+
+ private:
+  static constexpr std::size_t kBlockBytes = 16 << 10;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* next_ = nullptr;
+  std::size_t room_ = 0;
+};
+
+}  // namespace adapter
