@@ -78,8 +78,9 @@ std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
 
 Error ResourceCatalog::unknown(const GroupResource& name) const {
   std::string message = "unknown resource \"" + name.text() + "\"";
-  // A right name in a wrong group comes before a similar name.
+  // A right name in a wrong group comes before a similar name, and so does one after its group: `batch.jobs`.
   const std::vector<std::size_t>* near = &named(lower_case(name.resource));
+  if (near->empty() && !name.group.empty()) near = &named(lower_case(name.group.substr(name.group.rfind('.') + 1)));
   if (near->empty()) {
     std::vector<std::string_view> names;
     names.reserve(2 * resources_.size());

@@ -78,6 +78,7 @@ TEST(ResourceCatalog, SaysWhichNameItDoesNotKnowAndWhichIsNear) {
       {"pdos", R"(unknown resource "pdos"; did you mean "pods"?)"},
       {"Deploymnet", R"(unknown resource "Deploymnet"; did you mean "deployments.apps"?)"},
       {"pods.apps", R"(unknown resource "pods.apps"; did you mean "pods"?)"},
+      {"apps.Deployments", R"(unknown resource "apps.Deployments"; did you mean "deployments.apps"?)"},
       {"statefulset.APPS", R"(unknown resource "statefulset.APPS"; did you mean "statefulsets.apps.kruise.io"?)"},
       {"po", R"(unknown resource "po"; did you mean "pods"?)"},  // short names are not known
       {"pods/log", R"(unknown resource "pods/log")"},            // nor are subresources
