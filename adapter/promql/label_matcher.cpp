@@ -1,5 +1,6 @@
 #include "promql/label_matcher.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/go_quote.hpp"
@@ -30,6 +31,13 @@ void append_escaped(std::string& out, std::string_view name) {
 }
 
 }  // namespace
+
+std::string label_text(std::string_view name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_bare = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  if (name.empty() || (is_letter(name.front()) && std::ranges::all_of(name, is_bare))) return std::string(name);
+  return go_quote(name);
+}
 
 void append_text(std::string& out, const LabelMatcher& matcher) {
   out += matcher.label;

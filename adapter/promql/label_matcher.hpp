@@ -11,8 +11,15 @@ namespace adapter::promql {
 
 enum class MatchOp { equal, not_equal, regex, not_regex };
 
+// A label name as PromQL spells it: bare within `[a-zA-Z_][a-zA-Z0-9_]*`, as every version reads it, and in quotes
+// beyond that, as Prometheus 3 reads and writes it (Prometheus documentation, "UTF-8 in Prometheus"). An empty name
+// stays empty.
+std::string label_text(std::string_view name);
+
 struct LabelMatcher {
-  std::string label;  // verbatim, even where PromQL cannot spell it: Prometheus' refusal is the caller's error
+  // As it stands in the query: a rule's name by label_text(), a caller's verbatim, even where PromQL cannot spell it;
+  // Prometheus' refusal then is the caller's error.
+  std::string label;
   MatchOp op = MatchOp::equal;
   std::string value;  // unquoted; a regular expression for the last two operators
 };

@@ -72,7 +72,9 @@ Result<std::string> QueryTemplate::render(QueryArguments arguments) const {
   fields.fields.push_back({"Series", std::move(arguments.series)});
   fields.fields.push_back({"LabelMatchers", join(arguments.matchers)});
   fields.fields.push_back({"LabelValuesByName", by_name(std::move(arguments.label_values))});
-  fields.fields.push_back({"GroupBy", join(arguments.group_by, ',')});
+  std::vector<std::string> group_by;
+  for (const auto& label : arguments.group_by) group_by.push_back(promql::label_text(label));
+  fields.fields.push_back({"GroupBy", join(group_by, ',')});
   fields.fields.push_back({"GroupBySlice", std::move(arguments.group_by)});
 
   auto query = template_.execute(std::move(fields));
@@ -97,7 +99,7 @@ Result<void> add_selector(QueryArguments& arguments, const meta::LabelSelector& 
 }
 
 void add_names(QueryArguments& arguments, const std::string& label, std::span<const std::string_view> names) {
-  arguments.matchers.push_back(promql::match_names(label, names));
+  arguments.matchers.push_back(promql::match_names(promql::label_text(label), names));
   arguments.label_values.emplace_back(label, join(names, '|'));
 }
 

@@ -20,6 +20,17 @@ TEST(LabelMatcher, IsWrittenWithoutSpacesAndQuotedAsGoDoes) {
   EXPECT_EQ(text({"example.com/a", MatchOp::not_regex, std::string(1, '\0')}), R"(example.com/a!~"\x00")");
 }
 
+TEST(LabelText, IsQuotedExactlyWhenTheClassicAlphabetLacksIt) {
+  for (const auto* bare : {"pod", "_", "A9_z", "__name__", "by", ""}) EXPECT_EQ(label_text(bare), bare);
+  EXPECT_EQ(label_text("k8s.pod.name"), R"("k8s.pod.name")");
+  EXPECT_EQ(label_text("app.kubernetes.io/name"), R"("app.kubernetes.io/name")");
+  EXPECT_EQ(label_text("9lives"), R"("9lives")");
+  EXPECT_EQ(label_text("a-b"), R"("a-b")");
+  EXPECT_EQ(label_text("a:b"), R"("a:b")");
+  EXPECT_EQ(label_text("größe"), R"("größe")");
+  EXPECT_EQ(label_text("a\"b\\c\n"), R"("a\"b\\c\n")");
+}
+
 TEST(MatchNames, SelectsOneByEqualityAndMoreByARegex) {
   const std::array<std::string_view, 1> one{"p-a"};
   const std::array<std::string_view, 3> more{"p-a", "p.b", "p-c"};

@@ -139,5 +139,22 @@ TEST(AddNames, MatchesOneNameOrAny) {
   EXPECT_THAT(arguments.label_values, ElementsAre(Pair("pod", "web-0"), Pair("job", "web-1|web.0|a+b")));
 }
 
+TEST(QueryTemplate, QuotesNamesOfTheRuleBeyondTheClassicAlphabet) {
+  const std::string_view one[] = {"web-0"};
+  QueryArguments arguments;
+  arguments.series = "http.requests";
+  ASSERT_TRUE(add_selector(arguments, meta::parse_label_selector("app.kubernetes.io/name=x").value()));
+  add_names(arguments, "k8s.pod.name", one);
+  arguments.group_by = {"k8s.pod.name", "container"};
+  const auto query = QueryTemplate::parse(
+      "<<.Series>>{<<.LabelMatchers>>}|<<.GroupBy>>|<<index .GroupBySlice 0>>|<<index .LabelValuesByName "
+      "\"k8s.pod.name\">>");
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->render(std::move(arguments)).value(),
+            R"(http.requests{app.kubernetes.io/name="x","k8s.pod.name"="web-0"}|"k8s.pod.name",container|)"
+            "k8s.pod.name|web-0")
+      << "a caller's key goes as it is";
+}
+
 }  // namespace
 }  // namespace adapter::rules
