@@ -1,0 +1,35 @@
+#include "rules/series_selector.hpp"
+
+#include <gtest/gtest.h>
+
+namespace adapter::rules {
+namespace {
+
+TEST(SeriesSelector, KnowsTheOneNameItSelects) {
+  EXPECT_EQ(SeriesSelector("http_requests_total").only_name(), "http_requests_total");
+  EXPECT_EQ(SeriesSelector(R"(x{pod!=""})").only_name(), "x");
+  EXPECT_EQ(SeriesSelector(R"({__name__="x"})").only_name(), "x");
+  EXPECT_EQ(SeriesSelector(R"({"a.name"})").only_name(), "a.name");
+  for (const auto* text : {R"({pod!=""})", R"({__name__=~"x"})", R"({__name__!="x"})", "sum(x)", ""}) {
+    EXPECT_EQ(SeriesSelector(text).only_name(), std::nullopt) << text;
+  }
+}
+
+TEST(SeriesSelector, ExcludesNamesThatAMatcherForbids) {
+  const SeriesSelector pattern(R"({__name__=~"container_.*",__name__!~".*_total",__name__!="container_x",pod!=""})");
+  EXPECT_TRUE(pattern.may_select("container_cpu"));
+  EXPECT_FALSE(pattern.may_select("a_container_cpu")) << "matchers are anchored";
+  EXPECT_FALSE(pattern.may_select("container_cpu_total"));
+  EXPECT_FALSE(pattern.may_select("container_x"));
+  EXPECT_FALSE(SeriesSelector("x").may_select("y"));
+  EXPECT_FALSE(SeriesSelector(R"({__name__=~"a|b"})").may_select("ax"));
+}
+
+TEST(SeriesSelector, ExcludesNothingWhereItKnowsNothing) {
+  for (const auto* text : {R"({pod!=""})", "sum(x)", "", R"({__name__=~"("})"}) {
+    EXPECT_TRUE(SeriesSelector(text).may_select("anything")) << text;
+  }
+}
+
+}  // namespace
+}  // namespace adapter::rules
