@@ -1,10 +1,6 @@
 #include "api/discovery_document.hpp"
 
-#include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
-#include <vector>
 
 #include "api/json_text.hpp"
 
@@ -31,31 +27,40 @@ std::string group_members(ApiGroup group) {
          version_object(group, versions_of(group).front());
 }
 
+// One of a list; the text is that of a registry or of a constant.
 struct Entry {
-  std::string name;
+  std::string resource;  // before the metric, with a slash; empty where there is none
+  std::string_view name;
   bool namespaced = true;
   std::string_view kind;
   std::string_view verbs = R"(["get"])";
 };
 
-std::vector<Entry> entries_of(ApiGroup group, const series::Registries& registries) {
+// In the order of the list, which is that of the registry.
+template <class Visit>
+void visit_entries(ApiGroup group, const series::Registries& registries, Visit visit) {
   if (group == ApiGroup::resource_metrics) {
     constexpr std::string_view kVerbs = R"(["get","list"])";
-    return {{.name = "nodes", .namespaced = false, .kind = "NodeMetrics", .verbs = kVerbs},
-            {.name = "pods", .namespaced = true, .kind = "PodMetrics", .verbs = kVerbs}};
+    visit(Entry{.resource = "", .name = "nodes", .namespaced = false, .kind = "NodeMetrics", .verbs = kVerbs});
+    visit(Entry{.resource = "", .name = "pods", .namespaced = true, .kind = "PodMetrics", .verbs = kVerbs});
+    return;
   }
   const bool custom = group == ApiGroup::custom_metrics;
   const auto& registry = custom ? registries.custom : registries.external;
-  std::vector<Entry> out;
-  if (!registry) return out;
-  out.reserve(registry->size());
-  for (const auto& key : registry->metrics()) {
-    out.push_back({.name = custom ? key.resource.text() + "/" + key.metric : key.metric,
-                   .namespaced = key.namespaced,
-                   .kind = custom ? "MetricValueList" : "ExternalMetricValueList"});
+  if (!registry) return;
+  Entry entry{.resource = "", .name = "", .kind = custom ? "MetricValueList" : "ExternalMetricValueList"};
+  const meta::GroupResource* last = nullptr;
+  for (const auto& metric : registry->metrics()) {
+    if (custom && &metric.resource != last) entry.resource = metric.resource.text() + '/';
+    last = &metric.resource;
+    entry.name = metric.metric;
+    entry.namespaced = metric.namespaced;
+    visit(entry);
   }
-  std::ranges::sort(out, {}, &Entry::name);
-  return out;
+}
+
+void append_name(std::string& out, const Entry& entry) {
+  append_json_string(out, entry.resource.empty() ? entry.name : entry.resource + std::string(entry.name));
 }
 
 void append_kind(std::string& out, std::string_view kind) {
@@ -67,48 +72,39 @@ void append_kind(std::string& out, std::string_view kind) {
 // A metric of the custom group is a subresource of the resource it describes; that itself is not served here, so it has
 // no kind and no verbs. (Clients of 0.26 crash on a kind that is null.)
 std::string aggregated_custom_metrics(const series::Registries& registries) {
-  struct Parent {
-    bool namespaced = false;
-    std::set<std::string> metrics;
-  };
-  std::map<std::string, Parent> parents;
-  if (registries.custom) {
-    for (const auto& key : registries.custom->metrics()) {
-      auto& parent = parents[key.resource.text()];
-      parent.namespaced |= key.namespaced;
-      parent.metrics.insert(key.metric);
-    }
-  }
   std::string out = "[";
-  for (const auto& [resource, parent] : parents) {
-    out += comma(out);
-    out += R"({"resource":)";
-    append_json_string(out, resource);
-    out += ',';
-    append_kind(out, "");
-    out += R"("scope":")";
-    out += parent.namespaced ? "Namespaced" : "Cluster";
-    out += R"(","singularResource":"","verbs":null,"subresources":[)";
-    for (const auto& metric : parent.metrics) {
+  if (!registries.custom) return out + "]";
+  const meta::GroupResource* parent = nullptr;
+  for (const auto& metric : registries.custom->metrics()) {
+    if (&metric.resource != parent) {
+      if (parent != nullptr) out += "]}";
+      parent = &metric.resource;
       out += comma(out);
-      out += R"({"subresource":)";
-      append_json_string(out, metric);
+      out += R"({"resource":)";
+      append_json_string(out, parent->text());
       out += ',';
-      append_kind(out, "MetricValueList");
-      out += R"("verbs":["get"]})";
+      append_kind(out, "");
+      out += R"("scope":")";
+      out += metric.namespaced ? "Namespaced" : "Cluster";
+      out += R"(","singularResource":"","verbs":null,"subresources":[)";
     }
-    out += "]}";
+    out += comma(out);
+    out += R"({"subresource":)";
+    append_json_string(out, metric.metric);
+    out += ',';
+    append_kind(out, "MetricValueList");
+    out += R"("verbs":["get"]})";
   }
-  return out + "]";
+  return out + (parent != nullptr ? "]}]" : "]");
 }
 
 std::string aggregated_resources(ApiGroup group, const series::Registries& registries) {
   if (group == ApiGroup::custom_metrics) return aggregated_custom_metrics(registries);
   std::string out = "[";
-  for (const auto& entry : entries_of(group, registries)) {
+  visit_entries(group, registries, [&out](const Entry& entry) {
     out += comma(out);
     out += R"({"resource":)";
-    append_json_string(out, entry.name);
+    append_name(out, entry);
     out += ',';
     append_kind(out, entry.kind);
     out += R"("scope":")";
@@ -116,7 +112,7 @@ std::string aggregated_resources(ApiGroup group, const series::Registries& regis
     out += R"(","singularResource":"","verbs":)";
     out += entry.verbs;
     out += '}';
-  }
+  });
   return out + "]";
 }
 
@@ -125,10 +121,10 @@ std::string aggregated_resources(ApiGroup group, const series::Registries& regis
 Document resource_list(ApiGroup group, std::string_view version, const series::Registries& registries) {
   std::string out = R"({"kind":"APIResourceList","apiVersion":"v1","groupVersion":")" + group_version(group, version) +
                     R"(","resources":[)";
-  for (const auto& entry : entries_of(group, registries)) {
+  visit_entries(group, registries, [&out](const Entry& entry) {
     out += comma(out);
     out += R"({"name":)";
-    append_json_string(out, entry.name);
+    append_name(out, entry);
     out += R"(,"singularName":"","namespaced":)";
     out += entry.namespaced ? "true" : "false";
     out += R"(,"kind":")";
@@ -136,7 +132,7 @@ Document resource_list(ApiGroup group, std::string_view version, const series::R
     out += R"(","verbs":)";
     out += entry.verbs;
     out += '}';
-  }
+  });
   out += "]}";
   return make_document(std::move(out));
 }
@@ -157,6 +153,14 @@ Document aggregated_list(std::string_view version, const series::Registries& reg
     out += "]}";
   }
   return make_tagged_document(out + "]}");
+}
+
+bool same_discovery(const series::Registries& a, const series::Registries& b) {
+  const auto same = [](const std::shared_ptr<const series::SeriesRegistry>& one,
+                       const std::shared_ptr<const series::SeriesRegistry>& other) {
+    return one == other || (one && other && one->lists_the_same(*other));
+  };
+  return same(a.custom, b.custom) && same(a.external, b.external);
 }
 
 DiscoveryDocuments render_discovery(const series::Registries& registries, ServedGroups served) {
@@ -187,17 +191,15 @@ Document group_list(std::uint16_t port, ServedGroups served) {
   return make_document(out + "]}");
 }
 
-Document path_list(ServedGroups served) {
+std::shared_ptr<const std::string> path_list(ServedGroups served) {
   std::string out = R"({"paths":["/apis")";
   for (const auto group : kApiGroups) {
     if (!served.has(group)) continue;
     out += R"(,"/apis/)" + std::string(name_of(group)) + '"';
     for (const auto version : versions_of(group)) out += R"(,"/apis/)" + group_version(group, version) + '"';
   }
-  auto document =
-      make_document(out + R"(,"/healthz","/livez","/metrics","/openapi/v2","/openapi/v3","/readyz","/version"]})");
-  document.compact = document.indented;
-  return document;
+  return std::make_shared<const std::string>(
+      indent_json(out + R"(,"/healthz","/livez","/metrics","/openapi/v2","/openapi/v3","/readyz","/version"]})"));
 }
 
 }  // namespace adapter::api

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,8 @@ struct DiscoveryDocuments {
   Document aggregated_v2, aggregated_v2beta1;
 };
 DiscoveryDocuments render_discovery(const series::Registries& registries, ServedGroups served);
+// Whether the same documents come of both.
+bool same_discovery(const series::Registries& a, const series::Registries& b);
 
 // APIGroup. Of custom metrics v1beta1 is preferred, and v1beta2 listed too (the incumbent serves it but hides it).
 Document group_document(ApiGroup group);
@@ -36,7 +39,7 @@ Document group_document(ApiGroup group);
 // APIGroupList; `port` is ours, as the incumbent tells it.
 Document group_list(std::uint16_t port, ServedGroups served);
 
-// The paths there are, for / and for whoever got lost. Indented in both forms.
-Document path_list(ServedGroups served);
+// The paths there are, for / and for whoever got lost. Indented, whoever asks.
+std::shared_ptr<const std::string> path_list(ServedGroups served);
 
 }  // namespace adapter::api

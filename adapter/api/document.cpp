@@ -1,5 +1,7 @@
 #include "api/document.hpp"
 
+#include <utility>
+
 #include "api/content_negotiation.hpp"
 #include "api/json_text.hpp"
 #include "http/entity_tag.hpp"
@@ -7,22 +9,26 @@
 
 namespace adapter::api {
 
-Document make_document(std::string compact) {
-  Document out;
-  out.indented = std::make_shared<const std::string>(indent_json(compact));
+Document::Document(std::string compact, std::string tag) : tag_(std::move(tag)) {
   compact += '\n';
-  if (compact.size() > http::kPlainBodyBytes) {
-    if (auto packed = http::gzip(compact)) out.gzip = std::make_shared<const std::string>(std::move(*packed));
-  }
-  out.compact = std::make_shared<const std::string>(std::move(compact));
-  return out;
+  text_ = ReadyText::make(std::move(compact));
+}
+
+std::shared_ptr<const std::string> Document::indented() const {
+  if (text_->size() > kLargestIndented) return compact();
+  if (auto ready = indented_.lock()) return ready;
+  auto ready = text_->form(indent_json(*compact()));
+  indented_ = ready;
+  return ready;
+}
+
+Document make_document(std::string compact) {
+  return Document(std::move(compact));
 }
 
 Document make_tagged_document(std::string compact) {
   auto tag = http::entity_tag(compact);
-  auto out = make_document(std::move(compact));
-  out.tag = std::move(tag);
-  return out;
+  return Document(std::move(compact), std::move(tag));
 }
 
 http::Response send_document(const Document& document, const http::Headers& request, bool pretty,
@@ -30,24 +36,27 @@ http::Response send_document(const Document& document, const http::Headers& requ
   const auto wanted = wanted_media_type(request.get("Accept").value_or(""), transforms_of(content_type));
   http::Response response;
   response.headers.add("Content-Type", std::move(content_type));
-  response.document = pretty ? document.indented : document.compact;
-  if (pretty || !document.gzip || wanted != MediaType::json) return response;
-  response.headers.add("Vary", "Accept-Encoding");
-  if (!http::accepts_gzip(request)) return response;
-  response.headers.add("Content-Encoding", "gzip");
-  response.document = document.gzip;
+  if (!pretty && document.gzip() && wanted == MediaType::json) {
+    response.headers.add("Vary", "Accept-Encoding");
+    if (http::accepts_gzip(request)) {
+      response.headers.add("Content-Encoding", "gzip");
+      response.document = document.gzip();
+      return response;
+    }
+  }
+  response.document = pretty ? document.indented() : document.compact();
   return response;
 }
 
 http::Response send_tagged_document(const Document& document, const http::Headers& request, bool pretty,
                                     std::string content_type) {
   http::Response response;
-  if (request.get("If-None-Match") == std::string_view(document.tag)) {
+  if (request.get("If-None-Match") == std::string_view(document.tag())) {
     response.status = 304;
   } else {
     response = send_document(document, request, pretty, std::move(content_type));
   }
-  response.headers.add("ETag", document.tag);
+  response.headers.add("ETag", document.tag());
   response.headers.add("Vary", "Accept");
   return response;
 }

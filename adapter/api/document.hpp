@@ -1,20 +1,37 @@
 #pragma once
 
-// Documents that many requests get: rendered once, in every form a caller may want, and sent from ready bytes.
+// Documents that many requests get: rendered once, and sent from ready bytes in the form the caller wants.
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "api/ready_text.hpp"
 #include "http/message.hpp"
 
 namespace adapter::api {
 
-struct Document {
-  std::shared_ptr<const std::string> compact;
-  std::shared_ptr<const std::string> indented;
-  std::shared_ptr<const std::string> gzip;  // of `compact`; null when that is too small for it (wire 4.1)
-  std::string tag;                          // ETag, quoted; empty when there is none
+class Document {
+ public:
+  Document() = default;
+  // In compact JSON, without a line break at its end.
+  explicit Document(std::string compact, std::string tag = {});
+
+  std::shared_ptr<const std::string> compact() const { return text_->plain(); }
+  // For people at a terminal, who ask seldom: made when it is asked for, one copy for all who have not finished with
+  // it. Nobody reads megabytes there; a document of more than that is compact in this form, too.
+  std::shared_ptr<const std::string> indented() const;
+  const std::shared_ptr<const std::string>& gzip() const { return text_->gzip(); }  // of compact(); null when small
+  const std::string& tag() const { return tag_; }  // ETag, quoted; empty when there is none
+
+  std::size_t held_bytes() const { return text_->held_bytes(); }
+
+  static constexpr std::size_t kLargestIndented = 4 << 20;  // of the compact form
+
+ private:
+  std::shared_ptr<const ReadyText> text_;
+  std::string tag_;
+  mutable std::weak_ptr<const std::string> indented_;
 };
 
 // Rendering and compressing take long for tens of thousands of metrics: not for the loop's thread then.

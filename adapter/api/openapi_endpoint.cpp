@@ -12,7 +12,7 @@ constexpr std::chrono::hours kYear{365 * 24};
 
 // A tag without its quotes: what `?hash=` holds.
 std::string_view hash_of(const Document& document) {
-  return std::string_view(document.tag).substr(1, document.tag.size() - 2);
+  return std::string_view(document.tag()).substr(1, document.tag().size() - 2);
 }
 
 }  // namespace

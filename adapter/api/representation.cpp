@@ -15,7 +15,7 @@ Result<std::string> written(std::string_view json, MediaType type) {
 
 }  // namespace
 
-Result<void> Converter::convert(http::Response& response, std::string_view accept) {
+Result<void> Converter::convert(http::Response& response, std::string_view accept, bool gzip_accepted) {
   const auto json = name_of(MediaType::json);
   const std::string type(response.headers.get("Content-Type").value_or(""));
   // Every API object of ours begins with its kind, and nothing else does.
@@ -23,24 +23,36 @@ Result<void> Converter::convert(http::Response& response, std::string_view accep
   const bool table = response.content().starts_with(R"({"kind":"Table",)");
   const auto wanted = wanted_media_type(accept, table ? Transforms::table : transforms_of(type));
   if (!wanted || *wanted == MediaType::json) return {};
-  auto ready = known(response.document, *wanted);
+  const auto source = ReadyText::source_of(response.document);
+  auto ready = known(source, *wanted);
   if (!ready) {
     auto content = written(response.content(), *wanted);
     if (!content) return content.error();
-    ready = std::make_shared<const std::string>(std::move(*content));
-    if (response.document) known_.push_back({.json = response.document, .type = *wanted, .converted = ready});
+    if (source) {
+      ready = ReadyText::make(std::move(*content));
+      known_.push_back({.source = source, .type = *wanted, .converted = ready});
+    } else {
+      response.body = std::move(*content);
+      response.document.reset();
+    }
   }
-  response.body = *ready;
-  response.document.reset();
+  if (ready) send(*ready, response, gzip_accepted);
   response.headers.set("Content-Type", std::string(name_of(*wanted)) + type.substr(json.size()));
   return {};
 }
 
-std::shared_ptr<const std::string> Converter::known(const std::shared_ptr<const std::string>& json, MediaType type) {
-  if (!json) return nullptr;
-  std::erase_if(known_, [](const Known& one) { return one.json.expired(); });
+void Converter::send(const ReadyText& text, http::Response& response, bool gzip_accepted) {
+  response.document = text.gzip() && gzip_accepted ? text.gzip() : text.plain();
+  if (!text.gzip()) return;
+  response.headers.add("Vary", "Accept-Encoding");
+  if (gzip_accepted) response.headers.add("Content-Encoding", "gzip");
+}
+
+std::shared_ptr<const ReadyText> Converter::known(const std::shared_ptr<const ReadyText>& source, MediaType type) {
+  if (!source) return nullptr;
+  std::erase_if(known_, [](const Known& one) { return one.source.expired(); });
   const auto found =
-      std::ranges::find_if(known_, [&](const Known& one) { return one.type == type && one.json.lock() == json; });
+      std::ranges::find_if(known_, [&](const Known& one) { return one.type == type && one.source.lock() == source; });
   return found == known_.end() ? nullptr : found->converted;
 }
 

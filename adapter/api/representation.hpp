@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/content_negotiation.hpp"
+#include "api/ready_text.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 
@@ -21,18 +22,20 @@ class Converter {
   // as it is: plain text, answers without a body, and JSON that is no API object (paths, version, OpenAPI). So does an
   // answer that cannot be written in that form; JSON is right then too, and the error says what is wrong with our
   // tables.
-  Result<void> convert(http::Response& response, std::string_view accept);
+  // With `gzip_accepted` a large document goes out compressed; other answers are compress_body()'s.
+  Result<void> convert(http::Response& response, std::string_view accept, bool gzip_accepted = false);
 
   // Documents that are remembered, in each form.
   std::size_t size() const { return known_.size(); }
 
  private:
   struct Known {
-    std::weak_ptr<const std::string> json;
+    std::weak_ptr<const ReadyText> source;
     MediaType type;
-    std::shared_ptr<const std::string> converted;
+    std::shared_ptr<const ReadyText> converted;
   };
-  std::shared_ptr<const std::string> known(const std::shared_ptr<const std::string>& json, MediaType type);
+  std::shared_ptr<const ReadyText> known(const std::shared_ptr<const ReadyText>& source, MediaType type);
+  static void send(const ReadyText& text, http::Response& response, bool gzip_accepted);
 
   std::vector<Known> known_;  // a document each, in one form; few, because most callers want JSON
 };

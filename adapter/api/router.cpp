@@ -3,6 +3,7 @@
 #include <random>
 
 #include "api/exposition_endpoint.hpp"
+#include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/representation.hpp"
 #include "api/status.hpp"
@@ -47,13 +48,12 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndp
       limits_(limits),
       figures_(figures),
       requests_(figures),
-      version_(make_document(std::move(version))),
-      group_list_(group_list(0, {})),
+      version_(std::make_shared<const std::string>(indent_json(version))),
       paths_(path_list({})),
+      group_list_(group_list(0, {})),
       discovery_(render_discovery({}, {})) {
   for (const auto group : kApiGroups) groups_.emplace(group, group_document(group));
   openapi_.emplace(clock, ServedGroups());
-  version_.compact = version_.indented;  // always indented, as in every API server
 }
 
 void Router::set_port(std::uint16_t port) {
@@ -86,7 +86,7 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     } else {
       response = status_response(path.error(), false);
     }
-    if (auto good = converter_.convert(response, accept); !good) logger_.error(good.error().message);
+    if (auto good = converter_.convert(response, accept, gzip_accepted); !good) logger_.error(good.error().message);
     http::compress_body(response, gzip_accepted);
   } catch (...) {
     const auto thrown = std::current_exception();
@@ -153,7 +153,7 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
       if (request.method != "GET") co_return method_not_allowed(pretty);
       http::Response response;
       response.headers.add("Content-Type", "application/json");
-      response.document = version_.compact;
+      response.document = version_;
       co_return response;
     }
     case Place::metrics:
@@ -217,7 +217,7 @@ http::Response Router::not_found_paths() const {
   http::Response response;
   response.status = 404;
   response.headers.add("Content-Type", "application/json");
-  response.document = paths_.indented;
+  response.document = paths_;
   return response;
 }
 

@@ -68,7 +68,8 @@ class Router {
   std::size_t running_ = 0;
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
-  Document version_, group_list_, paths_;
+  std::shared_ptr<const std::string> version_, paths_;  // always indented, as in every API server
+  Document group_list_;
   std::map<ApiGroup, Document> groups_;
   DiscoveryDocuments discovery_;
   Converter converter_;

@@ -80,12 +80,26 @@ asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rul
   co_await relist_.use(std::move(rules));
 }
 
+// Goes through the worker also when there is nothing to render: publications come into force in their order.
 asio::awaitable<void> Application::publish(series::Registries registries) {
-  auto render = [registries, served = rules_.served()] { return api::render_discovery(registries, served); };
-  auto documents = co_await background_.run(std::move(render));
+  const auto served = rules_.served();
+  const bool same = rendered_.custom && served == rendered_for_ && api::same_discovery(registries, rendered_);
+  rendered_ = registries;
+  rendered_for_ = served;
+  auto render = [registries, served, same]() -> std::optional<api::DiscoveryDocuments> {
+    if (same) return std::nullopt;
+    return api::render_discovery(registries, served);
+  };
+  std::optional<api::DiscoveryDocuments> documents;
+  try {
+    documents = co_await background_.run(std::move(render));
+  } catch (...) {
+    rendered_ = {};
+    throw;
+  }
+  if (documents) router_.set_discovery(std::move(*documents));
   custom_metrics_.set_registry(std::move(registries.custom));
   external_metrics_.set_registry(std::move(registries.external));
-  router_.set_discovery(std::move(documents));
 }
 
 void Application::start() {

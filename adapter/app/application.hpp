@@ -80,6 +80,8 @@ class Application {
   api::ResourceMetricEndpoint resource_metric_endpoint_;
   Health health_;
   api::Router router_;
+  series::Registries rendered_;  // what the newest discovery documents are made of, and for which groups
+  api::ServedGroups rendered_for_;
   ServingCertificate certificate_;
   http::Server server_;
   runtime::TaskGroup loops_;

@@ -69,6 +69,30 @@ std::optional<std::string> gzip(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> gunzip(std::string_view packed, std::size_t size) {
+  z_stream stream{};
+  if (inflateInit2(&stream, MAX_WBITS + kGzipFormat) != Z_OK) throw std::bad_alloc();
+  std::string out(size, '\0');
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  constexpr std::size_t kStep = std::numeric_limits<uInt>::max();
+  std::size_t room = out.size();
+  int result = Z_OK;
+  do {
+    const auto in = std::min(packed.size(), kStep), space = std::min(room, kStep);
+    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(in);
+    stream.avail_out = static_cast<uInt>(space);
+    result = inflate(&stream, Z_NO_FLUSH);
+    packed.remove_prefix(in - stream.avail_in);
+    room -= space - stream.avail_out;
+  } while (result == Z_OK && room > 0);
+  // The trailer is read when there is nothing left to write.
+  if (result == Z_OK) result = inflate(&stream, Z_FINISH);
+  inflateEnd(&stream);
+  if (result != Z_STREAM_END || room != 0) return std::nullopt;
+  return out;
+}
+
 void compress_body(Response& response, bool accepted) {
   if (response.document || response.body.size() <= kPlainBodyBytes) return;
   if (response.headers.count("Content-Encoding") != 0) return;

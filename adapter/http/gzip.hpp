@@ -21,6 +21,9 @@ bool accepts_gzip(const Headers& headers);
 // the same bytes. None when zlib does not come to an end: what it made until then is never given away.
 std::optional<std::string> gzip(std::string_view text);
 
+// What gzip() was given, which had `size` bytes. None for any other bytes or size.
+std::optional<std::string> gunzip(std::string_view packed, std::size_t size);
+
 // Compresses the body of a response when the caller accepts that and the body is large, and says so in the headers.
 // Leaves shared documents, bodies that are encoded already, and what cannot be compressed as they are.
 void compress_body(Response& response, bool accepted);

@@ -6,6 +6,13 @@
 namespace adapter::provider {
 namespace {
 
+// Where the metric is asked for, below the group's version.
+std::string path_of(const MetricQuery& query, const meta::Resource& resource) {
+  const auto name = resource.group_resource().text();
+  if (name == "namespaces") return "namespaces/" + query.object_name + "/metrics/" + query.metric;
+  return (resource.namespaced ? "namespaces/NAMESPACE/" : "") + name + "/" + query.object_name + "/" + query.metric;
+}
+
 // The incumbent's text, then the reason.
 Error not_found(const MetricQuery& query, const DecisionTrace& trace, bool name_object = false) {
   std::string message = "the server could not find the metric " + query.metric + " for " + query.resource.text();
@@ -18,7 +25,7 @@ Error not_found(const MetricQuery& query, const DecisionTrace& trace, bool name_
 }  // namespace
 
 asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
-  const auto registry = registry_;
+  const auto registry = misses_.registry();
   const auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
@@ -33,11 +40,14 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
       .resource = resource.group_resource(), .namespaced = !query.object_namespace.empty(), .metric = query.metric};
   const auto* entry = registry->find(key);
   if (entry == nullptr) {
-    trace.push_back(MetricMissing{registry->explain_miss(key)});
+    trace.push_back(MetricMissing{.miss = misses_.explain(key),
+                                  .kind = resource.kind,
+                                  .namespaced = resource.namespaced,
+                                  .path = path_of(query, resource)});
     co_return not_found(query, trace);
   }
-  trace.push_back(
-      RuleChosen{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = entry->series});
+  trace.push_back(RuleChosen{
+      .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
 
   auto names = co_await object_names(query, resource, trace);
   if (!names) co_return unable("list matching resources", names.error());
@@ -110,7 +120,7 @@ Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const Metric
   if (!label) return label.error();
   // The order of matchers: selector, namespace, object (incumbent-behaviour 3.3).
   rules::QueryArguments arguments;
-  arguments.series = entry.series;
+  arguments.series = std::string(entry.series);
   if (query.metric_selector) {
     if (auto added = rules::add_selector(arguments, *query.metric_selector); !added) return added.error();
   }

@@ -14,6 +14,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
+#include "series/miss_table.hpp"
 #include "series/series_registry.hpp"
 #include "upstream/upstream.hpp"
 
@@ -37,7 +38,9 @@ class CustomMetricProvider {
       : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), log_(clock, logger) {}
 
   // The snapshot that later requests use.
-  void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) { registry_ = std::move(registry); }
+  void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) {
+    if (registry != misses_.registry()) misses_ = series::MissTable(std::move(registry));
+  }
 
   // not_found: the metric, the object or every object is missing, with the reason (incumbent-behaviour 5.4, 5.5).
   // Errors of the backend as it gives them; unrepresentable values; all in words for the caller. `trace` must outlive
@@ -61,7 +64,7 @@ class CustomMetricProvider {
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
   FactLog log_;
-  std::shared_ptr<const series::SeriesRegistry> registry_;
+  series::MissTable misses_;  // and the registry they are of
 };
 
 }  // namespace adapter::provider

@@ -19,6 +19,9 @@ struct ResourceUnknown {
 };
 struct MetricMissing {
   series::Miss miss;
+  std::string kind{};      // of the objects asked about; empty for an external metric
+  bool namespaced = true;  // whether these have a namespace
+  std::string path{};      // where they are asked about, below the group's version
 };
 struct RuleChosen {
   std::string rule;  // rules[0]
@@ -75,9 +78,25 @@ struct UsageMissing {  // an object that is left out
   std::string rule;  // whose query gave no sample of it
 };
 
+struct UsageGap {    // containers that have one of cpu and memory: the other is taken for 0
+  std::string rule;  // whose query gave no sample of them
+  std::size_t containers = 0;
+  std::string example{};  // `app of web-0`
+};
+struct UsageUnnamed {  // samples left out because they name no container, beside some that do
+  std::string rule;
+  std::size_t samples = 0;
+  std::string example{};  // a pod
+};
+struct UsageNowhere {   // a query whose samples are of none of the objects
+  std::string objects;  // as of UsageUnknown
+  std::string rule;
+  std::string label;  // that names the objects
+};
+
 using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
                           QueryRendered, UpstreamFailed, UpstreamWarned, ResultUnusable, SamplesMatched, SamplesTaken,
-                          ValueRefused, UsageUnknown, UsageMissing>;
+                          ValueRefused, UsageUnknown, UsageMissing, UsageGap, UsageUnnamed, UsageNowhere>;
 
 using DecisionTrace = std::vector<Fact>;
 

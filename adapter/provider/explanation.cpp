@@ -1,5 +1,7 @@
 #include "provider/explanation.hpp"
 
+#include <string_view>
+
 #include "rules/rule.hpp"
 
 namespace adapter::provider {
@@ -31,16 +33,30 @@ std::string describe(const Miss& miss) {
              (miss.resources.empty() ? ", and none of them names a resource by " + rule
                                      : "; by " + rule + " it exists for " + joined(miss.resources));
     case Miss::Why::other_scope:
-      return "it exists for this resource, but on the other path, with a namespace instead of without or the reverse";
+      return "it exists for this resource, but on another path";  // with more of the question: wrong_scope()
     case Miss::Why::quarantined:
       return "the rule that makes it is not served: " + miss.detail;
+    case Miss::Why::unfit_name:
+      return "no metric of such a name is listed, as no path can hold it" +
+             (miss.detail.empty() ? "" : "; " + miss.detail);
   }
   return "";
 }
 
+std::string wrong_scope(const MetricMissing& missing) {
+  const bool vowel = std::string_view("AEIOU").find(missing.kind.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + missing.kind + (missing.namespaced ? " has a namespace" : " has no namespace") +
+         "; ask for " + missing.path;
+}
+
+std::string describe(const MetricMissing& missing) {
+  if (missing.miss.why == Miss::Why::other_scope && !missing.kind.empty()) return wrong_scope(missing);
+  return describe(missing.miss);
+}
+
 struct Printer {
   std::string operator()(const ResourceUnknown& f) const { return "resource " + f.asked + ": " + f.reason; }
-  std::string operator()(const MetricMissing& f) const { return describe(f.miss); }
+  std::string operator()(const MetricMissing& f) const { return describe(f); }
   std::string operator()(const RuleChosen& f) const {
     return rules::rule_place(f.rule, f.where) + " gives the metric from series " + f.series;
   }
@@ -70,11 +86,24 @@ struct Printer {
   std::string operator()(const UsageMissing& f) const {
     return "the query of " + f.rule + " gave no sample of " + f.object;
   }
+  std::string operator()(const UsageGap& f) const {
+    return "the query of " + f.rule + " gave no sample of " +
+           (f.containers == 1 ? "a container" : std::to_string(f.containers) + " containers") +
+           " whose pod has others (" + f.example + "): taken for 0";
+  }
+  std::string operator()(const UsageUnnamed& f) const {
+    return "the query of " + f.rule + " gave " +
+           (f.samples == 1 ? "a sample that names" : std::to_string(f.samples) + " samples that name") +
+           " no container beside some that do (" + f.example + "): left out, for they would double the pod";
+  }
+  std::string operator()(const UsageNowhere& f) const {
+    return "the query of " + f.rule + " gave no sample of any of the " + f.objects + " by their label " + f.label;
+  }
 };
 
 struct ReasonNotFound {
   std::string operator()(const ResourceUnknown& f) const { return f.reason; }
-  std::string operator()(const MetricMissing& f) const { return describe(f.miss); }
+  std::string operator()(const MetricMissing& f) const { return describe(f); }
   std::string operator()(const ObjectsSelected& f) const {
     if (f.count > 0) return "";
     return f.selector.empty() ? "there is no object of this resource here"

@@ -27,19 +27,19 @@ std::string series_text(const promql::Sample& sample) {
 
 asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::values(ExternalMetricQuery query,
                                                                                       DecisionTrace& trace) {
-  const auto registry = registry_;
+  const auto registry = misses_.registry();
   const auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const series::MetricKey key{.resource = {}, .metric = query.metric};
   const auto* entry = registry->find(key);
   if (entry == nullptr) {
-    trace.push_back(MetricMissing{registry->explain_miss(key)});
+    trace.push_back(MetricMissing{.miss = misses_.explain(key)});
     co_return Error{ErrorKind::not_found,
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
   }
-  trace.push_back(
-      RuleChosen{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = entry->series});
+  trace.push_back(RuleChosen{
+      .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
 
   auto promql = render(query, *entry, *catalog);
   if (!promql) {
@@ -71,7 +71,7 @@ Result<std::string> ExternalMetricProvider::render(const ExternalMetricQuery& qu
                                                    const meta::ResourceCatalog& catalog) {
   const auto& rule = entry.rule->rule;
   rules::QueryArguments arguments;
-  arguments.series = entry.series;
+  arguments.series = std::string(entry.series);
   if (auto added = rules::add_selector(arguments, query.selector); !added) return added.error();
   if (rule.resources.namespaced && !query.object_namespace.empty()) {
     const auto label = entry.rule->resources.namespace_label(catalog);

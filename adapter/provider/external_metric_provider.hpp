@@ -13,6 +13,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
+#include "series/miss_table.hpp"
 #include "series/series_registry.hpp"
 #include "upstream/upstream.hpp"
 
@@ -33,7 +34,9 @@ class ExternalMetricProvider {
       : resources_(resources), upstream_(upstream), clock_(clock), log_(clock, logger) {}
 
   // The snapshot that later requests use.
-  void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) { registry_ = std::move(registry); }
+  void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) {
+    if (registry != misses_.registry()) misses_ = series::MissTable(std::move(registry));
+  }
 
   // not_found: there is no such metric, with the reason. wrong_result: the query gives neither a vector nor a scalar.
   // internal: the rule gives no query. Errors of the backend as it gives them; NaN and what no quantity can express are
@@ -49,7 +52,7 @@ class ExternalMetricProvider {
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
   FactLog log_;
-  std::shared_ptr<const series::SeriesRegistry> registry_;
+  series::MissTable misses_;  // and the registry they are of
 };
 
 }  // namespace adapter::provider

@@ -17,17 +17,31 @@ struct Discovered {
   std::shared_ptr<const upstream::SeriesListing> last_good;  // null until the first success
   std::optional<std::string> failure;                        // of the newest attempt; last_good then is old
   runtime::WallTime listed_at{};                             // when last_good was
+
+  // Whether the same registry comes of both: when it was does not matter.
+  friend bool operator==(const Discovered& a, const Discovered& b) {
+    return a.last_good == b.last_good && a.failure == b.failure;
+  }
 };
 
 using DiscoveredBySelector = std::map<std::string, Discovered, std::less<>>;
 
+// Entries of a section, one for each metric and resource. With a hundred bytes for each, and discovery documents of
+// 75 MB while they are made, they leave room in the 512 MiB of our manifests; 30,000 names of series that have the five
+// usual labels are 150,000.
+inline constexpr std::size_t kMostMetrics = 250'000;
+
 // For each rule in the order of the file and each series in the order of the answer: labels that name resources make
 // one entry each, under the name the rule gives the series. A later entry replaces an earlier one with the same
-// resource, scope and name (incumbent-behaviour 4.4, 4.5). Namespaces, nodes and persistent volumes are not namespaced,
-// everything else is, whatever its real scope. An external metric is its name alone (4.6). A name that a later rule is
-// meant to replace is withheld until that rule's series are known.
+// resource, scope and name (incumbent-behaviour 4.4, 4.5). Objects that have no namespace are asked for without one: so
+// says the catalogue, whatever the kind. An external metric is its name alone (4.6).
+//
+// Names that no path can hold are left out and counted. A rule that would bring the section over `most` entries is set
+// aside as a whole; those after it may still fit. A name that a later rule is meant to replace, be it not listed yet or
+// set aside, is withheld: the earlier rule's value may mean something else.
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered,
-                                                     rules::Section section = rules::Section::rules);
+                                                     rules::Section section = rules::Section::rules,
+                                                     std::size_t most = kMostMetrics);
 
 }  // namespace adapter::series

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/step.hpp"
+#include "series/metric_name.hpp"
 
 namespace adapter::series {
 namespace {
@@ -149,19 +150,53 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
   co_await publish_what_is_known();
 }
 
-// Registries are built and published in the order of these calls: the worker takes one after the other.
+// Registries are built and published in the order of these calls: the worker takes one after the other. What would come
+// out as it is already is neither built nor published: most relists find nothing new.
 asio::awaitable<void> RelistLoop::publish_what_is_known() {
+  if (published_.custom && rules_ == built_rules_ && discovered_ == built_discovered_) co_return;
   const auto rules = rules_;
-  auto build = [rules, discovered = discovered_] {
-    return Registries{.custom = build_registry(rules, discovered, rules::Section::rules),
-                      .external = build_registry(rules, discovered, rules::Section::external_rules)};
+  auto discovered = discovered_;
+  auto build = [rules, discovered, last = published_, most = options_.most_metrics] {
+    const auto section = [&](rules::Section which, const std::shared_ptr<const SeriesRegistry>& before) {
+      auto made = build_registry(rules, discovered, which, most);
+      return before && *before == *made ? before : made;
+    };
+    return Registries{.custom = section(rules::Section::rules, last.custom),
+                      .external = section(rules::Section::external_rules, last.external)};
   };
   auto registries = co_await background_.run(std::move(build));
+  if (registries != published_) co_await publish(registries);
+  built_rules_ = rules;
+  built_discovered_ = std::move(discovered);
+}
+
+asio::awaitable<void> RelistLoop::publish(Registries registries) {
+  const auto& rules = registries.custom->rules();
   logger_.detail(2, "relist: " + std::to_string(registries.custom->size()) + " custom metrics of " +
                         std::to_string(rules->rules.size()) + " rules, " + std::to_string(registries.external->size()) +
                         " external ones of " + std::to_string(rules->external_rules.size()));
+  tell_of_names_and_sizes(registries);
   show(registries);
-  co_await publish_(std::move(registries));
+  co_await publish_(registries);
+  published_ = std::move(registries);
+}
+
+// Once when it starts, and again when the number changes.
+void RelistLoop::tell_of_names_and_sizes(const Registries& registries) {
+  std::map<std::string, std::string> now;
+  for (const auto& registry : {registries.custom, registries.external}) {
+    for (const auto& state : registry->states()) {
+      const auto place = state.rule->rule.place();
+      if (!state.too_large.empty()) now[place + ": size"] = place + " is set aside: it " + state.too_large;
+      if (state.unfit_names > 0)
+        now[place + ": names"] = unfit_names_text(place, state.unfit_names, state.unfit_example);
+    }
+  }
+  for (const auto& [about, text] : now) {
+    const auto told = told_.find(about);
+    if (told == told_.end() || told->second != text) logger_.error(text);
+  }
+  told_ = std::move(now);
 }
 
 asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
@@ -180,7 +215,9 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   if (listing) {
     if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again");
     state.failure.reset();
-    state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
+    if (!state.last_good || state.last_good->shapes != listing->shapes) {
+      state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
+    }
     state.listed_at = clock_.wall_now();
     for_each_rule(*rules_, [&](const rules::Rule& rule) {
       if (rule.series_query == selector) metrics_.succeeded(rule.name(), state.listed_at);
@@ -214,15 +251,20 @@ void RelistLoop::show_rules() {
 }
 
 void RelistLoop::show(const Registries& registries) {
-  std::size_t serving = 0, stale = 0, waiting = 0;
+  std::size_t serving = 0, stale = 0, waiting = 0, too_large = 0;
+  metrics_.unfit_names.clear();
   for (const auto& registry : {registries.custom, registries.external}) {
-    for (const auto& state : registry->states()) ++(!state.listed ? waiting : state.failure ? stale : serving);
+    for (const auto& state : registry->states()) {
+      ++(!state.too_large.empty() ? too_large : !state.listed ? waiting : state.failure ? stale : serving);
+      metrics_.unfit_names.with({state.rule->rule.name()}).set(static_cast<double>(state.unfit_names));
+    }
   }
   metrics_.metrics.with({"custom.metrics.k8s.io"}).set(static_cast<double>(registries.custom->size()));
   metrics_.metrics.with({"external.metrics.k8s.io"}).set(static_cast<double>(registries.external->size()));
   metrics_.rules.with({"serving"}).set(static_cast<double>(serving));
   metrics_.rules.with({"stale"}).set(static_cast<double>(stale));
   metrics_.rules.with({"waiting"}).set(static_cast<double>(waiting));
+  metrics_.rules.with({"too_large"}).set(static_cast<double>(too_large));
   metrics_.rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->set_aside()));
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,7 @@ struct RelistOptions {
   std::chrono::nanoseconds interval{std::chrono::minutes(10)};  // pause between the end of a run and the next
   std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
+  std::size_t most_metrics = kMostMetrics;                      // of a section: build_registry
 };
 
 // How long to wait before the next run: the interval, or less when something failed, growing from one second with every
@@ -37,7 +39,8 @@ class RelistLoop {
   using Publish = std::function<asio::awaitable<void>(Registries)>;
 
   // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread,
-  // up to twice in a run: when all selectors but one that hangs have been answered, and at its end.
+  // up to twice in a run: when all selectors but one that hangs have been answered, and at its end. Not when nothing
+  // has changed; a registry that has not is the very one that was published before.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
              runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options, Publish publish);
 
@@ -58,6 +61,7 @@ class RelistLoop {
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
   asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline);
   asio::awaitable<void> publish_what_is_known();
+  asio::awaitable<void> publish(Registries registries);
   asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, runtime::WallTime start,
                                                         runtime::SteadyTime deadline);
   runtime::WallTime start_of_window() const;
@@ -66,6 +70,7 @@ class RelistLoop {
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
   void show_rules();
   void show(const Registries& registries);
+  void tell_of_names_and_sizes(const Registries& registries);
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
@@ -75,6 +80,10 @@ class RelistLoop {
   Publish publish_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
   DiscoveredBySelector discovered_;
+  Registries published_;
+  std::shared_ptr<const rules::RuleSet> built_rules_;  // that `published_` is of, and what was discovered then
+  DiscoveredBySelector built_discovered_;
+  std::map<std::string, std::string> told_;  // what is wrong with which rule, as the log has it
   bool has_run_ = false;
   runtime::SteadyTime next_full_run_;
   std::size_t failed_runs_ = 0;

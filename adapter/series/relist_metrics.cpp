@@ -11,6 +11,9 @@ RelistMetrics::RelistMetrics(runtime::MetricRegistry& registry)
                                    "When a rule's series were last seen, in seconds since 1970.", {"rule"})),
       metrics(registry.gauges("promadapter_registry_metrics",
                               "Metrics served; custom ones counted once for every resource.", {"group"})),
+      unfit_names(registry.gauges("promadapter_registry_unfit_names",
+                                  "Names of metrics that are left out because no request path can hold them.",
+                                  {"rule"})),
       rules(registry.gauges("promadapter_registry_rules", "Rules of the file, by what becomes of them.", {"state"})) {
 }
 

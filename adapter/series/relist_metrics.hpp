@@ -20,7 +20,8 @@ struct RelistMetrics {
   runtime::Counters& failures;    // {rule}: discoveries that failed
   runtime::Gauges& last_success;  // {rule}: Unix time of the last good one; its age is time() less this
   runtime::Gauges& metrics;       // {group}: entries of its registry, for custom metrics those of each resource
-  runtime::Gauges& rules;         // {state}: serving, stale (last good series), waiting (none yet), quarantined
+  runtime::Gauges& unfit_names;   // {rule}: names it makes that no request path can hold
+  runtime::Gauges& rules;  // {state}: serving, stale (last good series), waiting (none yet), too_large, quarantined
 };
 
 }  // namespace adapter::series

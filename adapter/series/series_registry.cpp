@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/nearest_name.hpp"
+#include "series/metric_name.hpp"
 
 namespace adapter::series {
 namespace {
@@ -12,31 +12,81 @@ std::size_t evidence(const rules::MetricNamer& namer, std::string_view metric) {
   return namer.could_produce(metric) ? namer.literal_length() : 0;
 }
 
-}  // namespace
-
-const SeriesEntry* SeriesRegistry::find(const MetricKey& key) const {
-  const auto found = entries_.find(key);
-  return found == entries_.end() ? nullptr : &found->second;
+Miss miss_of(const RuleState& state) {
+  const auto& rule = state.rule->rule;
+  const auto why = !state.listed              ? Miss::Why::not_listed_yet
+                   : !state.too_large.empty() ? Miss::Why::quarantined
+                                              : Miss::Why::no_series;
+  return {.why = why,
+          .rule = rule.name(),
+          .where = rule.where,
+          .detail = state.too_large.empty() ? state.failure.value_or("") : rule.place() + " " + state.too_large};
 }
 
-std::vector<MetricKey> SeriesRegistry::metrics() const {
-  std::vector<MetricKey> out;
-  out.reserve(entries_.size());
-  for (const auto& [key, entry] : entries_) out.push_back(key);
+}  // namespace
+
+std::optional<std::uint32_t> SeriesRegistry::name_of(std::string_view metric) const {
+  const auto found = std::ranges::lower_bound(names_, metric, {}, &Name::text);
+  if (found == names_.end() || found->text != metric) return std::nullopt;
+  return static_cast<std::uint32_t>(found - names_.begin());
+}
+
+const SeriesEntry* SeriesRegistry::entry_of(const OfResource& resource, std::uint32_t name) const {
+  const auto found = std::ranges::lower_bound(resource.metrics, name, {}, &Listed::name);
+  return found == resource.metrics.end() || found->name != name ? nullptr : &entries_[found->entry];
+}
+
+const SeriesEntry* SeriesRegistry::find(const MetricKey& key) const {
+  const auto name = name_of(key.metric);
+  if (!name) return nullptr;
+  const auto of_key = std::ranges::find_if(resources_, [&](const OfResource& each) {
+    return each.namespaced == key.namespaced && each.resource == key.resource;
+  });
+  return of_key == resources_.end() ? nullptr : entry_of(*of_key, *name);
+}
+
+std::vector<ListedMetric> SeriesRegistry::metrics() const {
+  std::vector<ListedMetric> out;
+  out.reserve(size_);
+  for (const auto& each : resources_) {
+    for (const auto& listed : each.metrics) out.push_back({each.resource, each.namespaced, names_[listed.name].text});
+  }
   return out;
+}
+
+bool SeriesRegistry::lists_the_same(const SeriesRegistry& other) const {
+  const auto same_name = [&](const Listed& a, const Listed& b) {
+    return names_[a.name].text == other.names_[b.name].text;
+  };
+  return std::ranges::equal(resources_, other.resources_, [&](const OfResource& a, const OfResource& b) {
+    return a.resource == b.resource && a.namespaced == b.namespaced &&
+           std::ranges::equal(a.metrics, b.metrics, same_name);
+  });
+}
+
+bool SeriesRegistry::operator==(const SeriesRegistry& other) const {
+  const auto same_query = [&](const Listed& a, const Listed& b) {
+    const auto &mine = entries_[a.entry], &theirs = other.entries_[b.entry];
+    return mine.rule == theirs.rule && mine.series == theirs.series;
+  };
+  return rules_ == other.rules_ && states_ == other.states_ && names_ == other.names_ &&
+         label_sets_ == other.label_sets_ && lists_the_same(other) &&
+         std::ranges::equal(resources_, other.resources_, [&](const OfResource& a, const OfResource& b) {
+           return std::ranges::equal(a.metrics, b.metrics, same_query);
+         });
 }
 
 Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
   Miss miss;
-  if (const auto known = known_.find(key.metric); known != known_.end()) {
-    auto other = key;
-    other.namespaced = !key.namespaced;
-    miss.why = entries_.contains(other) ? Miss::Why::other_scope : Miss::Why::no_label;
-    miss.rule = known->second.rule->rule.name();
-    miss.where = known->second.rule->rule.where;
-    miss.labels = known->second.labels;
-    for (const auto& [entry, series] : entries_) {
-      if (entry.metric == key.metric) miss.resources.push_back(entry.resource.text());
+  if (const auto name = name_of(key.metric)) {
+    const auto& known = names_[*name];
+    const auto& rule = states_[known.rule].rule->rule;
+    miss = {.why = Miss::Why::no_label, .rule = rule.name(), .where = rule.where, .detail = {}};
+    miss.labels = label_sets_[known.labels];
+    for (const auto& each : resources_) {
+      if (entry_of(each, *name) == nullptr) continue;
+      if (each.resource == key.resource) miss.why = Miss::Why::other_scope;
+      miss.resources.push_back(each.resource.text());
     }
     return miss;
   }
@@ -56,23 +106,21 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     const auto weight = evidence(state.rule->rule.namer, key.metric);
     if (weight <= best) continue;
     best = weight;
-    miss = {.why = state.listed ? Miss::Why::no_series : Miss::Why::not_listed_yet,
-            .rule = state.rule->rule.name(),
-            .where = state.rule->rule.where,
-            .detail = state.failure.value_or("")};
+    miss = miss_of(state);
   }
-  if (best > 0) return miss;
-  const auto pending = std::ranges::find_if(states_, [](const RuleState& state) { return !state.listed; });
-  if (pending != states_.end()) {
-    miss = {.why = Miss::Why::not_listed_yet,
-            .rule = pending->rule->rule.name(),
-            .where = pending->rule->rule.where,
-            .detail = pending->failure.value_or("")};
+  if (!fits_a_path(key.metric)) {
+    miss.why = Miss::Why::unfit_name;
+    miss.detail.clear();
+    for (const auto& state : states_) {
+      if (state.unfit_names == 0) continue;
+      miss.detail = unfit_names_text(state.rule->rule.place(), state.unfit_names, state.unfit_example);
+    }
     return miss;
   }
-  std::vector<std::string_view> names;
-  for (const auto& [metric, known] : known_) names.push_back(metric);
-  miss.nearest = nearest_name(key.metric, names).value_or("");
+  if (best > 0) return miss;
+  const auto unknown = [](const RuleState& state) { return !state.listed || !state.too_large.empty(); };
+  if (const auto first = std::ranges::find_if(states_, unknown); first != states_.end()) return miss_of(*first);
+  miss.nearest = nearest_.find(key.metric).value_or("");
   return miss;
 }
 

@@ -5,6 +5,7 @@
 #include "api/document.hpp"
 #include "api/protobuf_text.hpp"
 #include "api/status.hpp"
+#include "support/gunzip.hpp"
 
 namespace adapter::api {
 namespace {
@@ -54,13 +55,34 @@ TEST(Representation, OfADocumentIsMadeOnceInEachFormAndForgottenWithIt) {
     EXPECT_EQ(ask(document, "application/yaml"), "groups: []\nkind: APIGroupList\n");
     EXPECT_EQ(ask(document, "application/yaml"), "groups: []\nkind: APIGroupList\n");
     EXPECT_EQ(converter.size(), 1u);
-    EXPECT_EQ(ask(document, kProtobuf), *to_protobuf(*document.compact));
+    EXPECT_EQ(ask(document, kProtobuf), *to_protobuf(*document.compact()));
     EXPECT_EQ(converter.size(), 2u);
   }
   auto value = answer(R"({"kind":"APIGroupList","groups":[]})");
   EXPECT_TRUE(converter.convert(value, kProtobuf));
   ask(make_document(R"({"kind":"APIGroupList","groups":[]})"), kProtobuf);
   EXPECT_EQ(converter.size(), 1u) << "neither what is gone nor an answer of its own";
+}
+
+TEST(Representation, OfALargeDocumentIsRememberedThoughItsJsonIsNotHeld) {
+  std::string groups;
+  for (int i = 0; i < 5000; ++i) groups += (i > 0 ? "," : "") + std::string(R"({"name":"some.group.of.metrics"})");
+  const auto document = make_document(R"({"kind":"APIGroupList","groups":[)" + groups + "]}");
+  ASSERT_TRUE(document.gzip());
+  Converter converter;
+  const auto ask = [&](bool gzip_accepted) {
+    auto response = send_document(document, {}, false);
+    EXPECT_TRUE(converter.convert(response, "application/yaml", gzip_accepted));
+    EXPECT_EQ(response.headers.get("Content-Type"), "application/yaml");
+    EXPECT_EQ(response.headers.get("Vary"), "Accept-Encoding");
+    return response;
+  };
+  const auto plain = ask(false);
+  const auto packed = ask(true), again = ask(true);
+  EXPECT_EQ(converter.size(), 1u);
+  EXPECT_EQ(packed.headers.get("Content-Encoding"), "gzip");
+  EXPECT_EQ(packed.document, again.document) << "ready bytes";
+  EXPECT_EQ(test::gunzip(packed.content()), plain.content());
 }
 
 TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {
@@ -79,9 +101,9 @@ TEST(Representation, IsThatOfASharedDocumentToo) {
                                 "application/yaml" + kAggregated);
   EXPECT_EQ(yaml.headers.get("Content-Type"), "application/yaml" + kAggregated);
   EXPECT_TRUE(yaml.content().starts_with("apiVersion: apidiscovery.k8s.io/v2\n")) << yaml.content();
-  EXPECT_EQ(yaml.headers.get("ETag"), document.tag);
+  EXPECT_EQ(yaml.headers.get("ETag"), document.tag());
 
-  headers.add("If-None-Match", document.tag);
+  headers.add("If-None-Match", document.tag());
   const auto unchanged = represented(send_tagged_document(document, headers, false), "application/yaml");
   EXPECT_EQ(unchanged.status, 304);
   EXPECT_EQ(unchanged.content(), "");

@@ -87,6 +87,18 @@ TEST(CompressBody, SendsPlainWhatCouldNotBeCompressedToTheEnd) {
   EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
 }
 
+TEST(Gunzip, GivesBackWhatWasCompressedAndNothingElse) {
+  for (const std::size_t size : {0u, 1u, 1000u, 200'000u}) {
+    const auto packed = gzip(json_of(size + 10));
+    ASSERT_TRUE(packed);
+    EXPECT_EQ(gunzip(*packed, size + 10), json_of(size + 10));
+    EXPECT_EQ(gunzip(*packed, size + 11), std::nullopt);
+    EXPECT_EQ(gunzip(*packed, size + 9), std::nullopt);
+    EXPECT_EQ(gunzip(packed->substr(0, packed->size() - 1), size + 10), std::nullopt);
+  }
+  EXPECT_EQ(gunzip("no gzip", 7), std::nullopt);
+}
+
 TEST(CompressBody, EncodesNothingTwice) {
   Response response;
   response.body = json_of(200000);

@@ -99,6 +99,53 @@ TEST_F(CustomMetricProviderTest, ServesANamespaceWithoutANamespace) {
   EXPECT_EQ(list->object_namespace, "");
 }
 
+const std::string kClusterRule = R"(rules:
+- seriesQuery: volumes
+  resources: {overrides: {class: {group: storage.k8s.io, resource: storageclass}, namespace: {resource: namespace}}}
+  metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+)";
+
+TEST_F(CustomMetricProviderTest, ServesAnyKindWithoutANamespaceOnTheRootPath) {
+  use(kClusterRule, "volumes", {"volumes", {"class", "namespace"}});
+  objects.answer = std::vector<std::string>{"fast"};
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({FakeUpstream::sample("class", "fast", 8)});
+  };
+  for (const auto* name : {"fast", "*"}) {
+    auto query = pods(name);
+    query.resource = {"storage.k8s.io", "storageclasses"};
+    query.object_namespace = "";
+    query.metric = "volumes";
+    const auto list = ask(query);
+    ASSERT_TRUE(list) << list.error().message;
+    EXPECT_EQ(upstream.queries.back().promql, R"(sum(volumes{class="fast"}) by (class))");
+    EXPECT_EQ(list->kind, "StorageClass");
+    EXPECT_EQ(list->object_namespace, "");
+    EXPECT_EQ(list->values.at(0).milli, 8000);
+  }
+  EXPECT_EQ(objects.asked.back().object_namespace, "");
+}
+
+TEST_F(CustomMetricProviderTest, SaysWhichPathAKindIsAskedForOn) {
+  use(kClusterRule, "volumes", {"volumes", {"class", "namespace"}});
+  auto query = pods("fast");
+  query.resource = {"storage.k8s.io", "storageclasses"};
+  query.metric = "volumes";
+  EXPECT_EQ(ask(query).error().message,
+            "the server could not find the metric volumes for storageclasses.storage.k8s.io: a StorageClass has no "
+            "namespace; ask for storageclasses.storage.k8s.io/fast/volumes");
+  query.resource = {"", "namespaces"};
+  EXPECT_THAT(ask(query).error().message,
+              HasSubstr("a Namespace has no namespace; ask for namespaces/fast/metrics/volumes"));
+
+  use(test::kWebinarRule, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "pod"}});
+  query = pods("p-a");
+  query.object_namespace = "";
+  EXPECT_THAT(ask(query).error().message,
+              HasSubstr("a Pod has a namespace; ask for namespaces/NAMESPACE/pods/p-a/http_requests_per_second"));
+  EXPECT_TRUE(upstream.queries.empty());
+}
+
 TEST_F(CustomMetricProviderTest, SaysWhyAMetricIsNotFound) {
   auto query = pods();
   query.metric = "nope";

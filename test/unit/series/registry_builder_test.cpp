@@ -21,7 +21,7 @@ Discovered found(std::vector<SeriesShape> shapes) {
 std::vector<std::string> names(const SeriesRegistry& registry) {
   std::vector<std::string> out;
   for (const auto& key : registry.metrics()) {
-    out.push_back(key.resource.text() + "/" + key.metric + (key.namespaced ? "" : "*"));
+    out.push_back(key.resource.text() + "/" + std::string(key.metric) + (key.namespaced ? "" : "*"));
   }
   return out;
 }
@@ -41,16 +41,23 @@ TEST(RegistryBuilder, MakesOneEntryForEachLabelThatNamesAResource) {
   EXPECT_EQ(registry->find({{"", "pods"}, false, "http_requests_per_second"}), nullptr);
 }
 
-TEST(RegistryBuilder, ListsThreeKindsWithoutNamespaceAndAllOthersWithOne) {
+TEST(RegistryBuilder, ListsKindsWithTheScopeThatTheCatalogueTells) {
   const auto registry = build_registry(test::rule_set(R"(rules:
 - seriesQuery: s
   resources:
-    overrides: {a: {resource: node}, b: {resource: persistentvolume}, c: {group: storage.k8s.io, resource: storageclass}}
+    overrides:
+      a: {resource: node}
+      b: {resource: persistentvolume}
+      c: {group: storage.k8s.io, resource: storageclass}
+      d: {resource: namespace}
+      e: {group: apps, resource: deployment}
+      f: {resource: persistentvolumeclaim}
   metricsQuery: x
 )"),
-                                       {{"s", found({{"m", {"a", "b", "c"}}})}});
+                                       {{"s", found({{"m", {"a", "b", "c", "d", "e", "f"}}})}});
   EXPECT_THAT(names(*registry),
-              testing::UnorderedElementsAre("nodes/m*", "persistentvolumes/m*", "storageclasses.storage.k8s.io/m"));
+              ElementsAre("deployments.apps/m", "namespaces/m*", "nodes/m*", "persistentvolumeclaims/m",
+                          "persistentvolumes/m*", "storageclasses.storage.k8s.io/m*"));
 }
 
 TEST(RegistryBuilder, LetsTheLaterRuleAndTheLaterSeriesWin) {
@@ -139,6 +146,118 @@ TEST(RegistryBuilder, KeepsLastGoodSeriesOfARuleWhoseDiscoveryFails) {
       build_registry(test::rule_set(test::kWebinarRule), {{"{__name__=~\"^http_requests_total$\"}", old}});
   EXPECT_NE(registry->find({{"", "pods"}, true, "http_requests_per_second"}), nullptr);
   EXPECT_EQ(registry->states()[0].failure, "prometheus: connection refused");
+}
+
+// Rules for `first`, which names x_total `x_per_second`, and then one whose series are not known.
+std::string first_and(const std::string& second) {
+  return R"(rules:
+- seriesQuery: first_total
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {matches: "^(.*)_total$", as: "${1}_per_second"}
+  metricsQuery: one
+- seriesQuery: other
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: other
+)" + second;
+}
+
+TEST(RegistryBuilder, WithholdsWhatALaterRuleWithAPatternIsMeantToReplace) {
+  const auto first = found({{"first_total", {"pod"}}});
+  const auto other = found({{"other", {"pod"}}});
+  const auto listed_beside = [&](const std::string& second) {
+    return names(*build_registry(test::rule_set(first_and(second)), {{"first_total", first}, {"other", other}}));
+  };
+  EXPECT_THAT(listed_beside(""), ElementsAre("pods/first_per_second", "pods/other"));
+  const std::string pattern = R"(  name: {matches: "^(.*)_count$", as: "${1}_per_second"}
+  metricsQuery: two
+)";
+  EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n" + pattern), ElementsAre("pods/other"));
+  EXPECT_THAT(listed_beside("- seriesQuery: first_count\n" + pattern), ElementsAre("pods/other"));
+  EXPECT_THAT(listed_beside("- seriesQuery: second_count\n" + pattern),
+              ElementsAre("pods/first_per_second", "pods/other"))
+      << "it makes second_per_second alone";
+  EXPECT_THAT(listed_beside("- seriesQuery: '{__name__=~\"^container_.*\"}'\n  metricsQuery: two\n"),
+              ElementsAre("pods/first_per_second", "pods/other"))
+      << "a rule that names each series after itself takes its neighbours away only where something tells";
+  EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n  metricsQuery: two\n"),
+              ElementsAre("pods/first_per_second"))
+      << "it would give `other` of the same series";
+}
+
+TEST(RegistryBuilder, SetsARuleAsideThatMakesTooMuchAndServesTheOthers) {
+  const auto rules = test::rule_set(R"(rules:
+- seriesQuery: small
+  resources: {template: <<.Resource>>}
+  metricsQuery: one
+- seriesQuery: large
+  resources: {template: <<.Resource>>}
+  metricsQuery: two
+- seriesQuery: last
+  resources: {template: <<.Resource>>}
+  metricsQuery: three
+)");
+  std::vector<SeriesShape> many{{"a", {"pod"}}};
+  for (int i = 0; i < 10; ++i) many.push_back({"m" + std::to_string(i), {"namespace", "pod"}});
+  const DiscoveredBySelector discovered{
+      {"small", found({{"a", {"pod"}}, {"b", {"pod"}}})}, {"large", found(many)}, {"last", found({{"c", {"pod"}}})}};
+  EXPECT_EQ(build_registry(rules, discovered, rules::Section::rules, 23)->size(), 23u) << "just enough room";
+  const auto registry = build_registry(rules, discovered, rules::Section::rules, 21);
+  EXPECT_THAT(names(*registry), ElementsAre("pods/b", "pods/c")) << "`a` is meant to be replaced";
+  EXPECT_THAT(registry->states()[1].too_large, testing::HasSubstr("makes more than 21 metrics"));
+  EXPECT_TRUE(registry->states()[1].listed);
+  for (const auto* metric : {"m3", "a"}) {
+    const auto why = registry->explain_miss({{"", "pods"}, true, metric});
+    EXPECT_EQ(why.why, Miss::Why::quarantined) << metric;
+    EXPECT_THAT(why.detail, testing::StartsWith("rules[1] (line 5) makes more than 21 metrics")) << metric;
+  }
+}
+
+TEST(RegistryBuilder, CountsAMetricOnceHoweverManySeriesItHas) {
+  std::vector<SeriesShape> many;
+  for (int i = 0; i < 50; ++i) many.push_back({"s" + std::to_string(i), {"pod"}});
+  const auto registry = build_registry(test::rule_set(R"(rules:
+- seriesQuery: s
+  resources: {template: <<.Resource>>}
+  name: {as: m}
+  metricsQuery: x
+)"),
+                                       {{"s", found(many)}}, rules::Section::rules, 1);
+  EXPECT_THAT(names(*registry), ElementsAre("pods/m"));
+  EXPECT_EQ(registry->find({{"", "pods"}, true, "m"})->series, "s49");
+}
+
+TEST(RegistryBuilder, LeavesOutNamesThatNoPathCanHoldAndSaysSo) {
+  for (const auto section : {rules::Section::rules, rules::Section::external_rules}) {
+    const std::string key = section == rules::Section::rules ? "rules" : "externalRules";
+    const auto registry = build_registry(
+        test::rule_set(key + ":\n- seriesQuery: s\n  resources: {template: <<.Resource>>}\n  metricsQuery: x\n"),
+        {{"s", found({{"good", {"pod"}}, {"a/b", {"pod"}}, {std::string("nul\0", 4), {"pod"}}, {"", {"pod"}}})}},
+        section);
+    EXPECT_EQ(registry->size(), 1u);
+    EXPECT_EQ(registry->states()[0].unfit_names, 3u);
+    EXPECT_EQ(registry->states()[0].unfit_example, "\"a/b\"");
+    const auto why = registry->explain_miss({{"", "pods"}, true, std::string("nul\0", 4)});
+    EXPECT_EQ(why.why, Miss::Why::unfit_name);
+    EXPECT_EQ(why.detail,
+              key +
+                  "[0] (line 2) makes 3 names of metrics that no path can hold, \"a/b\" among them, which are "
+                  "not listed");
+  }
+}
+
+TEST(RegistryBuilder, GivesEqualRegistriesOfEqualSeries) {
+  const auto rules = test::rule_set(test::kWebinarRule);
+  const auto build = [&](std::vector<std::string> labels) {
+    return build_registry(
+        rules, {{"{__name__=~\"^http_requests_total$\"}", found({{"http_requests_total", std::move(labels)}})}});
+  };
+  const auto one = build({"namespace", "pod"}), same = build({"namespace", "pod"}),
+             more = build({"namespace", "node", "pod"}), other = build({"namespace", "pod", "zone"});
+  EXPECT_TRUE(*one == *same);
+  EXPECT_FALSE(*one == *more);
+  EXPECT_FALSE(one->lists_the_same(*more));
+  EXPECT_FALSE(*one == *other) << "what is told of a miss is another";
+  EXPECT_TRUE(one->lists_the_same(*other));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct RelistLoopTest : testing::Test {
   runtime::Background background;
   test::FakeUpstream upstream;
   std::shared_ptr<const SeriesRegistry> registry, external;
+  std::size_t publications = 0;
   runtime::TaskGroup tasks{io.get_executor(), logger};
   runtime::MetricRegistry figures;
   RelistLoop loop{upstream,
@@ -42,10 +43,11 @@ struct RelistLoopTest : testing::Test {
                   logger,
                   background,
                   figures,
-                  {.interval = minutes(1), .max_age = minutes(5)},
+                  {.interval = minutes(1), .max_age = minutes(5), .most_metrics = 100},
                   [this](Registries next) { return publish(std::move(next)); }};
 
   asio::awaitable<void> publish(Registries next) {
+    ++publications;
     registry = std::move(next.custom);
     external = std::move(next.external);
     co_return;
@@ -122,6 +124,48 @@ TEST_F(RelistLoopTest, KeepsLastGoodSeriesWhenOneRuleFailsAndLetsTheOthersGoOn) 
   EXPECT_TRUE(lines.empty()) << "the same failure is logged once";
   clock.advance(minutes(1));
   run_until([this] { return upstream.listings.size() == 7; });
+}
+
+TEST_F(RelistLoopTest, PublishesNothingWhenNothingHasChanged) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  const auto custom = registry, other = external;
+  const auto published = publications;
+  for (std::size_t round = 2; round < 12; ++round) {
+    clock.advance(minutes(1));
+    run_until([&] { return upstream.listings.size() == 2 * round; });
+    run_to_sleep();
+  }
+  EXPECT_EQ(publications, published);
+  EXPECT_EQ(registry, custom) << "the very same";
+  EXPECT_EQ(external, other);
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"renamed", {"pod"}}}, .series = 1};
+  };
+  clock.advance(minutes(1));
+  run_until([this] { return has("renamed"); });
+  EXPECT_EQ(external, other) << "a section that has not changed stays as it is";
+}
+
+TEST_F(RelistLoopTest, TellsOnceOfARuleThatMakesTooMuchAndOfNamesThatNoPathCanHold) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    upstream::SeriesListing out{.shapes = {{"a/b", {"pod"}}}, .series = 1};
+    for (int i = 0; call.selector == "b" && i < 200; ++i) out.shapes.push_back({"m" + std::to_string(i), {"pod"}});
+    return out;
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  const auto log = testing::PrintToString(lines);
+  EXPECT_THAT(log, testing::HasSubstr("rules[0] (line 2) makes a name of a metric that no path can hold, \\\"a/b\\\""));
+  EXPECT_THAT(log, testing::HasSubstr("rules[1] (line 5) is set aside: it makes more than 100 metrics"));
+  lines.clear();
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 4; });
+  run_to_sleep();
+  EXPECT_THAT(lines, testing::IsEmpty());
+  const auto figures_text = figures.text();
+  EXPECT_THAT(figures_text, testing::HasSubstr("promadapter_registry_unfit_names{rule=\"rules[0]\"} 1"));
+  EXPECT_THAT(figures_text, testing::HasSubstr("promadapter_registry_rules{state=\"too_large\"} 1"));
 }
 
 TEST_F(RelistLoopTest, PublishesWithoutWaitingForASelectorThatHangs) {

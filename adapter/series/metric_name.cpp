@@ -1,0 +1,36 @@
+#include "series/metric_name.hpp"
+
+#include "base/unicode.hpp"
+
+namespace adapter::series {
+namespace {
+
+bool is_control(char32_t rune) {
+  return rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
+}
+
+// Line and paragraph separator, and Unicode's Bidi_Control: they reorder what stands beside them.
+bool misleads(char32_t rune) {
+  return rune == 0x061C || rune == 0x200E || rune == 0x200F || (rune >= 0x2028 && rune <= 0x202E) ||
+         (rune >= 0x2066 && rune <= 0x2069);
+}
+
+}  // namespace
+
+bool fits_a_path(std::string_view text) {
+  if (text.empty() || text == "." || text == "..") return false;
+  while (!text.empty()) {
+    const auto next = decode_rune(text);
+    if (!next.valid || next.rune == '/' || is_control(next.rune) || misleads(next.rune)) return false;
+    text.remove_prefix(next.size);
+  }
+  return true;
+}
+
+std::string unfit_names_text(const std::string& rule, std::size_t count, const std::string& example) {
+  const bool one = count == 1;
+  return rule + " makes " + (one ? "a name of a metric" : std::to_string(count) + " names of metrics") +
+         " that no path can hold, " + example + (one ? ", which is not listed" : " among them, which are not listed");
+}
+
+}  // namespace adapter::series

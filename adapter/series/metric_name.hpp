@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace adapter::series {
+
+// Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, no slash
+// (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor `..` (clients
+// and proxies resolve them), UTF-8 (a SubjectAccessReview, which is JSON, could not name anything else), no control
+// characters, and none that change how the text around them is shown or end its line.
+bool fits_a_path(std::string_view text);
+
+// `rules[2] (line 14) makes 3 names of metrics that no path can hold, "a/b" among them; they are not listed`
+std::string unfit_names_text(const std::string& rule, std::size_t count, const std::string& example);
+
+}  // namespace adapter::series

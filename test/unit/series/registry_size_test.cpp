@@ -1,0 +1,101 @@
+// What a registry costs, in bytes that were allocated for it and are held.
+
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "series/registry_builder.hpp"
+#include "support/rules.hpp"
+
+namespace {
+
+std::size_t held_bytes = 0;  // by all of this program
+
+void* counted(std::size_t size) {
+  void* const block = std::malloc(size);
+  if (block == nullptr) throw std::bad_alloc();
+  held_bytes += malloc_usable_size(block);
+  return block;
+}
+
+void uncounted(void* block) noexcept {
+  if (block != nullptr) held_bytes -= malloc_usable_size(block);
+  std::free(block);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  return counted(size);
+}
+void* operator new[](std::size_t size) {
+  return counted(size);
+}
+void operator delete(void* block) noexcept {
+  uncounted(block);
+}
+void operator delete[](void* block) noexcept {
+  uncounted(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+  uncounted(block);
+}
+void operator delete[](void* block, std::size_t) noexcept {
+  uncounted(block);
+}
+
+namespace adapter::series {
+namespace {
+
+const std::string kSelector = "{pod!=\"\"}";
+
+std::shared_ptr<const rules::RuleSet> rules_named(const std::string& name) {
+  return test::rule_set("rules:\n- seriesQuery: '" + kSelector +
+                        "'\n  resources: {template: <<.Resource>>}\n  name: " + name + "\n  metricsQuery: q\n");
+}
+
+// Names of 68 characters.
+DiscoveredBySelector listing(std::size_t names, const std::vector<std::string>& labels) {
+  upstream::SeriesListing out{.shapes = {}, .series = names};
+  out.shapes.reserve(names);
+  for (std::size_t i = 0; i < names; ++i) {
+    auto name = "application_subsystem_" + std::to_string(i) + "_";
+    name.resize(62, 'x');
+    out.shapes.push_back({name + "_total", labels});
+  }
+  return {{kSelector,
+           {.last_good = std::make_shared<const upstream::SeriesListing>(std::move(out)), .failure = std::nullopt}}};
+}
+
+std::size_t cost(const std::shared_ptr<const rules::RuleSet>& rules, const DiscoveredBySelector& discovered,
+                 std::size_t metrics) {
+  const auto before = held_bytes;
+  const auto registry = build_registry(rules, discovered);
+  EXPECT_EQ(registry->size(), metrics);
+  return held_bytes - before;
+}
+
+TEST(RegistrySize, IsAFewNumbersForEachNameAndResource) {
+  const auto usual = listing(30'000, {"container", "endpoint", "instance", "job", "namespace", "pod", "service"});
+  constexpr std::size_t kResources = 4;  // jobs, namespaces, pods, services
+  EXPECT_LE(cost(rules_named("{}"), usual, 30'000 * kResources), 30'000u * 220u) << "names are the listing's";
+  EXPECT_LE(cost(rules_named("{matches: '^(.*)_total$', as: '${1}_per_second'}"), usual, 30'000 * kResources),
+            30'000u * 300u);
+}
+
+TEST(RegistrySize, IsSmallWithManyKinds) {
+  const std::vector<std::string> kinds{
+      "configmap",   "cronjob",    "daemonset",     "deployment", "endpoint",      "event",   "ingress",
+      "job",         "lease",      "limitrange",    "namespace",  "networkpolicy", "node",    "pod",
+      "podtemplate", "replicaset", "resourcequota", "role",       "secret",        "service", "statefulset"};
+  const auto many = listing(3000, kinds);
+  const auto rules = rules_named("{}");
+  const auto metrics = build_registry(rules, many)->size();
+  EXPECT_GE(metrics, 3000u * 19u);
+  EXPECT_LE(cost(rules, many, metrics), 3000u * 450u);
+}
+
+}  // namespace
+}  // namespace adapter::series

@@ -1,0 +1,57 @@
+#include "series/unlisted_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/rules.hpp"
+
+namespace adapter::series {
+namespace {
+
+// The rule of a seriesQuery and a `name`, beside a listing that has these series.
+struct UnlistedRuleTest : testing::Test {
+  std::shared_ptr<const rules::RuleSet> set;
+  DiscoveredBySelector discovered;
+
+  UnlistedRule rule(const std::string& series_query, const std::string& name) {
+    set = test::rule_set("rules:\n- seriesQuery: '" + series_query + "'\n  name: " + name + "\n  metricsQuery: q\n");
+    return {set->rules.at(0)->rule, discovered};
+  }
+  void know(std::vector<std::string> series) {
+    upstream::SeriesListing listing;
+    for (auto& name : series) listing.shapes.push_back({std::move(name), {"pod"}});
+    discovered["known"].last_good = std::make_shared<const upstream::SeriesListing>(std::move(listing));
+  }
+};
+
+TEST_F(UnlistedRuleTest, MakesOneNameOfTheOneSeriesItSelects) {
+  const auto pattern = rule("b_total{pod!=\"\"}", R"({matches: "^(.*)_total$", as: "${1}_per_second"})");
+  EXPECT_TRUE(pattern.may_make("b_per_second"));
+  EXPECT_FALSE(pattern.may_make("a_per_second"));
+  const auto all = rule("b{pod!=\"\"}", "{}");
+  EXPECT_TRUE(all.may_make("b"));
+  EXPECT_FALSE(all.may_make("a"));
+}
+
+TEST_F(UnlistedRuleTest, MayMakeWhateverItsTextAllows) {
+  for (const auto* query : {"{pod!=\"\"}", "second", "{__name__=~\"^b_.*\"}"}) {
+    const auto pattern = rule(query, R"({matches: "^(.*)_total$", as: "${1}_per_second"})");
+    EXPECT_TRUE(pattern.may_make("a_per_second")) << query << ": a name that `matches` refuses tells nothing";
+    EXPECT_FALSE(pattern.may_make("a_per_minute")) << query;
+    EXPECT_FALSE(pattern.may_make("a")) << query;
+  }
+  EXPECT_TRUE(rule("{pod!=\"\"}", "{as: requests}").may_make("requests"));
+  EXPECT_FALSE(rule("{pod!=\"\"}", "{as: requests}").may_make("errors"));
+}
+
+TEST_F(UnlistedRuleTest, ThatNamesAnythingIsKnownByTheSeriesOfOthers) {
+  know({"queue_size", "container_cpu_total"});
+  const auto all = rule("{pod!=\"\"}", "{}");
+  EXPECT_TRUE(all.may_make("queue_size"));
+  EXPECT_FALSE(all.may_make("requests")) << "nothing says that there is such a series";
+  const auto containers = rule("{__name__=~\"^container_.*\"}", "{matches: \"^container_(.*)_total$\"}");
+  EXPECT_TRUE(containers.may_make("cpu"));
+  EXPECT_FALSE(containers.may_make("queue_size")) << "its seriesQuery does not select it";
+}
+
+}  // namespace
+}  // namespace adapter::series
