@@ -51,6 +51,7 @@ struct Asking {
   runtime::SteadyTime deadline;
   const runtime::Clock& clock;
   FactLog& log;
+  UsageNotes& notes;
   std::vector<Asked> questions;
   std::size_t next = 0;
   std::optional<Error> failure;  // of the whole request: nothing more is asked
@@ -94,7 +95,7 @@ const upstream::QueryResult* samples_of(Question& question, Group& group, FactLo
   return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
 }
 
-std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log) {
+std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageNotes& notes) {
   const auto* cpu = samples_of(group.cpu, group, log);
   const auto* memory = samples_of(group.memory, group, log);
   if (cpu == nullptr || memory == nullptr) return {};
@@ -105,13 +106,22 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log) {
                         .samples = result.samples};
   };
   const auto match = group.nodes ? match_node_usage : match_pod_usage;
-  return match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), group.trace);
+  const auto begin = group.trace.size();
+  const auto objects = group.text();  // the names are moved from
+  auto metrics = match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), group.trace);
+  for (const auto* question : {&group.cpu, &group.memory}) {
+    const auto* matched = std::get_if<SamplesMatched>(&group.trace[begin + (question == &group.memory ? 1 : 0)]);
+    if (matched == nullptr || matched->matched > 0) continue;
+    group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule.name, .label = matched->label});
+  }
+  for (auto at = begin; at < group.trace.size(); ++at) notes.take(group.trace[at]);
+  return metrics;
 }
 
 // Matches a group as soon as it can be, and keeps nothing of the answers: those of many namespaces are large together.
-void settle_if_answered(Group& group, FactLog& log) {
+void settle_if_answered(Group& group, FactLog& log, UsageNotes& notes) {
   if (group.cpu.is_open() || group.memory.is_open()) return;
-  group.metrics = metrics_of(group, log);
+  group.metrics = metrics_of(group, log, notes);
   group.cpu.answer.reset();
   group.memory.answer.reset();
 }
@@ -139,7 +149,7 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
       co_return;
     }
     question->answer.emplace(std::move(answer));
-    settle_if_answered(*group, asking.log);
+    settle_if_answered(*group, asking.log, asking.notes);
   }
 }
 
@@ -163,8 +173,13 @@ bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& 
 }  // namespace
 
 ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream,
-                                               runtime::Clock& clock, const runtime::Logger& logger)
-    : objects_(objects), queries_(upstream, clock, kQueriesOfAllAtOnce), clock_(clock), log_(clock, logger) {
+                                               runtime::Clock& clock, const runtime::Logger& logger,
+                                               runtime::MetricRegistry& figures)
+    : objects_(objects),
+      queries_(upstream, clock, kQueriesOfAllAtOnce),
+      clock_(clock),
+      log_(clock, logger),
+      notes_(logger, figures) {
 }
 
 asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::values(ResourceMetricQuery query,
@@ -184,13 +199,18 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
   auto groups = grouped(*objects, query.nodes, *rules);
-  Asking asking{
-      .queries = queries_, .time = now, .deadline = query.deadline, .clock = clock_, .log = log_, .questions = {}};
+  Asking asking{.queries = queries_,
+                .time = now,
+                .deadline = query.deadline,
+                .clock = clock_,
+                .log = log_,
+                .notes = notes_,
+                .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
       if (question->query) asking.questions.push_back({&group, question});
     }
-    settle_if_answered(group, log_);  // when there is nothing to ask
+    settle_if_answered(group, log_, notes_);  // when there is nothing to ask
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
 

@@ -15,6 +15,7 @@
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
 #include "provider/query_queue.hpp"
+#include "provider/usage_notes.hpp"
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
@@ -36,10 +37,13 @@ class ResourceMetricProvider {
  public:
   // The references must outlive the provider, and all calls must have ended before it dies.
   ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, runtime::Clock& clock,
-                         const runtime::Logger& logger);
+                         const runtime::Logger& logger, runtime::MetricRegistry& figures);
 
   // What later requests go by: its resource_rules.
-  void set_rules(std::shared_ptr<const rules::RuleSet> rules) { rules_ = std::move(rules); }
+  void set_rules(std::shared_ptr<const rules::RuleSet> rules) {
+    rules_ = std::move(rules);
+    notes_.forget();
+  }
 
   // unavailable: there are no rules yet, or they have a finding, which the message tells. Without the section, which a
   // reload may have removed, there is nothing to tell of: an empty list. Errors of the API server, in words, when the
@@ -56,6 +60,7 @@ class ResourceMetricProvider {
   QueryQueue queries_;
   const runtime::Clock& clock_;
   FactLog log_;
+  UsageNotes notes_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
 };
 

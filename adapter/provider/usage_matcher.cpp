@@ -17,13 +17,25 @@ namespace {
 enum class Repeated { last_counts, first_counts };
 
 enum Part : std::size_t { kCpu, kMemory };
+constexpr std::array kParts{kCpu, kMemory};
+
+// What counts for one container.
+struct Amount {
+  std::int64_t milli = 0;
+  std::chrono::system_clock::time_point time;
+  std::string refused;  // a value that cannot be expressed, as text
+};
+using Amounts = std::array<std::optional<Amount>, kParts.size()>;
 
 // What the samples say of one object.
 struct Gathered {
-  std::map<std::string_view, std::array<std::optional<std::int64_t>, 2>> containers;  // by name
-  std::chrono::system_clock::time_point oldest = std::chrono::system_clock::time_point::max();
-  std::array<bool, 2> has{};
-  bool refused = false;  // a value that cannot be expressed
+  std::map<std::string_view, Amounts> containers;  // by name
+  std::array<bool, kParts.size()> has{};
+
+  bool has_named(Part part) const {
+    return std::ranges::any_of(containers,
+                               [part](const auto& one) { return !one.first.empty() && one.second[part].has_value(); });
+  }
 };
 
 class UsageMatcher {
@@ -37,8 +49,8 @@ class UsageMatcher {
   void take(const UsageSamples& query, Part part) {
     SamplesMatched fact{.label = query.object_label, .samples = query.samples.size()};
     for (const auto& sample : query.samples) {
-      const auto* name = sample.label(query.object_label);
-      if (name == nullptr) {
+      const auto name = sample.label(query.object_label);
+      if (!name) {
         ++fact.without_label;
         continue;
       }
@@ -50,50 +62,89 @@ class UsageMatcher {
       auto& gathered = gathered_[position->second];
       if (!gathered.has[part]) ++fact.matched;
       const bool further = std::exchange(gathered.has[part], true);
-      const auto* container = sample.label(query.container_label);
-      auto& slot = gathered.containers[container == nullptr ? std::string_view() : *container][part];
+      const auto container = sample.label(query.container_label);
+      auto& slot = gathered.containers[container ? std::string_view(*container) : std::string_view()][part];
       if (slot) ++fact.repeated;
       if (further && repeated_ == Repeated::first_counts) continue;
-      slot = amount_of(sample, *name, gathered);
-      gathered.oldest = std::min(gathered.oldest, sample.time);
+      const auto value = milli_value_of(sample);
+      Amount amount{.milli = value.verdict == meta::Verdict::value ? std::max<std::int64_t>(value.milli, 0) : 0,
+                    .time = slot ? std::min(slot->time, sample.time) : sample.time,
+                    .refused = slot ? std::move(slot->refused) : std::string()};
+      if (value.verdict == meta::Verdict::unrepresentable && amount.refused.empty())
+        amount.refused = value_text(sample);
+      slot = std::move(amount);
     }
     trace_.push_back(std::move(fact));
   }
 
   std::vector<meta::ResourceMetrics> finish(const std::string& cpu_rule, const std::string& memory_rule) {
+    std::array<UsageGap, kParts.size()> gaps{UsageGap{.rule = cpu_rule}, UsageGap{.rule = memory_rule}};
+    std::array<UsageUnnamed, kParts.size()> unnamed{UsageUnnamed{.rule = cpu_rule}, UsageUnnamed{.rule = memory_rule}};
     std::vector<meta::ResourceMetrics> out;
     out.reserve(objects_.size());
     for (std::size_t i = 0; i < objects_.size(); ++i) {
-      const auto& gathered = gathered_[i];
+      auto& gathered = gathered_[i];
       auto& object = objects_[i];
-      if (gathered.refused) continue;
+      for (const auto part : kParts) leave_out_unnamed(gathered, part, object.name, unnamed[part]);
+      if (const auto* refused = refused_value(gathered)) {
+        trace_.push_back(ValueRefused{.object = object.name, .value = *refused});
+        continue;
+      }
       if (!gathered.has[kCpu] || !gathered.has[kMemory]) {
         trace_.push_back(UsageMissing{.object = object.name, .rule = gathered.has[kCpu] ? memory_rule : cpu_rule});
         continue;
       }
-      meta::ResourceMetrics one{.object_namespace = std::move(object.object_namespace),
-                                .name = std::move(object.name),
-                                .labels = std::move(object.labels),
-                                .time = gathered.oldest};
-      one.containers.reserve(gathered.containers.size());
-      for (const auto& [name, amounts] : gathered.containers) {
-        one.containers.push_back({.name = std::string(name),
-                                  .cpu_milli = amounts[kCpu].value_or(0),
-                                  .memory_milli = amounts[kMemory].value_or(0)});
-      }
-      out.push_back(std::move(one));
+      for (const auto part : kParts) count_gaps(gathered, part, object.name, gaps[part]);
+      out.push_back(metrics_of(gathered, object));
+    }
+    for (const auto part : kParts) {
+      if (unnamed[part].samples > 0) trace_.push_back(std::move(unnamed[part]));
+      if (gaps[part].containers > 0) trace_.push_back(std::move(gaps[part]));
     }
     return out;
   }
 
  private:
-  std::int64_t amount_of(const promql::Sample& sample, const std::string& object, Gathered& gathered) {
-    const auto value = milli_value_of(sample);
-    const bool bad = value.verdict == meta::Verdict::unrepresentable;
-    if (bad && !std::exchange(gathered.refused, true)) {  // once: the answer may hold any number of such samples
-      trace_.push_back(ValueRefused{.object = object, .value = value_text(sample)});
+  // Of cAdvisor's series, one without a container is the sum of those with one: it would double the pod.
+  static void leave_out_unnamed(Gathered& gathered, Part part, const std::string& object, UsageUnnamed& fact) {
+    const auto found = gathered.containers.find("");
+    if (found == gathered.containers.end() || !found->second[part] || !gathered.has_named(part)) return;
+    if (fact.samples++ == 0) fact.example = object;
+    found->second[part].reset();
+    const bool empty = std::ranges::none_of(found->second, [](const auto& amount) { return amount.has_value(); });
+    if (empty) gathered.containers.erase(found);
+  }
+
+  static const std::string* refused_value(const Gathered& gathered) {
+    for (const auto part : kParts) {
+      for (const auto& [name, amounts] : gathered.containers) {
+        if (amounts[part] && !amounts[part]->refused.empty()) return &amounts[part]->refused;
+      }
     }
-    return value.verdict == meta::Verdict::value ? std::max<std::int64_t>(value.milli, 0) : 0;
+    return nullptr;
+  }
+
+  static void count_gaps(const Gathered& gathered, Part part, const std::string& object, UsageGap& fact) {
+    for (const auto& [name, amounts] : gathered.containers) {
+      if (amounts[part]) continue;
+      if (fact.containers++ == 0) fact.example = (name.empty() ? "" : std::string(name) + " of ") + object;
+    }
+  }
+
+  static meta::ResourceMetrics metrics_of(const Gathered& gathered, cluster::Object& object) {
+    meta::ResourceMetrics out{.object_namespace = std::move(object.object_namespace),
+                              .name = std::move(object.name),
+                              .labels = std::move(object.labels),
+                              .time = std::chrono::system_clock::time_point::max()};
+    out.containers.reserve(gathered.containers.size());
+    for (const auto& [name, amounts] : gathered.containers) {
+      const auto milli = [&amounts](Part part) { return amounts[part] ? amounts[part]->milli : 0; };
+      out.containers.push_back({.name = std::string(name), .cpu_milli = milli(kCpu), .memory_milli = milli(kMemory)});
+      for (const auto& amount : amounts) {
+        if (amount) out.time = std::min(out.time, amount->time);
+      }
+    }
+    return out;
   }
 
   std::span<cluster::Object> objects_;

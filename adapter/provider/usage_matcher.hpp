@@ -23,10 +23,12 @@ struct UsageSamples {
 };
 
 // The metrics of those objects that have both, in the order of `objects`, whose names must differ; they are moved from.
-// A container with only one of the two uses nothing of the other. Of several samples for one container the last counts,
-// for one node the first, as with the incumbent (incumbent-behaviour 7). NaN and negative values are 0. A value that no
-// quantity can express is no measurement, and then what the others say of the object is not all of it: the object is
-// left out. The facts go to `trace`; of such values the first of each object.
+// A container with only one of the two uses nothing of the other, as with the incumbent: an init container that has
+// ended would stop its pod's autoscaler otherwise. Samples that name no container count only where the same query names
+// none of that pod (the incumbent adds them as one more container). Of several samples for one container the last
+// counts, for one node the first, as with the incumbent (incumbent-behaviour 7). NaN and negative values are 0. A value
+// that no quantity can express is no measurement, and then what the others say of the object is not all of it: the
+// object is left out. The facts go to `trace`; of such values the first of each object.
 std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
                                                    const UsageSamples& memory, DecisionTrace& trace);
 std::vector<meta::ResourceMetrics> match_node_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,

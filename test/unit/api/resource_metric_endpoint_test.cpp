@@ -41,7 +41,8 @@ struct ResourceMetricEndpointTest : testing::Test {
   runtime::Logger logger{8, [this](std::string_view line) { lines.emplace_back(line); }};
   test::FakeObjects objects;
   FakeUpstream upstream;
-  provider::ResourceMetricProvider provider{objects, upstream, clock, logger};
+  runtime::MetricRegistry figures;
+  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures};
   ResourceMetricEndpoint endpoint{provider, clock, logger};
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 

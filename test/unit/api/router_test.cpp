@@ -41,10 +41,10 @@ struct RouterTest : testing::Test {
   MetricEndpoint metrics{provider, clock, logger};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
-  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger};
+  runtime::MetricRegistry figures;
+  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
-  runtime::MetricRegistry figures;
   Router router{access, metrics, external_metrics, resource_metrics,   health,
                 clock,  logger,  figures,          R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;

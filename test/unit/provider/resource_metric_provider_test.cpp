@@ -57,7 +57,8 @@ struct ResourceMetricProviderTest : testing::Test {
   runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
   test::FakeObjects objects;
   FakeUpstream upstream;
-  ResourceMetricProvider provider{objects, upstream, clock, logger};
+  runtime::MetricRegistry figures;
+  ResourceMetricProvider provider{objects, upstream, clock, logger, figures};
   DecisionTrace trace;
 
   ResourceMetricProviderTest() {
@@ -286,7 +287,7 @@ TEST_F(ResourceMetricProviderTest, PassesWarningsOfTheBackendToTheLog) {
   };
   std::vector<std::string> told;
   const runtime::Logger talkative(2, [&](std::string_view line) { told.emplace_back(line); });
-  ResourceMetricProvider other(objects, upstream, clock, talkative);
+  ResourceMetricProvider other(objects, upstream, clock, talkative, figures);
   other.set_rules(test::rule_set(kRules));
   EXPECT_THAT(test::run_coroutine(io, other.values(pods(), trace))->items, SizeIs(2));
   ASSERT_THAT(told, SizeIs(1)) << "of two queries";
@@ -341,7 +342,7 @@ struct Caller {
 
 struct ManyNamespaces : ResourceMetricProviderTest {
   test::HoldingUpstream holding{io.get_executor()};
-  ResourceMetricProvider patient{objects, holding, clock, logger};
+  ResourceMetricProvider patient{objects, holding, clock, logger, figures};
   std::list<Caller> callers;
 
   ManyNamespaces() {
@@ -452,6 +453,38 @@ TEST_F(ManyNamespaces, AreForgottenWhenTheCallerLeaves) {
   EXPECT_TRUE(caller.failure);
   EXPECT_EQ(holding.running, 0u);
   EXPECT_EQ(holding.waiting.size(), 8u) << "nothing is asked after that";
+}
+
+TEST_F(ResourceMetricProviderTest, TellsOnceAndCountsWhatItTookForIdle) {
+  upstream.on_query = [](const upstream::QueryCall& call) {
+    auto samples = everybody();
+    if (call.promql.starts_with("memory")) {
+      samples.push_back({.labels = {{"pod", "p-a"}, {"container", "init"}}, .value = 0});
+    }
+    return FakeUpstream::vector(samples);
+  };
+  for (int i = 0; i < 3; ++i) {
+    const auto list = ask(pods());
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->items.at(0).containers.at(1).name, "init");
+    EXPECT_EQ(list->items.at(0).containers.at(1).cpu_milli, 0);
+  }
+  EXPECT_THAT(lines,
+              ElementsAre(HasSubstr("gave no sample of a container whose pod has others (init of p-a): taken for 0")));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_usage_gaps_total{rule=\"resourceRules.cpu\"} 3\n"));
+}
+
+TEST_F(ResourceMetricProviderTest, TellsOnceOfALabelWhoseValuesAreNoNodes) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({sample("node", "10.0.0.7:9100", 1)});
+  };
+  objects.labelled = std::vector<Object>{{"", "n-a", {}}, {"", "n-b", {}}};
+  auto query = pods();
+  query.nodes = true;
+  query.object_namespace.clear();
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(ask(query)->items, IsEmpty());
+  EXPECT_THAT(lines, ElementsAre(HasSubstr("resourceRules.cpu"), HasSubstr("resourceRules.memory")));
+  EXPECT_THAT(lines.at(0), HasSubstr("gave no sample of any of the nodes by their label node"));
 }
 
 }  // namespace

@@ -93,6 +93,19 @@ TEST_F(UsageMatcherTest, TakesAContainerThatHasOneOfBothForIdleInTheOther) {
   EXPECT_THAT(got[0].containers, ElementsAre(ContainerUsage{"app", 1000, 0}, ContainerUsage{"side", 0, 2000}));
 }
 
+TEST_F(UsageMatcherTest, SaysOfEachRuleWhatItTookForIdle) {
+  pods({sample("p-a", "app", 1), sample("p-b", "app", 1)},
+       {sample("p-a", "app", 1), sample("p-a", "side", 2), sample("p-b", "init", 2), sample("p-b", "app", 2)});
+  const auto gaps = facts<UsageGap>();
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].rule, "resourceRules.cpu");
+  EXPECT_EQ(gaps[0].containers, 2u);
+  EXPECT_EQ(gaps[0].example, "side of p-a");
+  trace.clear();
+  pods({sample("p-a", "app", 1)}, {sample("p-a", "app", 1)});
+  EXPECT_THAT(facts<UsageGap>(), IsEmpty());
+}
+
 TEST_F(UsageMatcherTest, LeavesOutAPodThatLacksCpuOrMemory) {
   EXPECT_THAT(pods({sample("p-a", "app", 1)}, {sample("p-b", "app", 1)}), IsEmpty());
   const auto missing = facts<UsageMissing>();
@@ -141,10 +154,36 @@ TEST_F(UsageMatcherTest, TellsOfOneBadValueOfEachObject) {
   EXPECT_EQ(refused[1].object, "p-b");
 }
 
-TEST_F(UsageMatcherTest, TakesSamplesWithoutTheContainersLabelForAContainerWithoutAName) {
-  const promql::Sample bare{.labels = {{"pod", "p-a"}}, .value = 1, .time = at(1)};
-  EXPECT_THAT(pods({bare, sample("p-a", "app", 2)}, {bare, sample("p-a", "app", 2)}).at(0).containers,
-              ElementsAre(ContainerUsage{"", 1000, 1000}, ContainerUsage{"app", 2000, 2000}));
+promql::Sample unnamed(double value, int time = 1000) {
+  return {.labels = {{"pod", "p-a"}}, .value = value, .time = at(time)};
+}
+
+TEST_F(UsageMatcherTest, TakesSamplesThatNameNoContainerWhereNoneIsNamed) {
+  EXPECT_THAT(pods({unnamed(1)}, {sample("p-a", "", 2)}).at(0).containers, ElementsAre(ContainerUsage{"", 1000, 2000}));
+  EXPECT_THAT(facts<UsageUnnamed>(), IsEmpty());
+}
+
+TEST_F(UsageMatcherTest, LeavesOutSamplesThatNameNoContainerBesideNamedOnes) {
+  for (const auto& bare : {unnamed(3, 1), sample("p-a", "", 3, 1), unnamed(kInfinity, 1)}) {
+    trace.clear();
+    const auto got = pods({bare, sample("p-a", "app", 2)}, {sample("p-a", "app", 2), bare});
+    ASSERT_THAT(got, SizeIs(1));
+    EXPECT_THAT(got[0].containers, ElementsAre(ContainerUsage{"app", 2000, 2000}));
+    EXPECT_EQ(got[0].time, at(1000)) << "of the samples that count";
+    const auto left_out = facts<UsageUnnamed>();
+    ASSERT_THAT(left_out, SizeIs(2));
+    EXPECT_EQ(left_out[0].rule, "resourceRules.cpu");
+    EXPECT_EQ(left_out[0].samples, 1u);
+    EXPECT_EQ(left_out[0].example, "p-a");
+    EXPECT_THAT(facts<ValueRefused>(), IsEmpty());
+  }
+}
+
+TEST_F(UsageMatcherTest, JudgesNamesOfContainersByEachQueryAndPod) {
+  EXPECT_THAT(pods({unnamed(1)}, {sample("p-a", "app", 2)}).at(0).containers,
+              ElementsAre(ContainerUsage{"", 1000, 0}, ContainerUsage{"app", 0, 2000}))
+      << "nothing is doubled";
+  EXPECT_THAT(pods({unnamed(1), sample("p-b", "app", 1)}, {unnamed(2), sample("p-b", "app", 2)}), SizeIs(2));
 }
 
 TEST_F(UsageMatcherTest, IgnoresWhatNobodyAskedFor) {
