@@ -22,19 +22,26 @@ http::ServerLimits server_limits(const Options& options) {
   return {.connections = http::fitting(wanted, runtime::descriptor_limit())};
 }
 
+upstream::PrometheusOptions prometheus_options(const PrometheusCredentials& credentials, http::Resolver& resolver) {
+  auto out = credentials.client_options();
+  out.resolver = &resolver;
+  return out;
+}
+
 }  // namespace
 
 Application::Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-                         const runtime::Logger& logger, GiveUp give_up)
+                         const runtime::Logger& logger, GiveUp give_up, http::NameLookUp look_up)
     : options_(options),
       clock_(clock),
       logger_(logger),
       memory_limit_(runtime::memory_limit()),
       memory_budget_(memory_budget_of(options_, memory_limit_)),
-      surroundings_(
-          make_surroundings(executor, options_, clock_, logger_, background_, [this] { rules_.catalog_changed(); })),
+      resolver_(executor, clock_, logger_, look_up ? std::move(look_up) : http::system_look_up(clock_, background_)),
+      surroundings_(make_surroundings(executor, options_, clock_, logger_, background_, resolver_,
+                                      [this] { rules_.catalog_changed(); })),
       prometheus_credentials_(options_, clock_, logger_, background_),
-      prometheus_(executor, clock_, logger_, figures_, prometheus_credentials_.client_options()),
+      prometheus_(executor, clock_, logger_, figures_, prometheus_options(prometheus_credentials_, resolver_)),
       custom_metrics_(surroundings_->resources(), surroundings_->objects(), prometheus_, clock_, logger_),
       external_metrics_(surroundings_->resources(), prometheus_, clock_, logger_),
       resource_metrics_(surroundings_->objects(), prometheus_, clock_, logger_, figures_),
@@ -133,6 +140,7 @@ asio::awaitable<void> Application::stop() {
   loops_.cancel();
   co_await loops_.join();
   co_await surroundings_->stop();
+  co_await resolver_.stop();
 }
 
 }  // namespace adapter::app

@@ -14,6 +14,7 @@
 #include "app/rule_loop.hpp"
 #include "app/serving_certificate.hpp"
 #include "app/surroundings.hpp"
+#include "http/resolver.hpp"
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
 #include "provider/external_metric_provider.hpp"
@@ -35,9 +36,10 @@ class Application {
   using GiveUp = RuleLoop::GiveUp;
 
   // Reads all files; throws StartupError or std::runtime_error on what the operator must mend. Nothing is bound and
-  // nothing runs yet. `clock` and `logger` must outlive the application.
+  // nothing runs yet. `clock` and `logger` must outlive the application. `look_up` finds the addresses of backends;
+  // empty: the system.
   Application(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-              const runtime::Logger& logger, GiveUp give_up);
+              const runtime::Logger& logger, GiveUp give_up, http::NameLookUp look_up = {});
   // stop() must have returned, unless start() was never called.
   ~Application();
 
@@ -66,6 +68,7 @@ class Application {
   runtime::Budget memory_budget_;
   runtime::MetricRegistry figures_;
   runtime::Background background_;
+  http::Resolver resolver_;
   std::unique_ptr<Surroundings> surroundings_;
   PrometheusCredentials prometheus_credentials_;
   upstream::PrometheusClient prometheus_;

@@ -15,6 +15,7 @@
 #include "cluster/api_client.hpp"
 #include "cluster/resource_discovery.hpp"
 #include "cluster/watched_objects.hpp"
+#include "http/resolver.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -27,7 +28,8 @@ class InCluster : public Surroundings {
   // An API server that cannot be reached is no error: we are not ready until it can. `catalog_changed` is called with
   // each new catalogue of resources. The references must outlive this object.
   InCluster(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-            const runtime::Logger& logger, runtime::Background& background, std::function<void()> catalog_changed);
+            const runtime::Logger& logger, runtime::Background& background, http::Resolver& resolver,
+            std::function<void()> catalog_changed);
 
   cluster::ResourceSource& resources() override { return resources_; }
   cluster::ObjectSource& objects() override { return objects_; }

@@ -63,7 +63,8 @@ ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, cons
               {.host = server_.host,
                .port = server_.port,
                .tls = credentials_.tls(),
-               .server_name = config.tls_server_name},
+               .server_name = config.tls_server_name,
+               .resolver = options.resolver},
               kLimits) {
 }
 

@@ -20,6 +20,7 @@ namespace adapter::cluster {
 struct ApiClientOptions {
   std::string version;                  // of this program, for User-Agent
   std::optional<RateLimit> rate_limit;  // for all calls together; absent: none
+  http::Resolver* resolver = nullptr;   // for a server whose host is a name; must outlive the client
 };
 
 class ApiClient : public ApiServer {

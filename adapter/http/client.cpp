@@ -5,74 +5,112 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <exception>
 
-#include "http/client_connection.hpp"
+#include "http/dial.hpp"
+#include "http/exchange.hpp"
+#include "http/idle_connections.hpp"
+#include "http/interrupt.hpp"
 
 namespace adapter::http {
+namespace {
 
-// A running call: what may end it early, and where to do so.
+constexpr std::size_t kMostFields = 1024;
+
+std::string describe(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+}
+
+}  // namespace
+
+// A running call, and what may end it early.
 struct Client::Call {
-  explicit Call(const asio::any_io_executor& executor) : turn(executor) {}
-
   CallOptions options;
-  runtime::Event turn;  // set when a connection is granted, or when there is no more to wait for
-  bool granted = false;
-  ClientConnection* connection = nullptr;  // while one is in use
-  std::optional<Error> aborted;            // why the call was ended from outside
+  bool has_turn = false;
+  Interrupt interrupt;
+  std::optional<Error> aborted;         // why it was ended from outside
+  runtime::Event* called_up = nullptr;  // while it waits for its turn
 
   void abort(Error why) {
     if (aborted) return;
     aborted = std::move(why);
-    turn.set();
-    if (connection != nullptr) connection->abort();
+    interrupt.set();
   }
 };
 
 Client::Client(asio::any_io_executor executor, runtime::Clock& clock, Endpoint endpoint, ClientLimits limits)
-    : executor_(std::move(executor)), clock_(clock), endpoint_(std::move(endpoint)), limits_(limits) {
+    : executor_(std::move(executor)),
+      clock_(clock),
+      endpoint_(std::move(endpoint)),
+      limits_(limits),
+      idle_(std::make_unique<IdleConnections>(clock, limits.idle_time)) {
 }
 
 Client::~Client() = default;
 
 asio::awaitable<Result<ClientResponse>> Client::call(ClientRequest request, CallOptions options, BodySink& sink) {
-  const Error stopping{ErrorKind::unavailable, "shutting down"};
-  if (shut_down_) co_return stopping;
-  const auto call = calls_.emplace(calls_.end(), executor_);
+  if (shut_down_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
+  const auto call = calls_.emplace(calls_.end());
   call->options = options;
   struct Leave {  // also when cancellation throws
     Client& client;
     Calls::iterator call;
     ~Leave() {
-      std::erase(client.waiting_, &*call);
-      const bool had_turn = call->granted;
+      const bool had_turn = call->has_turn;
       client.calls_.erase(call);
       if (had_turn) client.give_turn();
     }
   };
   const Leave leave{*this, call};
 
-  const auto deadline = abort_at(*call, options.deadline, {ErrorKind::upstream_timeout, "no answer in time"});
-  if (auto turn = co_await take_turn(*call); !turn) co_return turn.error();
-  auto result = co_await attempt(*call, request, sink);
-  if (!result && call->aborted) co_return *call->aborted;
+  const auto deadline = abort_at(*call, options.deadline, {ErrorKind::upstream_timeout, "no answer in time", ""});
+  std::exception_ptr thrown;
+  Result<ClientResponse> result = Error{};
+  try {
+    result = co_await take_turn_and_ask(*call, request, sink);
+  } catch (...) {  // cancellation, too
+    thrown = std::current_exception();
+  }
   const auto state = co_await asio::this_coro::cancellation_state;
-  if (!result && state.cancelled() != asio::cancellation_type::none) {  // no failure of the peer
+  if ((thrown || !result) && state.cancelled() != asio::cancellation_type::none) {  // no failure of the peer
     throw boost::system::system_error(asio::error::operation_aborted);
   }
+  if (thrown) co_return Error{ErrorKind::internal, "an unexpected failure", describe(thrown)};
   co_return result;
+}
+
+asio::awaitable<Result<ClientResponse>> Client::take_turn_and_ask(Call& call, const ClientRequest& request,
+                                                                  BodySink& sink) {
+  if (auto turn = co_await take_turn(call); !turn) co_return turn.error();
+  co_return co_await ask(call, request, sink);
 }
 
 asio::awaitable<Result<void>> Client::take_turn(Call& call) {
   if (active_ < limits_.connections) {
     ++active_;
-    call.granted = true;
+    call.has_turn = true;
     co_return Result<void>();
   }
   if (waiting_.size() >= limits_.waiting) {
-    co_return Error{ErrorKind::upstream_unavailable, "too many requests are waiting for a connection"};
+    co_return Error{ErrorKind::upstream_unavailable, "too many requests are waiting for a connection", ""};
   }
+  runtime::Event called_up(executor_);
+  struct Waiting {  // also when cancellation throws
+    Client& client;
+    Call& call;
+    ~Waiting() { std::erase(client.waiting_, &call); }
+  };
+  call.called_up = &called_up;
   waiting_.push_back(&call);
-  co_await call.turn.wait();
+  const Waiting waiting{*this, call};
+  const Interrupt::Wait wait(call.interrupt, [&called_up] { called_up.set(); });
+  co_await called_up.wait();
   if (call.aborted) co_return *call.aborted;
   co_return Result<void>();
 }
@@ -85,56 +123,46 @@ void Client::give_turn() {
   }
   Call* next = waiting_.front();
   waiting_.pop_front();
-  next->granted = true;
-  next->turn.set();
+  next->has_turn = true;
+  next->called_up->set();
 }
 
-asio::awaitable<Result<ClientResponse>> Client::attempt(Call& call, const ClientRequest& request, BodySink& sink) {
-  struct InUse {  // the call's pointer must not outlive the connection
-    Call& call;
-    InUse(Call& of, ClientConnection& connection) : call(of) { call.connection = &connection; }
-    ~InUse() { call.connection = nullptr; }
-  };
-  for (auto reused = take_idle();;) {
+asio::awaitable<Result<ClientResponse>> Client::ask(Call& call, const ClientRequest& request, BodySink& sink) {
+  const HeadLimits head{.bytes = limits_.header_bytes, .fields = kMostFields, .line_bytes = limits_.header_bytes};
+  const ExchangeLimits limits{.head = head, .body_bytes = call.options.body_limit_bytes};
+  for (auto connection = idle_->take();;) {
     const auto tls = endpoint_.tls;  // set_tls() may come while this call runs
-    const bool fresh = reused == nullptr;
-    auto connection = fresh ? make_client_connection(executor_, endpoint_) : std::move(reused);
-    const InUse in_use(call, *connection);
+    const bool fresh = connection == nullptr;
     if (fresh) {
-      ++connects_;
-      const auto connect_deadline = std::min(clock_.now() + call.options.connect_timeout, call.options.deadline);
-      // Without an alarm of its own when the call ends first: the two would ring in any order.
-      const auto alarm =
-          connect_deadline == call.options.deadline
-              ? nullptr
-              : abort_at(call, connect_deadline, {ErrorKind::upstream_unavailable, "no connection in time"});
-      auto connected = co_await connection->connect(endpoint_);
-      if (call.aborted) co_return *call.aborted;
-      if (!connected) co_return connected.error();
+      auto made = co_await connect(call);
+      if (!made) co_return made.error();
+      connection = std::move(*made);
     }
     bool answered = false;
-    auto exchange =
-        co_await connection->exchange(request, limits_.header_bytes, call.options.body_limit_bytes, sink, answered);
+    const Interrupt::Wait wait(call.interrupt, [&connection] { connection->close(); });
+    auto done = co_await exchange(*connection, request, limits, sink, answered);
     if (call.aborted) co_return *call.aborted;
-    if (exchange) {
-      const bool current = endpoint_.tls == tls;
-      if (exchange->reusable && current && !shut_down_) idle_.push_back({std::move(connection), clock_.now()});
-      co_return std::move(exchange->response);
+    if (done) {
+      if (done->reusable && endpoint_.tls == tls && !shut_down_) idle_->put(std::move(connection));
+      co_return std::move(done->response);
     }
-    if (fresh || answered) co_return exchange.error();
-    reused = nullptr;
+    if (fresh || answered) co_return done.error();
+    connection = nullptr;
   }
 }
 
-std::unique_ptr<ClientConnection> Client::take_idle() {
-  const auto oldest_usable = clock_.now() - limits_.idle_time;
-  while (!idle_.empty() && idle_.front().since < oldest_usable) idle_.pop_front();
-  while (!idle_.empty()) {
-    auto connection = std::move(idle_.back().connection);
-    idle_.pop_back();
-    if (connection->is_quiet()) return connection;
-  }
-  return nullptr;
+asio::awaitable<Result<std::unique_ptr<ClientConnection>>> Client::connect(Call& call) {
+  ++connects_;
+  const auto until = std::min(clock_.now() + call.options.connect_timeout, call.options.deadline);
+  // Without an alarm of its own when the call ends first: the two would ring in any order.
+  const auto alarm = until == call.options.deadline
+                         ? nullptr
+                         : abort_at(call, until, {ErrorKind::upstream_unavailable, "no connection in time", ""});
+  auto connection = co_await dial(clock_, endpoint_, until, call.interrupt);
+  if (!call.aborted) co_return connection;
+  Error why = *call.aborted;
+  if (!connection && !shut_down_) why.message += ": " + connection.error().message;
+  co_return why;
 }
 
 std::unique_ptr<runtime::Alarm> Client::abort_at(Call& call, runtime::SteadyTime at, Error why) {
@@ -144,13 +172,13 @@ std::unique_ptr<runtime::Alarm> Client::abort_at(Call& call, runtime::SteadyTime
 void Client::set_tls(TlsContext tls) {
   if (endpoint_.tls == tls) return;
   endpoint_.tls = std::move(tls);
-  idle_.clear();
+  idle_->clear();
 }
 
 void Client::shut_down() {
   shut_down_ = true;
-  idle_.clear();
-  for (auto& call : calls_) call.abort({ErrorKind::unavailable, "shutting down"});
+  idle_->clear();
+  for (auto& call : calls_) call.abort({ErrorKind::unavailable, "shutting down", ""});
 }
 
 }  // namespace adapter::http

@@ -1,7 +1,7 @@
 #pragma once
 
 // HTTP/1.1 calls to one backend: pooled keep-alive connections, a deadline at each step, bounded headers and bodies.
-// A connection that timed out or broke is closed, never reused.
+// A connection that timed out or broke is closed, never reused; idle ones are closed when their peer ends them.
 
 #include <chrono>
 #include <deque>
@@ -20,6 +20,9 @@
 namespace adapter::http {
 
 class ClientConnection;
+class IdleConnections;
+class Interrupt;
+class Resolver;
 
 // Where calls go. `tls` null: plain HTTP.
 struct Endpoint {
@@ -29,6 +32,7 @@ struct Endpoint {
   // Whom the peer's certificate must name, and what SNI asks for; empty: `host`. An address is verified as one and sent
   // without SNI (RFC 6066, section 3).
   std::string server_name;
+  Resolver* resolver = nullptr;  // knows the addresses of a name, and must outlive the client; an address needs none
 };
 
 struct ClientRequest {
@@ -45,7 +49,7 @@ struct ClientResponse {
 
 struct CallOptions {
   runtime::SteadyTime deadline;                // of the whole call, waiting for a connection included
-  std::chrono::seconds connect_timeout{3};     // of connecting and TLS
+  std::chrono::seconds connect_timeout{3};     // of the host name's look-up, connecting and TLS together
   std::size_t body_limit_bytes = 64ull << 20;  // of the decoded body
 };
 
@@ -54,10 +58,10 @@ struct CallOptions {
 using BodySink = std::function<Result<void>(int status, std::string_view piece)>;
 
 struct ClientLimits {
-  std::size_t connections = 64;        // at once
-  std::size_t waiting = 1024;          // calls that wait for a connection
-  std::chrono::seconds idle_time{60};  // after which an unused connection is not reused
-  std::size_t header_bytes = 64 << 10;
+  std::size_t connections = 64;         // at once
+  std::size_t waiting = 1024;           // calls that wait for a connection
+  std::chrono::seconds idle_time{60};   // after which an unused connection is closed
+  std::size_t header_bytes = 64 << 10;  // of an answer: status line, fields and line breaks
 };
 
 class Client {
@@ -69,10 +73,10 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   // One call. Fails with upstream_unavailable (cannot connect, connection broke, too many wait), upstream_timeout
-  // (deadline), malformed_response (no HTTP, too large), unavailable (after shut_down) or the sink's error; messages
-  // name the cause and no address. Tries once more when a reused connection turned out to be dead before the first byte
-  // of an answer: the request then was not processed, or is safe to repeat. Throws operation_aborted when the caller is
-  // cancelled. `sink` must stay valid until the call ends.
+  // (deadline), malformed_response (no HTTP, too large), unavailable (after shut_down), internal (an exception below
+  // us) or the sink's error; messages name the cause and no address. Tries once more when a reused connection turned
+  // out to be dead before the first byte of an answer: the request then was not processed, or is safe to repeat. Throws
+  // operation_aborted when the caller is cancelled. `sink` must stay valid until the call ends.
   asio::awaitable<Result<ClientResponse>> call(ClientRequest request, CallOptions options, BodySink& sink);
 
   // For connections made from now on. When it is another context than before, idle connections are closed; running
@@ -88,10 +92,11 @@ class Client {
  private:
   struct Call;
   using Calls = std::list<Call>;
-  asio::awaitable<Result<ClientResponse>> attempt(Call& call, const ClientRequest& request, BodySink& sink);
+  asio::awaitable<Result<ClientResponse>> take_turn_and_ask(Call& call, const ClientRequest& request, BodySink& sink);
   asio::awaitable<Result<void>> take_turn(Call& call);
   void give_turn();
-  std::unique_ptr<ClientConnection> take_idle();
+  asio::awaitable<Result<ClientResponse>> ask(Call& call, const ClientRequest& request, BodySink& sink);
+  asio::awaitable<Result<std::unique_ptr<ClientConnection>>> connect(Call& call);
   std::unique_ptr<runtime::Alarm> abort_at(Call& call, runtime::SteadyTime at, Error why);
 
   asio::any_io_executor executor_;
@@ -103,11 +108,7 @@ class Client {
   std::size_t active_ = 0;     // calls that hold the right to a connection
   std::deque<Call*> waiting_;  // first come, first served
   Calls calls_;
-  struct Idle {
-    std::unique_ptr<ClientConnection> connection;
-    runtime::SteadyTime since;
-  };
-  std::deque<Idle> idle_;  // oldest first
+  std::unique_ptr<IdleConnections> idle_;
 };
 
 }  // namespace adapter::http

@@ -62,7 +62,8 @@ PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Cloc
               {.host = options_.url.host,
                .port = options_.url.port,
                .tls = options_.url.tls ? options_.tls : nullptr,
-               .server_name = options_.server_name}),
+               .server_name = options_.server_name,
+               .resolver = options_.resolver}),
       failure_log_(clock, logger) {
 }
 

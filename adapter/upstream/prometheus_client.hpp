@@ -25,6 +25,7 @@ struct PrometheusOptions {
   std::string authorization;  // the value of that field unless headers or url have one; a secret; empty for none
   http::TlsContext tls;       // for https
   std::string server_name;    // to verify instead of the URL's host; empty: that host
+  http::Resolver* resolver = nullptr;  // for a URL whose host is a name; must outlive the client
 };
 
 class PrometheusClient : public Upstream {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_prometheus.hpp"
+#include "support/held_look_up.hpp"
 #include "support/rules.hpp"
 #include "support/running_adapter.hpp"
 
@@ -50,6 +51,18 @@ TEST_F(Shutdown, FinishesWhatRunsAndGives503ToWhatTakesTooLong) {
   adapter.run_until([&] { return pending->result.has_value(); });
   ASSERT_TRUE(*pending->result);
   EXPECT_EQ((*pending->result)->status, 503);
+  adapter.run_until([&] { return *done; });
+}
+
+TEST_F(Shutdown, EndsInTimeWhileTheLookUpOfABackendHangs) {
+  test::HeldLookUp system(io);
+  adapter.look_up = system.function();
+  adapter.options.prometheus_url.host = "prometheus.example";
+  adapter.start();
+  adapter.run_until([&] { return !system.asked.empty(); });
+  EXPECT_EQ(adapter.get("/livez").status, 200);
+  const auto done = adapter.begin_stop();
+  adapter.clock.advance(seconds(2));
   adapter.run_until([&] { return *done; });
 }
 

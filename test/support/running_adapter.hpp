@@ -46,6 +46,7 @@ class RunningAdapter {
   Authority authority{"client CA"};
   ManualClock clock;
   std::vector<std::string> log;
+  http::NameLookUp look_up;          // of backends' names; empty: the system's
   std::vector<std::string> gave_up;  // why the program would have ended after its start
   runtime::Logger logger{4, [this](std::string_view line) { log.emplace_back(line); }};
 
@@ -65,7 +66,8 @@ class RunningAdapter {
   // Builds and starts; throws what the program would end with.
   void start() {
     const auto give_up = [this](std::vector<std::string> messages) { gave_up = std::move(messages); };
-    application_ = std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger, give_up);
+    application_ =
+        std::make_unique<app::Application>(io_.get_executor(), options, adapter_clock_, logger, give_up, look_up);
     application_->start();
     client_ = make_client(alice());
   }

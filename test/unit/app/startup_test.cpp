@@ -19,11 +19,13 @@ struct StartupTest : testing::Test {
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
   runtime::Background background;
+  http::Resolver resolver{io.get_executor(), clock, logger, {}};
   Options options;
 
   std::string why_not() {
     try {
-      const auto surroundings = make_surroundings(io.get_executor(), options, clock, logger, background, [] {});
+      const auto surroundings =
+          make_surroundings(io.get_executor(), options, clock, logger, background, resolver, [] {});
     } catch (const std::exception& e) {
       return e.what();
     }

@@ -1,27 +1,17 @@
 #include "http/client.hpp"
 
-#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <atomic>
-
+#include "http/resolver.hpp"
 #include "runtime/task_group.hpp"
+#include "support/held_look_up.hpp"
 #include "support/manual_clock.hpp"
 #include "support/raw_server.hpp"
 #include "support/run_coroutine.hpp"
-
-// Stands before the C library's function of this name, and counts.
-static std::atomic<int> look_ups = 0;  // from the resolver's thread
-extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
-  ++look_ups;
-  static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(::dlsym(RTLD_NEXT, "getaddrinfo"));
-  return real(name, service, hints, found);
-}
 
 namespace adapter::http {
 namespace {
@@ -170,23 +160,29 @@ TEST_F(ClientTest, SaysWhatWentWrong) {
   }
 }
 
-// Of our socket whose peer is the server.
-int option_of_socket_to(std::uint16_t port, int level, int name) {
+// Our sockets whose peer is the server.
+std::vector<int> sockets_to(std::uint16_t port) {
+  std::vector<int> out;
   for (int socket = 0; socket < 1024; ++socket) {
     sockaddr_in peer{};
     socklen_t size = sizeof peer;
-    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || ntohs(peer.sin_port) != port) continue;
-    int value = -1;
-    size = sizeof value;
-    ::getsockopt(socket, level, name, &value, &size);
-    return value;
+    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0 && ntohs(peer.sin_port) == port) {
+      out.push_back(socket);
+    }
   }
-  return -1;
+  return out;
 }
 
 TEST_F(ClientTest, ProbesAPeerThatMayBeGone) {
   ASSERT_TRUE(get());
-  const auto option = [this](int level, int name) { return option_of_socket_to(server.port(), level, name); };
+  const auto sockets = sockets_to(server.port());
+  ASSERT_EQ(sockets.size(), 1u);
+  const auto option = [&sockets](int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    ::getsockopt(sockets[0], level, name, &value, &size);
+    return value;
+  };
   EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
   EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 15);
   EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPINTVL), 15);
@@ -195,20 +191,19 @@ TEST_F(ClientTest, ProbesAPeerThatMayBeGone) {
   EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
 }
 
-TEST_F(ClientTest, ResolvesNamesButNoAddresses) {
-  const auto outcome = [this](const std::string& host) {
-    Client other(io.get_executor(), clock, {.host = host, .port = server.port(), .tls = nullptr});
-    ClientRequest request{.target = "/x"};
-    request.headers.add("Host", "h");
-    const auto result = test::run_coroutine(io, other.call(std::move(request), options(), sink));
-    return result ? std::to_string(result->status) : result.error().message;
-  };
-  const int before = look_ups;
-  EXPECT_EQ(outcome("127.0.0.1"), "200");
-  EXPECT_EQ(outcome("::1"), "connection refused");
-  EXPECT_EQ(look_ups, before);
-  EXPECT_EQ(outcome("localhost"), "200");
-  EXPECT_EQ(look_ups, before + 1);
+TEST_F(ClientTest, ClosesAnIdleConnectionWhosePeerHasEndedIt) {
+  ASSERT_TRUE(get());
+  ASSERT_EQ(sockets_to(server.port()).size(), 1u);
+  server.stop();
+  run_until([this] { return sockets_to(server.port()).empty(); });
+}
+
+TEST_F(ClientTest, ClosesAConnectionThatIsIdleForTooLongByItself) {
+  ASSERT_TRUE(get());
+  clock.advance(seconds(59));
+  EXPECT_EQ(sockets_to(server.port()).size(), 1u);
+  clock.advance(seconds(1));
+  EXPECT_EQ(sockets_to(server.port()).size(), 0u);
 }
 
 TEST_F(ClientTest, SaysThatNobodyListens) {
@@ -326,6 +321,102 @@ TEST_F(ClientTest, ThrowsWhenItsCallerIsCancelledAndTakesThatForNoFailure) {
     test::run_coroutine(io, tasks.join());
     EXPECT_FALSE(returned) << begun;
   }
+}
+
+TEST_F(ClientTest, ClosesTheConnectionOfACancelledCallAndGivesItsTurnToTheNext) {
+  Client narrow(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = nullptr},
+                {.connections = 1});
+  server.set_answer([](const RawServer::Asked& asked) {
+    return asked.start_line.starts_with("GET /hangs") ? RawServer::Reply{"", Then::hang} : RawServer::ok("hello");
+  });
+  const runtime::Logger quiet{0, [](std::string_view) {}};
+  runtime::TaskGroup callers(io.get_executor(), quiet), others(io.get_executor(), quiet);
+  const auto task = [](Client& of, CallOptions how, BodySink& to, std::string target) -> asio::awaitable<void> {
+    ClientRequest request{.target = std::move(target)};
+    request.headers.add("Host", "h");
+    auto result = co_await of.call(std::move(request), how, to);
+  };
+  callers.spawn("one that runs", task(narrow, options(), sink, "/hangs"));
+  callers.spawn("one that waits for its turn", task(narrow, options(), sink, "/never"));
+  others.spawn("the next", task(narrow, options(), sink, "/next"));
+  run_until([&] { return server.asked().size() == 1; });
+  callers.cancel();
+  test::run_coroutine(io, callers.join());
+  test::run_coroutine(io, others.join());
+  ASSERT_EQ(server.asked().size(), 2u);
+  EXPECT_EQ(server.asked()[1].start_line, "GET /next HTTP/1.1");
+  EXPECT_EQ(body, "hello");
+  EXPECT_EQ(sockets_to(server.port()).size(), 1u) << "that of the cancelled call is closed";
+}
+
+TEST_F(ClientTest, EndsACallInWhichSomethingThrowsAndGoesOn) {
+  Client narrow(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = nullptr},
+                {.connections = 1});
+  const auto ask = [&] {
+    ClientRequest request{.target = "/x"};
+    request.headers.add("Host", "h");
+    return test::run_coroutine(io, narrow.call(std::move(request), options(), sink));
+  };
+  for (int i = 0; i < 3; ++i) {
+    sink = [](int, std::string_view) -> Result<void> { throw std::length_error("field value too large"); };
+    const auto failed = ask();
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().kind, ErrorKind::internal);
+    EXPECT_EQ(failed.error().message, "an unexpected failure");
+    EXPECT_EQ(failed.error().detail, "field value too large") << "for the log";
+  }
+  sink = [](int, std::string_view) -> Result<void> { return {}; };
+  EXPECT_TRUE(ask()) << "no turn is lost";
+  EXPECT_EQ(clock.alarms(), 1u) << "of the idle connection alone";
+}
+
+struct ClientByNameTest : ClientTest {
+  runtime::Logger quiet{0, [](std::string_view) {}};
+  test::HeldLookUp system{io};
+  Resolver resolver{io.get_executor(), clock, quiet, system.function()};
+  Client by_name{io.get_executor(),
+                 clock,
+                 {.host = "backend", .port = server.port(), .tls = nullptr, .server_name = "", .resolver = &resolver}};
+
+  ~ClientByNameTest() override { test::run_coroutine(io, resolver.stop()); }
+
+  std::shared_ptr<Pending> begin(seconds time) {
+    auto pending = std::make_shared<Pending>();
+    ClientRequest request{.target = "/x"};
+    request.headers.add("Host", "h");
+    asio::co_spawn(io, by_name.call(std::move(request), {.deadline = clock.now() + time}, sink),
+                   [pending](const std::exception_ptr&, Result<ClientResponse> r) { pending->result = std::move(r); });
+    test::run_ready(io);
+    return pending;
+  }
+};
+
+TEST_F(ClientByNameTest, WaitsForALookUpThatHangsNoLongerThanForAConnection) {
+  const auto short_of_time = begin(seconds(2)), patient = begin(seconds(10));
+  clock.advance(seconds(2));
+  test::run_ready(io);
+  ASSERT_TRUE(short_of_time->result);
+  EXPECT_EQ(short_of_time->result->error().kind, ErrorKind::upstream_timeout);
+  EXPECT_FALSE(patient->result);
+  clock.advance(seconds(1));
+  test::run_ready(io);
+  ASSERT_TRUE(patient->result);
+  EXPECT_EQ(patient->result->error().kind, ErrorKind::upstream_unavailable);
+  EXPECT_EQ(patient->result->error().message, "no connection in time: the look-up of the host name does not end");
+  EXPECT_EQ(system.asked.size(), 1u);
+  const auto later = begin(seconds(10));
+  system.answer(Addresses{asio::ip::make_address("127.0.0.1")});
+  run_until([&] { return later->result.has_value(); });
+  EXPECT_TRUE(*later->result) << "it ended after all";
+}
+
+TEST_F(ClientByNameTest, EndsCallsThatWaitForALookUpWhenShutDown) {
+  const auto pending = begin(seconds(10));
+  by_name.shut_down();
+  test::run_ready(io);
+  ASSERT_TRUE(pending->result);
+  EXPECT_EQ(pending->result->error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(pending->result->error().message, "shutting down");
 }
 
 TEST_F(ClientTest, EndsWithTheSinksError) {

@@ -97,7 +97,7 @@ TEST_F(ServerTest, IsRefusedByAClientThatDoesNotKnowItsAuthority) {
 
 TEST_F(ServerTest, IsRefusedUnderANameThatItsCertificateDoesNotHold) {
   auto where = endpoint(false);
-  where.host = "127.1";  // a name that resolves to 127.0.0.1 everywhere, even without /etc/hosts
+  where.server_name = "another.example";
   Client client(io.get_executor(), clock, where);
   const auto result = test::run_coroutine(io, get(client, "/"));
   ASSERT_FALSE(result);
