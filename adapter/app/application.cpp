@@ -72,6 +72,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
   add_build_figure(figures_);
   add_memory_figures(figures_, memory_budget_);
   add_failure_figures(figures_, logger_);
+  add_background_figure(figures_, background_);
   add_rule_figures(figures_, rules_);
   add_alarm_figures(figures_, certificate_, prometheus_credentials_);
   add_connection_figures(figures_, server_);

@@ -84,6 +84,14 @@ void add_connection_figures(runtime::MetricRegistry& figures, const http::Server
                     });
 }
 
+void add_background_figure(runtime::MetricRegistry& figures, const runtime::Background& background) {
+  figures.at_scrape(
+      "promadapter_background_functions",
+      "Functions that run beside the loop: readings of files, look-ups of names, long computations. Those "
+      "that hang and were given up count, too.",
+      Kind::gauge, {}, [&background] { return one(static_cast<double>(background.running())); });
+}
+
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus) {
   figures.at_scrape("promadapter_serving_certificate_alarm",

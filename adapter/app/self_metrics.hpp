@@ -7,6 +7,7 @@
 #include "app/rule_loop.hpp"
 #include "app/serving_certificate.hpp"
 #include "http/server.hpp"
+#include "runtime/background.hpp"
 #include "runtime/budget.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/metrics.hpp"
@@ -19,6 +20,8 @@ void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules);
 void add_memory_figures(runtime::MetricRegistry& figures, const runtime::Budget& budget);
 // `logger` must outlive the registry.
 void add_failure_figures(runtime::MetricRegistry& figures, const runtime::Logger& logger);
+// `background` must outlive the registry.
+void add_background_figure(runtime::MetricRegistry& figures, const runtime::Background& background);
 // `server` must outlive the registry's last reading.
 void add_connection_figures(runtime::MetricRegistry& figures, const http::Server& server);
 // Both must outlive the registry.

@@ -75,6 +75,12 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
 }
 
+TEST_F(SelfMetrics, CountWhatRunsInTheBackground) {
+  runtime::MetricRegistry figures;
+  add_background_figure(figures, background);
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_background_functions 0\n"));
+}
+
 TEST_F(SelfMetrics, CountUnexpectedFailures) {
   runtime::MetricRegistry figures;
   add_failure_figures(figures, logger);
