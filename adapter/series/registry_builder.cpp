@@ -200,7 +200,12 @@ class RegistryBuilder {
     std::erase_if(entries_, [this](const auto& entry) {
       return entry.second.rule < names_[name_of(entry.first)].withheld_before;
     });
-    for (auto& name : names_) name.made = name.made && name.rule >= name.withheld_before;
+    for (auto& name : names_) {
+      if (!name.made || name.rule >= name.withheld_before) continue;
+      name.made = false;
+      registry_->withheld_.push_back({.text = name.text, .rule = name.withheld_before});
+    }
+    std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
   }
 
   void take_entries(const std::vector<Number>& place) {

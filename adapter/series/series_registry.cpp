@@ -69,7 +69,7 @@ bool SeriesRegistry::operator==(const SeriesRegistry& other) const {
     const auto &mine = entries_[a.entry], &theirs = other.entries_[b.entry];
     return mine.rule == theirs.rule && mine.series == theirs.series;
   };
-  return rules_ == other.rules_ && states_ == other.states_ && names_ == other.names_ &&
+  return rules_ == other.rules_ && states_ == other.states_ && names_ == other.names_ && withheld_ == other.withheld_ &&
          label_sets_ == other.label_sets_ && lists_the_same(other) &&
          std::ranges::equal(resources_, other.resources_, [&](const OfResource& a, const OfResource& b) {
            return std::ranges::equal(a.metrics, b.metrics, same_query);
@@ -90,6 +90,8 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     }
     return miss;
   }
+  const auto withheld = std::ranges::lower_bound(withheld_, key.metric, {}, &Withheld::text);
+  if (withheld != withheld_.end() && withheld->text == key.metric) return miss_of(states_[withheld->rule]);
   // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
   std::size_t best = 0;
   for (const auto& rule : rules_->quarantined) {

@@ -107,6 +107,12 @@ class SeriesRegistry {
     std::uint32_t labels = 0;  // of all its series: position in label_sets_
     friend bool operator==(const Name&, const Name&) = default;
   };
+  // A name that is not served because a rule that may make it is not listed, or set aside.
+  struct Withheld {
+    std::string_view text;
+    std::uint32_t rule = 0;  // that rule: position in states_
+    friend bool operator==(const Withheld&, const Withheld&) = default;
+  };
   struct Listed {
     std::uint32_t name = 0;   // position in names_
     std::uint32_t entry = 0;  // position in entries_
@@ -124,6 +130,7 @@ class SeriesRegistry {
   std::vector<std::shared_ptr<const upstream::SeriesListing>> listings_;  // whose texts are viewed
   TextPool texts_;                                                        // other names
   std::vector<Name> names_;                                               // sorted
+  std::vector<Withheld> withheld_;                                        // sorted
   std::vector<std::vector<std::string>> label_sets_;                      // each sorted, each once
   std::vector<SeriesEntry> entries_;
   std::vector<OfResource> resources_;  // in the order of discovery

@@ -173,6 +173,11 @@ TEST(RegistryBuilder, WithholdsWhatALaterRuleWithAPatternIsMeantToReplace) {
 )";
   EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n" + pattern), ElementsAre("pods/other"));
   EXPECT_THAT(listed_beside("- seriesQuery: first_count\n" + pattern), ElementsAre("pods/other"));
+  const auto registry = build_registry(test::rule_set(first_and("- seriesQuery: first_count\n" + pattern)),
+                                       {{"first_total", first}, {"other", other}});
+  const auto why = registry->explain_miss({{"", "pods"}, true, "first_per_second"});
+  EXPECT_EQ(why.why, Miss::Why::not_listed_yet);
+  EXPECT_EQ(why.rule, "rules[2]") << "that of the first rule is there";
   EXPECT_THAT(listed_beside("- seriesQuery: second_count\n" + pattern),
               ElementsAre("pods/first_per_second", "pods/other"))
       << "it makes second_per_second alone";
