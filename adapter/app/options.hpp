@@ -30,6 +30,7 @@ struct SniCertificate {
   bool operator==(const SniCertificate&) const = default;
 };
 
+// From a command line its durations lie within the bounds of duration_bounds.hpp.
 struct Options {
   // Prometheus
   http::Url prometheus_url{.tls = true, .host = "localhost", .port = 443};
