@@ -17,6 +17,7 @@
 #include "app/startup.hpp"
 #include "commands/check.hpp"
 #include "runtime/descriptor_limit.hpp"
+#include "runtime/memory_return.hpp"
 #include "runtime/run_loop.hpp"
 
 namespace {
@@ -68,6 +69,7 @@ int run(const app::RunCommand& command) {
   std::signal(SIGXFSZ, SIG_IGN);  // nor a file that may not grow,
   std::signal(SIGHUP, SIG_IGN);   // nor a request to read files that comes before we listen for it
   runtime::raise_descriptor_limit();
+  runtime::prepare_heap();
   const runtime::Logger logger(command.options.verbosity);
   for (const auto& warning : command.warnings) logger.warning(warning);
   if (const auto warning = app::proxy_warning(std::getenv)) logger.warning(*warning);

@@ -7,6 +7,7 @@
 #include "auth/peer_standing.hpp"
 #include "runtime/descriptor_limit.hpp"
 #include "runtime/memory_limit.hpp"
+#include "runtime/memory_return.hpp"
 #include "runtime/process_figures.hpp"
 
 namespace adapter::app {
@@ -115,6 +116,7 @@ void Application::start() {
   router_.set_port(server_.port());
   router_.serve_groups(rules_.served());
   surroundings_->start(loops_);
+  loops_.spawn("giving memory back", runtime::return_memory(clock_, background_));
   loops_.spawn("the relist loop", relist_.run());
   loops_.spawn("the rules loop", rules_.run());
   loops_.spawn("watching Prometheus' credentials", prometheus_credentials_.follow(prometheus_));

@@ -44,9 +44,9 @@ std::optional<double> cpu_seconds() {
 }
 
 std::optional<double> resident_bytes() {
-  const auto stat = process_stat();
-  if (!stat) return std::nullopt;
-  return stat->resident_pages * kPageBytes;
+  const auto bytes = resident_memory();
+  if (!bytes) return std::nullopt;
+  return static_cast<double>(*bytes);
 }
 
 std::optional<double> virtual_bytes() {
@@ -103,6 +103,12 @@ std::optional<double> parse_boot_time(std::string_view text) {
   if (at == std::string_view::npos) return std::nullopt;
   const auto value = text.substr(at + kKey.size());
   return number(value.substr(0, value.find('\n')));
+}
+
+std::optional<std::size_t> resident_memory() {
+  const auto stat = process_stat();
+  if (!stat) return std::nullopt;
+  return static_cast<std::size_t>(stat->resident_pages * kPageBytes);
 }
 
 void add_process_figures(MetricRegistry& registry) {

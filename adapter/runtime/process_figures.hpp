@@ -23,6 +23,9 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text);
 // Seconds since the epoch at which the machine started, from /proc/stat. Null when the text does not say.
 std::optional<double> parse_boot_time(std::string_view text);
 
+// Bytes of this process that are resident; null where /proc cannot be read.
+std::optional<std::size_t> resident_memory();
+
 // Adds the families; they are read at every scrape, and left out where /proc cannot be read.
 void add_process_figures(MetricRegistry& registry);
 
