@@ -1,10 +1,9 @@
 #pragma once
 
-// One element of an instant vector, as the HTTP API of Prometheus gives it.
+// One element of an instant vector, as the HTTP API of Prometheus gives it. Many of them are kept as a SampleList.
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,14 +14,6 @@ struct Sample {
   double value = 0;                                         // meaningless for a histogram
   bool histogram = false;                                   // a native histogram: it has no single value
   std::chrono::system_clock::time_point time;
-
-  // Null when the sample lacks the label.
-  const std::string* label(std::string_view name) const {
-    for (const auto& [key, text] : labels) {
-      if (key == name) return &text;
-    }
-    return nullptr;
-  }
 };
 
 }  // namespace adapter::promql

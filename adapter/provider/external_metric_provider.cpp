@@ -10,17 +10,28 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kSeriesTextBytes = 200;  // of a message; a label may hold a megabyte
+// What a value and its text in the answer take beside the texts of labels: names of fields, time, quotes, and what the
+// C++ library adds.
+constexpr std::size_t kValueBytes = 320;
+constexpr std::size_t kLabelBytes = 80;
 
 // `{queue="a",zone="b"}`, as PromQL writes a series, for callers: short, and without the address of what was scraped.
-std::string series_text(const promql::Sample& sample) {
+std::string series_text(const promql::SampleView& sample) {
   std::string out = "{";
   for (const auto& [label, value] : sample.labels) {
     if (label == "instance") continue;
     if (out.size() > kSeriesTextBytes) break;
     if (out.size() > 1) out += ',';
-    promql::append_text(out, {.label = label, .op = promql::MatchOp::equal, .value = value});
+    promql::append_text(out, {.label = std::string(label), .op = promql::MatchOp::equal, .value = std::string(value)});
   }
   return short_text(out + '}', kSeriesTextBytes, "...");
+}
+
+// Of the values of these samples and of their text, beside the samples.
+std::size_t bytes_to_tell(const promql::SampleList& samples, std::size_t metric_bytes) {
+  std::size_t out = samples.size() * (kValueBytes + metric_bytes) + 3 * samples.bytes();
+  for (const auto& sample : samples) out += sample.labels.size() * kLabelBytes;
+  return out;
 }
 
 }  // namespace
@@ -62,7 +73,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     co_return unable("fetch metrics", result.error());
   }
   log_.take_warnings(std::move(result->warnings), trace);
-  auto values = take(*result, trace);
+  auto values = take(*result, query.metric.size(), trace);
   if (!values) co_return values.error();
   co_return meta::ExternalMetricValueList{.metric = std::move(query.metric), .values = std::move(*values)};
 }
@@ -83,10 +94,18 @@ Result<std::string> ExternalMetricProvider::render(const ExternalMetricQuery& qu
 }
 
 Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(const upstream::QueryResult& result,
+                                                                            std::size_t metric_bytes,
                                                                             DecisionTrace& trace) {
   if (result.type == upstream::ResultType::matrix || result.is_null) {
     trace.push_back(ResultUnusable{result.is_null ? "null" : "a matrix"});
     return Error{ErrorKind::wrong_result, explain(trace.back()), ""};
+  }
+  // Unlike other answers this one grows with what the backend says: values and text exist beside the samples for a
+  // moment, and what does not fit is not begun.
+  if (result.held && !result.held->grow(bytes_to_tell(result.samples, metric_bytes))) {
+    const auto over = result.held->budget().over("the answer");
+    trace.push_back(UpstreamFailed{over});
+    return unable("fetch metrics", over);
   }
   std::vector<meta::ExternalMetricValue> out;
   out.reserve(result.samples.size());
@@ -98,7 +117,7 @@ Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(cons
     }
     meta::ExternalMetricValue one{.labels = std::nullopt, .time = sample.time, .milli = value.milli};
     if (result.type == upstream::ResultType::vector) {
-      one.labels = sample.labels;
+      one.labels.emplace(sample.labels.begin(), sample.labels.end());
       std::ranges::sort(*one.labels);
     }
     out.push_back(std::move(one));

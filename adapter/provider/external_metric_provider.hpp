@@ -46,7 +46,9 @@ class ExternalMetricProvider {
  private:
   static Result<std::string> render(const ExternalMetricQuery& query, const series::SeriesEntry& entry,
                                     const meta::ResourceCatalog& catalog);
-  static Result<std::vector<meta::ExternalMetricValue>> take(const upstream::QueryResult& result, DecisionTrace& trace);
+  // `metric_bytes` is the size of the metric's name, which every value repeats.
+  static Result<std::vector<meta::ExternalMetricValue>> take(const upstream::QueryResult& result,
+                                                             std::size_t metric_bytes, DecisionTrace& trace);
 
   cluster::ResourceSource& resources_;
   upstream::Upstream& upstream_;

@@ -1,21 +1,22 @@
 #include "provider/sample_matcher.hpp"
 
+#include <optional>
 #include <unordered_map>
 
 #include "provider/sample_quantity.hpp"
 
 namespace adapter::provider {
 
-Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::Sample>& samples, std::string_view label,
+Result<std::vector<meta::MetricValue>> match_samples(const promql::SampleList& samples, std::string_view label,
                                                      std::span<const std::string> names, DecisionTrace& trace) {
-  std::unordered_map<std::string_view, const promql::Sample*> wanted;
+  std::unordered_map<std::string_view, std::optional<promql::SampleView>> wanted;
   wanted.reserve(names.size());
-  for (const auto& name : names) wanted.emplace(name, nullptr);
+  for (const auto& name : names) wanted.emplace(name, std::nullopt);
 
   SamplesMatched fact{.label = std::string(label), .samples = samples.size()};
   for (const auto& sample : samples) {
-    const auto* object = sample.label(label);
-    if (object == nullptr) {
+    const auto object = sample.label(label);
+    if (!object) {
       ++fact.without_label;
       continue;
     }
@@ -24,15 +25,15 @@ Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::S
       ++fact.unasked;
       continue;
     }
-    if (slot->second != nullptr) ++fact.repeated;
-    slot->second = &sample;
+    if (slot->second) ++fact.repeated;
+    slot->second = sample;
   }
 
   std::vector<meta::MetricValue> out;
   out.reserve(names.size());
   for (const auto& name : names) {
-    const auto* sample = wanted.find(name)->second;
-    if (sample == nullptr) continue;
+    const auto& sample = wanted.find(name)->second;
+    if (!sample) continue;
     const auto value = milli_value_of(*sample);
     if (value.verdict == meta::Verdict::unrepresentable) {
       trace.push_back(ValueRefused{.object = name, .value = value_text(*sample)});

@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "meta/metric_value.hpp"
-#include "promql/sample.hpp"
+#include "promql/sample_list.hpp"
 #include "provider/decision_trace.hpp"
 
 namespace adapter::provider {
@@ -18,7 +18,7 @@ namespace adapter::provider {
 // one object the last counts, as with the incumbent. NaN is 0: an idle service divides zero by zero and must be allowed
 // to scale in. A value that no quantity can express, a native histogram among them, fails the whole (unrepresentable),
 // naming the object. The facts go to `trace`.
-Result<std::vector<meta::MetricValue>> match_samples(const std::vector<promql::Sample>& samples, std::string_view label,
+Result<std::vector<meta::MetricValue>> match_samples(const promql::SampleList& samples, std::string_view label,
                                                      std::span<const std::string> names, DecisionTrace& trace);
 
 }  // namespace adapter::provider

@@ -6,12 +6,12 @@
 
 namespace adapter::provider {
 
-meta::MilliValue milli_value_of(const promql::Sample& sample) {
+meta::MilliValue milli_value_of(const promql::SampleView& sample) {
   if (sample.histogram) return {.verdict = meta::Verdict::unrepresentable};
   return meta::milli_value(sample.value);
 }
 
-std::string value_text(const promql::Sample& sample) {
+std::string value_text(const promql::SampleView& sample) {
   if (sample.histogram) return "(a native histogram)";
   if (std::isnan(sample.value)) return "NaN";
   if (std::isinf(sample.value)) return sample.value > 0 ? "+Inf" : "-Inf";

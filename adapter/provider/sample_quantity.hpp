@@ -5,15 +5,15 @@
 #include <string>
 
 #include "meta/quantity.hpp"
-#include "promql/sample.hpp"
+#include "promql/sample_list.hpp"
 
 namespace adapter::provider {
 
 // A native histogram has no single value: unrepresentable.
-meta::MilliValue milli_value_of(const promql::Sample& sample);
+meta::MilliValue milli_value_of(const promql::SampleView& sample);
 
 // For people who read why a value was refused, as Prometheus spells it and with every digit that counts: `+Inf`, `NaN`,
 // `1e+300`, `-1000000000000001`; `(a native histogram)`.
-std::string value_text(const promql::Sample& sample);
+std::string value_text(const promql::SampleView& sample);
 
 }  // namespace adapter::provider

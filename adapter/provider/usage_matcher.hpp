@@ -8,7 +8,7 @@
 
 #include "cluster/object.hpp"
 #include "meta/resource_metrics.hpp"
-#include "promql/sample.hpp"
+#include "promql/sample_list.hpp"
 #include "provider/decision_trace.hpp"
 
 namespace adapter::provider {
@@ -19,7 +19,7 @@ struct UsageSamples {
   std::string object_label;  // whose value names the object
   // Names the container. Empty, or missing in a sample: the container without a name.
   std::string container_label;
-  std::span<const promql::Sample> samples;
+  const promql::SampleList& samples;
 };
 
 // The metrics of those objects that have both, in the order of `objects`, whose names must differ; they are moved from.

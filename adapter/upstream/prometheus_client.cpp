@@ -53,9 +53,10 @@ bool frames_request(std::string_view field) {
 }  // namespace
 
 PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
-                                   runtime::MetricRegistry& figures, PrometheusOptions options)
+                                   runtime::MetricRegistry& figures, runtime::Budget& budget, PrometheusOptions options)
     : clock_(clock),
       logger_(logger),
+      budget_(budget),
       options_(std::move(options)),
       metrics_(figures, "default", options_.url.printable()),
       client_(std::move(executor), clock,
@@ -79,7 +80,7 @@ asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
   http::QueryParameters parameters{{"query", call.promql},
                                    {"time", unix_seconds(call.time)},
                                    {"timeout", std::to_string(std::max<long>(left.count(), 1)) + "ms"}};
-  QueryDecoder decoder(std::move(call.labels));
+  QueryDecoder decoder(std::move(call.labels), budget_);
   http::BodySink sink = [&decoder](int status, std::string_view piece) {
     return carries_answer(status) ? decoder.write(piece) : Result<void>();
   };
@@ -95,7 +96,7 @@ asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
 
 asio::awaitable<Result<SeriesListing>> PrometheusClient::series(SeriesCall call) {
   http::QueryParameters parameters{{"match[]", call.selector}, {"start", unix_seconds(call.start)}};
-  SeriesDecoder decoder;
+  SeriesDecoder decoder(budget_);
   http::BodySink sink = [&decoder](int status, std::string_view piece) {
     return carries_answer(status) ? decoder.write(piece) : Result<void>();
   };

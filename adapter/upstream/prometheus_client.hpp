@@ -30,10 +30,10 @@ struct PrometheusOptions {
 
 class PrometheusClient : public Upstream {
  public:
-  // `clock`, `logger` and `figures`, which gets those of its calls, must outlive the client. All calls must have ended
-  // before it dies.
+  // `clock`, `logger`, `figures`, which gets those of its calls, and `budget`, which its answers draw on, must outlive
+  // the client and its answers. All calls must have ended before it dies.
   PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
-                   runtime::MetricRegistry& figures, PrometheusOptions options);
+                   runtime::MetricRegistry& figures, runtime::Budget& budget, PrometheusOptions options);
 
   // Statuses 2xx, 400, 422 and 503 carry an answer of the API, others are errors as such. Redirects are followed within
   // the same scheme, host and port only, three times at most, and not for POST unless they keep the method: no
@@ -62,6 +62,7 @@ class PrometheusClient : public Upstream {
 
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
+  runtime::Budget& budget_;
   PrometheusOptions options_;
   std::function<asio::awaitable<void>()> renew_;
   std::size_t credentials_used_ = 0;  // grows with each use_credentials()

@@ -9,16 +9,17 @@
 namespace adapter::upstream {
 namespace {
 
-// Of all samples kept. 100,000 pods by name and namespace take less than half; what is larger serves no autoscaler, and
-// several such answers at once must fit into the memory of a small container.
+// Of all samples kept. 100,000 pods by name and namespace take a fifth; what is larger serves no autoscaler.
 constexpr std::size_t kMaxSampleBytes = 64 << 20;
-constexpr std::size_t kMaxLabels = 256;  // of a sample, asked for or not; ten times what real series have
-constexpr double kLatestTime = 9e9;      // seconds, in 2255; the nanoseconds of a time_point end in 2262
+constexpr std::size_t kUsualSampleBytes = 16 << 10;  // of the one that is being read: what is more is counted
+constexpr std::size_t kMaxLabels = 256;              // of a sample, asked for or not; ten times what real series have
+constexpr double kLatestTime = 9e9;                  // seconds, in 2255; the nanoseconds of a time_point end in 2262
 
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
 class QueryWalker : public EnvelopeWalker {
  public:
-  explicit QueryWalker(std::optional<std::vector<std::string>> labels) : wanted_(std::move(labels)) {}
+  QueryWalker(std::optional<std::vector<std::string>> labels, runtime::Budget& budget)
+      : wanted_(std::move(labels)), held_(std::make_shared<runtime::Budget::Share>(budget)) {}
 
   Result<QueryResult> finish() {
     if (auto good = envelope(); !good) return good.error();
@@ -30,6 +31,7 @@ class QueryWalker : public EnvelopeWalker {
       if (has_valueless_) return malformed("a sample without a value");
       out.samples = std::move(samples_);
       out.is_null = result_is_null_;
+      out.held = std::move(held_);
       return out;
     }
     if (type_ == "scalar") {
@@ -68,7 +70,7 @@ class QueryWalker : public EnvelopeWalker {
         has_result_ = true;
         result_is_null_ = has_valueless_ = false;
         samples_.clear();
-        sample_bytes_ = 0;
+        held_->release();
         pair_ = {};
       }
     } else if (depth() == 4) {
@@ -92,7 +94,7 @@ class QueryWalker : public EnvelopeWalker {
       if (!object) fail("an element of the result is no object");
       if (pair_.parts > 0) fail("a vector whose elements are no samples");
       sample_ = {};
-      labels_seen_ = 0;
+      labels_seen_ = sample_bytes_ = 0;
       pair_ = {};
       field_ = Field::other;
     }
@@ -114,12 +116,10 @@ class QueryWalker : public EnvelopeWalker {
       return;
     }
     drop_repeated_labels();
-    sample_bytes_ += size_of(sample_);
-    if (sample_bytes_ > kMaxSampleBytes) {
-      return fail(Error{ErrorKind::malformed_response,
-                        "the query gives too much: its samples take more than 64 MiB; aggregate it", ""});
-    }
-    samples_.push_back(std::move(sample_));
+    samples_.push_back(sample_);
+    sample_ = {};
+    sample_bytes_ = 0;
+    count_what_is_held();
     pair_ = {};
   }
 
@@ -145,7 +145,10 @@ class QueryWalker : public EnvelopeWalker {
     if (field_ == Field::metric) {
       if (!value.is_text()) return fail("a label's value has the wrong type");
       if (++labels_seen_ > kMaxLabels) return fail("a sample with more than 256 labels");
-      if (is_wanted(key(4))) sample_.labels.emplace_back(key(4), value.text);
+      if (!is_wanted(key(4))) return;
+      sample_.labels.emplace_back(key(4), value.text);
+      sample_bytes_ += key(4).size() + value.text.size();
+      if (sample_bytes_ > kUsualSampleBytes) count_what_is_held();
     }
   }
 
@@ -179,11 +182,14 @@ class QueryWalker : public EnvelopeWalker {
     labels.erase(labels.begin(), repeated.begin().base());
   }
 
-  // About what keeping it costs.
-  static std::size_t size_of(const promql::Sample& sample) {
-    std::size_t out = sizeof(sample) + sample.labels.capacity() * sizeof(sample.labels.front());
-    for (const auto& [name, value] : sample.labels) out += name.size() + value.size();
-    return out;
+  void count_what_is_held() {
+    const auto bytes = samples_.bytes() + (sample_bytes_ > kUsualSampleBytes ? sample_bytes_ : 0);
+    if (bytes > kMaxSampleBytes) {
+      fail(Error{ErrorKind::malformed_response,
+                 "the query gives too much: its samples take more than 64 MiB; aggregate it", ""});
+    } else if (bytes > held_->size() && !held_->grow(bytes - held_->size())) {
+      fail(held_->budget().over("the answer"));
+    }
   }
 
   bool field_is_read() const { return field_ == Field::metric || field_ == Field::value; }
@@ -194,10 +200,11 @@ class QueryWalker : public EnvelopeWalker {
   bool has_valueless_ = false;  // an element without a value: of a matrix, or a fault; the type may come later
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   promql::Sample sample_;
-  std::size_t labels_seen_ = 0;  // of sample_
+  std::size_t labels_seen_ = 0;   // of sample_
+  std::size_t sample_bytes_ = 0;  // of the texts of sample_
   Pair pair_;
-  std::vector<promql::Sample> samples_;
-  std::size_t sample_bytes_ = 0;
+  promql::SampleList samples_;
+  std::shared_ptr<runtime::Budget::Share> held_;
 };
 
 }  // namespace
@@ -206,8 +213,8 @@ struct QueryDecoder::State : JsonFeed<QueryWalker, kMaxTextBytes> {
   using JsonFeed::JsonFeed;
 };
 
-QueryDecoder::QueryDecoder(std::optional<std::vector<std::string>> labels)
-    : state_(std::make_unique<State>(std::move(labels))) {
+QueryDecoder::QueryDecoder(std::optional<std::vector<std::string>> labels, runtime::Budget& budget)
+    : state_(std::make_unique<State>(std::move(labels), budget)) {
 }
 QueryDecoder::~QueryDecoder() = default;
 Result<void> QueryDecoder::write(std::string_view piece) {

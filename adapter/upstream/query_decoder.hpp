@@ -3,7 +3,8 @@
 // Answers of /api/v1/query, decoded as they arrive: chunks in, samples out; only what the caller asked for is kept.
 // Pure. A field of the wrong type, a missing result, a sample without a value or with more than 256
 // labels: malformed_response, never a number. Of a matrix only the type is told.
-// More samples than 64 MiB hold: malformed_response that says to aggregate. `status: error` is upstream_rejected.
+// More samples than 64 MiB hold: malformed_response that says to aggregate. More than the program's budget has left:
+// unavailable. `status: error` is upstream_rejected.
 
 #include <memory>
 #include <optional>
@@ -15,8 +16,8 @@ namespace adapter::upstream {
 
 class QueryDecoder {
  public:
-  // `labels` as in QueryCall.
-  explicit QueryDecoder(std::optional<std::vector<std::string>> labels);
+  // `labels` as in QueryCall. What is kept is counted in `budget`, which must outlive decoder and result.
+  QueryDecoder(std::optional<std::vector<std::string>> labels, runtime::Budget& budget);
   ~QueryDecoder();
 
   // The next piece of the body. An error is final.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/heap_bytes.hpp"
 #include "upstream/envelope.hpp"
 
 namespace adapter::upstream {
@@ -13,14 +14,18 @@ constexpr std::size_t kMaxShapeBytes = 64 << 20;  // of all names and labels kep
 // data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
 class SeriesWalker : public EnvelopeWalker {
  public:
+  explicit SeriesWalker(runtime::Budget& budget) : held_(budget) {}
+
   Result<SeriesListing> finish() {
     if (auto good = envelope(); !good) return good.error();
     SeriesListing out;
     out.series = count_;
-    std::vector<std::pair<std::size_t, const SeriesShape*>> order;
-    for (const auto& [shape, last] : shapes_) order.emplace_back(last, &shape);
-    std::ranges::sort(order);
-    for (const auto& [last, shape] : order) out.shapes.push_back(*shape);
+    std::vector<std::pair<std::size_t, Shapes::iterator>> order;
+    order.reserve(shapes_.size());
+    for (auto shape = shapes_.begin(); shape != shapes_.end(); ++shape) order.emplace_back(shape->second, shape);
+    std::ranges::sort(order, {}, [](const auto& entry) { return entry.first; });
+    out.shapes.reserve(order.size());
+    for (const auto& [last, shape] : order) out.shapes.push_back(std::move(shapes_.extract(shape).key()));
     return out;
   }
 
@@ -33,16 +38,20 @@ class SeriesWalker : public EnvelopeWalker {
     }
   };
 
-  // About what keeping it costs.
+  using Shapes = std::unordered_map<SeriesShape, std::size_t, ShapeHash>;
+
+  // About what keeping it costs: the texts, and what the C++ library needs for the map and at the end for the list.
   static std::size_t size_of(const SeriesShape& shape) {
-    std::size_t out = sizeof(SeriesShape) + shape.name.size() + shape.labels.size() * sizeof(std::string);
-    for (const auto& label : shape.labels) out += label.size();
+    constexpr std::size_t kAround = 64;
+    std::size_t out = 2 * sizeof(SeriesShape) + kAround + heap_bytes(shape.name);
+    for (const auto& label : shape.labels) out += sizeof label + heap_bytes(label);
     return out;
   }
 
   void on_data_begin() override {
     shapes_.clear();
-    count_ = bytes_ = 0;
+    count_ = 0;
+    held_.release();
   }
   void on_data_open(bool object) override {
     if (depth() == 1 && object) fail("data is no list");
@@ -64,8 +73,9 @@ class SeriesWalker : public EnvelopeWalker {
       known->second = count_++;
       return;
     }
-    bytes_ += size_of(shape_);
-    if (bytes_ > kMaxShapeBytes) return fail("too many different names and label sets");
+    const auto bytes = size_of(shape_);
+    if (held_.size() + bytes > kMaxShapeBytes) return fail("too many different names and label sets");
+    if (!held_.grow(bytes)) return fail(held_.budget().over("the list of series"));
     shapes_.emplace(shape_, count_++);
   }
   void on_data_scalar(const Scalar& value) override {
@@ -81,15 +91,17 @@ class SeriesWalker : public EnvelopeWalker {
 
   SeriesShape shape_;
   std::size_t count_ = 0;
-  std::size_t bytes_ = 0;
-  std::unordered_map<SeriesShape, std::size_t, ShapeHash> shapes_;
+  Shapes shapes_;
+  runtime::Budget::Share held_;  // until the listing is read; who keeps it has a bound of its own
 };
 
 }  // namespace
 
-struct SeriesDecoder::State : JsonFeed<SeriesWalker, kMaxTextBytes> {};
+struct SeriesDecoder::State : JsonFeed<SeriesWalker, kMaxTextBytes> {
+  using JsonFeed::JsonFeed;
+};
 
-SeriesDecoder::SeriesDecoder() : state_(std::make_unique<State>()) {
+SeriesDecoder::SeriesDecoder(runtime::Budget& budget) : state_(std::make_unique<State>(budget)) {
 }
 SeriesDecoder::~SeriesDecoder() = default;
 Result<void> SeriesDecoder::write(std::string_view piece) {

@@ -1,7 +1,8 @@
 #pragma once
 
 // Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Fails like
-// QueryDecoder, and when the shapes take more than 64 MiB.
+// QueryDecoder, and when the shapes take more than 64 MiB or than
+// the program's budget has left.
 
 #include <memory>
 #include <string_view>
@@ -12,7 +13,8 @@ namespace adapter::upstream {
 
 class SeriesDecoder {
  public:
-  SeriesDecoder();
+  // What is kept is counted in `budget`, which must outlive the decoder.
+  explicit SeriesDecoder(runtime::Budget& budget);
   ~SeriesDecoder();
 
   Result<void> write(std::string_view piece);

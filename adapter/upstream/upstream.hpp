@@ -2,13 +2,15 @@
 
 // A backend that answers PromQL, as the provider and the relist loop see it.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
-#include "promql/sample.hpp"
+#include "promql/sample_list.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 
 namespace adapter::upstream {
@@ -26,9 +28,11 @@ enum class ResultType { vector, scalar, matrix };
 
 struct QueryResult {
   ResultType type = ResultType::vector;
-  std::vector<promql::Sample> samples;  // one without labels for a scalar, none for a matrix
-  bool is_null = false;                 // of a vector: null stood for the list of samples
+  promql::SampleList samples;  // one without labels for a scalar, none for a matrix
+  bool is_null = false;        // of a vector: null stood for the list of samples
   std::vector<std::string> warnings;
+  // What the samples take of the program's budget, given back with them; absent where nothing is counted.
+  std::shared_ptr<runtime::Budget::Share> held;
 };
 
 struct SeriesCall {

@@ -111,9 +111,9 @@ std::optional<Transcript> expected_query(std::string_view body) {
     return transcribe(out);
   }
   for (const auto& element : result) {
-    auto sample = sample_of(element);
+    const auto sample = sample_of(element);
     if (!sample) return std::nullopt;
-    out.samples.push_back(std::move(*sample));
+    out.samples.push_back(*sample);
   }
   return transcribe(out);
 }

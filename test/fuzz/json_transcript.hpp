@@ -44,10 +44,11 @@ inline Transcript transcribe(const Error& error) {
   return {.good = false, .text = "failed: " + message + " / " + error.detail, .times = {}};
 }
 
-inline std::string transcribe(const promql::Sample& sample) {
+inline std::string transcribe(const promql::SampleView& sample) {
   const auto bits =
       std::isnan(sample.value) ? std::string("nan") : std::to_string(std::bit_cast<std::uint64_t>(sample.value));
-  return transcribe(sample.labels) + " " + (sample.histogram ? "histogram" : bits) + "\n";
+  return transcribe(Pairs(sample.labels.begin(), sample.labels.end())) + " " + (sample.histogram ? "histogram" : bits) +
+         "\n";
 }
 
 inline Transcript transcribe(const upstream::QueryResult& result) {

@@ -14,7 +14,7 @@ TEST(SampleQuantity, IsTheValueInThousandths) {
 }
 
 TEST(SampleQuantity, NeverMakesANumberOfANativeHistogram) {
-  const promql::Sample histogram{.value = 1, .histogram = true};
+  const promql::SampleView histogram{.labels = {}, .value = 1, .histogram = true};
   EXPECT_EQ(milli_value_of(histogram).verdict, meta::Verdict::unrepresentable);
   EXPECT_EQ(value_text(histogram), "(a native histogram)");
 }

@@ -44,14 +44,12 @@ struct UsageMatcherTest : testing::Test {
   std::vector<cluster::Object> objects{{"moc", "p-a", {{"app", "moc"}}}, {"moc", "p-b", {}}};
   DecisionTrace trace;
 
-  std::vector<meta::ResourceMetrics> pods(const std::vector<promql::Sample>& cpu,
-                                          const std::vector<promql::Sample>& memory) {
+  std::vector<meta::ResourceMetrics> pods(const promql::SampleList& cpu, const promql::SampleList& memory) {
     auto asked = objects;
     return match_pod_usage(asked, {"resourceRules.cpu", "pod", "container", cpu},
                            {"resourceRules.memory", "pod", "container", memory}, trace);
   }
-  std::vector<meta::ResourceMetrics> nodes(const std::vector<promql::Sample>& cpu,
-                                           const std::vector<promql::Sample>& memory) {
+  std::vector<meta::ResourceMetrics> nodes(const promql::SampleList& cpu, const promql::SampleList& memory) {
     std::vector<cluster::Object> asked{{"", "n-a", {{"zone", "a"}}}, {"", "n-b", {}}};
     return match_node_usage(asked, {"resourceRules.cpu", "node", "", cpu}, {"resourceRules.memory", "node", "", memory},
                             trace);

@@ -24,6 +24,7 @@ struct PrometheusClientTest : testing::Test {
   RawServer server{io, [](const RawServer::Asked&) { return RawServer::ok(kEmpty); }};
   runtime::MetricRegistry figures;
   PrometheusOptions options;
+  runtime::Budget budget{64 << 20};
   std::unique_ptr<PrometheusClient> client;
 
   std::string url(const std::string& rest = "", const std::string& user = "") {
@@ -31,7 +32,7 @@ struct PrometheusClientTest : testing::Test {
   }
   PrometheusClient& make(const std::string& at) {
     options.url = *http::parse_url(at);
-    client = std::make_unique<PrometheusClient>(io.get_executor(), clock, logger, figures, options);
+    client = std::make_unique<PrometheusClient>(io.get_executor(), clock, logger, figures, budget, options);
     return *client;
   }
   QueryCall call(const std::string& promql = "up") {

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runtime/memory_return.hpp"
+
 namespace adapter::upstream {
 namespace {
 
 Result<QueryResult> decode(std::string_view text, std::size_t piece = std::string_view::npos,
                            std::optional<std::vector<std::string>> labels = std::nullopt) {
-  QueryDecoder decoder(std::move(labels));
+  static runtime::Budget budget(std::size_t(1) << 40);
+  QueryDecoder decoder(std::move(labels), budget);
   for (std::size_t at = 0; at < text.size(); at += std::min(piece, text.size())) {
     if (auto written = decoder.write(text.substr(at, piece)); !written) return written.error();
   }
@@ -32,7 +35,7 @@ std::string text(const Result<QueryResult>& result) {
   std::string out = result->type == ResultType::scalar ? "scalar " : "";
   for (const auto& sample : result->samples) {
     out += '{';
-    for (const auto& [name, value] : sample.labels) out += name + "=" + value + ",";
+    for (const auto& [name, value] : sample.labels) out += std::string(name) + "=" + std::string(value) + ",";
     out +=
         "}" + (sample.histogram ? std::string("histogram") : std::to_string(sample.value)) + "@" +
         std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(sample.time.time_since_epoch()).count()) +
@@ -85,7 +88,7 @@ TEST(QueryDecoder, RefusesASampleOfMoreLabelsThanAnySeriesHas) {
   const auto sample = [](std::size_t count) { return R"({"metric":{)" + labels(count) + R"(},"value":[1,"1"]})"; };
   const auto most = decode(vector_of(sample(256) + "," + sample(256)));
   ASSERT_TRUE(most) << most.error().message;
-  EXPECT_EQ(most->samples[1].labels.size(), 256u);
+  EXPECT_EQ((*std::next(most->samples.begin())).labels.size(), 256u);
   for (const auto& wanted : {std::optional<std::vector<std::string>>(), {{"pod"}}}) {
     const auto more = decode(vector_of(sample(257)), 1000, wanted);
     ASSERT_FALSE(more);
@@ -101,7 +104,8 @@ struct Endless {
 
 // Decodes `element` again and again, `most` times at most.
 Endless decode_endless(const std::string& element, std::size_t most) {
-  QueryDecoder decoder(std::nullopt);
+  runtime::Budget budget(std::size_t(1) << 40);
+  QueryDecoder decoder(std::nullopt, budget);
   const auto body = vector_of("");
   auto written = decoder.write(std::string_view(body).substr(0, body.find(']')));
   Endless out;
@@ -134,16 +138,13 @@ TEST(QueryDecoder, KeepsAsManySamplesAsALargeClusterHasPods) {
 TEST(QueryDecoder, RefusesToKeepMoreSamplesThanMemoryMayHold) {
   struct Case {
     std::string what, element;
-    std::size_t bytes;  // about those of one sample in memory
+    std::size_t bytes;  // of one sample in memory
   };
-  std::string repeated;
-  for (int i = 0; i < 256; ++i) repeated += i == 0 ? R"("a":"")" : R"(,"a":"")";
   for (const auto& c : std::vector<Case>{
-           {"many", R"({"value":[1,"1"]})", 48},
-           {"long labels", R"({"metric":{"a":")" + std::string(10'000, 'x') + R"("},"value":[1,"1"]})", 10'000},
-           {"many labels", R"({"metric":{)" + labels(256) + R"(},"value":[1,"1"]})", 256 * 70},
-           {"repeated labels", R"({"metric":{)" + repeated + R"(},"value":[1,"1"]})", 256 * 64},
-           {"histograms", R"({"metric":{"a":"b"},"histogram":[1,{}]})", 112},
+           {"many", R"({"value":[1,"1"]})", 17},
+           {"long labels", R"({"metric":{"a":")" + std::string(10'000, 'x') + R"("},"value":[1,"1"]})", 10'020},
+           {"many labels", R"({"metric":{)" + labels(256) + R"(},"value":[1,"1"]})", 256 * 9},
+           {"histograms", R"({"metric":{"a":"b"},"histogram":[1,{}]})", 21},
        }) {
     const auto much = decode_endless(c.element, (80u << 20) / c.bytes);
     ASSERT_TRUE(much.error) << c.what;
@@ -153,6 +154,81 @@ TEST(QueryDecoder, RefusesToKeepMoreSamplesThanMemoryMayHold) {
     EXPECT_GT(much.samples, (50u << 20) / c.bytes) << c.what;
   }
 }
+
+std::string many_pods(std::size_t bytes) {
+  std::string out = vector_of("");
+  out.resize(out.size() - 3);
+  for (std::size_t i = 0; out.size() < bytes; ++i) {
+    out += (i == 0 ? "" : ",") + (R"({"metric":{"namespace":"shop","pod":"checkout-5d89d9c7b8-)" + std::to_string(i)) +
+           R"("},"value":[1700000000.123,"0.25"]})";
+  }
+  return out + "]}}";
+}
+
+TEST(QueryDecoder, CountsWhatItKeepsInTheBudgetUntilTheAnswerDies) {
+  runtime::Budget budget(16 << 20);
+  const auto body = many_pods(10 << 20);
+  {
+    QueryDecoder decoder(std::vector<std::string>{"pod"}, budget);
+    ASSERT_TRUE(decoder.write(body));
+    EXPECT_GT(budget.used(), body.size() / 4) << "while it arrives";
+    const auto result = decoder.finish();
+    ASSERT_TRUE(result);
+    EXPECT_GE(budget.used(), result->samples.bytes());
+    EXPECT_LE(budget.used(), body.size() * 12 / 10);
+  }
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST(QueryDecoder, RefusesOnlyTheAnswerThatDoesNotFitIntoTheBudget) {
+  runtime::Budget budget(16 << 20);
+  const auto body = many_pods(10 << 20);
+  std::vector<Result<QueryResult>> held;
+  for (int i = 0; i < 4; ++i) {
+    QueryDecoder decoder(std::nullopt, budget);
+    auto written = decoder.write(body);
+    held.push_back(written ? decoder.finish() : Result<QueryResult>(written.error()));
+  }
+  ASSERT_TRUE(held[0]);
+  ASSERT_FALSE(held[3]);
+  EXPECT_EQ(held[3].error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(held[3].error().message, testing::HasSubstr("the answer does not fit into the memory for answers"));
+  EXPECT_GT(budget.refusals(), 0u);
+  held.clear();
+  QueryDecoder decoder(std::nullopt, budget);
+  EXPECT_TRUE(decoder.write(body) && decoder.finish());
+}
+
+TEST(QueryDecoder, CountsAlsoTheOneSampleThatIsStillBeingRead) {
+  runtime::Budget budget(1 << 20);
+  QueryDecoder decoder(std::nullopt, budget);
+  std::string body = vector_of("");
+  body.resize(body.size() - 3);
+  body += R"({"metric":{)";
+  for (int i = 0; i < 200; ++i)
+    body += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":\"" + std::string(10'000, 'x') + '"';
+  const auto written = decoder.write(body);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::unavailable);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators do not tell
+
+TEST(QueryDecoder, HoldsAnAnswerInLessMemoryThanItsBody) {
+  const auto body = many_pods(25 << 20);
+  runtime::Budget budget(64 << 20);
+  const auto before = runtime::heap_state().in_use;
+  QueryDecoder decoder(std::nullopt, budget);
+  ASSERT_TRUE(decoder.write(body));
+  const auto while_it_arrives = runtime::heap_state().in_use - before;
+  EXPECT_LE(while_it_arrives, body.size() * 12 / 10);
+  const auto result = decoder.finish();
+  ASSERT_TRUE(result);
+  EXPECT_LE(runtime::heap_state().in_use - before, body.size() * 12 / 10);
+  EXPECT_GE(budget.used() + (1 << 20), while_it_arrives) << "what is counted is what is held";
+}
+
+#endif
 
 TEST(QueryDecoder, TakesANullResultForAnEmptyOne) {
   const auto null = decode(R"({"status":"success","data":{"resultType":"vector","result":null}})");

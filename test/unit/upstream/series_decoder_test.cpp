@@ -7,7 +7,8 @@ namespace adapter::upstream {
 namespace {
 
 Result<SeriesListing> decode(std::string_view text, std::size_t piece = std::string_view::npos) {
-  SeriesDecoder decoder;
+  runtime::Budget budget(64 << 20);
+  SeriesDecoder decoder(budget);
   for (std::size_t at = 0; at < text.size(); at += std::min(piece, text.size())) {
     if (auto written = decoder.write(text.substr(at, piece)); !written) return written.error();
   }
