@@ -18,6 +18,7 @@
 #include "http/server.hpp"
 #include "provider/custom_metric_provider.hpp"
 #include "provider/external_metric_provider.hpp"
+#include "provider/query_queue.hpp"
 #include "provider/resource_metric_provider.hpp"
 #include "runtime/background.hpp"
 #include "runtime/budget.hpp"
@@ -72,6 +73,7 @@ class Application {
   std::unique_ptr<Surroundings> surroundings_;
   PrometheusCredentials prometheus_credentials_;
   upstream::PrometheusClient prometheus_;
+  provider::QueryQueue queries_;
   provider::CustomMetricProvider custom_metrics_;
   provider::ExternalMetricProvider external_metrics_;
   provider::ResourceMetricProvider resource_metrics_;

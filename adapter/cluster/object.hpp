@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
+#include "base/heap_bytes.hpp"
 #include "meta/labels.hpp"
 
 namespace adapter::cluster {
@@ -14,5 +16,14 @@ struct Object {
 
   friend bool operator==(const Object&, const Object&) = default;
 };
+
+// About what an object takes in memory, with the spare room of a vector that grows.
+inline std::size_t bytes_of(const Object& object) {
+  std::size_t out = 2 * sizeof object + heap_bytes(object.name) + heap_bytes(object.object_namespace);
+  for (const auto& [key, value] : object.labels) {
+    out += sizeof(meta::Labels::Label) + heap_bytes(key) + heap_bytes(value);
+  }
+  return out;
+}
 
 }  // namespace adapter::cluster

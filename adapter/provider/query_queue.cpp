@@ -1,57 +1,107 @@
 #include "provider/query_queue.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 
 #include "runtime/event.hpp"
 
 namespace adapter::provider {
+namespace {
+
+// A query that names ten thousand pods is long, and while it runs or waits it exists several times: in the trace, as
+// part of the request's target, and as the list of those names.
+constexpr std::size_t kCopies = 6;
+constexpr std::size_t kShortQuery = 4 << 10;  // not counted
+
+}  // namespace
 
 // Of one query, from its call to its end.
 struct QueryQueue::Place {
+  std::string rule;
   runtime::Event called;  // its turn has come, or its deadline
   bool has_turn = false;
 };
 
 asio::awaitable<Result<upstream::QueryResult>> QueryQueue::query(upstream::QueryCall call) {
   const auto executor = co_await asio::this_coro::executor;
-  Place place{.called = runtime::Event(executor)};
+  Place place{.rule = call.rule, .called = runtime::Event(executor)};
   struct Leave {  // also when cancellation throws
     QueryQueue& queue;
     Place& place;
     ~Leave() { queue.leave(place); }
   } const leave{*this, place};
+  runtime::Budget::Share text(budget_);
+  if (call.promql.size() > kShortQuery && !text.grow(kCopies * call.promql.size())) {
+    co_return budget_.over("the query");
+  }
   if (auto turn = co_await take_turn(place, call.deadline); !turn) co_return turn.error();
   auto result = co_await upstream_.query(std::move(call));
   co_return result;
 }
 
 asio::awaitable<Result<void>> QueryQueue::take_turn(Place& place, runtime::SteadyTime deadline) {
-  if (running_ < at_once_) {
-    ++running_;
-    place.has_turn = true;
+  if (has_room_for(place.rule)) {
+    give_turn(place);
     co_return Result<void>();
   }
   waiting_.push_back(&place);
   const auto alarm = clock_.set_alarm(deadline, [&place] { place.called.set(); });
   co_await place.called.wait();
-  if (!place.has_turn) {
-    co_return Error{ErrorKind::upstream_timeout, "too many queries are under way: no time was left for this one", ""};
-  }
+  if (!place.has_turn) co_return no_turn(place.rule);
   co_return Result<void>();
 }
 
-// The turn of a query that has ended goes to the one that waits longest.
 void QueryQueue::leave(Place& place) {
   std::erase(waiting_, &place);
   if (!place.has_turn) return;
-  if (waiting_.empty()) {
-    --running_;
-    return;
+  --running_;
+  const auto own = running_of_.find(place.rule);
+  if (--own->second == 0) running_of_.erase(own);
+  // One that ends may leave room for several, as it also makes the shares of other rules larger.
+  for (;;) {
+    auto next = waiting_.end();
+    for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
+      if (!has_room_for((*at)->rule)) continue;
+      if (next == waiting_.end() || running_of((*at)->rule) < running_of((*next)->rule)) next = at;
+    }
+    if (next == waiting_.end()) return;
+    auto& called = **next;
+    waiting_.erase(next);
+    give_turn(called);
+    called.called.set();
   }
-  auto& next = *waiting_.front();
-  waiting_.pop_front();
-  next.has_turn = true;
-  next.called.set();
+}
+
+void QueryQueue::give_turn(Place& place) {
+  place.has_turn = true;
+  ++running_;
+  ++running_of_[place.rule];
+}
+
+std::size_t QueryQueue::running_of(const std::string& rule) const {
+  const auto own = running_of_.find(rule);
+  return own == running_of_.end() ? 0 : own->second;
+}
+
+std::size_t QueryQueue::share_of(const std::string& rule) const {
+  if (rule.empty()) return at_once_;
+  const auto others = running_ - running_of(rule);
+  return std::max<std::size_t>((at_once_ - others) / 2, 1);
+}
+
+bool QueryQueue::has_room_for(const std::string& rule) const {
+  return running_ < at_once_ && running_of(rule) < share_of(rule);
+}
+
+Error QueryQueue::no_turn(const std::string& rule) const {
+  const auto own = running_of(rule);
+  if (own > 0 && own >= share_of(rule)) {
+    return {ErrorKind::upstream_timeout,
+            std::to_string(own) + (own == 1 ? " query" : " queries") + " of " + rule +
+                " are under way already, all that one rule may have: no time was left for this one",
+            ""};
+  }
+  return {ErrorKind::upstream_timeout, "too many queries are under way: no time was left for this one", ""};
 }
 
 }  // namespace adapter::provider

@@ -1,39 +1,55 @@
 #pragma once
 
-// The way to the backend for requests that make many queries each: a bounded number of queries at once, the others wait
-// in the order in which they came. So one kind of request does not take all connections from the others, and none of
-// its queries fails because we made too many.
+// The way of all queries to the backend, fair to rules. Connections are few, and a rule whose queries hang would take
+// them all: a rule may have half of what the others leave, so that there is always room for one more rule. Who has to
+// wait waits in the order of coming; the turn goes to the rule that has the fewest.
 
 #include <cstddef>
-#include <deque>
+#include <list>
+#include <map>
+#include <string>
 
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::provider {
 
-class QueryQueue {
+class QueryQueue : public upstream::Upstream {
  public:
+  // `at_once` is the number of the backend's connections. Queries that run or wait draw on `budget` for their texts.
   // The references must outlive the queue. All queries must have ended before it dies. How many may wait is bounded by
   // whoever bounds the requests.
-  QueryQueue(upstream::Upstream& upstream, runtime::Clock& clock, std::size_t at_once)
-      : upstream_(upstream), clock_(clock), at_once_(at_once) {}
+  QueryQueue(upstream::Upstream& upstream, runtime::Clock& clock, runtime::Budget& budget, std::size_t at_once)
+      : upstream_(upstream), clock_(clock), budget_(budget), at_once_(at_once) {}
 
-  // As Upstream::query(); upstream_timeout also when the deadline comes before the query's turn. Throws
-  // operation_aborted when the caller is cancelled, also while it waits.
-  asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call);
+  // As Upstream; QueryCall::rule says whose query it is, and an empty one has no share to keep to. upstream_timeout
+  // also when the deadline comes before the query's turn, with the reason; unavailable when the budget has no room.
+  // Throws operation_aborted when the caller is cancelled, also while it waits; its place is free at once.
+  asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override;
+  // Few, and made by one loop: they do not wait here.
+  asio::awaitable<Result<upstream::SeriesListing>> series(upstream::SeriesCall call) override {
+    return upstream_.series(std::move(call));
+  }
 
  private:
   struct Place;
   asio::awaitable<Result<void>> take_turn(Place& place, runtime::SteadyTime deadline);
   void leave(Place& place);
+  std::size_t running_of(const std::string& rule) const;
+  std::size_t share_of(const std::string& rule) const;
+  bool has_room_for(const std::string& rule) const;
+  void give_turn(Place& place);
+  Error no_turn(const std::string& rule) const;
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
+  runtime::Budget& budget_;
   std::size_t at_once_;
-  std::size_t running_ = 0;     // queries that have their turn
-  std::deque<Place*> waiting_;  // the next first; empty unless at_once_ run
+  std::size_t running_ = 0;                        // queries that have their turn
+  std::map<std::string, std::size_t> running_of_;  // of these, by rule; none is zero
+  std::list<Place*> waiting_;                      // in the order of coming; none of them has room
 };
 
 }  // namespace adapter::provider

@@ -13,8 +13,6 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kQueriesAtOnce = 8;  // of one request
-// Half of the backend's connections (http::ClientLimits): the other half is for custom and external metrics.
-constexpr std::size_t kQueriesOfAllAtOnce = 32;
 
 // For cpu or memory.
 struct Question {
@@ -46,7 +44,7 @@ struct Asked {
 
 // The questions of all groups, taken in turn by whoever asks.
 struct Asking {
-  QueryQueue& queries;
+  upstream::Upstream& backend;
   runtime::WallTime time;
   runtime::SteadyTime deadline;
   const runtime::Clock& clock;
@@ -143,7 +141,7 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .deadline = asking.deadline,
                              .labels = std::move(labels),
                              .rule = question->rule.name};
-    auto answer = co_await asking.queries.query(std::move(call));
+    auto answer = co_await asking.backend.query(std::move(call));
     if (!answer && is_ours(answer.error(), asking)) {
       asking.failure = answer.error();
       co_return;
@@ -173,11 +171,12 @@ bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& 
 }  // namespace
 
 ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream,
-                                               runtime::Clock& clock, const runtime::Logger& logger,
-                                               runtime::MetricRegistry& figures)
+                                               const runtime::Clock& clock, const runtime::Logger& logger,
+                                               runtime::MetricRegistry& figures, runtime::Budget& budget)
     : objects_(objects),
-      queries_(upstream, clock, kQueriesOfAllAtOnce),
+      upstream_(upstream),
       clock_(clock),
+      budget_(budget),
       log_(clock, logger),
       notes_(logger, figures) {
 }
@@ -194,12 +193,16 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   if (!rules) co_return meta::ResourceMetricsList{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}};
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();
+  runtime::Budget::Share held(budget_);
+  std::size_t bytes = 0;
+  for (const auto& object : *objects) bytes += cluster::bytes_of(object);
+  if (!held.grow(bytes)) co_return budget_.over("the list of what was asked about");
   const auto now = clock_.wall_now();
   meta::ResourceMetricsList out{
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
 
   auto groups = grouped(*objects, query.nodes, *rules);
-  Asking asking{.queries = queries_,
+  Asking asking{.backend = upstream_,
                 .time = now,
                 .deadline = query.deadline,
                 .clock = clock_,

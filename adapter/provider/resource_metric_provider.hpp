@@ -14,10 +14,10 @@
 #include "meta/resource_metrics.hpp"
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
-#include "provider/query_queue.hpp"
 #include "provider/usage_notes.hpp"
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/upstream.hpp"
@@ -35,9 +35,10 @@ struct ResourceMetricQuery {
 
 class ResourceMetricProvider {
  public:
-  // The references must outlive the provider, and all calls must have ended before it dies.
-  ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, runtime::Clock& clock,
-                         const runtime::Logger& logger, runtime::MetricRegistry& figures);
+  // The references must outlive the provider, and all calls must have ended before it dies. The objects that are asked
+  // about draw on `budget` while the backend is asked.
+  ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
+                         const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget);
 
   // What later requests go by: its resource_rules.
   void set_rules(std::shared_ptr<const rules::RuleSet> rules) {
@@ -57,8 +58,9 @@ class ResourceMetricProvider {
                                                                          DecisionTrace& trace);
 
   cluster::ObjectSource& objects_;
-  QueryQueue queries_;
+  upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
+  runtime::Budget& budget_;
   FactLog log_;
   UsageNotes notes_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first

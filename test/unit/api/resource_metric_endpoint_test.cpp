@@ -42,7 +42,8 @@ struct ResourceMetricEndpointTest : testing::Test {
   test::FakeObjects objects;
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
-  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures};
+  runtime::Budget budget{1 << 20};
+  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, budget};
   ResourceMetricEndpoint endpoint{provider, clock, logger};
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 

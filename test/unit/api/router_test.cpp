@@ -42,7 +42,8 @@ struct RouterTest : testing::Test {
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
   runtime::MetricRegistry figures;
-  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures};
+  runtime::Budget budget{4 << 20};
+  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   Router router{access, metrics, external_metrics, resource_metrics,   health,

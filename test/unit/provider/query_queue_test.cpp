@@ -28,16 +28,19 @@ struct QueryQueueTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
   test::HoldingUpstream upstream{io.get_executor()};
-  QueryQueue queue{upstream, clock, 2};
+  runtime::Budget budget{1 << 20};
+  QueryQueue queue{upstream, clock, budget, 2};
   std::list<Asked> asked;
 
   QueryQueueTest() {
     upstream.on_query = [](const upstream::QueryCall&) { return test::FakeUpstream::vector({{.value = 1}}); };
   }
-  Asked& ask(const std::string& promql, runtime::SteadyTime deadline) {
+  Asked& ask(const std::string& promql, runtime::SteadyTime deadline, const std::string& rule = "",
+             QueryQueue* by = nullptr) {
     auto& one = asked.emplace_back();
-    upstream::QueryCall call{.promql = promql, .time = clock.wall_now(), .deadline = deadline, .labels = std::nullopt};
-    asio::co_spawn(io, queue.query(std::move(call)),
+    upstream::QueryCall call{
+        .promql = promql, .time = clock.wall_now(), .deadline = deadline, .labels = std::nullopt, .rule = rule};
+    asio::co_spawn(io, (by == nullptr ? queue : *by).query(std::move(call)),
                    asio::bind_cancellation_slot(one.leave.slot(),
                                                 [&one](std::exception_ptr e, Result<upstream::QueryResult> result) {
                                                   one.failure = e;
@@ -124,6 +127,84 @@ TEST_F(QueryQueueTest, ForgetsAQueryWhoseCallerLeavesAndGivesItsTurnAway) {
   answer(1);
   answer(2);
   EXPECT_THAT(answered(), ElementsAre("b", "d"));
+}
+
+TEST_F(QueryQueueTest, LeavesHalfOfTheConnectionsToOthersThanARuleThatHangs) {
+  QueryQueue wide(upstream, clock, budget, 64);
+  const auto later = clock.now() + seconds(60);
+  for (int i = 0; i < 64; ++i) ask("hangs", later, "rules[0] (line 2)", &wide);
+  EXPECT_EQ(upstream.running, 32u);
+  auto& other = ask("other", later, "rules[1] (line 9)", &wide);
+  EXPECT_EQ(upstream.running, 33u);
+  answer(32);
+  EXPECT_TRUE(other.got && *other.got);
+  for (int i = 0; i < 64; ++i) ask("hangs, too", later, "rules[2] (line 14)", &wide);
+  EXPECT_EQ(upstream.running, 48u) << "half of what the first leaves";
+  ask("a fourth", later, "rules[3] (line 20)", &wide);
+  EXPECT_EQ(upstream.running, 49u);
+  for (auto& one : asked) one.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  EXPECT_EQ(upstream.running, 0u);
+  EXPECT_EQ(clock.alarms(), 0u);
+}
+
+TEST_F(QueryQueueTest, SaysThatTheRulesOwnQueriesTakeItsShare) {
+  QueryQueue wide(upstream, clock, budget, 6);
+  for (int i = 0; i < 3; ++i) ask("hangs", clock.now() + seconds(60), "rules[2] (line 14)", &wide);
+  auto& late = ask("late", clock.now() + seconds(3), "rules[2] (line 14)", &wide);
+  clock.advance(seconds(3));
+  test::run_ready(io);
+  ASSERT_TRUE(late.got && !*late.got);
+  EXPECT_EQ(late.got->error().kind, ErrorKind::upstream_timeout);
+  EXPECT_EQ(late.got->error().message,
+            "3 queries of rules[2] (line 14) are under way already, all that one rule may have: no time was left for "
+            "this one");
+  for (std::size_t i = 0; i < 3; ++i) answer(i);
+}
+
+TEST_F(QueryQueueTest, GivesTheTurnToTheRuleThatHasTheFewest) {
+  QueryQueue narrow(upstream, clock, budget, 4);
+  const auto later = clock.now() + seconds(60);
+  for (const auto* promql : {"a1", "a2", "a3", "a4"}) ask(promql, later, "a", &narrow);
+  for (const auto* promql : {"b1", "b2"}) ask(promql, later, "b", &narrow);
+  ask("c1", later, "c", &narrow);
+  EXPECT_EQ(upstream.running, 4u) << "two of a, one of b, one of c";
+  ask("d1", later, "d", &narrow);
+  answer(0);  // a1
+  EXPECT_THAT(answered(), ElementsAre("a1"));
+  EXPECT_EQ(upstream.waiting.size(), 5u);
+  answer(4);
+  EXPECT_THAT(answered(), ElementsAre("a1", "d1")) << "not a3, which has waited longer";
+  while (upstream.running > 0) {
+    for (auto& event : upstream.waiting) event->set();
+    test::run_ready(io);
+  }
+  EXPECT_THAT(answered(), SizeIs(8));
+}
+
+TEST_F(QueryQueueTest, CancelsTheQueryOfACallerWhoLeavesAndFreesItsPlaceAtOnce) {
+  QueryQueue wide(upstream, clock, budget, 4);
+  const auto later = clock.now() + seconds(60);
+  for (int i = 0; i < 64; ++i) ask("left", later, "rules[0] (line 2)", &wide);
+  EXPECT_EQ(upstream.running, 2u);
+  for (auto& one : asked) cancel(one);
+  EXPECT_EQ(upstream.running, 0u);
+  ask("stays", later, "rules[0] (line 2)", &wide);
+  EXPECT_EQ(upstream.running, 1u);
+  cancel(asked.back());
+}
+
+TEST_F(QueryQueueTest, CountsTheTextsOfLongQueriesThatRunOrWait) {
+  const std::string large(50'000, 'x');
+  for (int i = 0; i < 3; ++i) ask(large);
+  EXPECT_EQ(budget.used(), 3u * 6 * large.size());
+  auto& refused = ask(large);
+  ASSERT_TRUE(refused.got && !*refused.got);
+  EXPECT_EQ(refused.got->error().kind, ErrorKind::unavailable);
+  ask("small");
+  for (std::size_t i = 0; i < 4; ++i) answer(i);
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_THAT(answered(), SizeIs(4));
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ struct ResourceMetricProviderTest : testing::Test {
   test::FakeObjects objects;
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
-  ResourceMetricProvider provider{objects, upstream, clock, logger, figures};
+  runtime::Budget budget{1 << 20};
+  ResourceMetricProvider provider{objects, upstream, clock, logger, figures, budget};
   DecisionTrace trace;
 
   ResourceMetricProviderTest() {
@@ -287,7 +288,7 @@ TEST_F(ResourceMetricProviderTest, PassesWarningsOfTheBackendToTheLog) {
   };
   std::vector<std::string> told;
   const runtime::Logger talkative(2, [&](std::string_view line) { told.emplace_back(line); });
-  ResourceMetricProvider other(objects, upstream, clock, talkative, figures);
+  ResourceMetricProvider other(objects, upstream, clock, talkative, figures, budget);
   other.set_rules(test::rule_set(kRules));
   EXPECT_THAT(test::run_coroutine(io, other.values(pods(), trace))->items, SizeIs(2));
   ASSERT_THAT(told, SizeIs(1)) << "of two queries";
@@ -342,7 +343,7 @@ struct Caller {
 
 struct ManyNamespaces : ResourceMetricProviderTest {
   test::HoldingUpstream holding{io.get_executor()};
-  ResourceMetricProvider patient{objects, holding, clock, logger, figures};
+  ResourceMetricProvider patient{objects, holding, clock, logger, figures, budget};
   std::list<Caller> callers;
 
   ManyNamespaces() {
@@ -380,15 +381,19 @@ TEST_F(ManyNamespaces, AreAskedAboutEightQueriesAtATime) {
   EXPECT_EQ(holding.most, 8u);
 }
 
-TEST_F(ManyNamespaces, AreAskedAboutThirtyTwoQueriesAtATimeForAllCallers) {
-  for (int i = 0; i < 6; ++i) call();
-  EXPECT_EQ(holding.running, 32u);
-  for (std::size_t i = 0; i < 6 * 40; ++i) answer(i);
-  EXPECT_EQ(holding.most, 32u);
-  for (const auto& caller : callers) {
-    ASSERT_TRUE(caller.got && *caller.got);
-    EXPECT_THAT((*caller.got)->items, SizeIs(20));
-  }
+TEST_F(ManyNamespaces, TakeRoomInTheBudgetWhileTheyAreAskedAbout) {
+  const auto& caller = call();
+  const auto of_one = budget.used();
+  EXPECT_GT(of_one, 20 * sizeof(Object));
+  runtime::Budget::Share others(budget);
+  ASSERT_TRUE(others.grow(budget.limit() - of_one - 1));
+  const auto& refused = call();
+  ASSERT_TRUE(refused.got && !*refused.got);
+  EXPECT_EQ(refused.got->error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.got->error().message, HasSubstr("does not fit into the memory for answers"));
+  for (std::size_t i = 0; i < 40; ++i) answer(i);
+  EXPECT_TRUE(*caller.got) << "the other is not disturbed";
+  EXPECT_EQ(budget.used(), others.size());
 }
 
 TEST_F(ManyNamespaces, AreEachMatchedWhenBothAnswersAreThere) {
