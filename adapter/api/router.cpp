@@ -14,6 +14,8 @@ namespace adapter::api {
 namespace {
 
 constexpr std::size_t kLongestAuditId = 200;
+// What a connection may hold without being counted.
+constexpr std::size_t kSmallBody = 16 << 10;
 
 // A random UUID (RFC 9562, version 4). It names a request in logs and guards nothing.
 std::string make_audit_id() {
@@ -27,6 +29,11 @@ std::string make_audit_id() {
   return out;
 }
 
+bool asks_backend(Place place) {
+  return place == Place::metric || place == Place::invalid_metric || place == Place::external_metric ||
+         place == Place::resource_metric;
+}
+
 void add_common_headers(http::Response& response, std::string audit_id) {
   response.headers.set("Audit-Id", std::move(audit_id));
   if (response.headers.count("Cache-Control") == 0) response.headers.add("Cache-Control", "no-cache, private");
@@ -36,8 +43,8 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 
 Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
                ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
-               const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
-               RouterLimits limits)
+               const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget,
+               std::string version, RouterLimits limits)
     : access_(access),
       metrics_(metrics),
       external_metrics_(external_metrics),
@@ -45,6 +52,7 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndp
       health_(health),
       clock_(clock),
       logger_(logger),
+      budget_(budget),
       limits_(limits),
       figures_(figures),
       requests_(figures),
@@ -88,6 +96,7 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
     }
     if (auto good = converter_.convert(response, accept, gzip_accepted); !good) logger_.error(good.error().message);
     http::compress_body(response, gzip_accepted);
+    response = counted(std::move(response));
   } catch (...) {
     const auto thrown = std::current_exception();
     if (runtime::is_cancellation(thrown)) throw;  // is for the task group
@@ -115,18 +124,23 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!caller) co_return caller.error();
 
   // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
-  const bool exempt = path.place == Place::health || caller->in_group(auth::kMastersGroup);
-  const std::size_t counted = exempt ? 0 : 1;
-  if (counted > 0 && running_ >= limits_.running) co_return too_many_requests();
+  // What is answered from memory never waits behind queries: without discovery the whole API is gone for its callers.
+  const bool master = caller->in_group(auth::kMastersGroup);
+  const std::size_t queries = !master && asks_backend(path.place) ? 1 : 0;
+  if (queries > 0 && queries_ >= limits_.running) co_return too_many_requests();
   struct Running {  // also when cancellation throws
     Router& router;
-    std::size_t count;
-    Running(Router& of, std::size_t how_many) : router(of), count(how_many) {
-      router.requests_.set_running(router.running_ += count);
+    std::size_t shown, queries;
+    Running(Router& of, std::size_t how_many, std::size_t of_these) : router(of), shown(how_many), queries(of_these) {
+      router.requests_.set_running(router.running_ += shown);
+      router.queries_ += queries;
     }
-    ~Running() { router.requests_.set_running(router.running_ -= count); }
+    ~Running() {
+      router.requests_.set_running(router.running_ -= shown);
+      router.queries_ -= queries;
+    }
   };
-  const Running running(*this, counted);
+  const Running running(*this, master || path.place == Place::health ? 0 : 1, queries);
 
   auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
@@ -210,6 +224,20 @@ http::Response Router::serve_group_list(const http::Request& request, const Requ
       form == DiscoveryForm::aggregated_v2 ? discovery_.aggregated_v2 : discovery_.aggregated_v2beta1;
   auto response = send_tagged_document(document, request.headers, pretty, content_type_of(form));
   response.headers.add("Cache-Control", "public");
+  return response;
+}
+
+// A slow reader makes us hold the answer for as long as it likes.
+http::Response Router::counted(http::Response response) const {
+  if (response.body.size() <= kSmallBody) return response;
+  struct Body {
+    std::string text;
+    runtime::Budget::Share share;
+  };
+  const auto body = std::make_shared<Body>(Body{std::move(response.body), runtime::Budget::Share(budget_)});
+  if (!body->share.grow(body->text.capacity())) return status_response(budget_.over("the answer"), false);
+  response.body.clear();
+  response.document = std::shared_ptr<const std::string>(body, &body->text);
   return response;
 }
 

@@ -20,20 +20,22 @@
 #include "api/resource_metric_endpoint.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 
 namespace adapter::api {
 
 struct RouterLimits {
-  std::size_t running = 400;  // authenticated requests at once; health checks and system:masters are not counted
+  std::size_t running = 400;  // requests for metrics at once; those of system:masters are not counted
 };
 
 class Router {
  public:
   // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
-  // the document of /version, compact.
+  // the document of /version, compact. Large answers draw on `budget`
+  // until they are sent.
   Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
          ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
-         const runtime::Logger& logger, runtime::MetricRegistry& figures, std::string version,
+         const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget, std::string version,
          RouterLimits limits = {});
 
   // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery(), and
@@ -54,6 +56,7 @@ class Router {
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
   http::Response not_found_paths() const;
   http::Response serve_health(const RequestPath& path) const;
+  http::Response counted(http::Response response) const;
 
   AccessFilter& access_;
   MetricEndpoint& metrics_;
@@ -62,10 +65,12 @@ class Router {
   const HealthChecks& health_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
+  runtime::Budget& budget_;
   RouterLimits limits_;
   ServedGroups served_;
   std::uint16_t port_ = 0;
-  std::size_t running_ = 0;
+  std::size_t running_ = 0;  // requests, as the figures show them: without health checks and those of system:masters
+  std::size_t queries_ = 0;  // that are counted against the limit
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
   std::shared_ptr<const std::string> version_, paths_;  // always indented, as in every API server

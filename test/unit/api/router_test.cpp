@@ -46,8 +46,8 @@ struct RouterTest : testing::Test {
   provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
-  Router router{access, metrics, external_metrics, resource_metrics,   health,
-                clock,  logger,  figures,          R"({"major":"1"})", {.running = 2}};
+  Router router{access, metrics, external_metrics, resource_metrics,   health,        clock,
+                logger, figures, budget,           R"({"major":"1"})", {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
   ServedGroups custom_metrics;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
@@ -206,20 +206,56 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger);
-  Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
+  Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
   wide.serve_groups(custom_metrics);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
-  ASSERT_GT(plain.body.size(), 131072u);
+  ASSERT_GT(plain.content().size(), 131072u);
   asked.headers.add("Accept-Encoding", "gzip");
   const auto packed = test::run_coroutine(io, wide.handle(asked));
   EXPECT_EQ(packed.headers.get("Content-Encoding"), "gzip");
   EXPECT_EQ(packed.headers.get("Vary"), "Accept-Encoding");
-  EXPECT_EQ(test::gunzip(packed.body), plain.body);
+  EXPECT_EQ(test::gunzip(packed.content()), plain.content());
   asked.headers.add("Accept", "application/yaml");
   const auto yaml = test::run_coroutine(io, wide.handle(asked));
   EXPECT_EQ(yaml.headers.get("Content-Encoding"), "gzip");
-  EXPECT_THAT(test::gunzip(yaml.body), StartsWith("apiVersion: custom.metrics.k8s.io/v1beta1\n"));
+  EXPECT_THAT(test::gunzip(yaml.content()), StartsWith("apiVersion: custom.metrics.k8s.io/v1beta1\n"));
+}
+
+TEST_F(RouterTest, HoldsALargeAnswerOnTheBudgetUntilItIsSentAndRefusesWhatDoesNotFit) {
+  test::FakeUpstream many;
+  many.on_query = [](const upstream::QueryCall&) {
+    std::vector<promql::Sample> samples;
+    for (int i = 0; i < 1000; ++i) samples.push_back(test::FakeUpstream::sample("queue", "q-" + std::to_string(i), 1));
+    return test::FakeUpstream::vector(std::move(samples));
+  };
+  const auto listing = std::make_shared<const upstream::SeriesListing>(
+      upstream::SeriesListing{.shapes = {{"queue_depth", {"queue"}}}, .series = 1});
+  provider::ExternalMetricProvider of_many(resources, many, clock, logger);
+  of_many.set_registry(series::build_registry(
+      test::rule_set(
+          "externalRules:\n- {seriesQuery: queue_depth, resources: {namespaced: false}, metricsQuery: <<.Series>>}\n"),
+      {{"queue_depth", {.last_good = listing, .failure = std::nullopt}}}, rules::Section::external_rules));
+  ExternalMetricEndpoint endpoint(of_many, clock, logger);
+  Router wide(access, metrics, endpoint, resource_metrics, health, clock, logger, figures, budget, "{}");
+  ServedGroups external;
+  external.add(ApiGroup::external_metrics);
+  wide.serve_groups(external);
+  const auto target = "/apis/external.metrics.k8s.io/v1beta1/namespaces/moc/queue_depth";
+  std::vector<http::Response> held;
+  for (;;) {
+    held.push_back(test::run_coroutine(io, wide.handle(request(target))));
+    if (held.back().status != 200) break;
+    ASSERT_GE(budget.used(), held.size() * held.back().content().size());
+    ASSERT_LE(held.size(), 100u);
+  }
+  EXPECT_GT(held.size(), 10u);
+  EXPECT_EQ(held.back().status, 503);
+  EXPECT_THAT(held.back().body, HasSubstr("the answer does not fit into the memory for answers (4 MiB, "));
+  EXPECT_EQ(test::run_coroutine(io, wide.handle(request("/apis"))).status, 200) << "small ones are always served";
+  held.clear();
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_EQ(test::run_coroutine(io, wide.handle(request(target))).status, 200);
 }
 
 TEST_F(RouterTest, ServesOpenApiAndKnowsItsPathsFromOthers) {
@@ -299,7 +335,7 @@ TEST_F(RouterTest, Answers500ToAnUnexpectedExceptionButLetsCancellationPass) {
   EXPECT_THROW(ask(value), boost::system::system_error);
 }
 
-TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
+TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
   runtime::Event release(io.get_executor());
   class Slow : public NoObjects {
    public:
@@ -333,10 +369,14 @@ TEST_F(RouterTest, BoundsTheRequestsThatRunAtOnceButNotHealthChecks) {
   const auto refused = test::run_coroutine(io, narrow.handle(request(many)));
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.headers.get("Retry-After"), "1");
-  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/livez"))).status, 200);
+  for (const auto* target : {"/livez", "/apis", "/apis/custom.metrics.k8s.io", "/apis/custom.metrics.k8s.io/v1beta1",
+                             "/version", "/openapi/v2", "/openapi/v3", "/metrics"}) {
+    EXPECT_EQ(test::run_coroutine(io, narrow.handle(request(target))).status, 200) << target;
+  }
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/nowhere"))).status, 404);
   release.set();
   while (done < 2) io.run_one();
-  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request("/apis"))).status, 200);
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(request(many))).status, 404) << "the places are free again";
 }
 
 TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPass) {
@@ -370,8 +410,9 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
   Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}",
                 {.running = 2});
-  const auto as = [](const std::string& user) {
-    auto out = request("/apis");
+  narrow.serve_groups(custom_metrics);
+  const auto as = [this](const std::string& user) {
+    auto out = request(value);
     out.headers.add("User", user);
     return out;
   };
@@ -405,7 +446,7 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
   };
   Silent silent;
   AccessFilter filter(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), silent, trust, logger);
-  Router patient(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
+  Router patient(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
   const auto response = test::run_coroutine(io, patient.handle(request("/apis?timeout=3s")));
   EXPECT_EQ(response.status, 504);
   EXPECT_THAT(response.body, HasSubstr(R"("reason":"Timeout")"));
@@ -413,7 +454,7 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
 }
 
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
-  Router bare(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}");
+  Router bare(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),
