@@ -77,6 +77,7 @@ AccessReviewAuthorizer::AccessReviewAuthorizer(asio::any_io_executor executor, c
                                                AccessReviewTtls ttls)
     : client_(server, clock, logger, "SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews"),
       ttls_(ttls),
+      strangers_(clock),
       cache_(std::move(executor), clock, logger) {
 }
 
@@ -89,7 +90,8 @@ asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity ide
   ReviewCache<Decision>::LookUp look_up = [this, worth_keeping, text = std::move(question)] {
     return review(text, worth_keeping);
   };
-  co_return co_await cache_.get(std::move(key), std::move(look_up), deadline);
+  co_return co_await cache_.get(std::move(key), std::move(look_up), deadline,
+                                identity.stranger ? &strangers_ : nullptr);
 }
 
 asio::awaitable<Result<Verdict<Decision>>> AccessReviewAuthorizer::review(std::string question, bool worth_keeping) {

@@ -35,18 +35,20 @@ class AccessReviewAuthorizer : public Authorizer {
                          const runtime::Logger& logger, AccessReviewTtls ttls = {});
 
   // Members of system:masters may, without a question. An API server that does not answer is an error whose message
-  // says so.
+  // says so. Strangers' questions are paced: too_many_requests.
   asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
                                               runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }
 
   const ReviewCache<Decision>& cache() const { return cache_; }
+  const ReviewPace& pace() const { return strangers_; }
 
  private:
   asio::awaitable<Result<Verdict<Decision>>> review(std::string question, bool worth_keeping);
 
   ReviewClient client_;
   AccessReviewTtls ttls_;
+  ReviewPace strangers_;
   KeyedHash hash_;
   ReviewCache<Decision> cache_;
 };

@@ -27,7 +27,7 @@ asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::R
     }
   }
   if (refused) co_return *refused;
-  co_return Identity{.user = std::string(kAnonymous), .groups = {std::string(kUnauthenticatedGroup)}};
+  co_return Identity{.user = std::string(kAnonymous), .groups = {std::string(kUnauthenticatedGroup)}, .stranger = true};
 }
 
 }  // namespace adapter::auth

@@ -20,6 +20,7 @@ struct Identity {
   std::string uid;
   std::vector<std::string> groups;
   std::map<std::string, std::vector<std::string>> extra;
+  bool stranger = false;  // nobody vouches for the caller, not even the front proxy: anybody who reaches the port
 
   bool in_group(std::string_view group) const;
 };

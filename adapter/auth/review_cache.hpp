@@ -13,10 +13,11 @@
 #include <string>
 #include <unordered_map>
 
+#include "auth/review_pace.hpp"
 #include "base/result.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/event.hpp"
+#include "runtime/latch.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/task_group.hpp"
 
@@ -44,12 +45,14 @@ class ReviewCache {
   // `clock` and `logger` must outlive the cache. stop() must have returned before it dies.
   ReviewCache(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
               ReviewCacheLimits limits = {})
-      : executor_(executor), clock_(clock), limits_(limits), tasks_(executor, logger) {}
+      : clock_(clock), limits_(limits), tasks_(std::move(executor), logger) {}
 
   // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
   // Fails with upstream_timeout when it is not there by the deadline (the look-up goes on), with too_many_requests when
-  // too many look-ups are in flight or too many callers wait, and with unavailable after stop().
-  asio::awaitable<Result<Value>> get(std::string key, LookUp look_up, runtime::SteadyTime deadline) {
+  // too many look-ups are in flight or too many callers wait, and with unavailable after stop(). A look-up for a
+  // stranger needs a place of `pace` besides: null for callers who are known.
+  asio::awaitable<Result<Value>> get(std::string key, LookUp look_up, runtime::SteadyTime deadline,
+                                     ReviewPace* pace = nullptr) {
     if (auto known = remembered(key)) {
       ++hits_;
       co_return std::move(*known);
@@ -62,18 +65,16 @@ class ReviewCache {
     } else {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
       if (flights_.size() >= limits_.in_flight) co_return full;
-      ++misses_;
       flight = std::make_shared<Flight>();
+      if (pace != nullptr && !(flight->place = pace->enter())) co_return full;
+      ++misses_;
       flights_.emplace(key, flight);
       tasks_.spawn("a review", run(std::move(key), flight, std::move(look_up)));
     }
-    if (!flight->landed) {
-      runtime::Event woken(executor_);
-      const Waiting waiting(*flight, woken, waiting_);
-      const auto alarm = clock_.set_alarm(deadline, [&woken] { woken.set(); });
-      co_await woken.wait();
+    const Waiting waiting(waiting_);
+    if (!co_await flight->landed.wait(clock_, deadline)) {
+      co_return Error{ErrorKind::upstream_timeout, "a review by the API server takes longer", ""};
     }
-    if (!flight->landed) co_return Error{ErrorKind::upstream_timeout, "a review by the API server takes longer", ""};
     co_return flight->result;
   }
 
@@ -91,24 +92,16 @@ class ReviewCache {
 
  private:
   struct Flight {
-    bool landed = false;
-    std::list<runtime::Event*> waiting;  // each belongs to its caller
+    ReviewPace::Place place;  // of a stranger's
+    runtime::Latch landed;
     Result<Value> result = Error{ErrorKind::unavailable, "the review was broken off", ""};
   };
   struct Waiting {  // also when cancellation throws
-    Flight& flight;
     std::size_t& count;
-    std::list<runtime::Event*>::iterator place;
-    Waiting(Flight& for_flight, runtime::Event& woken, std::size_t& of)
-        : flight(for_flight), count(of), place(flight.waiting.insert(flight.waiting.end(), &woken)) {
-      ++count;
-    }
+    explicit Waiting(std::size_t& of) : count(of) { ++count; }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
-    ~Waiting() {
-      --count;
-      flight.waiting.erase(place);
-    }
+    ~Waiting() { --count; }
   };
   struct Entry {
     std::string key;
@@ -154,8 +147,8 @@ class ReviewCache {
       Flight& flight;
       ~Land() {
         cache.flights_.erase(key);
-        flight.landed = true;
-        for (auto* woken : flight.waiting) woken->set();
+        flight.landed.set();
+        flight.place.reset();
       }
     };
     const Land land{*this, key, *flight};
@@ -168,7 +161,6 @@ class ReviewCache {
     }
   }
 
-  asio::any_io_executor executor_;
   runtime::Clock& clock_;
   ReviewCacheLimits limits_;
   bool stopped_ = false;

@@ -77,7 +77,8 @@ TokenReviewAuthenticator::TokenReviewAuthenticator(asio::any_io_executor executo
                                                    std::chrono::nanoseconds ttl)
     : client_(server, clock, logger, "TokenReview", "/apis/authentication.k8s.io/v1/tokenreviews"),
       ttl_(ttl),
-      cache_(std::move(executor), clock, logger, {.waiting = kMostWaiting}) {
+      strangers_(clock),
+      cache_(std::move(executor), clock, logger, {.entries = kMostIdentities, .waiting = kMostWaiting}) {
 }
 
 asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authenticate(const http::Request& request,
@@ -86,8 +87,11 @@ asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authe
   if (!token) co_return std::optional<Identity>();
   if (token->size() > kLongestToken) co_return unauthorized("the bearer token is too long");
   auto key = hash_(*token);
-  ReviewCache<std::optional<Identity>>::LookUp look_up = [this, secret = std::move(*token)] { return review(secret); };
-  auto identity = co_await cache_.get(std::move(key), std::move(look_up), deadline);
+  auto* const pace = good_.has(key) ? nullptr : &strangers_;
+  ReviewCache<std::optional<Identity>>::LookUp look_up = [this, key, secret = std::move(*token)] {
+    return review(secret, key);
+  };
+  auto identity = co_await cache_.get(std::move(key), std::move(look_up), deadline, pace);
   if (!identity) {
     const auto why = identity.error();
     if (why.kind == ErrorKind::too_many_requests || why.kind == ErrorKind::upstream_timeout) co_return why;
@@ -97,15 +101,26 @@ asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authe
   co_return std::move(*identity);
 }
 
-asio::awaitable<Result<Verdict<std::optional<Identity>>>> TokenReviewAuthenticator::review(std::string token) {
+asio::awaitable<Result<Verdict<std::optional<Identity>>>> TokenReviewAuthenticator::review(std::string token,
+                                                                                           std::string key) {
   const json question{
       {"apiVersion", "authentication.k8s.io/v1"}, {"kind", "TokenReview"}, {"spec", json{{"token", std::move(token)}}}};
   auto body = question.dump(-1, ' ', false, json::error_handler_t::replace);
   const auto answer = co_await client_.ask(std::move(body));
   if (!answer) co_return answer.error();
   auto identity = identity_of_review(*answer);
-  if (!identity) co_return identity.error();
-  co_return Verdict<std::optional<Identity>>{std::move(*identity), ttl_};
+  if (!identity) {
+    if (identity.error().kind == ErrorKind::unauthorized) good_.forget(key);
+    co_return identity.error();
+  }
+  if (*identity) {
+    good_.remember(key);
+  } else {
+    good_.forget(key);
+  }
+  // A good review is this large at most: what it says of the identity is part of it.
+  const auto holds = answer->size() <= kLargestIdentity ? ttl_ : ttl_.zero();
+  co_return Verdict<std::optional<Identity>>{std::move(*identity), holds};
 }
 
 }  // namespace adapter::auth

@@ -9,6 +9,7 @@
 
 #include "auth/authenticator.hpp"
 #include "auth/keyed_hash.hpp"
+#include "auth/recent_keys.hpp"
 #include "auth/review_cache.hpp"
 #include "auth/review_client.hpp"
 #include "cluster/api_server.hpp"
@@ -25,6 +26,10 @@ std::optional<std::string> bearer_token(const http::Headers& headers);
 // What an answered TokenReview says: whose token it is, nobody's, or an error, which is no verdict.
 Result<std::optional<Identity>> identity_of_review(std::string_view body);
 
+// Identities remembered at once, and the largest of them: an identity with more groups is asked for with each request.
+inline constexpr std::size_t kMostIdentities = 1024;
+inline constexpr std::size_t kLargestIdentity = 16 << 10;
+
 // Callers at once whose token is under review. Anybody can send tokens that nobody knows; beyond this they wait in
 // nobody's way.
 inline constexpr std::size_t kMostWaiting = 400;
@@ -37,18 +42,22 @@ class TokenReviewAuthenticator : public Authenticator {
                            const runtime::Logger& logger, std::chrono::nanoseconds ttl);
 
   // An API server that gives no verdict makes the caller unauthorized, like a bad token. Whoever would have to wait
-  // where kMostWaiting do already gets too_many_requests.
+  // where kMostWaiting do already gets too_many_requests, and so does whoever brings a token that was not good lately
+  // while others do so, too: reviews for those are paced.
   asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
                                                                 runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }
 
   const ReviewCache<std::optional<Identity>>& cache() const { return cache_; }
+  const ReviewPace& pace() const { return strangers_; }
 
  private:
-  asio::awaitable<Result<Verdict<std::optional<Identity>>>> review(std::string token);
+  asio::awaitable<Result<Verdict<std::optional<Identity>>>> review(std::string token, std::string key);
 
   ReviewClient client_;
   std::chrono::nanoseconds ttl_;
+  ReviewPace strangers_;
+  RecentKeys good_;  // of tokens that were, when they were last reviewed
   KeyedHash hash_;
   ReviewCache<std::optional<Identity>> cache_;
 };

@@ -149,6 +149,30 @@ TEST_F(AccessReviewAuthorizerTest, NeverAnswersOneQuestionWithTheAnswerToAnother
   EXPECT_EQ(api.calls.size(), 1 + others.size());
 }
 
+TEST_F(AccessReviewAuthorizerTest, PacesTheQuestionsOfStrangersAndOfNobodyElse) {
+  const auto path = [](int i) { return AccessAttributes{.path = "/p" + std::to_string(i), .verb = "get"}; };
+  Identity anonymous{.user = "system:anonymous", .groups = {"system:unauthenticated"}, .stranger = true};
+  std::size_t refused = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto decision = ask(anonymous, path(i));
+    if (decision) continue;
+    ++refused;
+    EXPECT_EQ(decision.error().kind, ErrorKind::too_many_requests);
+  }
+  EXPECT_EQ(api.calls.size(), 100u);
+  EXPECT_EQ(refused, 900u);
+  EXPECT_EQ(authorizer.pace().refused(), 900u);
+  EXPECT_TRUE(ask(anonymous, path(0))) << "what is remembered costs nothing";
+  EXPECT_TRUE(ask(bob, pods())) << "the known are never shut out";
+  anonymous.stranger = false;
+  EXPECT_TRUE(ask(anonymous, path(2000))) << "nor those for whom the front proxy speaks";
+  anonymous.stranger = true;
+  clock.advance(seconds(1));
+  api.calls.clear();
+  for (int i = 3000; i < 3100; ++i) ask(anonymous, path(i));
+  EXPECT_EQ(api.calls.size(), 50u);
+}
+
 TEST_F(AccessReviewAuthorizerTest, DoesNotRememberVeryLongQuestions) {
   auto attributes = pods();
   attributes.name = std::string(10'000, 'x');

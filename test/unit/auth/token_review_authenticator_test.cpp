@@ -125,6 +125,14 @@ TEST_F(TokenReviewAuthenticatorTest, RemembersGoodAndBadVerdictsForTheirTime) {
   EXPECT_EQ(api.calls.size(), 3u);
 }
 
+TEST_F(TokenReviewAuthenticatorTest, DoesNotRememberAnIdentityBeyondReason) {
+  status = R"({"authenticated":true,"user":{"username":"alice","groups":[")" + std::string(20'000, 'g') + R"("]}})";
+  EXPECT_TRUE(ask("Bearer good"));
+  EXPECT_TRUE(ask("Bearer good"));
+  EXPECT_EQ(api.calls.size(), 2u);
+  EXPECT_EQ(authenticator.cache().size(), 0u);
+}
+
 TEST_F(TokenReviewAuthenticatorTest, DoesNotRememberErrors) {
   status = R"({"user":{},"error":"the issuer is slow"})";
   EXPECT_FALSE(ask("Bearer good"));
@@ -153,7 +161,8 @@ TEST_F(TokenReviewAuthenticatorTest, LetsOnlySoManyWaitAndStillKnowsWhomItKnew) 
   EXPECT_TRUE(ask("Bearer known"));
   before = std::make_shared<runtime::Event>(io.get_executor());
   runtime::TaskGroup callers(io.get_executor(), logger);
-  for (std::size_t i = 0; i < kMostWaiting; ++i) {
+  const auto most = ReviewPaceLimits().in_flight;
+  for (std::size_t i = 0; i < most; ++i) {
     callers.spawn(
         "caller",
         [](TokenReviewAuthenticator& by, http::Request request, runtime::SteadyTime by_then) -> asio::awaitable<void> {
@@ -161,11 +170,34 @@ TEST_F(TokenReviewAuthenticatorTest, LetsOnlySoManyWaitAndStillKnowsWhomItKnew) 
         }(authenticator, with("Bearer random-" + std::to_string(i)), clock.now() + seconds(60)));
   }
   test::run_ready(io);
+  EXPECT_EQ(api.calls.size(), 1 + most);
   EXPECT_EQ(ask("Bearer one-more").error().kind, ErrorKind::too_many_requests);
+  EXPECT_EQ(api.calls.size(), 1 + most);
   EXPECT_TRUE(ask("Bearer known"));
   before->set();
   test::run_coroutine(io, callers.join());
   EXPECT_TRUE(ask("Bearer one-more"));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, PacesTheReviewsOfTokensThatNobodyKnows) {
+  EXPECT_TRUE(ask("Bearer known"));
+  status = R"({"authenticated":false})";
+  std::size_t refused = 0;
+  for (int i = 0; i < 2000; ++i) {
+    if (ask("Bearer random-" + std::to_string(i)).error().kind == ErrorKind::too_many_requests) ++refused;
+  }
+  EXPECT_EQ(api.calls.size(), 100u);
+  EXPECT_EQ(refused, 1901u);
+  clock.advance(seconds(10));  // the verdict on the known one holds no longer, and the bucket is full again
+  while (ask("Bearer random-x" + std::to_string(refused++)).error().kind == ErrorKind::unauthorized) continue;
+  status = R"({"authenticated":true,"user":{"username":"alice"}})";
+  EXPECT_TRUE(ask("Bearer known")) << "a token that was good is looked at again whatever others do";
+  clock.advance(seconds(10));
+  status = R"({"authenticated":false})";
+  EXPECT_EQ(ask("Bearer known").error().kind, ErrorKind::unauthorized);
+  clock.advance(seconds(10));
+  while (ask("Bearer random-y" + std::to_string(refused++)).error().kind == ErrorKind::unauthorized) continue;
+  EXPECT_EQ(ask("Bearer known").error().kind, ErrorKind::too_many_requests) << "one that is no longer good is not";
 }
 
 TEST_F(TokenReviewAuthenticatorTest, SaysThatThereWasNoTimeToLookRatherThanThatTheTokenIsBad) {
