@@ -42,8 +42,8 @@ std::vector<Reading> lookups(const Cache& cache, const std::string& kind) {
 }  // namespace
 
 InCluster::InCluster(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-                     const runtime::Logger& logger, runtime::Background& background, http::Resolver& resolver,
-                     std::function<void()> catalog_changed)
+                     const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget,
+                     http::Resolver& resolver, std::function<void()> catalog_changed)
     : executor_(executor),
       options_(options),
       clock_(clock),
@@ -53,12 +53,18 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
                .rate_limit = cluster::rate_limit_of(options.client_qps, options.client_burst),
                .resolver = &resolver}),
       token_reviewer_(executor, clock, logger, background, client_config(options.authentication_kubeconfig, logger),
-                      {.version = version(), .rate_limit = std::nullopt, .resolver = &resolver}),
+                      {.version = version(),
+                       .rate_limit = std::nullopt,
+                       .connections = cluster::kReviewConnections,
+                       .resolver = &resolver}),
       access_reviewer_(executor, clock, logger, background, client_config(options.authorization_kubeconfig, logger),
-                       {.version = version(), .rate_limit = std::nullopt, .resolver = &resolver}),
+                       {.version = version(),
+                        .rate_limit = std::nullopt,
+                        .connections = cluster::kReviewConnections,
+                        .resolver = &resolver}),
       resources_(lister_, clock, logger, background, options.discovery_interval,
                  [changed = std::move(catalog_changed)](const auto&) { changed(); }),
-      objects_(executor, lister_, clock, logger, {.always_list = options.object_lookup == ObjectLookup::list}),
+      objects_(executor, lister_, clock, logger, budget, {.always_list = options.object_lookup == ObjectLookup::list}),
       trust_files_(trust_file_options(options), trust_, clock, logger, background),
       authorizer_(executor, access_reviewer_, clock, logger,
                   {.allowed = options.authorized_cache_ttl, .refused = options.unauthorized_cache_ttl}) {
@@ -117,10 +123,26 @@ void InCluster::add_figures(runtime::MetricRegistry& figures) {
                       }
                       return out;
                     });
-  figures.at_scrape("promadapter_object_lists_total", "Queries for objects answered by a LIST of the API server.",
-                    Kind::counter, {}, [this] {
-                      return std::vector<Reading>{{{}, static_cast<double>(objects_.lists())}};
-                    });
+  const auto add = [&figures](const char* name, const char* help, Kind kind, std::function<std::size_t()> read) {
+    figures.at_scrape(name, help, kind, {}, [read = std::move(read)] {
+      return std::vector<Reading>{{{}, static_cast<double>(read())}};
+    });
+  };
+  add("promadapter_object_lists_total", "Queries for objects answered by a LIST of the API server.", Kind::counter,
+      [this] { return objects_.lists(); });
+  add("promadapter_object_list_calls_total", "LISTs made for them; equal queries share one.", Kind::counter,
+      [this] { return objects_.list_calls(); });
+  add("promadapter_object_watch_bytes", "Memory that watched objects take, about.", Kind::gauge,
+      [this] { return objects_.kept().used(); });
+  figures.at_scrape(
+      "promadapter_reviews_refused_total",
+      "Questions about callers whom nobody vouches for that were not put to the API server: too many.", Kind::counter,
+      {"kind"}, [this] {
+        const auto reading = [](const char* kind, const auto& reviewer) {
+          return Reading{{kind}, static_cast<double>(reviewer.pace().refused())};
+        };
+        return std::vector<Reading>{reading("subjectaccessreview", authorizer_), reading("tokenreview", *tokens_)};
+      });
   figures.at_scrape("promadapter_api_client_certificate_expiration_timestamp_seconds",
                     "When a certificate shown to the API server ends, by what it is shown for.", Kind::gauge, {"for"},
                     [this] {

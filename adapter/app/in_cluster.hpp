@@ -17,6 +17,7 @@
 #include "cluster/watched_objects.hpp"
 #include "http/resolver.hpp"
 #include "runtime/background.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
@@ -26,10 +27,10 @@ class InCluster : public Surroundings {
  public:
   // Reads kubeconfigs, or the service account, and the files of the flags; throws StartupError or std::runtime_error.
   // An API server that cannot be reached is no error: we are not ready until it can. `catalog_changed` is called with
-  // each new catalogue of resources. The references must outlive this object.
+  // each new catalogue of resources; lists of objects draw on `budget`. The references must outlive this object.
   InCluster(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
-            const runtime::Logger& logger, runtime::Background& background, http::Resolver& resolver,
-            std::function<void()> catalog_changed);
+            const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget,
+            http::Resolver& resolver, std::function<void()> catalog_changed);
 
   cluster::ResourceSource& resources() override { return resources_; }
   cluster::ObjectSource& objects() override { return objects_; }

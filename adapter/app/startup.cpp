@@ -20,10 +20,10 @@ StartupError::StartupError(std::vector<std::string> messages)
 
 std::unique_ptr<Surroundings> make_surroundings(asio::any_io_executor executor, const Options& options,
                                                 runtime::Clock& clock, const runtime::Logger& logger,
-                                                runtime::Background& background, http::Resolver& resolver,
-                                                std::function<void()> catalog_changed) {
+                                                runtime::Background& background, runtime::Budget& budget,
+                                                http::Resolver& resolver, std::function<void()> catalog_changed) {
   if (!options.objects_from.empty()) return std::make_unique<Standalone>(options, clock, logger, background);
-  return std::make_unique<InCluster>(std::move(executor), options, clock, logger, background, resolver,
+  return std::make_unique<InCluster>(std::move(executor), options, clock, logger, background, budget, resolver,
                                      std::move(catalog_changed));
 }
 

@@ -12,6 +12,7 @@
 #include "app/surroundings.hpp"
 #include "http/resolver.hpp"
 #include "runtime/background.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
@@ -30,7 +31,8 @@ class StartupError : public std::runtime_error {
 // Where we run, by the options: standalone, or in a cluster. Throws as those do. The references must outlive it.
 std::unique_ptr<Surroundings> make_surroundings(asio::any_io_executor executor, const Options& options,
                                                 runtime::Clock& clock, const runtime::Logger& logger,
-                                                runtime::Background& background, http::Resolver& resolver,
+                                                runtime::Background& background, runtime::Budget& budget,
+                                                http::Resolver& resolver,
                                                 std::function<void()> catalog_changed);
 
 }  // namespace adapter::app

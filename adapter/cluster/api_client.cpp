@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::size_t kHeldBytes = 64 << 10;
-constexpr http::ClientLimits kLimits{.connections = 256};  // a watch holds one for minutes
 
 // As Go's clients write it, with the names of Go's platforms.
 std::string user_agent(const std::string& version) {
@@ -65,7 +64,7 @@ ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, cons
                .tls = credentials_.tls(),
                .server_name = config.tls_server_name,
                .resolver = options.resolver},
-              kLimits) {
+              {.connections = options.connections}) {
 }
 
 asio::awaitable<void> ApiClient::follow_credentials() {

@@ -17,9 +17,14 @@
 
 namespace adapter::cluster {
 
+// At once. A watch holds one for minutes; reviews are short.
+inline constexpr std::size_t kConnections = 256;
+inline constexpr std::size_t kReviewConnections = 64;
+
 struct ApiClientOptions {
   std::string version;                  // of this program, for User-Agent
   std::optional<RateLimit> rate_limit;  // for all calls together; absent: none
+  std::size_t connections = kConnections;
   http::Resolver* resolver = nullptr;   // for a server whose host is a name; must outlive the client
 };
 

@@ -3,10 +3,18 @@
 #include <algorithm>
 #include <boost/container_hash/hash.hpp>
 
+#include "base/heap_bytes.hpp"
+
 namespace adapter::cluster {
 namespace {
 
 using meta::SelectorOperator;
+
+// What the C++ library takes for each, beside the texts.
+constexpr std::size_t kMemberBytes = 112;  // a node of a set, and a place in a group
+constexpr std::size_t kGroupBytes = 144;   // a node of a map with two vectors
+constexpr std::size_t kLabelBytes = 128;   // of a group: its pair and position, and a share in groups_by_label
+constexpr std::size_t kTextBytes = 72;     // a node of a map
 
 // Whether the requirement is met only by objects that have one of its values.
 bool names_values(const meta::Requirement& requirement) {
@@ -53,13 +61,16 @@ bool ObjectIndex::ByKey::operator()(std::string_view a, std::string_view b) cons
 }
 
 ObjectIndex::Text ObjectIndex::intern(const std::string& text) {
-  const auto known = texts_.try_emplace(text).first;
+  const auto [known, is_new] = texts_.try_emplace(text);
+  if (is_new) bytes_ += kTextBytes + heap_bytes(text);
   ++known->second;
   return &*known;
 }
 
 void ObjectIndex::release(Text text) {
-  if (--text->second == 0) texts_.erase(texts_.find(text->first));
+  if (--text->second > 0) return;
+  bytes_ -= kTextBytes + heap_bytes(text->first);
+  texts_.erase(texts_.find(text->first));
 }
 
 void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& labels) {
@@ -68,7 +79,10 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
   for (const auto& [key, value] : labels) set.emplace_back(intern(key), intern(value));
   const auto [found, is_new] = in.groups.try_emplace(std::move(set));
   Group& group = *found;
-  if (is_new) group.second.listed_at.reserve(group.first.size());
+  if (is_new) {
+    group.second.listed_at.reserve(group.first.size());
+    bytes_ += kGroupBytes + kLabelBytes * group.first.size();
+  }
   for (const auto& label : group.first) {
     if (is_new) {
       auto& groups = in.groups_by_label[label];
@@ -96,6 +110,7 @@ void ObjectIndex::leave(Namespace& in, const Member& member) {
   // The group's key is looked up by its own texts, so they go last.
   const LabelSet labels = group.first;
   in.groups.erase(labels);
+  bytes_ -= kGroupBytes + kLabelBytes * labels.size();
   for (const auto& label : labels) {
     release(label.first);
     release(label.second);
@@ -134,6 +149,7 @@ void ObjectIndex::put(const Object& object) {
   const auto added = in.members.insert({.name = object.name, .group = nullptr, .position = 0}).first;
   join(in, *added, object.labels);
   ++size_;
+  bytes_ += kMemberBytes + heap_bytes(object.name);
 }
 
 void ObjectIndex::remove(std::string_view object_namespace, std::string_view name) {
@@ -142,6 +158,7 @@ void ObjectIndex::remove(std::string_view object_namespace, std::string_view nam
   const auto known = in->second.members.find(name);
   if (known == in->second.members.end()) return;
   leave(in->second, *known);
+  bytes_ -= kMemberBytes + heap_bytes(known->name);
   in->second.members.erase(known);
   --size_;
   if (in->second.members.empty()) namespaces_.erase(in);

@@ -38,6 +38,8 @@ class ObjectIndex {
   std::vector<Object> select_objects(std::string_view object_namespace, std::string_view name,
                                      const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
+  // About what it takes in memory.
+  std::size_t bytes() const { return bytes_; }
   // Whether it holds an object that is in no namespace.
   bool has_cluster_wide() const { return namespaces_.contains(std::string_view()); }
 
@@ -101,6 +103,7 @@ class ObjectIndex {
   Texts texts_;
   std::map<std::string, Namespace, ByKey> namespaces_;
   std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace adapter::cluster

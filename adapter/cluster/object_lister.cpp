@@ -1,59 +1,74 @@
 #include "cluster/object_lister.hpp"
 
+#include <utility>
+
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kMaxObjects = 500'000;
+constexpr std::size_t kManySelectors = 4;  // about the same objects within SharedLists::kMaxAge
+constexpr std::chrono::minutes kTooManyFor{5};
 
-// `make` keeps of each object what is asked for.
-template <class Item>
-asio::awaitable<Result<std::vector<Item>>> list(ApiServer& server, ObjectQuery query, std::string name,
-                                                Item (*make)(Object)) {
-  ObjectListCall call{.objects = {.resource = std::move(query.resource),
-                                  .version = std::move(query.version),
-                                  .object_namespace = std::move(query.object_namespace),
-                                  .running = query.running},
-                      .name = std::move(name),
-                      .label_selector = query.selector.text(),
-                      .deadline = query.deadline};
-  std::vector<Item> out;
-  for (;;) {
-    ObjectListDecoder::Receive receive = [&out, make](Object object) -> Result<void> {
-      if (out.size() == kMaxObjects) return Error{ErrorKind::malformed_response, "more objects than can be named", ""};
-      out.push_back(make(std::move(object)));
-      return {};
-    };
-    auto one = call;
-    const auto listing = co_await list_objects(server, std::move(one), std::move(receive));
-    if (!listing) {
-      if (listing.error().kind == ErrorKind::bad_request) co_return listing.error();
-      co_return explain_no_answer(listing.error());
-    }
-    if (!listing->refused) co_return out;
-    // The state that the first page showed is gone before the last was read: all again, in one page.
-    const bool expired = listing->refused->status == 410 && call.page > 0;
-    if (!expired) co_return explain_refusal(*listing->refused, "list", call.objects);
-    call.page = 0;
-    out.clear();
-  }
-}
-
-std::string name_of(Object object) {
-  return std::move(object.name);
-}
-
-Object whole(Object object) {
-  return object;
+ListQuestion question_of(const ObjectQuery& query, std::string name, bool with_labels) {
+  return {.objects = {.resource = query.resource,
+                      .version = query.version,
+                      .object_namespace = query.object_namespace,
+                      .running = query.running},
+          .name = std::move(name),
+          .label_selector = query.selector.text(),
+          .with_labels = with_labels};
 }
 
 }  // namespace
 
+ObjectLister::ObjectLister(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
+                           const runtime::Logger& logger, runtime::Budget& budget, bool exact)
+    : clock_(clock), exact_(exact), lists_(std::move(executor), server, clock, logger, budget, exact) {
+}
+
+bool ObjectLister::is_for_all(const ListQuestion& question, const ListQuestion& of_all) const {
+  if (exact_ || !question.name.empty() || lists_.has_fresh(question)) return false;
+  if (lists_.has_fresh(of_all)) return true;
+  if (question.label_selector.empty() || lists_.selectors_of(question.objects) < kManySelectors) return false;
+  const auto too_many = too_many_until_.find(question.objects);
+  return too_many == too_many_until_.end() || too_many->second <= clock_.now();
+}
+
+asio::awaitable<Result<ObjectLister::Listed>> ObjectLister::listed(ListQuestion question,
+                                                                   runtime::SteadyTime deadline) {
+  ListQuestion of_all{.objects = question.objects, .name = {}, .label_selector = {}, .with_labels = true};
+  if (is_for_all(question, of_all)) {
+    auto all = co_await lists_.get(std::move(of_all), deadline);
+    if (all) co_return Listed{.all = std::move(*all), .select = true};
+    const auto kind = all.error().kind;
+    if (kind != ErrorKind::unavailable && kind != ErrorKind::malformed_response) co_return all.error();
+    too_many_until_[question.objects] = clock_.now() + kTooManyFor;
+  }
+  auto own = co_await lists_.get(std::move(question), deadline);
+  if (!own) co_return own.error();
+  co_return Listed{.all = std::move(*own), .select = false};
+}
+
 asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuery query) {
-  return list<std::string>(server_, std::move(query), "", name_of);
+  auto question = question_of(query, "", /*with_labels=*/false);
+  const auto found = co_await listed(std::move(question), query.deadline);
+  if (!found) co_return found.error();
+  std::vector<std::string> out;
+  out.reserve(found->select ? 0 : found->all->objects.size());
+  for (const auto& object : found->all->objects) {
+    if (!found->select || query.selector.matches(object.labels)) out.push_back(object.name);
+  }
+  co_return out;
 }
 
 asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery query, std::string name) {
-  return list<Object>(server_, std::move(query), std::move(name), whole);
+  auto question = question_of(query, std::move(name), /*with_labels=*/true);
+  const auto found = co_await listed(std::move(question), query.deadline);
+  if (!found) co_return found.error();
+  std::vector<Object> out;
+  for (const auto& object : found->all->objects) {
+    if (!found->select || query.selector.matches(object.labels)) out.push_back(object);
+  }
+  co_return out;
 }
 
 }  // namespace adapter::cluster

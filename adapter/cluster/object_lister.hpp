@@ -1,29 +1,44 @@
 #pragma once
 
-// Objects by one LIST for each query: consistent, and as dear as it sounds. For queries that no watch can
-// answer, and for those who want every answer to be exact.
+// Objects by LISTs, for queries that no watch can answer, and for those who want every answer to be exact. Equal
+// questions share a LIST (SharedLists), and where many ask about the same objects by different labels, one LIST of all
+// of them answers them all.
 
+#include <map>
 #include <string>
 #include <vector>
 
-#include "cluster/api_server.hpp"
-#include "cluster/object_list.hpp"
 #include "cluster/object_source.hpp"
+#include "cluster/shared_lists.hpp"
 
 namespace adapter::cluster {
 
 class ObjectLister : public ObjectSource {
  public:
-  // `server` must outlive this object.
-  explicit ObjectLister(ApiServer& server) : server_(server) {}
+  // As SharedLists.
+  ObjectLister(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
+               runtime::Budget& budget, bool exact);
 
-  // In the order of the answer. Fail as the call does, or with upstream_rejected or upstream_unavailable and the
-  // API server's refusal in words; a missing right is named.
+  // In the order of the answer. Fail as SharedLists::get() does.
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
   asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
 
+  asio::awaitable<void> stop() { return lists_.stop(); }
+  std::size_t calls() const { return lists_.calls(); }
+
  private:
-  ApiServer& server_;
+  // What was listed, and whether it is still to be selected from.
+  struct Listed {
+    std::shared_ptr<const ListedObjects> all;
+    bool select = false;
+  };
+  asio::awaitable<Result<Listed>> listed(ListQuestion question, runtime::SteadyTime deadline);
+  bool is_for_all(const ListQuestion& question, const ListQuestion& of_all) const;
+
+  runtime::Clock& clock_;
+  bool exact_;
+  SharedLists lists_;
+  std::map<ObjectCollection, runtime::SteadyTime> too_many_until_;  // not to be listed as a whole
 };
 
 }  // namespace adapter::cluster

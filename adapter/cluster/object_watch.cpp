@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/byte_count.hpp"
 #include "cluster/call_until.hpp"
 
 namespace adapter::cluster {
@@ -22,15 +23,22 @@ constexpr std::size_t kFailuresToReport = 3;  // less is everyday life
 }  // namespace
 
 struct ObjectWatch::Following {
+  explicit Following(runtime::Budget& memory) : initial(memory) {}
   bool live = true;                // the state is whole, what comes are changes
-  ObjectIndex initial;             // the state, as long as it is not whole
+  Kept initial;                    // the state, as long as it is not whole
   std::optional<Outcome> verdict;  // why we broke off
   runtime::SteadyTime heard;       // the last frame, or the beginning
 };
 
 ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
-                         ObjectCollection objects, std::size_t max_objects)
-    : server_(server), clock_(clock), logger_(logger), objects_(std::move(objects)), max_objects_(max_objects) {
+                         runtime::Budget& memory, ObjectCollection objects, std::size_t max_objects)
+    : server_(server),
+      clock_(clock),
+      logger_(logger),
+      memory_(memory),
+      objects_(std::move(objects)),
+      max_objects_(max_objects),
+      kept_(memory) {
 }
 
 asio::awaitable<void> ObjectWatch::run() {
@@ -46,10 +54,7 @@ asio::awaitable<void> ObjectWatch::run() {
       outcome = co_await watch(call);
     }
     gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
-    if (gave_up_ || outcome.end == WatchEnd::misplaced) {
-      synced_ = false;
-      index_ = ObjectIndex();
-    }
+    if (gave_up_ || outcome.end == WatchEnd::misplaced) forget();
     const auto pause = after(progress_, call, outcome.end, clock_.now() - begun, outcome.retry_after, random_());
     report(outcome);
     if (pause > pause.zero()) co_await runtime::sleep_until(clock_, clock_.now() + pause);
@@ -57,15 +62,20 @@ asio::awaitable<void> ObjectWatch::run() {
 }
 
 asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
-  ObjectIndex index;
+  Kept state(memory_);
   std::optional<Outcome> unfit;
-  ObjectListDecoder::Receive receive = [this, &index, &unfit](Object object) -> Result<void> {
-    unfit = put(index, object);
+  ObjectListDecoder::Receive receive = [this, &state, &unfit](Object object) -> Result<void> {
+    unfit = put(state, object);
     if (unfit) return unfit->why;
     return {};
   };
   ObjectListCall request{
       .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
+  listing_ = std::make_shared<runtime::Latch>();
+  struct Listed {  // also when cancellation throws
+    std::shared_ptr<runtime::Latch>& latch;
+    ~Listed() { std::exchange(latch, nullptr)->set(); }
+  } const listed{listing_};
   auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
   if (!listing) {
     if (unfit) co_return std::move(*unfit);
@@ -75,7 +85,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
   if (listing->resource_version.empty()) {
     co_return Outcome{.why = {ErrorKind::malformed_response, "malformed answer: a list without a version", ""}};
   }
-  become_synced(std::move(index), std::move(listing->resource_version));
+  become_synced(std::move(state), std::move(listing->resource_version));
   co_return Outcome{.end = WatchEnd::complete};
 }
 
@@ -96,7 +106,9 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   auto target = target_of(objects_, parameters);
   if (!target) co_return Outcome{.end = WatchEnd::no_right, .why = target.error()};
 
-  Following following{.live = !streaming_list, .heard = clock_.now()};
+  Following following(memory_);
+  following.live = !streaming_list;
+  following.heard = clock_.now();
   WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); });
   RefusalBody refusal;
   auto sink = refusal.beside(decoder);
@@ -154,26 +166,33 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
     if (auto unfit = apply(following.initial, event)) return break_off(std::move(*unfit));
     return {};
   }
-  if (auto unfit = apply(index_, event)) return break_off(std::move(*unfit));
+  if (auto unfit = apply(kept_, event)) return break_off(std::move(*unfit));
   if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
   last_event_ = clock_.now();
   report_recovery();
   return {};
 }
 
-std::optional<ObjectWatch::Outcome> ObjectWatch::apply(ObjectIndex& index, const WatchEvent& event) const {
+std::optional<ObjectWatch::Outcome> ObjectWatch::apply(Kept& state, const WatchEvent& event) const {
   if (event.type == WatchEvent::Type::bookmark) return std::nullopt;
-  if (event.type != WatchEvent::Type::deleted) return put(index, event.object);
-  if (!belongs(index, event.object)) return misplaced();
-  index.remove(event.object.object_namespace, event.object.name);
+  if (event.type != WatchEvent::Type::deleted) return put(state, event.object);
+  if (!belongs(state.index, event.object)) return misplaced();
+  state.index.remove(event.object.object_namespace, event.object.name);
   return std::nullopt;
 }
 
-std::optional<ObjectWatch::Outcome> ObjectWatch::put(ObjectIndex& index, const Object& object) const {
-  if (!belongs(index, object)) return misplaced();
-  index.put(object);
-  if (index.size() <= max_objects_) return std::nullopt;
-  auto message = "more than " + std::to_string(max_objects_) + " objects";
+std::optional<ObjectWatch::Outcome> ObjectWatch::put(Kept& state, const Object& object) const {
+  if (!belongs(state.index, object)) return misplaced();
+  state.index.put(object);
+  const auto bytes = state.index.bytes();
+  std::string message;
+  if (state.index.size() > max_objects_) {
+    message = "more than " + std::to_string(max_objects_) + " objects";
+  } else if (!state.held.resize(bytes)) {
+    message = "more objects than the " + byte_count_text(memory_.limit()) + " for all watches together hold";
+  } else {
+    return std::nullopt;
+  }
   return Outcome{.end = WatchEnd::too_many, .why = {ErrorKind::malformed_response, std::move(message), ""}};
 }
 
@@ -189,14 +208,20 @@ ObjectWatch::Outcome ObjectWatch::misplaced() {
           .why = {ErrorKind::malformed_response, "malformed answer: an object in a namespace it cannot be in", ""}};
 }
 
-void ObjectWatch::become_synced(ObjectIndex index, std::string resource_version) {
-  index_ = std::move(index);
+void ObjectWatch::forget() {
+  synced_ = false;
+  kept_ = Kept(memory_);
+}
+
+void ObjectWatch::become_synced(Kept state, std::string resource_version) {
+  kept_ = std::move(state);
   progress_.resource_version = std::move(resource_version);
   synced_ = true;
   gave_up_ = false;
   last_event_ = clock_.now();
   report_recovery();
-  logger_.detail(2, "watch of " + objects_.text() + ": in sync with " + std::to_string(index_.size()) + " objects");
+  logger_.detail(2,
+                 "watch of " + objects_.text() + ": in sync with " + std::to_string(kept_.index.size()) + " objects");
 }
 
 ObjectWatch::Outcome ObjectWatch::refused(const WatchCall& call, const Refusal& refusal) const {
@@ -230,11 +255,11 @@ void ObjectWatch::report_recovery() {
 }
 
 const ObjectIndex* ObjectWatch::index() const {
-  return status().state == State::synced ? &index_ : nullptr;
+  return status().state == State::synced ? &kept_.index : nullptr;
 }
 
 ObjectWatch::Status ObjectWatch::status() const {
-  Status out{.objects = index_.size(), .lists = lists_, .restarts = calls_ > 0 ? calls_ - 1 : 0};
+  Status out{.objects = kept_.index.size(), .lists = lists_, .restarts = calls_ > 0 ? calls_ - 1 : 0};
   if (synced_) out.age = clock_.now() - last_event_;
   if (gave_up_) {
     out.state = State::gave_up;

@@ -14,7 +14,9 @@
 #include "cluster/object_index.hpp"
 #include "cluster/object_list.hpp"
 #include "cluster/watch_plan.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/latch.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::cluster {
@@ -25,7 +27,7 @@ class ObjectWatch {
     not_synced,  // not yet, or not any more
     synced,      // the index shows what is, but for the milliseconds of a watch
     silent,      // no word for 90 s, though a bookmark comes about every minute; lasts until the next watch has one
-    gave_up,     // no right, or too many objects; tried again after some minutes
+    gave_up,     // no right, too many objects, no memory for them; tried again after some minutes
   };
   struct Status {
     State state = State::not_synced;
@@ -35,9 +37,9 @@ class ObjectWatch {
     std::size_t restarts = 0;                     // calls after the first
   };
 
-  // The references must outlive the watch. More than `max_objects` are not held.
-  ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, ObjectCollection objects,
-              std::size_t max_objects);
+  // The references must outlive the watch. More than `max_objects` are not held, nor more than `memory` has room for.
+  ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, runtime::Budget& memory,
+              ObjectCollection objects, std::size_t max_objects);
 
   // Runs until cancelled; once at a time. Never has more than one call under way. A call that is silent for 90 s is
   // broken off and the next begins where it stood.
@@ -45,6 +47,8 @@ class ObjectWatch {
 
   // Null unless in sync; valid until the next await.
   const ObjectIndex* index() const;
+  // While the whole state is being listed: what is set when that has ended, well or not. Else null.
+  std::shared_ptr<runtime::Latch> listing() const { return listing_; }
   Status status() const;
 
  private:
@@ -52,6 +56,12 @@ class ObjectWatch {
     WatchEnd end = WatchEnd::failed;
     std::optional<std::chrono::seconds> retry_after;
     Error why;
+  };
+  // A state, and what it takes of the memory for all of them.
+  struct Kept {
+    explicit Kept(runtime::Budget& memory) : held(memory) {}
+    ObjectIndex index;
+    runtime::Budget::Share held;
   };
   struct Following;  // a watch that is under way
 
@@ -62,11 +72,12 @@ class ObjectWatch {
   asio::awaitable<void> until_silent(const Following& following);
   Result<void> take(Following& following, WatchEvent event);
   // These two: why the object cannot be taken, if so.
-  std::optional<Outcome> apply(ObjectIndex& index, const WatchEvent& event) const;
-  std::optional<Outcome> put(ObjectIndex& index, const Object& object) const;
+  std::optional<Outcome> apply(Kept& state, const WatchEvent& event) const;
+  std::optional<Outcome> put(Kept& state, const Object& object) const;
   static Outcome misplaced();
   bool belongs(const ObjectIndex& index, const Object& object) const;
-  void become_synced(ObjectIndex index, std::string resource_version);
+  void become_synced(Kept state, std::string resource_version);
+  void forget();
   void report(const Outcome& outcome);
   void report_recovery();
   Outcome refused(const WatchCall& call, const Refusal& refusal) const;
@@ -74,11 +85,13 @@ class ObjectWatch {
   ApiServer& server_;
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
+  runtime::Budget& memory_;
   ObjectCollection objects_;
   std::size_t max_objects_;
   RandomFraction random_;
   WatchProgress progress_;
-  ObjectIndex index_;
+  Kept kept_;
+  std::shared_ptr<runtime::Latch> listing_;
   bool synced_ = false;
   bool gave_up_ = false;
   runtime::SteadyTime last_event_;  // once synced

@@ -9,47 +9,68 @@ namespace adapter::cluster {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{30};
+constexpr std::chrono::seconds kListPatience{2};  // with the list of a watch, before a query makes its own
 
 ObjectCollection whole_of(const ObjectCollection& objects) {
   return {.resource = objects.resource, .version = objects.version, .object_namespace = "", .running = objects.running};
 }
 
+ObjectCollection collection_of(const ObjectQuery& query) {
+  return {.resource = query.resource,
+          .version = query.version,
+          .object_namespace = query.object_namespace,
+          .running = query.running};
+}
+
 }  // namespace
 
 WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
-                               const runtime::Logger& logger, WatchedObjectsOptions options)
+                               const runtime::Logger& logger, runtime::Budget& budget, WatchedObjectsOptions options)
     : executor_(std::move(executor)),
       server_(server),
       clock_(clock),
       logger_(logger),
       options_(options),
-      lister_(server) {
+      kept_(options.max_bytes),
+      lister_(executor_, server, clock, logger, budget, options.always_list) {
 }
 
 asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
-  if (const auto* index = index_for(query)) co_return index->select(query.object_namespace, query.selector);
+  auto collection = collection_of(query);
+  const auto* index = co_await index_for(std::move(collection), query.deadline);
+  if (index != nullptr) co_return index->select(query.object_namespace, query.selector);
   auto names = co_await lister_.names(std::move(query));
   co_return names;
 }
 
 asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
-  if (const auto* index = index_for(query)) {
-    co_return index->select_objects(query.object_namespace, name, query.selector);
-  }
+  auto collection = collection_of(query);
+  const auto* index = co_await index_for(std::move(collection), query.deadline);
+  if (index != nullptr) co_return index->select_objects(query.object_namespace, name, query.selector);
   auto objects = co_await lister_.objects(std::move(query), std::move(name));
   co_return objects;
 }
 
-const ObjectIndex* WatchedObjects::index_for(const ObjectQuery& query) {
+asio::awaitable<const ObjectIndex*> WatchedObjects::index_for(ObjectCollection objects, runtime::SteadyTime deadline) {
   const ObjectIndex* index = nullptr;
   if (!options_.always_list && !stopped_) {
-    index = index_of({.resource = query.resource,
-                      .version = query.version,
-                      .object_namespace = query.object_namespace,
-                      .running = query.running});
+    index = index_of(objects);
+    const auto listing = index == nullptr ? listing_of(objects) : nullptr;
+    if (listing) {
+      co_await listing->wait(clock_, std::min<runtime::SteadyTime>(deadline, clock_.now() + kListPatience));
+      if (!stopped_) index = index_of(objects);
+    }
   }
   if (index == nullptr) ++lists_;
-  return index;
+  co_return index;
+}
+
+std::shared_ptr<runtime::Latch> WatchedObjects::listing_of(const ObjectCollection& objects) {
+  for (const auto& one : {objects, whole_of(objects)}) {
+    const auto* entry = find(one);
+    if (entry != nullptr && entry->watch.listing()) return entry->watch.listing();
+  }
+  return nullptr;
 }
 
 const ObjectIndex* WatchedObjects::index_of(const ObjectCollection& objects) {
@@ -85,13 +106,14 @@ void WatchedObjects::start(const ObjectCollection& objects) {
   if (entries_.size() >= options_.max_watches) {
     if (!said_full_)
       logger_.warning("no more than " + std::to_string(options_.max_watches) +
-                      " watches of objects: others are listed for each query");
+                      " watches of objects: others are listed when queries need them");
     said_full_ = true;
     return;
   }
-  auto entry = std::unique_ptr<Entry>(new Entry{.watch = {server_, clock_, logger_, objects, options_.max_objects},
-                                                .tasks = {executor_, logger_},
-                                                .last_asked = clock_.now()});
+  auto entry =
+      std::unique_ptr<Entry>(new Entry{.watch = {server_, clock_, logger_, kept_, objects, options_.max_objects},
+                                       .tasks = {executor_, logger_},
+                                       .last_asked = clock_.now()});
   auto& begun = *entry;
   entries_.emplace(objects, std::move(entry));
   begun.tasks.spawn("the watch of " + objects.text(), begun.watch.run());
@@ -138,6 +160,7 @@ asio::awaitable<void> WatchedObjects::stop() {
   for (auto entry = entries_.begin(); entry != entries_.end();) entry = end_watch(entry);
   for (const auto& entry : ending_) co_await entry->tasks.join();
   ending_.clear();
+  co_await lister_.stop();
 }
 
 std::vector<WatchedObjects::Watch> WatchedObjects::state() const {

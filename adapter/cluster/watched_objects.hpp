@@ -1,8 +1,9 @@
 #pragma once
 
 // The objects of a cluster: kept in memory by watches that begin when somebody asks and end when nobody does. A query
-// that no watch can answer (not in sync yet, silent, no right, too many) is answered by one LIST, so that an answer is
-// never empty because a memory was.
+// that no watch can answer (not in sync yet, silent, no right, too many) is answered by a LIST, which equal questions
+// share, so that an answer is never empty because a memory was. Where a watch is just
+// listing the state, it is that which is waited for.
 
 #include <chrono>
 #include <list>
@@ -23,6 +24,7 @@ struct WatchedObjectsOptions {
   std::size_t max_watches = 200;      // in all; queries beyond them LIST
   std::size_t max_namespaces = 20;    // of one resource; then one watch of all of them takes over
   std::size_t max_objects = 500'000;  // in one watch
+  std::size_t max_bytes = 64 << 20;   // of memory, in all watches together; some 300,000 pods
   std::chrono::minutes idle_time{10};
 };
 
@@ -34,21 +36,25 @@ class WatchedObjects : public ObjectSource {
   };
 
   // The references must outlive this object. Call stop() and wait for it before this object dies.
+  // LISTs draw on `budget`; what watches keep has a bound of its own.
   WatchedObjects(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
-                 const runtime::Logger& logger, WatchedObjectsOptions options);
+                 const runtime::Logger& logger, runtime::Budget& budget, WatchedObjectsOptions options);
 
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
   asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
 
   // Ends watches that nobody needs, until cancelled.
   asio::awaitable<void> run();
-  // Ends all watches. Queries that come later LIST.
+  // Ends all watches and LISTs. Queries that come later are unavailable.
   asio::awaitable<void> stop();
 
   // For health and metrics.
   std::vector<Watch> state() const;
-  // Queries answered by a LIST so far.
+  // Queries answered by a LIST so far, and the LISTs that were made for them.
   std::size_t lists() const { return lists_; }
+  std::size_t list_calls() const { return lister_.calls(); }
+  // What the watches keep in memory.
+  const runtime::Budget& kept() const { return kept_; }
 
  private:
   struct Entry {
@@ -61,8 +67,10 @@ class WatchedObjects : public ObjectSource {
   asio::awaitable<void> end_what_nobody_needs();
   // Null when no watch can answer and the query is to LIST; then a watch begins unless there is a reason against it.
   // Valid until the next await.
-  const ObjectIndex* index_for(const ObjectQuery& query);
+  asio::awaitable<const ObjectIndex*> index_for(ObjectCollection objects, runtime::SteadyTime deadline);
   const ObjectIndex* index_of(const ObjectCollection& objects);
+  // Of the watch, of these or of all, that will know.
+  std::shared_ptr<runtime::Latch> listing_of(const ObjectCollection& objects);
   Entry* find(const ObjectCollection& objects);
   void start(const ObjectCollection& objects);
   std::size_t namespaces_of(const ObjectCollection& whole) const;
@@ -74,6 +82,7 @@ class WatchedObjects : public ObjectSource {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   WatchedObjectsOptions options_;
+  runtime::Budget kept_;
   ObjectLister lister_;
   Entries entries_;
   std::list<std::unique_ptr<Entry>> ending_;  // cancelled, and soon gone

@@ -19,13 +19,14 @@ struct StartupTest : testing::Test {
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
   runtime::Background background;
+  runtime::Budget budget{1 << 20};
   http::Resolver resolver{io.get_executor(), clock, logger, {}};
   Options options;
 
   std::string why_not() {
     try {
       const auto surroundings =
-          make_surroundings(io.get_executor(), options, clock, logger, background, resolver, [] {});
+          make_surroundings(io.get_executor(), options, clock, logger, background, budget, resolver, [] {});
     } catch (const std::exception& e) {
       return e.what();
     }

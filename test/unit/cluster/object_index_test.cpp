@@ -7,6 +7,8 @@
 #include <ctime>
 #include <random>
 
+#include "runtime/memory_return.hpp"
+
 namespace adapter::cluster {
 namespace {
 
@@ -215,6 +217,47 @@ TEST(ObjectIndex, HoldsAPodInLessThan400Bytes) {
   }
   EXPECT_LT(mallinfo2().uordblks, before + 100'000) << "nothing stays";
 }
+#endif
+
+Object pod_of(std::size_t number) {
+  return {.object_namespace = "shop",
+          .name = "checkout-5d89d9c7b8-" + std::to_string(100'000 + number),
+          .labels = {{"app", "checkout-of-team-" + std::to_string(number / 100)}, {"pod-template-hash", "5d89d9c7b8"}}};
+}
+
+TEST(ObjectIndexBytes, GoBackToNothingWithTheObjects) {
+  ObjectIndex index;
+  for (std::size_t i = 0; i < 1000; ++i) index.put(pod_of(i));
+  const auto full = index.bytes();
+  for (std::size_t i = 0; i < 1000; ++i) index.put(pod_of(i));
+  EXPECT_EQ(index.bytes(), full);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    auto changed = pod_of(i);
+    changed.labels = {{"only", std::to_string(i)}};
+    index.put(changed);
+  }
+  EXPECT_GT(index.bytes(), full);
+  for (std::size_t i = 0; i < 1000; ++i) index.remove("shop", pod_of(i).name);
+  EXPECT_EQ(index.bytes(), 0u);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators do not tell
+
+TEST(ObjectIndexBytes, AreAboutWhatIsAllocated) {
+  for (const bool own_labels : {false, true}) {
+    const auto before = runtime::heap_state().in_use;
+    ObjectIndex index;
+    for (std::size_t i = 0; i < 50'000; ++i) {
+      auto object = pod_of(i);
+      if (own_labels) object.labels = {{"app", "checkout"}, {"name", object.name}, {"instance", std::to_string(i)}};
+      index.put(object);
+    }
+    const auto allocated = runtime::heap_state().in_use - before;
+    EXPECT_GE(index.bytes() * 11 / 10, allocated) << own_labels;
+    EXPECT_LE(index.bytes(), allocated * 15 / 10) << own_labels;
+  }
+}
+
 #endif
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_api.hpp"
+#include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
 
 namespace adapter::cluster {
@@ -25,12 +26,18 @@ struct ObjectListerTest : testing::Test {
   asio::io_context io;
   std::function<Answer(const ApiCall&)> on_call;
   test::FakeApi api{[this](const ApiCall& call) { return on_call(call); }};
-  ObjectLister lister{api};
+  test::ManualClock clock;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  runtime::Budget budget{1 << 20};
+  // Exact, so that each question of these tests is a LIST.
+  ObjectLister lister{io.get_executor(), api, clock, logger, budget, /*exact=*/true};
   ObjectQuery query{.resource = {"apps", "deployments"},
                     .version = "v1",
                     .object_namespace = "moc",
                     .selector = *meta::parse_label_selector("app in (a,b),!canary"),
                     .deadline = runtime::SteadyTime(std::chrono::hours(2))};
+
+  ~ObjectListerTest() override { test::run_coroutine(io, lister.stop()); }
 
   Result<std::vector<std::string>> names() { return test::run_coroutine(io, lister.names(query)); }
   Result<std::vector<Object>> objects(const std::string& name = "") {
@@ -147,6 +154,59 @@ TEST_F(ObjectListerTest, NeverLeavesThePathOfItsResource) {
   query.object_namespace = "a?limit=1#x";
   EXPECT_TRUE(names());
   EXPECT_THAT(api.calls.at(0).target, HasSubstr("/namespaces/a%3Flimit=1%23x/deployments?"));
+}
+
+// Pods web-0 to web-9, of apps a0 to a9.
+Answer ten_pods(const ApiCall& call) {
+  std::string items;
+  for (int i = 0; i < 10; ++i) {
+    const auto app = "a" + std::to_string(i);
+    const auto at = call.target.find("labelSelector=app%3D");
+    if (at != std::string::npos && !call.target.substr(at + 20).starts_with(app)) continue;
+    items += (items.empty() ? "" : ",") + (R"({"metadata":{"namespace":"moc","name":"web-)" + std::to_string(i)) +
+             R"(","labels":{"app":")" + app + "\"}}}";
+  }
+  return {.pieces = {R"({"metadata":{"resourceVersion":"5"},"items":[)" + items + "]}"}};
+}
+
+struct ManySelectors : ObjectListerTest {
+  ObjectLister shared{io.get_executor(), api, clock, logger, budget, /*exact=*/false};
+
+  ManySelectors() { on_call = ten_pods; }
+  ~ManySelectors() override { test::run_coroutine(io, shared.stop()); }
+
+  std::vector<std::string> of(int app) {
+    query.selector = *meta::parse_label_selector("app=a" + std::to_string(app));
+    return test::run_coroutine(io, shared.names(query)).value();
+  }
+};
+
+TEST_F(ManySelectors, AreAnsweredByOneListOfAllThatTheyAskAbout) {
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 10; ++i) EXPECT_THAT(of(i), ElementsAre("web-" + std::to_string(i)));
+  }
+  EXPECT_EQ(api.calls.size(), 5u);
+  EXPECT_THAT(api.calls[3].target, HasSubstr("labelSelector=app%3Da3"));
+  EXPECT_THAT(api.calls[4].target, Not(HasSubstr("labelSelector")));
+  query.selector = *meta::parse_label_selector("app in (a7,a2)");
+  EXPECT_THAT(test::run_coroutine(io, shared.objects(query, "")).value(),
+              ElementsAre(Object{"moc", "web-2", {{"app", "a2"}}}, Object{"moc", "web-7", {{"app", "a7"}}}));
+  EXPECT_EQ(api.calls.size(), 5u);
+  clock.advance(std::chrono::seconds(1));
+  EXPECT_THAT(of(3), ElementsAre("web-3"));
+  EXPECT_EQ(api.calls.size(), 6u) << "no answer is older than a second";
+}
+
+TEST_F(ManySelectors, AreAskedOneByOneWhereAllAreTooMany) {
+  on_call = [](const ApiCall& call) {
+    if (call.target.find("labelSelector") != std::string::npos) return ten_pods(call);
+    Answer all{.pieces = {R"({"metadata":{},"items":[{"metadata":{"name":"x"}})"}};
+    for (int i = 0; i < 20'000; ++i) all.pieces.push_back(R"(,{"metadata":{"name":"a-pod-of-a-large-cluster"}})");
+    return all;
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_THAT(of(i), ElementsAre("web-" + std::to_string(i)));
+  EXPECT_EQ(api.calls.size(), 11u) << "all were asked for once";
+  EXPECT_GT(budget.refusals(), 0u);
 }
 
 }  // namespace

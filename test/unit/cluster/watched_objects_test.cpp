@@ -57,12 +57,13 @@ struct WatchedObjectsTest : testing::Test {
   test::FakeApi api{[this](const ApiCall& call) { return is_watch(call) ? on_watch(call) : on_list(call); }};
   std::function<Answer(const ApiCall&)> on_watch = [this](const ApiCall&) { return Answer{.end = never}; };
   std::function<Answer(const ApiCall&)> on_list = [this](const ApiCall&) { return Answer{.pieces = {list(listed)}}; };
+  runtime::Budget budget{1 << 20};
   WatchedObjectsOptions options;
   std::unique_ptr<WatchedObjects> objects;
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
   void begin() {
-    objects = std::make_unique<WatchedObjects>(io.get_executor(), api, clock, logger, options);
+    objects = std::make_unique<WatchedObjects>(io.get_executor(), api, clock, logger, budget, options);
     tasks.spawn("objects", objects->run());
     test::run_ready(io);
   }
@@ -148,7 +149,8 @@ TEST_F(WatchedObjectsTest, AnswersTheFirstQueryByAListAndBeginsToWatch) {
   EXPECT_LE(timeout, 600);
   EXPECT_EQ(watch.deadline, clock.now() + seconds(timeout + 30));
   const auto& call = *std::ranges::find_if_not(api.calls, is_watch);
-  EXPECT_EQ(call.target, "/api/v1/namespaces/moc/pods?labelSelector=app%3Dweb&limit=500") << "consistent: no version";
+  EXPECT_EQ(call.target, "/api/v1/namespaces/moc/pods?labelSelector=app%3Dweb&limit=500&resourceVersion=0")
+      << "what the server has at hand is as good as what a watch tells";
   EXPECT_EQ(call.accept, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json");
 }
 
@@ -281,7 +283,7 @@ TEST_F(WatchedObjectsTest, ListsAndThenWatchesWhereStreamingListsAreNotKnown) {
   };
   begin();
   names();
-  EXPECT_EQ(count("limit=500&resourceVersion=0"), 1u);
+  EXPECT_EQ(count("limit=500&resourceVersion=0"), 2u) << "the query's and the watch's";
   EXPECT_THAT(last_watch(), HasSubstr("resourceVersion=5"));
   EXPECT_EQ(state(), State::synced);
   const auto asked = api.calls.size();
@@ -297,7 +299,7 @@ TEST_F(WatchedObjectsTest, ListsWhereAStreamingListBeginsWithAnInternalError) {
   on_list = [&](const ApiCall&) { return Answer{.pieces = {list({metadata("p1", "moc", "4")})}}; };
   begin();
   names();
-  EXPECT_EQ(count("limit=500&resourceVersion=0"), 1u);
+  EXPECT_EQ(count("limit=500&resourceVersion=0"), 2u) << "the query's and the watch's";
   EXPECT_EQ(state(), State::synced);
 }
 
@@ -312,7 +314,7 @@ TEST_F(WatchedObjectsTest, GoesOnStreamingListsAfterAFailureOfTheServer) {
   EXPECT_EQ(watches(), 2u);
   EXPECT_THAT(last_watch(), HasSubstr("sendInitialEvents"));
   EXPECT_EQ(state(), State::synced);
-  EXPECT_EQ(count("resourceVersion=0"), 0u);
+  EXPECT_EQ(count("resourceVersion=0"), 1u) << "the query's";
 }
 
 TEST_F(WatchedObjectsTest, ListsTheNewestStateWhenAContinueTokenExpires) {
@@ -611,13 +613,84 @@ TEST_F(WatchedObjectsTest, PassesOnWhyAListFailed) {
             "the API server does not let us list pods in namespace \"moc\": our account needs the right to list pods");
 }
 
-TEST_F(WatchedObjectsTest, ListsAfterItWasStopped) {
+TEST_F(WatchedObjectsTest, AnswersNothingAfterItWasStopped) {
   sync();
   tasks.cancel();
   test::run_coroutine(io, tasks.join());
   test::run_coroutine(io, objects->stop());
-  EXPECT_THAT(names(), ElementsAre("from-list"));
+  EXPECT_EQ(ask().error().kind, ErrorKind::unavailable);
   EXPECT_EQ(objects->state().size(), 0u);
+}
+
+TEST_F(WatchedObjectsTest, MakesOneListForManyEqualQueriesAndCountsBoth) {
+  on_watch = [](const ApiCall&) { return Answer{.status = 403, .pieces = {status(403, "Forbidden")}}; };
+  begin();
+  for (int i = 0; i < 300; ++i) EXPECT_THAT(names(), ElementsAre("from-list"));
+  EXPECT_EQ(lists(), 1u);
+  EXPECT_EQ(objects->lists(), 300u);
+  EXPECT_EQ(objects->list_calls(), 1u);
+}
+
+TEST_F(WatchedObjectsTest, LetsQueriesWaitForTheListThatAWatchIsMaking) {
+  on_watch = [&](const ApiCall& call) {
+    if (has(call.target, "sendInitialEvents")) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
+    return Answer{.end = never};
+  };
+  const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+  on_list = [&](const ApiCall& call) {
+    if (has(call.target, "labelSelector")) return Answer{.pieces = {list(listed)}};
+    return Answer{.pieces = {list({metadata("whole", "moc", "4")})}, .before = gate};
+  };
+  begin();
+  EXPECT_THAT(names("moc", "app=web"), ElementsAre("from-list"));
+  ASSERT_EQ(lists(), 2u) << "the watch is listing";
+  std::vector<std::vector<std::string>> answers;
+  const auto begin_query = [&] {
+    ObjectQuery query{.resource = {"", "pods"},
+                      .version = "v1",
+                      .object_namespace = "moc",
+                      .selector = *meta::parse_label_selector("app=web"),
+                      .deadline = clock.now() + seconds(60)};
+    asio::co_spawn(io, objects->names(std::move(query)),
+                   [&](const std::exception_ptr&, Result<std::vector<std::string>> got) {
+                     answers.push_back(got ? *got : std::vector<std::string>{got.error().message});
+                   });
+    test::run_ready(io);
+  };
+  for (int i = 0; i < 50; ++i) begin_query();
+  EXPECT_THAT(answers, IsEmpty());
+  turn(seconds(2));
+  EXPECT_EQ(answers.size(), 50u) << "but not for long";
+  EXPECT_EQ(lists(), 3u);
+  answers.clear();
+  for (int i = 0; i < 50; ++i) begin_query();
+  gate->set();
+  test::run_ready(io);
+  EXPECT_THAT(answers, testing::AllOf(testing::SizeIs(50), testing::Each(ElementsAre("whole"))));
+  EXPECT_EQ(lists(), 3u);
+}
+
+TEST_F(WatchedObjectsTest, HoldsNoMoreInAllWatchesThanMemoryMayHold) {
+  options.max_bytes = 100'000;
+  on_watch = [&](const ApiCall& call) {
+    std::string frames;
+    for (int i = 0; i < 400; ++i) {
+      frames += frame("ADDED", metadata("a-pod-whose-name-is-long-enough-" + std::to_string(i),
+                                        has(call.target, "/first/") ? "first" : "second", "1"));
+    }
+    return Answer{.pieces = {frames, bookmark("7", true)}, .end = never};
+  };
+  begin();
+  names("first");
+  EXPECT_EQ(names("first").size(), 400u);
+  EXPECT_GT(objects->kept().used(), 400u * 100);
+  names("second");
+  EXPECT_THAT(names("second"), ElementsAre("from-list")) << "listed when it is asked for";
+  EXPECT_EQ(objects->state().at(1).status.state, State::gave_up);
+  EXPECT_THAT(log(), HasSubstr("watch of pods in namespace \"second\": more objects than the 97.6 KiB for all watches "
+                               "together hold"));
+  EXPECT_EQ(names("first").size(), 400u);
+  EXPECT_LE(objects->kept().peak(), options.max_bytes);
 }
 
 }  // namespace

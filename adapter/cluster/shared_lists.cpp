@@ -1,0 +1,154 @@
+#include "cluster/shared_lists.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace adapter::cluster {
+namespace {
+
+constexpr std::size_t kMaxObjects = 500'000;
+
+}  // namespace
+
+struct SharedLists::Flight {
+  explicit Flight(runtime::SteadyTime by) : deadline(by) {}
+
+  runtime::SteadyTime deadline;  // of the LIST: that of the caller who wanted it first
+  std::optional<runtime::SteadyTime> begun;
+  runtime::Latch landed;
+  Answer answer = Error{ErrorKind::unavailable, "the API server: the list was broken off", ""};
+  std::unique_ptr<runtime::Alarm> stale;  // when it is forgotten
+};
+
+SharedLists::SharedLists(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
+                         const runtime::Logger& logger, runtime::Budget& budget, bool exact)
+    : server_(server), clock_(clock), budget_(budget), exact_(exact), tasks_(std::move(executor), logger) {
+}
+
+asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, runtime::SteadyTime deadline) {
+  for (;;) {
+    if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
+    const auto flight = flight_for(question, deadline);
+    if (!co_await flight->landed.wait(clock_, deadline)) {
+      co_return Error{ErrorKind::upstream_timeout, "the API server: no answer in time", ""};
+    }
+    // The one who began it had less time than this caller has.
+    const bool cut_short = !flight->answer && flight->answer.error().kind == ErrorKind::upstream_timeout &&
+                           flight->deadline < deadline && clock_.now() < deadline;
+    if (!cut_short) co_return flight->answer;
+  }
+}
+
+bool SharedLists::is_fresh(const Flight& flight) const {
+  if (exact_ || !flight.begun) return !flight.begun;
+  // What failed for want of the beginner's time is no answer to those who have more.
+  const bool timed_out =
+      flight.landed.is_set() && !flight.answer && flight.answer.error().kind == ErrorKind::upstream_timeout;
+  return !timed_out && clock_.now() < *flight.begun + kMaxAge;
+}
+
+bool SharedLists::has_fresh(const ListQuestion& question) const {
+  const auto found = flights_.find(question);
+  return found != flights_.end() && found->second.begun && is_fresh(*found->second.begun);
+}
+
+std::size_t SharedLists::selectors_of(const ObjectCollection& objects) const {
+  return static_cast<std::size_t>(std::ranges::count_if(flights_, [&](const auto& entry) {
+    return entry.first.objects == objects && !entry.first.label_selector.empty();
+  }));
+}
+
+std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion& question,
+                                                             runtime::SteadyTime deadline) {
+  auto& flights = flights_[question];
+  if (flights.begun && is_fresh(*flights.begun)) return flights.begun;
+  if (flights.next) return flights.next;
+  auto flight = std::make_shared<Flight>(deadline);
+  if (flights.begun && !flights.begun->landed.is_set()) {
+    flights.next = flight;
+  } else {
+    begin(question, flight);
+  }
+  return flight;
+}
+
+void SharedLists::begin(const ListQuestion& question, std::shared_ptr<Flight> flight) {
+  flights_[question].begun = flight;
+  flight->begun = clock_.now();
+  ++calls_;
+  tasks_.spawn("a list of " + question.objects.text(), run(question, std::move(flight)));
+}
+
+asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Flight> flight) {
+  struct Land {  // also when cancelled
+    SharedLists& lists;
+    const ListQuestion& question;
+    Flight& flight;
+    ~Land() { lists.landed(question, flight); }
+  };
+  const Land land{*this, question, *flight};
+  flight->answer = co_await list(question, flight->deadline);
+}
+
+void SharedLists::landed(const ListQuestion& question, Flight& flight) {
+  flight.landed.set();
+  auto& flights = flights_.at(question);
+  if (flights.next && !stopped_) {
+    begin(question, std::exchange(flights.next, nullptr));
+    return;
+  }
+  if (flights.next) flights.next->landed.set();
+  if (stopped_ || !is_fresh(flight)) {
+    flights_.erase(question);
+    return;
+  }
+  flight.stale = clock_.set_alarm(*flight.begun + kMaxAge, [this, question, &flight] {
+    const auto found = flights_.find(question);
+    if (found != flights_.end() && found->second.begun.get() == &flight) flights_.erase(found);
+  });
+}
+
+asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, runtime::SteadyTime deadline) {
+  const auto out = std::make_shared<ListedObjects>(budget_);
+  ObjectListDecoder::Receive receive = [this, out, &question](Object object) -> Result<void> {
+    if (out->objects.size() == kMaxObjects) {
+      return Error{ErrorKind::malformed_response, "more objects than can be named", ""};
+    }
+    if (!question.with_labels) object = {.object_namespace = {}, .name = std::move(object.name), .labels = {}};
+    if (!out->held.grow(bytes_of(object))) {
+      return budget_.over("its list of " + question.objects.text());
+    }
+    out->objects.push_back(std::move(object));
+    return {};
+  };
+  ObjectListCall call{.objects = question.objects,
+                      .name = question.name,
+                      .label_selector = question.label_selector,
+                      .resource_version = exact_ ? "" : "0",
+                      .deadline = deadline};
+  for (;;) {
+    auto one = call;
+    auto each = receive;
+    const auto listing = co_await list_objects(server_, std::move(one), std::move(each));
+    if (!listing) {
+      if (listing.error().kind == ErrorKind::bad_request) co_return listing.error();
+      co_return explain_no_answer(listing.error());
+    }
+    if (!listing->refused) co_return std::shared_ptr<const ListedObjects>(out);
+    // The state that the first page showed is gone before the last was read: all again, in one page.
+    const bool expired = listing->refused->status == 410 && call.page > 0;
+    if (!expired) co_return explain_refusal(*listing->refused, "list", call.objects);
+    call.page = 0;
+    out->objects.clear();
+    out->held.release();
+  }
+}
+
+asio::awaitable<void> SharedLists::stop() {
+  stopped_ = true;
+  tasks_.cancel();
+  co_await tasks_.join();
+  flights_.clear();
+}
+
+}  // namespace adapter::cluster

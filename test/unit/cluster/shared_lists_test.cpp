@@ -1,0 +1,234 @@
+#include "cluster/shared_lists.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <functional>
+#include <list>
+
+#include "support/fake_api.hpp"
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::cluster {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
+using Answer = test::FakeApi::Answer;
+
+struct Caller {
+  asio::cancellation_signal leave;
+  std::exception_ptr failure;
+  std::optional<SharedLists::Answer> got;
+
+  std::size_t objects() const { return (**got)->objects.size(); }
+};
+
+struct SharedListsTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
+  runtime::Logger logger{0, [](std::string_view) {}};
+  runtime::Budget budget{1 << 20};
+  std::shared_ptr<runtime::Event> gate;  // answers wait for it, when there is one
+  Result<int> status = 200;
+  std::size_t objects = 1;
+  test::FakeApi api{[this](const ApiCall&) {
+    std::string items;
+    for (std::size_t i = 0; i < objects; ++i) {
+      items += (i == 0 ? "" : ",") + (R"({"metadata":{"name":"p-)" + std::to_string(i)) + R"(","labels":{"app":"a"}}})";
+    }
+    return Answer{.status = status,
+                  .pieces = {R"({"metadata":{"resourceVersion":"5"},"items":[)" + items + "]}"},
+                  .before = gate};
+  }};
+  SharedLists lists{io.get_executor(), api, clock, logger, budget, /*exact=*/false};
+  SharedLists exact{io.get_executor(), api, clock, logger, budget, /*exact=*/true};
+  ListQuestion pods{.objects = {.resource = {"", "pods"}, .version = "v1", .object_namespace = "moc"},
+                    .name = "",
+                    .label_selector = "app=a"};
+  std::list<Caller> callers;
+
+  ~SharedListsTest() override {
+    test::run_coroutine(io, lists.stop());
+    test::run_coroutine(io, exact.stop());
+  }
+
+  Caller& ask(SharedLists& of, ListQuestion question, seconds time = seconds(60)) {
+    auto& caller = callers.emplace_back();
+    asio::co_spawn(
+        io, of.get(std::move(question), clock.now() + time),
+        asio::bind_cancellation_slot(caller.leave.slot(), [&caller](std::exception_ptr e, SharedLists::Answer answer) {
+          caller.failure = e;
+          if (!e) caller.got.emplace(std::move(answer));
+        }));
+    test::run_ready(io);
+    return caller;
+  }
+  void hold() { gate = std::make_shared<runtime::Event>(io.get_executor()); }
+  void release() {
+    std::exchange(gate, nullptr)->set();
+    test::run_ready(io);
+  }
+};
+
+TEST_F(SharedListsTest, AskOnceForAllWhoAskTheSame) {
+  hold();
+  for (int i = 0; i < 300; ++i) ask(lists, pods);
+  EXPECT_EQ(api.calls.size(), 1u);
+  EXPECT_THAT(api.calls[0].target, HasSubstr("resourceVersion=0"));
+  release();
+  for (const auto& caller : callers) ASSERT_TRUE(caller.got && *caller.got);
+  EXPECT_EQ(lists.calls(), 1u);
+}
+
+TEST_F(SharedListsTest, ShareRefusalsAsTheyShareAnswersSoThatNoStormFollows) {
+  for (const int code : {403, 429, 500, 503}) {
+    status = code;
+    api.calls.clear();
+    for (int second = 0; second < 3; ++second) {
+      for (int i = 0; i < 100; ++i) {
+        const auto& caller = ask(lists, pods);
+        ASSERT_TRUE(caller.got && !*caller.got) << code;
+      }
+      clock.advance(seconds(1));
+    }
+    EXPECT_EQ(api.calls.size(), 3u) << code;
+  }
+}
+
+TEST_F(SharedListsTest, GiveNobodyAnAnswerThatWasAskedForASecondAgo) {
+  ask(lists, pods);
+  clock.advance(std::chrono::milliseconds(999));
+  objects = 2;
+  EXPECT_EQ(ask(lists, pods).objects(), 1u);
+  clock.advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(ask(lists, pods).objects(), 2u);
+  EXPECT_EQ(api.calls.size(), 2u);
+}
+
+TEST_F(SharedListsTest, LetThoseWhoComeLateWaitForTheNextTogether) {
+  hold();
+  auto& early = ask(lists, pods);
+  clock.advance(seconds(1));
+  for (int i = 0; i < 50; ++i) ask(lists, pods);
+  EXPECT_EQ(api.calls.size(), 1u) << "one at a time";
+  objects = 2;
+  release();
+  EXPECT_EQ(early.objects(), 1u);
+  EXPECT_EQ(callers.back().objects(), 2u);
+  EXPECT_EQ(api.calls.size(), 2u);
+  for (const auto& caller : callers) EXPECT_TRUE(caller.got && *caller.got);
+}
+
+TEST_F(SharedListsTest, ThatAreExactGiveNobodyWhatWasReadBeforeItAsked) {
+  hold();
+  ask(exact, pods);
+  EXPECT_THAT(api.calls[0].target, Not(HasSubstr("resourceVersion")));
+  for (int i = 0; i < 50; ++i) ask(exact, pods);
+  EXPECT_EQ(api.calls.size(), 1u);
+  release();
+  EXPECT_EQ(api.calls.size(), 2u) << "the fifty share one";
+  ask(exact, pods);
+  EXPECT_EQ(api.calls.size(), 3u) << "and nothing is kept";
+  callers.clear();
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SharedListsTest, KeepQuestionsApart) {
+  hold();
+  ask(lists, pods);
+  for (const auto& change : std::vector<std::function<void(ListQuestion&)>>{
+           [](ListQuestion& q) { q.label_selector = "app=b"; }, [](ListQuestion& q) { q.label_selector = ""; },
+           [](ListQuestion& q) { q.name = "p"; }, [](ListQuestion& q) { q.with_labels = true; },
+           [](ListQuestion& q) { q.objects.running = true; }, [](ListQuestion& q) { q.objects.object_namespace = "x"; },
+           [](ListQuestion& q) { q.objects.resource.resource = "services"; }}) {
+    auto other = pods;
+    change(other);
+    ask(lists, other);
+  }
+  EXPECT_EQ(api.calls.size(), 8u);
+  release();
+}
+
+TEST_F(SharedListsTest, LetEachWaitNoLongerThanItsDeadlineAndGoOnForTheOthers) {
+  hold();
+  auto& patient = ask(lists, pods, seconds(10));
+  auto& hasty = ask(lists, pods, seconds(1));
+  clock.advance(seconds(1));
+  test::run_ready(io);
+  ASSERT_TRUE(hasty.got && !*hasty.got);
+  EXPECT_EQ(hasty.got->error().kind, ErrorKind::upstream_timeout);
+  EXPECT_FALSE(patient.got);
+  release();
+  EXPECT_TRUE(patient.got && *patient.got);
+}
+
+TEST_F(SharedListsTest, AskAgainForThoseWhoHaveMoreTimeThanTheOneWhoBegan) {
+  hold();
+  status = Error{ErrorKind::upstream_timeout, "no answer in time", ""};
+  auto& hasty = ask(lists, pods, seconds(1));
+  auto& patient = ask(lists, pods, seconds(10));
+  clock.advance(std::chrono::milliseconds(500));
+  const auto held = gate;
+  gate = nullptr;
+  held->set();  // the call ends a little before its deadline
+  status = 200;
+  test::run_ready(io);
+  EXPECT_TRUE(hasty.got);
+  ASSERT_TRUE(patient.got && *patient.got);
+  EXPECT_EQ(api.calls.size(), 2u);
+}
+
+TEST_F(SharedListsTest, GoOnWhenTheCallerWhoBeganHasLeft) {
+  hold();
+  auto& first = ask(lists, pods);
+  auto& second = ask(lists, pods);
+  first.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  EXPECT_TRUE(first.failure);
+  release();
+  EXPECT_TRUE(second.got && *second.got);
+}
+
+TEST_F(SharedListsTest, KeepNamesAloneUnlessLabelsAreAskedFor) {
+  EXPECT_TRUE((**ask(lists, pods).got)->objects[0].labels.empty());
+  pods.with_labels = true;
+  EXPECT_EQ((**ask(lists, pods).got)->objects[0].labels.size(), 1u);
+}
+
+TEST_F(SharedListsTest, DrawOnTheBudgetAndRefuseWhatDoesNotFit) {
+  objects = 500;
+  auto& caller = ask(lists, pods);
+  EXPECT_GT(budget.used(), 500 * sizeof(Object));
+  clock.advance(seconds(1));
+  EXPECT_GT(budget.used(), 0u) << "the caller still holds it";
+  caller.got.reset();
+  EXPECT_EQ(budget.used(), 0u);
+  objects = 20'000;
+  const auto& refused = ask(lists, pods);
+  ASSERT_TRUE(refused.got && !*refused.got);
+  EXPECT_EQ(refused.got->error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.got->error().message,
+              HasSubstr("the API server: its list of pods in namespace \"moc\" does not fit into the memory"));
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SharedListsTest, EndWhatRunsWhenTheyStop) {
+  hold();
+  auto& waiting = ask(lists, pods);
+  clock.advance(seconds(2));
+  auto& next = ask(lists, pods);
+  test::run_coroutine(io, lists.stop());
+  test::run_ready(io);
+  ASSERT_TRUE(waiting.got && !*waiting.got);
+  ASSERT_TRUE(next.got && !*next.got);
+  EXPECT_EQ(next.got->error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(ask(lists, pods).got->error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(clock.alarms(), 0u);
+}
+
+}  // namespace
+}  // namespace adapter::cluster
