@@ -124,7 +124,7 @@ void Application::start() {
   loops_.spawn("watching Prometheus' credentials", prometheus_credentials_.follow(prometheus_));
   const auto use = [this](http::TlsContext tls) { server_.set_tls(std::move(tls)); };
   loops_.spawn("watching the serving certificates", certificate_.follow(use));
-  logger_.info(memory_text(memory_budget_.limit(), memory_limit_));
+  logger_.info(memory_text(options_, memory_budget_.limit(), memory_limit_));
   logger_.info("serving on " + options_.bind_address + " port " + std::to_string(server_.port()) + ", asking " +
                options_.prometheus_url.printable());
 }

@@ -2,14 +2,29 @@
 
 #include <algorithm>
 
+#include "api/router.hpp"
+#include "auth/review_cache.hpp"
+#include "auth/token_review_authenticator.hpp"
 #include "base/byte_count.hpp"
-#include "http/server.hpp"
+#include "cluster/api_client.hpp"
+#include "cluster/watched_objects.hpp"
+#include "http/client.hpp"
 
 namespace adapter::app {
 namespace {
 
 constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kLargestDefaultBudget = 128 * kMiB;
+
+// Where a bound counts pieces, what a piece takes: measured, and rounded up.
+constexpr std::uint64_t kConnectionBytes = 68 << 10;  // TLS 36 KiB, a head that is not counted, an answer likewise
+constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buffer of one read
+constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
+constexpr std::uint64_t kRequestBytes = 32 << 10;            // coroutines, and the facts of the trace
+constexpr std::uint64_t kRegistryBytes = 128 * kMiB;  // the old registry and the new, and documents in the making
+constexpr std::uint64_t kWritingBytes = 24 * kMiB;    // one at a time, 50,000 objects
+constexpr std::uint64_t kTellingBytes = 12 * kMiB;
+constexpr std::uint64_t kProgramBytes = 24 * kMiB;
 
 }  // namespace
 
@@ -18,9 +33,21 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
   return std::min(kLargestDefaultBudget, limit.value_or(UINT64_MAX) / 4);
 }
 
-std::vector<MemoryBound> memory_bounds(std::uint64_t budget) {
+std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget) {
+  const std::uint64_t connections = options.max_connections;
+  const auto backends = http::ClientLimits().connections + cluster::kConnections + 2 * cluster::kReviewConnections;
+  const auto decisions = auth::ReviewCacheLimits().entries;
   return {
-      {"the budget for answers", budget},
+      {"answers and what they are about (--memory-budget)", budget},
+      {"metrics of the rules and their discovery", kRegistryBytes},
+      {"watched objects", cluster::WatchedObjectsOptions().max_bytes},
+      {std::to_string(connections) + " connections", connections * kConnectionBytes},
+      {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes},
+      {"reviews of callers", decisions * kDecisionBytes + auth::kMostIdentities * auth::kLargestIdentity},
+      {std::to_string(api::RouterLimits().running) + " requests", api::RouterLimits().running * kRequestBytes},
+      {"an answer while it is written", kWritingBytes},
+      {"log and figures", kTellingBytes},
+      {"the program", kProgramBytes},
   };
 }
 
@@ -30,8 +57,8 @@ std::uint64_t sum_of(const std::vector<MemoryBound>& bounds) {
   return out;
 }
 
-std::string memory_text(std::uint64_t budget, std::optional<std::uint64_t> limit) {
-  const auto bounds = memory_bounds(budget);
+std::string memory_text(const Options& options, std::uint64_t budget, std::optional<std::uint64_t> limit) {
+  const auto bounds = memory_bounds(options, budget);
   std::string parts;
   for (const auto& bound : bounds) {
     parts += (parts.empty() ? "" : ", ") + bound.what + " " + byte_count_text(bound.bytes);

@@ -20,10 +20,10 @@ struct MemoryBound {
   std::uint64_t bytes;
 };
 
-std::vector<MemoryBound> memory_bounds(std::uint64_t budget);
+std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget);
 std::uint64_t sum_of(const std::vector<MemoryBound>& bounds);
 
 // One line for the log: the budget, the sum, its parts, and the limit if there is one.
-std::string memory_text(std::uint64_t budget, std::optional<std::uint64_t> limit);
+std::string memory_text(const Options& options, std::uint64_t budget, std::optional<std::uint64_t> limit);
 
 }  // namespace adapter::app

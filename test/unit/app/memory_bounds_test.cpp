@@ -21,14 +21,22 @@ TEST(MemoryBudget, IsAQuarterOfTheContainersLimitOr128MiB) {
 TEST(MemoryBounds, AddUpToLessThanTheContainersLimit) {
   const auto limit = 512 * kMiB;
   const auto budget = memory_budget_of({}, limit);
-  EXPECT_LE(sum_of(memory_bounds(budget)), limit);
+  EXPECT_LE(sum_of(memory_bounds({}, budget)), limit);
+}
+
+TEST(MemoryBounds, NameEveryPartWithWhatItTakes) {
+  for (const auto& bound : memory_bounds({}, 128 * kMiB)) {
+    EXPECT_FALSE(bound.what.empty());
+    EXPECT_GE(bound.bytes, kMiB) << bound.what;
+  }
+  EXPECT_EQ(sum_of(memory_bounds({}, 200 * kMiB)), sum_of(memory_bounds({}, 128 * kMiB)) + 72 * kMiB);
 }
 
 TEST(MemoryBounds, AreToldInOneLine) {
-  const auto text = memory_text(128 * kMiB, 512 * kMiB);
-  EXPECT_THAT(text, HasSubstr("the budget for answers 128 MiB"));
+  const auto text = memory_text({}, 128 * kMiB, 512 * kMiB);
+  EXPECT_THAT(text, HasSubstr("answers and what they are about (--memory-budget) 128 MiB"));
   EXPECT_THAT(text, HasSubstr("the container's limit is 512 MiB"));
-  EXPECT_THAT(memory_text(128 * kMiB, std::nullopt), HasSubstr("no limit is set"));
+  EXPECT_THAT(memory_text({}, 128 * kMiB, std::nullopt), HasSubstr("no limit is set"));
 }
 
 }  // namespace
