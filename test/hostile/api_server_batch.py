@@ -77,7 +77,7 @@ def ask(subject, server, callers, name, case):
         return hear(subject, callers["proxy"], request("/version", f"X-Remote-User: {name}"), case)
     if kind == "token":
         return hear(subject, callers["stranger"], request("/version", f"Authorization: Bearer {name}"), case)
-    question = request(PODS.format(name))
+    question = request(PODS.format(name) + (f"&timeout={case.timeout}" if case.timeout else ""))
     found = hear(subject, callers["administrator"], question, case)
     if kind == "watch":  # which the first question began, and the second may see
         if not server.wait_for(f"/api/v1/namespaces/{name}/pods", 2, SECONDS):

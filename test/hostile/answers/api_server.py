@@ -103,6 +103,8 @@ LISTS = table(pods("a", "b"), [
     Case("one of them", answer(pods("a")), gives("1")),
     Case("many that have no values beside them", answer(pods("a", *(f"an-{n}" for n in range(5000)), "b")),
          gives("1 2")),
+    Case("pages without end", answer(pods("a", token="again")),
+         fails(says="", status=504, reason="Timeout"), timeout="1s"),
     Case("nobody", answer(pods()), fails(says="", status=404, reason="NotFound")),
 ]
 

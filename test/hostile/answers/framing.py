@@ -2,7 +2,7 @@
 
 import gzip
 
-from answer_case import Case, answer, chunk, chunked, fails, gives, lines, raw, vector
+from answer_case import Case, answer, chunk, chunked, fails, gives, lines, raw, times_out, vector
 
 BODY = vector()
 OTHER = vector("666")
@@ -75,8 +75,10 @@ CASES = [
         "with an h": f"{len(BODY):x}h", "that is no number": "zz", "that is empty": "", "behind a space": f" {len(BODY):x}",
         "before a space": f"{len(BODY):x} ", "with NUL": f"{len(BODY):x}\0", "with a bare CR": f"{len(BODY):x}\r",
         "of 2^64": "1" + "0" * 16, "of 2^64 more than it is": f"1{len(BODY):016x}", "of 2^64 - 1": "f" * 16,
-        "of 2^60 - 1": "f" * 15, "one too large": f"{len(BODY) + 1:x}", "one too small": f"{len(BODY) - 1:x}",
+        "one too large": f"{len(BODY) + 1:x}", "one too small": f"{len(BODY) - 1:x}",
         "of 4,000 digits": "0" * 4000 + f"{len(BODY):x}"}.items()],
+    Case("the largest chunk size that is read, 2^60 - 1: its bytes do not come",
+         chunked(f"{'f' * 15}\r\n{BODY}\r\n" + END), times_out(), timeout="1s"),
     Case("bare LF behind a chunk size", chunked(f"{len(BODY):x}\n{BODY}\r\n" + END), fails()),
     Case("bare LF behind a chunk", chunked(f"{len(BODY):x}\r\n{BODY}\n" + END), fails()),
     Case("an extension is passed over", chunked(chunk(extension=";a=b") + END), gives("7")),
@@ -109,6 +111,9 @@ CASES = [
     Case("a byte too many", answer() + b" ", gives("7", pooled=False)),
     Case("the rest of a body that is longer than it says", answer(BODY + OTHER, length=len(BODY)),
          gives("7", pooled=False)),
+    *[Case(f"in a record of its own, behind {size:,} bytes: buffers of 16 and 17 KiB end there",
+           (answer(BODY + " " * (size - len(answer()))), answer(OTHER)), gives("7", pooled=False))
+      for size in (16_000, 16_342, 16_362, 16_384, 17_300, 17_342, 17_364, 17_386, 17_408, 34_000)],
     Case("half an answer", (answer(), answer(OTHER)[:20]), gives("7", pooled=False)),
     Case("an error nobody asked for", (answer(), answer("{}", start="HTTP/1.1 500 No")), gives("7", pooled=False)),
 ]

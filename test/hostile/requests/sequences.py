@@ -8,6 +8,7 @@ CASES = [
     Case("two requests in one record", get() + get(), stays(200, 200)),
     Case("ten requests in one record are answered in their order",
          b"".join(get(target=target) for target in ("/livez", "/nowhere") * 5), stays(*(200, 403) * 5)),
+    Case("a thousand requests at once", get() * 1000, stays(*(200,) * 1000)),
     Case("a request, a body, a request", get() + post("Content-Length: 5", body="hello") + get(),
          stays(200, 200, 200)),
     Case("a chunked body and a request", chunked("5\r\nhello\r\n0\r\n\r\n") + get(), stays(200, 200)),
