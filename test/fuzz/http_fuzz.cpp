@@ -138,6 +138,8 @@ Body read_body(Pieces& pieces, const BodyFraming& framing) {
   require(chunks.framing_bytes() + out.bytes.size() == pieces.taken() - begin, "a byte is framing or data");
   out.refusal = chunks.refusal();
   out.complete = chunks.complete();
+  require(chunks.body_bytes() >= out.bytes.size(), "a chunk counts before it comes");
+  require(!out.complete || chunks.body_bytes() == out.bytes.size(), "what was announced has come");
   require(!chunks.ended() || chunks.take("x").bytes == 0, "nothing is taken behind the end");
   return out;
 }
