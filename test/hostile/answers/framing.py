@@ -2,7 +2,7 @@
 
 import gzip
 
-from answer_case import Case, answer, chunk, chunked, fails, gives, lines, raw, times_out, vector
+from answer_case import Case, answer, chunk, chunked, fails, gives, lines, raw, vector
 
 BODY = vector()
 OTHER = vector("666")
@@ -77,8 +77,8 @@ CASES = [
         "of 2^64": "1" + "0" * 16, "of 2^64 more than it is": f"1{len(BODY):016x}", "of 2^64 - 1": "f" * 16,
         "one too large": f"{len(BODY) + 1:x}", "one too small": f"{len(BODY) - 1:x}",
         "of 4,000 digits": "0" * 4000 + f"{len(BODY):x}"}.items()],
-    Case("the largest chunk size that is read, 2^60 - 1: its bytes do not come",
-         chunked(f"{'f' * 15}\r\n{BODY}\r\n" + END), times_out(), timeout="1s"),
+    Case("the largest chunk size that is read, 2^60 - 1, is more than may come",
+         chunked(f"{'f' * 15}\r\n{BODY}\r\n" + END), fails("too large")),
     Case("bare LF behind a chunk size", chunked(f"{len(BODY):x}\n{BODY}\r\n" + END), fails()),
     Case("bare LF behind a chunk", chunked(f"{len(BODY):x}\r\n{BODY}\n" + END), fails()),
     Case("an extension is passed over", chunked(chunk(extension=";a=b") + END), gives("7")),
