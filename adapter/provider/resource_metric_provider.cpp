@@ -110,6 +110,7 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   for (const auto* question : {&group.cpu, &group.memory}) {
     const auto* matched = std::get_if<SamplesMatched>(&group.trace[begin + (question == &group.memory ? 1 : 0)]);
     if (matched == nullptr || matched->matched > 0) continue;
+    if (!group.nodes && matched->samples == 0) continue;  // pods that have just begun have no samples
     group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule.name, .label = matched->label});
   }
   for (auto at = begin; at < group.trace.size(); ++at) notes.take(group.trace[at]);
