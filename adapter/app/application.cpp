@@ -136,15 +136,17 @@ asio::awaitable<void> Application::stop() {
   co_await runtime::sleep_until(clock_, asked + options_.shutdown_delay);
   server_.stop_accepting();
   const auto patience = std::max<runtime::SteadyTime>(asked + kStopPatience, clock_.now());
-  const auto end_calls = clock_.set_alarm(patience, [this] {
+  const auto end_calls = [this] {
     prometheus_.shut_down();
     surroundings_->end_calls();
-  });
+  };
+  const auto end_of_patience = clock_.set_alarm(patience, end_calls);
   const auto end_connections = clock_.set_alarm(patience + kLastWords, [this] { server_.cancel(); });
   co_await server_.join();
   loops_.cancel();
   co_await loops_.join();
   co_await surroundings_->stop();
+  end_calls();  // idle connections listen, and would keep the loop running until their time is over
   co_await resolver_.stop();
 }
 

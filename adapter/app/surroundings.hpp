@@ -35,7 +35,7 @@ class Surroundings {
 
   // Spawns what keeps all this fresh; `loops` is cancelled and joined by its owner, before stop().
   virtual void start(runtime::TaskGroup& loops) = 0;
-  // Ends the calls to the API server that still run: patience is over.
+  // Ends the calls to the API server that still run, and closes idle connections: patience is over, or nothing runs.
   virtual void end_calls() = 0;
   // Ends what requests began; called when no request runs any more.
   virtual asio::awaitable<void> stop() = 0;

@@ -83,7 +83,8 @@ class Client {
   // calls go on, and theirs are not reused.
   void set_tls(TlsContext tls);
 
-  // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
+  // Ends all running calls and refuses later ones, with ErrorKind::unavailable. Until then idle connections are
+  // listened to, which keeps the loop running.
   void shut_down();
 
   // New connections made so far; reuse shows as calls without one.

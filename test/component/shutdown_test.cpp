@@ -66,6 +66,17 @@ TEST_F(Shutdown, EndsInTimeWhileTheLookUpOfABackendHangs) {
   adapter.run_until([&] { return *done; });
 }
 
+TEST_F(Shutdown, LeavesNothingBehindThatKeepsTheLoopRunning) {
+  adapter.options.shutdown_delay = seconds(0);
+  adapter.start_and_be_ready();  // there is an idle connection to Prometheus then, which has an alarm
+  const auto done = adapter.begin_stop();
+  adapter.run_until([&] {
+    adapter.clock.advance(std::chrono::milliseconds(1));
+    return *done;
+  });
+  EXPECT_EQ(adapter.clock.alarms(), 0u);
+}
+
 TEST_F(Shutdown, EndsSoonWhenNothingRuns) {
   adapter.options.shutdown_delay = seconds(0);
   adapter.start_and_be_ready();
