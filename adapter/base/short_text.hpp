@@ -2,10 +2,14 @@
 
 // Texts of any length from outside, cut for the log and for error messages.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace adapter {
+
+// Of a path, a name or a certificate's field that anybody may send: enough to know it by.
+inline constexpr std::size_t kMaxShownBytes = 200;
 
 // Up to `limit_bytes` of `text`, and `ending` where more was. No UTF-8 character is torn.
 inline std::string short_text(std::string_view text, std::size_t limit_bytes, std::string_view ending = "…") {
