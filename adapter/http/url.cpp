@@ -1,9 +1,15 @@
 #include "http/url.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace adapter::http {
 namespace {
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -94,6 +100,7 @@ std::string Url::printable() const {
 
 Result<Url> parse_url(std::string_view text) {
   Url url;
+  if (std::ranges::any_of(text, is_control)) return bad_url("it holds control characters, such as a line break");
   if (text.starts_with("https://")) {
     url.tls = true;
   } else if (!text.starts_with("http://")) {
@@ -103,6 +110,7 @@ Result<Url> parse_url(std::string_view text) {
   text = text.substr(0, text.find('#'));
   const auto query = text.find('?');
   if (query != std::string_view::npos) url.query = text.substr(query + 1);
+  if (url.query.find(' ') != std::string::npos) return bad_url("its query holds a space: write %20");
   text = text.substr(0, query);
   const auto slash = text.find('/');
   auto authority = text.substr(0, slash);

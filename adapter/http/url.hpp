@@ -28,7 +28,7 @@ struct Url {
   std::string printable() const;
 };
 
-// Accepts http and https. The error names what is wrong, not the text (it may hold a password).
+// Accepts http and https, without controls, or spaces in the query. The error names what is wrong and quotes nothing.
 Result<Url> parse_url(std::string_view text);
 
 // Decodes %XX; nullopt when an escape is malformed. '+' stays itself: a path is no form.

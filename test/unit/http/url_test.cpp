@@ -27,9 +27,28 @@ TEST(ParseUrl, TakesTheFormsPeopleGive) {
 }
 
 TEST(ParseUrl, RefusesWhatIsNoneAndNeverQuotesIt) {
-  for (const std::string text : {"", "localhost:9090", "ftp://h", "http://", "http://h:x", "http://h:0",
-                                 "http://h:70000", "http://u:secret@", "http://h/%zz", "http://u:secret%z@h",
-                                 "http://a:b:c", "http://[::1", "http://a b/", "http://[[]", "http://a]b"}) {
+  for (const std::string text : {"",
+                                 "localhost:9090",
+                                 "ftp://h",
+                                 "http://",
+                                 "http://h:x",
+                                 "http://h:0",
+                                 "http://h:70000",
+                                 "http://u:secret@",
+                                 "http://h/%zz",
+                                 "http://u:secret%z@h",
+                                 "http://a:b:c",
+                                 "http://[::1",
+                                 "http://a b/",
+                                 "http://[[]",
+                                 "http://a]b",
+                                 "http://h/?a=secret b",
+                                 "http://h/?a=secret\r\nX: y",
+                                 "http://h/?a\tb",
+                                 "http://h/p\n",
+                                 "http://h\r",
+                                 "http://u:secret\x7f@h",
+                                 "http://h/?a=%20&b=\x1b"}) {
     const auto url = parse_url(text);
     ASSERT_FALSE(url.has_value()) << text;
     EXPECT_EQ(url.error().message.find("secret"), std::string::npos);
