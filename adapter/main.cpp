@@ -1,5 +1,8 @@
 // Flags in, exit code out; the last place an exception can reach.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,9 +17,11 @@
 #include "app/application.hpp"
 #include "app/command_line.hpp"
 #include "app/proxy_environment.hpp"
+#include "app/self_metrics.hpp"
 #include "app/startup.hpp"
 #include "commands/check.hpp"
 #include "runtime/descriptor_limit.hpp"
+#include "runtime/log_output.hpp"
 #include "runtime/memory_return.hpp"
 #include "runtime/run_loop.hpp"
 
@@ -59,6 +64,13 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
   logger.info("stopped");
 }
 
+// Where one of the three is closed the next file or socket would get its number, and log lines would go there.
+void hold_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);  // takes the lowest number that is free
+  }
+}
+
 int tell(const app::StartupError& error) {
   for (const auto& message : error.messages()) std::cerr << "promadapter: " << message << '\n';
   return kFailed;
@@ -70,7 +82,9 @@ int run(const app::RunCommand& command) {
   std::signal(SIGHUP, SIG_IGN);   // nor a request to read files that comes before we listen for it
   runtime::raise_descriptor_limit();
   runtime::prepare_heap();
-  const runtime::Logger logger(command.options.verbosity);
+  runtime::LogOutput log_output(STDERR_FILENO);
+  const runtime::Logger logger(command.options.verbosity,
+                               [&log_output](std::string_view line) { log_output.write(line); });
   for (const auto& warning : command.warnings) logger.warning(warning);
   if (const auto warning = app::proxy_warning(std::getenv)) logger.warning(*warning);
   asio::io_context loop(1);
@@ -82,6 +96,7 @@ int run(const app::RunCommand& command) {
     signals.cancel();  // as if one had come
   };
   app::Application application(loop.get_executor(), command.options, clock, logger, give_up);
+  app::add_log_figures(application.figures(), log_output);
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
@@ -89,7 +104,10 @@ int run(const app::RunCommand& command) {
   block_hangup();
   const int code = gave_up.empty() ? EXIT_SUCCESS : tell(app::StartupError(std::move(gave_up)));
   // What hangs in the background may never end, and no static object may be destroyed beside it.
-  if (application.running_in_background() > 0) std::_Exit(code);
+  if (application.running_in_background() > 0) {
+    log_output.drain();
+    std::_Exit(code);
+  }
   return code;
 }
 
@@ -107,6 +125,7 @@ int refuse(const app::UsageError& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_standard_descriptors();
   const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
   try {
     const auto parsed = app::parse_command_line(arguments.subspan(arguments.empty() ? 0 : 1));

@@ -48,6 +48,9 @@ class Application {
   void start();
   std::uint16_t port() const { return server_.port(); }
 
+  // For those of the process around; what they look at must outlive the application.
+  runtime::MetricRegistry& figures() { return figures_; }
+
   // Reads the rule file again, changed or not.
   void reload() { rules_.read_now(); }
 

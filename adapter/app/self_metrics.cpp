@@ -116,4 +116,9 @@ void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificat
                     Kind::gauge, {}, [&prometheus] { return one(prometheus.alarm() ? 1 : 0); });
 }
 
+void add_log_figures(runtime::MetricRegistry& figures, const runtime::LogOutput& output) {
+  figures.at_scrape("promadapter_log_lines_lost_total", "Log lines that standard error did not take in time.",
+                    Kind::counter, {}, [&output] { return one(static_cast<double>(output.lost())); });
+}
+
 }  // namespace adapter::app

@@ -9,6 +9,7 @@
 #include "http/server.hpp"
 #include "runtime/background.hpp"
 #include "runtime/budget.hpp"
+#include "runtime/log_output.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/metrics.hpp"
 
@@ -27,5 +28,8 @@ void add_connection_figures(runtime::MetricRegistry& figures, const http::Server
 // Both must outlive the registry.
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus);
+
+// `output` must outlive the registry.
+void add_log_figures(runtime::MetricRegistry& figures, const runtime::LogOutput& output);
 
 }  // namespace adapter::app

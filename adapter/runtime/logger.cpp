@@ -6,12 +6,15 @@
 
 #include <mutex>
 
+#include "base/short_text.hpp"
+#include "base/visible_text.hpp"
 #include "runtime/failure.hpp"
 
 namespace adapter::runtime {
 namespace {
 
 constexpr std::size_t kMaxKindsOfFailure = 100;
+constexpr std::size_t kMaxMessageBytes = 32 << 10;
 constexpr char kKlogPattern[] = "%L%m%d %H:%M:%S.%f %7P promadapter] %v";
 
 class FunctionSink : public spdlog::sinks::base_sink<std::mutex> {
@@ -36,24 +39,11 @@ std::shared_ptr<spdlog::logger> make_logger(spdlog::sink_ptr sink) {
   return logger;
 }
 
-}  // namespace
-
-std::string escape_control_bytes(std::string_view text) {
-  constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      out += c;
-      continue;
-    }
-    out += "\\x";
-    out += kHex[byte >> 4];
-    out += kHex[byte & 0xf];
-  }
-  return out;
+std::string shown(std::string_view message) {
+  return visible_text(short_text(message, kMaxMessageBytes));
 }
+
+}  // namespace
 
 Logger::Logger(int verbosity)
     : verbosity_(verbosity), logger_(make_logger(std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
@@ -64,13 +54,13 @@ Logger::Logger(int verbosity, Sink sink)
 }
 
 void Logger::info(std::string_view message) const {
-  logger_->info("{}", escape_control_bytes(message));
+  logger_->info("{}", shown(message));
 }
 void Logger::warning(std::string_view message) const {
-  logger_->warn("{}", escape_control_bytes(message));
+  logger_->warn("{}", shown(message));
 }
 void Logger::error(std::string_view message) const {
-  logger_->error("{}", escape_control_bytes(message));
+  logger_->error("{}", shown(message));
 }
 
 void Logger::unexpected(const std::string& what, std::string_view how,

@@ -1,9 +1,10 @@
 #pragma once
 
-// Log lines on standard error in klog's form, which Kubernetes log pipelines parse:
+// Log lines in klog's form, which Kubernetes log pipelines parse:
 //   I1124 06:22:09.123456    4711 promadapter] message
-// Nothing else in the program writes there. Control bytes are escaped, so that no message can forge a line.
-// Callers never pass a credential, a header value or a URL with user information.
+// What a reader does not see is escaped (visible_text), so that no message can forge a line; messages are cut at 32
+// KiB. Callers never pass a credential, a header value or a URL with user information, and cut what strangers make
+// long.
 
 #include <exception>
 #include <functional>
@@ -22,10 +23,10 @@ class Logger {
  public:
   using Sink = std::function<void(std::string_view line)>;
 
-  // `verbosity` is the flag --v: 0 to 10.
-  explicit Logger(int verbosity);
-  // Lines go to `sink` instead of standard error.
+  // `verbosity` is the flag --v: 0 to 10. `sink` gets each line with its line break, one after the other.
   Logger(int verbosity, Sink sink);
+  // Lines go to standard error, and wait for it.
+  explicit Logger(int verbosity);
 
   // Whether details of this level are wanted; ask before composing an expensive message.
   bool wants(int level) const { return level <= verbosity_; }
@@ -47,8 +48,5 @@ class Logger {
   std::shared_ptr<spdlog::logger> logger_;
   std::shared_ptr<std::map<std::string, double>> unexpected_ = std::make_shared<std::map<std::string, double>>();
 };
-
-// Bytes below 0x20 and 0x7f as \xNN; the rest, UTF-8 included, unchanged.
-std::string escape_control_bytes(std::string_view text);
 
 }  // namespace adapter::runtime

@@ -55,6 +55,22 @@ TEST(Logger, CountsUnexpectedFailuresByWhatTheyEnded) {
   EXPECT_EQ(logger.unexpected_failures().at("other"), 901);
 }
 
+TEST(Logger, EscapesWhatAReaderDoesNotSee) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  logger.info(
+      "a\xc2\x9b"
+      "31m \xe2\x80\xa8 \xe2\x80\xae \xff");
+  EXPECT_THAT(lines.all[0], testing::EndsWith("] a\\u009b31m \\u2028 \\u202e \\xff\n"));
+}
+
+TEST(Logger, CutsALineWithoutEnd) {
+  Lines lines;
+  const Logger logger(0, lines.sink());
+  logger.info(std::string(1 << 20, 'x'));
+  EXPECT_LT(lines.all[0].size(), std::size_t{33} << 10);
+}
+
 TEST(Logger, KeepsBracesAndUtf8AsTheyAre) {
   Lines lines;
   const Logger logger(0, lines.sink());
