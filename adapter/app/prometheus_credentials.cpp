@@ -46,7 +46,9 @@ upstream::PrometheusOptions PrometheusCredentials::client_options() const {
           .headers = options_.prometheus_headers,
           .authorization = credentials_.authorization(),
           .tls = credentials_.tls(),
-          .server_name = config_.tls_server_name};
+          .server_name = config_.tls_server_name,
+          .shows_certificate = !config_.client_certificate.empty(),
+          .partial_answers = options_.partial_answers};
 }
 
 asio::awaitable<void> PrometheusCredentials::follow(upstream::PrometheusClient& client) {

@@ -44,7 +44,8 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
                                   .kind = resource.kind,
                                   .namespaced = resource.namespaced,
                                   .path = path_of(query, resource)});
-    co_return not_found(query, trace);
+    auto failure = failed_discovery(trace.back());
+    co_return failure ? std::move(*failure) : not_found(query, trace);
   }
   trace.push_back(RuleChosen{
       .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
@@ -62,25 +63,26 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     co_return not_found(query, trace);
   }
   trace.push_back(QueryRendered{rendered->promql});
+  const auto place = entry->rule->rule.place();
 
   const auto now = clock_.wall_now();
   upstream::QueryCall call{.promql = std::move(rendered->promql),
                            .time = now,
                            .deadline = query.deadline,
                            .labels = std::vector<std::string>{rendered->label},
-                           .rule = entry->rule->rule.place()};
+                           .rule = place};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});
-    co_return unable("fetch metrics", result.error());
+    co_return unable("fetch metrics", result.error(), place);
   }
-  log_.take_warnings(std::move(result->warnings), trace);
+  add_warnings(std::move(result->warnings), trace);
   if (result->type != upstream::ResultType::vector) {
     trace.push_back(ResultUnusable{result->type == upstream::ResultType::matrix ? "a matrix" : "a scalar"});
-    co_return unable("fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""});
+    co_return unable("fetch metrics", {ErrorKind::malformed_response, explain(trace.back()), ""}, place);
   }
   auto values = match_samples(result->samples, rendered->label, *names, trace);
-  if (!values) co_return unable("fetch metrics", values.error());
+  if (!values) co_return unable("fetch metrics", values.error(), place);
   if (values->empty() && query.object_name != "*") co_return not_found(query, trace, true);
 
   co_return meta::MetricValueList{.kind = resource.kind,

@@ -4,6 +4,7 @@
 // explain an answer print the same facts; a fact that is not recorded cannot be explained later.
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -99,5 +100,9 @@ using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSel
                           ValueRefused, UsageUnknown, UsageMissing, UsageGap, UsageUnnamed, UsageNowhere>;
 
 using DecisionTrace = std::vector<Fact>;
+
+inline void add_warnings(std::vector<std::string> warnings, DecisionTrace& trace) {
+  for (auto& warning : warnings) trace.push_back(UpstreamWarned{std::move(warning)});
+}
 
 }  // namespace adapter::provider

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/go_duration.hpp"
+#include "provider/sample_quantity.hpp"
 #include "rules/rule.hpp"
 
 namespace adapter::provider {
@@ -15,6 +17,11 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string within(std::chrono::nanoseconds window) {
+  if (window.count() == 0) return "";
+  return " within the last " + format_go_duration(window) + " (--metrics-max-age)";
+}
+
 std::string describe(const Miss& miss) {
   const auto rule = rules::rule_place(miss.rule, miss.where);
   const auto because = miss.detail.empty() ? "" : ": " + miss.detail;
@@ -25,7 +32,7 @@ std::string describe(const Miss& miss) {
       return "no rule makes a metric of this name" +
              (miss.nearest.empty() ? "" : "; the nearest name is " + miss.nearest);
     case Miss::Why::no_series:
-      return rule + " makes this name, but its seriesQuery finds no series for it" +
+      return rule + " makes this name, but its seriesQuery finds no series for it" + within(miss.window) +
              (miss.detail.empty() ? "" : "; its last discovery failed: " + miss.detail);
     case Miss::Why::no_label:
       return "its series have no label for this resource; they have " +
@@ -78,7 +85,8 @@ struct Printer {
            " of other objects, " + std::to_string(f.repeated) + " repeated (the last counts)";
   }
   std::string operator()(const ValueRefused& f) const {
-    return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity";
+    return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity" +
+           (f.value == kNativeHistogram ? ": histogram_quantile() or histogram_avg() makes a number of it" : "");
   }
   std::string operator()(const UsageUnknown& f) const {
     return "no metrics of " + f.objects + ": " + f.rule + ": " + f.error.message;
@@ -140,6 +148,23 @@ std::string reason_not_found(const DecisionTrace& trace) {
 
 Error unable(const std::string& what, const Error& cause) {
   return {cause.kind, "unable to " + what + ": " + cause.message, cause.detail};
+}
+
+Error unable(const std::string& what, const Error& cause, const std::string& rule) {
+  return of_rule(unable(what, cause), rule);
+}
+
+Error of_rule(Error error, const std::string& rule) {
+  error.message += "; the query is of " + rule;
+  return error;
+}
+
+std::optional<Error> failed_discovery(const Fact& fact) {
+  const auto* missing = std::get_if<MetricMissing>(&fact);
+  if (missing == nullptr || missing->miss.why != Miss::Why::not_listed_yet || missing->miss.detail.empty()) {
+    return std::nullopt;
+  }
+  return unable("fetch metrics", {ErrorKind::upstream_unavailable, describe(missing->miss), ""});
 }
 
 }  // namespace adapter::provider

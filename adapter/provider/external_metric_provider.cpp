@@ -46,6 +46,7 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
   const auto* entry = registry->find(key);
   if (entry == nullptr) {
     trace.push_back(MetricMissing{.miss = misses_.explain(key)});
+    if (auto failure = failed_discovery(trace.back())) co_return std::move(*failure);
     co_return Error{ErrorKind::not_found,
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
   }
@@ -61,20 +62,21 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     co_return unable("fetch metrics", {ErrorKind::internal, explain(trace.back()), ""});
   }
   trace.push_back(QueryRendered{*promql});
+  const auto place = entry->rule->rule.place();
 
   upstream::QueryCall call{.promql = std::move(*promql),
                            .time = clock_.wall_now(),
                            .deadline = query.deadline,
                            .labels = std::nullopt,
-                           .rule = entry->rule->rule.place()};
+                           .rule = place};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});
-    co_return unable("fetch metrics", result.error());
+    co_return unable("fetch metrics", result.error(), place);
   }
-  log_.take_warnings(std::move(result->warnings), trace);
+  add_warnings(std::move(result->warnings), trace);
   auto values = take(*result, query.metric.size(), trace);
-  if (!values) co_return values.error();
+  if (!values) co_return of_rule(values.error(), place);
   co_return meta::ExternalMetricValueList{.metric = std::move(query.metric), .values = std::move(*values)};
 }
 

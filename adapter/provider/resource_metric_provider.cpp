@@ -88,7 +88,7 @@ const upstream::QueryResult* samples_of(Question& question, Group& group, FactLo
   trace.push_back(QueryRendered{std::move(question.query->promql)});
   if (!*question.answer) return unknown(question.answer->error());
   auto& result = **question.answer;
-  log.take_warnings(std::move(result.warnings), trace);
+  add_warnings(std::move(result.warnings), trace);
   if (result.type == upstream::ResultType::vector) return &result;
   return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "provider/explanation.hpp"
 #include "provider/sample_quantity.hpp"
 
 namespace adapter::provider {
@@ -37,8 +38,7 @@ Result<std::vector<meta::MetricValue>> match_samples(const promql::SampleList& s
     const auto value = milli_value_of(*sample);
     if (value.verdict == meta::Verdict::unrepresentable) {
       trace.push_back(ValueRefused{.object = name, .value = value_text(*sample)});
-      return Error{ErrorKind::unrepresentable,
-                   "the value " + value_text(*sample) + " of " + name + " cannot be expressed as a quantity", ""};
+      return Error{ErrorKind::unrepresentable, explain(trace.back()), ""};
     }
     out.push_back({.object_name = name, .milli = value.verdict == meta::Verdict::nothing ? 0 : value.milli});
   }

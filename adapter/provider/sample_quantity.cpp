@@ -12,7 +12,7 @@ meta::MilliValue milli_value_of(const promql::SampleView& sample) {
 }
 
 std::string value_text(const promql::SampleView& sample) {
-  if (sample.histogram) return "(a native histogram)";
+  if (sample.histogram) return std::string(kNativeHistogram);
   if (std::isnan(sample.value)) return "NaN";
   if (std::isinf(sample.value)) return sample.value > 0 ? "+Inf" : "-Inf";
   std::array<char, 32> text{};

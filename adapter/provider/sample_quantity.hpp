@@ -3,11 +3,14 @@
 // What a sample is worth as a quantity: meta::milli_value for samples, native histograms among them.
 
 #include <string>
+#include <string_view>
 
 #include "meta/quantity.hpp"
 #include "promql/sample_list.hpp"
 
 namespace adapter::provider {
+
+inline constexpr std::string_view kNativeHistogram = "(a native histogram)";
 
 // A native histogram has no single value: unrepresentable.
 meta::MilliValue milli_value_of(const promql::SampleView& sample);

@@ -64,6 +64,7 @@ class RegistryBuilder {
     if (discovered != nullptr) state.failure = discovered->failure;
     if (discovered != nullptr && discovered->last_good) {
       state.listed = true;
+      state.window = discovered->window;
       registry_->listings_.push_back(discovered->last_good);  // names view its texts
       if (!take_series(*rule, *discovered->last_good, state)) {
         state.too_large =

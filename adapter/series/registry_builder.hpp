@@ -17,6 +17,7 @@ struct Discovered {
   std::shared_ptr<const upstream::SeriesListing> last_good;  // null until the first success
   std::optional<std::string> failure;                        // of the newest attempt; last_good then is old
   runtime::WallTime listed_at{};                             // when last_good was
+  std::chrono::nanoseconds window{0};                        // how far back that looked
 
   // Whether the same registry comes of both: when it was does not matter.
   friend bool operator==(const Discovered& a, const Discovered& b) {

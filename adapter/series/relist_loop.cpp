@@ -4,6 +4,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <set>
 
+#include "base/short_text.hpp"
 #include "runtime/step.hpp"
 #include "series/metric_name.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kFirstRetry{1};
 constexpr std::chrono::seconds kSlowestRetry{30};
+constexpr std::size_t kMaxToldBytes = 200;
 constexpr std::chrono::milliseconds kFirstLook{1200};  // new rules are in force within two seconds
 
 template <class Visit>
@@ -33,7 +35,16 @@ std::vector<std::string> selectors_of(const rules::RuleSet& rules) {
 
 // A selector as a line of a log.
 std::string quoted(const std::string& selector) {
-  return "'" + selector.substr(0, 200) + "'";
+  return "'" + short_text(selector, kMaxToldBytes) + "'";
+}
+
+// The rules that have this selector, for the end of a line.
+std::string whose(const std::string& selector, const rules::RuleSet& rules) {
+  std::string out;
+  for_each_rule(rules, [&](const rules::Rule& rule) {
+    if (rule.series_query == selector) out += (out.empty() ? "; the seriesQuery of " : ", ") + rule.place();
+  });
+  return short_text(out, kMaxToldBytes);
 }
 
 }  // namespace
@@ -213,12 +224,13 @@ asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string se
 void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListing> listing) {
   auto& state = discovered_[selector];
   if (listing) {
-    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again");
+    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, *rules_));
     state.failure.reset();
     if (!state.last_good || state.last_good->shapes != listing->shapes) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
     }
     state.listed_at = clock_.wall_now();
+    state.window = options_.max_age;
     for_each_rule(*rules_, [&](const rules::Rule& rule) {
       if (rule.series_query == selector) metrics_.succeeded(rule.name(), state.listed_at);
     });
@@ -229,7 +241,7 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   if (!state.failure || *state.failure != error.message) {
     logger_.error("discovery of " + quoted(selector) + " failed: " + error.message +
                   (error.detail.empty() ? "" : ": " + error.detail) +
-                  (state.last_good ? "; its last good series stay" : ""));
+                  (state.last_good ? "; its last good series stay" : "") + whose(selector, *rules_));
   }
   state.failure = error.message;
   for_each_rule(*rules_, [&](const rules::Rule& rule) {

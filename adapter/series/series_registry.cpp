@@ -20,7 +20,8 @@ Miss miss_of(const RuleState& state) {
   return {.why = why,
           .rule = rule.name(),
           .where = rule.where,
-          .detail = state.too_large.empty() ? state.failure.value_or("") : rule.place() + " " + state.too_large};
+          .detail = state.too_large.empty() ? state.failure.value_or("") : rule.place() + " " + state.too_large,
+          .window = state.window};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 // Tens of thousands of names are usual, so each text is held once: names are views of the discovered series, or of
 // texts of the registry's own, and an entry is two numbers.
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -50,6 +51,7 @@ struct RuleState {
   std::string too_large;               // why it is not served although it is listed; empty otherwise
   std::size_t unfit_names = 0;         // that it makes and no request path can hold; they are not listed
   std::string unfit_example;           // the first of them, quoted
+  std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 
   friend bool operator==(const RuleState&, const RuleState&) = default;
 };
@@ -72,6 +74,7 @@ struct Miss {
   std::vector<std::string> labels;     // of the series, for no_label
   std::vector<std::string> resources;  // it exists for, for no_label
   std::string nearest;                 // a metric of a similar name, for no_rule
+  std::chrono::nanoseconds window{0};  // in which series were looked for, for no_series; 0 when that is not known
 };
 
 // Of one section of the file.

@@ -6,6 +6,9 @@
 // Accepted is one JSON document; whatever follows it is ignored (as the incumbent does). Unknown fields are skipped; of
 // a field given twice the last counts.
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,24 +24,42 @@ inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a key or string
 inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
 inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets, and of a warning
 
-// Handles what all answers have in common: status, error, errorType and warnings. A derived class sees what is below
-// `data`.
+// What `status: error` says.
+struct Rejection {
+  std::string type;  // `bad_data`: a word, for callers, too
+  std::string text;  // for the log
+};
+
+inline Error rejected(Rejection said) {
+  return {ErrorKind::upstream_rejected, "it rejected the query (" + said.type + ")", said.type + ": " + said.text};
+}
+
+// Handles what all answers have in common: status, error, errorType, and the signs of an answer that is not whole:
+// warnings, infos and isPartial. A derived class sees what is below `data`.
 class EnvelopeWalker : public JsonWalker {
  public:
-  // The verdict of the envelope once the document is complete.
-  Result<void> envelope() {
-    if (status_ == "error") {
-      const auto type = error_type_.empty() ? "error" : short_text(error_type_, kMaxErrorTypeBytes);
-      return Error{ErrorKind::upstream_rejected, "it rejected the query (" + type + ")",
-                   type + ": " + short_text(error_, kMaxErrorBytes)};
-    }
+  // The verdict of the envelope once the document is complete: first of these two, and when the data are good, too, the
+  // other. Only `status: success` makes an answer of them.
+  Result<void> envelope() const {
+    if (auto said = rejection()) return rejected(std::move(*said));
     if (!has_data_) return malformed("no data");
     return {};
   }
-  // The first ones, cut, and how many more there were.
-  std::vector<std::string> take_warnings() {
-    auto out = std::move(warnings_);
-    if (more_warnings_ > 0) out.push_back("and " + std::to_string(more_warnings_) + " more");
+  Result<void> success() const {
+    if (status_ == "success") return {};
+    return malformed(status_.empty() ? "no status" : "its status is neither success nor error");
+  }
+  std::optional<Rejection> rejection() const {
+    if (status_ != "error") return std::nullopt;
+    return Rejection{.type = is_word(error_type_) ? short_text(error_type_, kMaxErrorTypeBytes) : "error",
+                     .text = short_text(error_, kMaxErrorBytes)};
+  }
+  std::vector<std::string> warnings() const { return warnings_.all(); }
+  // All that says that the answer is not whole; empty for a whole one.
+  std::vector<std::string> not_whole() const {
+    auto out = warnings_.all();
+    std::ranges::move(infos_.all(), std::back_inserter(out));
+    if (is_partial_ && out.empty()) out.emplace_back("it says isPartial, and no more");
     return out;
   }
 
@@ -65,9 +86,13 @@ class EnvelopeWalker : public JsonWalker {
       on_data_open(object);
       return true;
     }
-    if (depth() > 1) return false;
-    if (is_text_field() || (key(0) == "warnings" && object)) fail("field " + key(0) + " has the wrong type");
-    return key(0) == "warnings";
+    if (depth() > 1) {
+      if (depth() == 2 && is_warning_field()) add_warning("(no text)");
+      return false;
+    }
+    if (is_text_field() || (is_warning_field() && object)) fail("field " + key(0) + " has the wrong type");
+    if (key(0) == "isPartial") is_partial_ = true;
+    return is_warning_field();
   }
 
   void on_close() final {
@@ -82,26 +107,55 @@ class EnvelopeWalker : public JsonWalker {
       if (!value.is_null()) fail("field data has the wrong type");
     } else if (depth() == 1 && is_text_field()) {
       if (value.is_text()) {
-        (key(0) == "status" ? status_ : key(0) == "error" ? error_ : error_type_) = value.text;
-      } else if (!value.is_null()) {
+        text_field() = value.text;
+      } else if (value.is_null()) {
+        text_field().clear();
+      } else {
         fail("field " + key(0) + " has the wrong type");
       }
-    } else if (depth() == 2 && key(0) == "warnings" && value.is_text()) {
-      if (warnings_.size() == kMaxWarnings) {
-        ++more_warnings_;
+    } else if (depth() == 1 && key(0) == "isPartial") {
+      const bool denied = value.is_null() || (value.kind == Scalar::Kind::boolean && value.number == 0);
+      is_partial_ = !denied;  // VictoriaMetrics' field; any other value is no denial
+    } else if (depth() <= 2 && is_warning_field() && value.is_text()) {
+      add_warning(value.text);
+    }
+  }
+
+  // The first texts, cut, and how many more there were.
+  struct Texts {
+    std::vector<std::string> first;
+    std::size_t more = 0;
+
+    void add(std::string_view text) {
+      if (first.size() == kMaxWarnings) {
+        ++more;
       } else {
-        warnings_.push_back(short_text(value.text, kMaxErrorBytes));
+        first.push_back(short_text(text, kMaxErrorBytes));
       }
     }
+    std::vector<std::string> all() const {
+      auto out = first;
+      if (more > 0) out.push_back("and " + std::to_string(more) + " more");
+      return out;
+    }
+  };
+  void add_warning(std::string_view text) { (key(0) == "infos" ? infos_ : warnings_).add(text); }
+
+  // Anything else, such as an address, is not for callers.
+  static bool is_word(std::string_view type) {
+    constexpr std::string_view kWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    return !type.empty() && type.find_first_not_of(kWord) == type.npos;
   }
 
   bool in_data() const { return std::string_view(key(0)) == "data"; }
   bool is_text_field() const { return key(0) == "status" || key(0) == "error" || key(0) == "errorType"; }
+  std::string& text_field() { return key(0) == "status" ? status_ : key(0) == "error" ? error_ : error_type_; }
+  bool is_warning_field() const { return key(0) == "warnings" || key(0) == "infos"; }
 
   std::string status_, error_, error_type_;
   bool has_data_ = false;
-  std::vector<std::string> warnings_;
-  std::size_t more_warnings_ = 0;
+  bool is_partial_ = false;
+  Texts warnings_, infos_;
 };
 
 }  // namespace adapter::upstream

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "base/short_text.hpp"
 #include "http/basic_auth.hpp"
+#include "http/field_value.hpp"
+#include "upstream/answer_body.hpp"
 #include "upstream/query_decoder.hpp"
 #include "upstream/series_decoder.hpp"
 
@@ -12,6 +15,9 @@ namespace {
 constexpr std::size_t kQueryLimitBytes = 64ull << 20;
 constexpr std::size_t kSeriesLimitBytes = 1ull << 30;  // folded as it arrives: costs time, not memory
 constexpr int kMaxRedirects = 3;
+constexpr std::size_t kMaxToldQueryBytes = 1 << 10;  // a query may name every pod
+constexpr int kQueriesLevel = 6;
+constexpr const char* kBackend = "default";
 
 // Unix seconds with milliseconds, in the fewest digits: 1700000000, 1700000000.25.
 std::string unix_seconds(runtime::WallTime time) {
@@ -33,23 +39,6 @@ std::string join(std::string base, std::string_view path) {
   return out;
 }
 
-// With the name of the backend in front.
-Error named(Error error) {
-  error.message = "prometheus: " + error.message;
-  return error;
-}
-
-bool carries_answer(int status) {
-  return (status >= 200 && status < 300) || status == 400 || status == 422 || status == 503;
-}
-
-// Fields that say where a request goes, what its body is and where it ends: nobody else's to set.
-bool frames_request(std::string_view field) {
-  constexpr std::string_view kFraming[] = {"Host",    "Content-Length", "Content-Type", "Transfer-Encoding",
-                                           "Trailer", "Connection"};
-  return std::ranges::any_of(kFraming, [&](std::string_view own) { return http::equal_ignoring_case(field, own); });
-}
-
 }  // namespace
 
 PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
@@ -58,18 +47,21 @@ PrometheusClient::PrometheusClient(asio::any_io_executor executor, runtime::Cloc
       logger_(logger),
       budget_(budget),
       options_(std::move(options)),
-      metrics_(figures, "default", options_.url.printable()),
+      metrics_(figures, kBackend, options_.url.printable()),
       client_(std::move(executor), clock,
               {.host = options_.url.host,
                .port = options_.url.port,
                .tls = options_.url.tls ? options_.tls : nullptr,
                .server_name = options_.server_name,
                .resolver = options_.resolver}),
-      failure_log_(clock, logger) {
+      partial_answers_(clock, logger, figures, kBackend, options_.partial_answers),
+      failures_(clock, logger),
+      words_(options_) {
 }
 
 void PrometheusClient::use_credentials(std::string authorization, http::TlsContext tls) {
   ++credentials_used_;
+  words_.use_authorization(authorization);
   options_.authorization = std::move(authorization);
   if (options_.url.tls && tls != options_.tls) client_.set_tls(tls);
   options_.tls = std::move(tls);
@@ -81,67 +73,78 @@ asio::awaitable<Result<QueryResult>> PrometheusClient::query(QueryCall call) {
                                    {"time", unix_seconds(call.time)},
                                    {"timeout", std::to_string(std::max<long>(left.count(), 1)) + "ms"}};
   QueryDecoder decoder(std::move(call.labels), budget_);
-  http::BodySink sink = [&decoder](int status, std::string_view piece) {
-    return carries_answer(status) ? decoder.write(piece) : Result<void>();
-  };
-  http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = kQueryLimitBytes};
-  auto asked = co_await ask(Call::query, std::move(parameters), options, sink);
+  AnswerBody body([&decoder](std::string_view piece) { return decoder.write(piece); });
+  Asking asking{.call = Call::query,
+                .rule = call.rule,
+                .parameters = std::move(parameters),
+                .options = {.deadline = call.deadline, .body_limit_bytes = kQueryLimitBytes}};
+  auto asked = co_await ask(asking, body);
   auto result = asked ? decoder.finish() : Result<QueryResult>(asked.error());
+  if (result) {
+    for (auto& text : result->warnings) text = words_.masked(text);
+    for (auto& text : result->not_whole) text = words_.masked(text);
+    if (auto good = partial_answers_.judge("query", call.rule, result->not_whole); !good) result = good.error();
+  }
   if (result) co_return result;
-  auto error = named(result.error());
-  failure_log_.failed("query failed: " + error.message + (error.detail.empty() ? "" : ": " + error.detail),
-                      call.promql);
+  auto error = words_.for_people(result.error());
+  failures_.warning(call.rule + "\n" + error.message, "query failed" + (call.rule.empty() ? "" : " of " + call.rule) +
+                                                          ": " + error.message + ": " + error.detail +
+                                                          "; query: " + short_text(call.promql, kMaxToldQueryBytes));
   co_return error;
 }
 
 asio::awaitable<Result<SeriesListing>> PrometheusClient::series(SeriesCall call) {
-  http::QueryParameters parameters{{"match[]", call.selector}, {"start", unix_seconds(call.start)}};
   SeriesDecoder decoder(budget_);
-  http::BodySink sink = [&decoder](int status, std::string_view piece) {
-    return carries_answer(status) ? decoder.write(piece) : Result<void>();
-  };
-  http::CallOptions options{.deadline = call.deadline, .body_limit_bytes = kSeriesLimitBytes};
-  auto asked = co_await ask(Call::series, std::move(parameters), options, sink);
+  AnswerBody body([&decoder](std::string_view piece) { return decoder.write(piece); });
+  Asking asking{.call = Call::series,
+                .rule = call.rule,
+                .parameters = {{"match[]", call.selector}, {"start", unix_seconds(call.start)}},
+                .options = {.deadline = call.deadline, .body_limit_bytes = kSeriesLimitBytes}};
+  auto asked = co_await ask(asking, body);
   auto result = asked ? decoder.finish() : Result<SeriesListing>(asked.error());
-  if (!result) co_return named(result.error());
+  if (result) {
+    for (auto& text : result->not_whole) text = words_.masked(text);
+    if (auto good = partial_answers_.judge("series", call.rule, result->not_whole); !good) result = good.error();
+  }
+  if (!result) co_return words_.for_people(result.error());
   co_return result;
 }
 
-asio::awaitable<Result<void>> PrometheusClient::ask(Call call, http::QueryParameters parameters,
-                                                    http::CallOptions options, http::BodySink& sink) {
+asio::awaitable<Result<void>> PrometheusClient::ask(Asking& asking, AnswerBody& body) {
   const auto start = clock_.now();
-  const std::string path = call == Call::query ? "/api/v1/query" : "/api/v1/series";
-  const auto request = make_request(path, parameters);
+  const auto request = make_request(asking);
   const auto shown = credentials_used_;
-  bool unauthorized = false;
-  auto result = co_await follow(call, request, options, sink, unauthorized);
-  if (unauthorized && renew_) co_await renew_();
-  if (unauthorized && credentials_used_ != shown) {
-    auto again = make_request(path, parameters);
-    result = co_await follow(call, std::move(again), options, sink, unauthorized);
+  auto result = co_await follow(asking, request, body);
+  if (asking.status == 401 && renew_) co_await renew_();
+  if (asking.status == 401 && credentials_used_ != shown) {
+    auto again = make_request(asking);
+    result = co_await follow(asking, std::move(again), body);
   }
-  if (logger_.wants(6)) {
+  if (logger_.wants(kQueriesLevel)) {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - start);
-    logger_.info(request.method + " " + options_.url.printable() + " " + path + " " + parameters.front().second +
-                 (result ? " ok" : " failed: " + result.error().message) + " in " + std::to_string(took.count()) +
-                 " ms");
+    logger_.info(words_.line_of(request) + (asking.rule.empty() ? "" : " for " + asking.rule) + ": " +
+                 (asking.status > 0 ? "HTTP status " + std::to_string(asking.status) : "no answer") +
+                 (result ? "" : ", failed: " + words_.masked(result.error().message)) + " in " +
+                 std::to_string(took.count()) + " ms");
   }
   co_return result;
 }
 
-asio::awaitable<Result<void>> PrometheusClient::follow(Call call, http::ClientRequest request,
-                                                       http::CallOptions options, http::BodySink& sink,
-                                                       bool& unauthorized) {
+asio::awaitable<Result<void>> PrometheusClient::follow(Asking& asking, http::ClientRequest request, AnswerBody& body) {
+  http::BodySink sink = [&body](int status, std::string_view piece) { return body.write(status, piece); };
   for (int redirected = 0; redirected <= kMaxRedirects; ++redirected) {
     const auto start = clock_.now();
-    auto response = co_await client_.call(request, options, sink);
-    metrics_.ended(call, response, clock_.now() - start);
-    if (!response) co_return response.error();
-    if (carries_answer(response->status)) co_return Result<void>();
-    unauthorized = response->status == 401;
-    if (!http::is_redirect(response->status)) {
-      co_return Error{ErrorKind::upstream_rejected, "it answered with HTTP status " + std::to_string(response->status),
-                      ""};
+    asking.status = 0;
+    body.begin();
+    auto response = co_await client_.call(request, asking.options, sink);
+    metrics_.ended(asking.call, response, clock_.now() - start);
+    asking.status = response ? response->status : body.broke_off().value_or(0);
+    if (!response && asking.status == 0) co_return response.error();
+    if (!response || !http::is_redirect(asking.status)) {
+      const auto type = response ? response->headers.get("Content-Type").value_or("") : "";
+      auto verdict = body.verdict(asking.status, type);
+      const bool refused = asking.status == 401 || asking.status == 403;
+      co_return refused ? Result<void>(words_.with_advice(verdict.error())) : verdict;
     }
     auto target = redirect_target(*response);
     if (!target) co_return target.error();
@@ -151,14 +154,16 @@ asio::awaitable<Result<void>> PrometheusClient::follow(Call call, http::ClientRe
 }
 
 Result<std::string> PrometheusClient::redirect_target(const http::ClientResponse& response) const {
+  const auto location = response.headers.get("Location");
   const auto refuse = [&](const std::string& why) {
     return Error{ErrorKind::upstream_rejected,
-                 "it redirects (HTTP status " + std::to_string(response.status) + ")" + why, ""};
+                 "it redirects (HTTP status " + std::to_string(response.status) + ")" + why,
+                 location ? BackendWords::target_of(*location) : ""};
   };
-  const auto location = response.headers.get("Location");
   if (!location) return refuse(" without saying where");
   if (options_.post && response.status != 307 && response.status != 308)
     return refuse(", which loses the body of a POST");
+  if (location->find_first_of(" \t") != location->npos) return refuse(" to an address that cannot be read");
   if (location->starts_with('/') && !location->starts_with("//")) return std::string(*location);
   const auto url = http::parse_url(*location);
   if (!url || url->tls != options_.url.tls || url->host != options_.url.host || url->port != options_.url.port) {
@@ -167,11 +172,11 @@ Result<std::string> PrometheusClient::redirect_target(const http::ClientResponse
   return http::encode_path(url->path.empty() ? "/" : url->path) + (url->query.empty() ? "" : "?" + url->query);
 }
 
-http::ClientRequest PrometheusClient::make_request(const std::string& path,
-                                                   const http::QueryParameters& parameters) const {
+http::ClientRequest PrometheusClient::make_request(const Asking& asking) const {
   http::ClientRequest request;
+  const auto* path = asking.call == Call::query ? "/api/v1/query" : "/api/v1/series";
   request.target = http::encode_path(join(options_.url.path, path));
-  const auto form = http::encode_form(parameters);
+  const auto form = http::encode_form(asking.parameters);
   const auto& kept = options_.url.query;
   if (options_.post) {
     request.method = "POST";
@@ -185,10 +190,10 @@ http::ClientRequest PrometheusClient::make_request(const std::string& path,
   request.headers.add("User-Agent", "promadapter");
   request.headers.add("Accept", "application/json");
   for (const auto& [name, value] : options_.headers) {
-    if (!frames_request(name)) request.headers.remove(name);
+    if (!http::frames_request(name)) request.headers.remove(name);
   }
   for (const auto& [name, value] : options_.headers) {
-    if (!frames_request(name)) request.headers.add(name, value);
+    if (!http::frames_request(name)) request.headers.add(name, value);
   }
   if (request.headers.count("Authorization") == 0) {
     if (!options_.url.user_info.empty()) {

@@ -11,22 +11,15 @@
 #include "http/url.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/logger.hpp"
-#include "upstream/failure_log.hpp"
+#include "runtime/throttled_log.hpp"
+#include "upstream/answer_body.hpp"
+#include "upstream/backend_words.hpp"
+#include "upstream/partial_answers.hpp"
+#include "upstream/prometheus_options.hpp"
 #include "upstream/upstream.hpp"
 #include "upstream/upstream_metrics.hpp"
 
 namespace adapter::upstream {
-
-struct PrometheusOptions {
-  http::Url url;  // path prefix and query parameters are kept; user information becomes basic authentication
-  bool post = false;
-  // Sent with every request in place of fields of our own; those that frame it (Host, Content-Length, …) are left out.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string authorization;  // the value of that field unless headers or url have one; a secret; empty for none
-  http::TlsContext tls;       // for https
-  std::string server_name;    // to verify instead of the URL's host; empty: that host
-  http::Resolver* resolver = nullptr;  // for a URL whose host is a name; must outlive the client
-};
 
 class PrometheusClient : public Upstream {
  public:
@@ -35,9 +28,9 @@ class PrometheusClient : public Upstream {
   PrometheusClient(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
                    runtime::MetricRegistry& figures, runtime::Budget& budget, PrometheusOptions options);
 
-  // Statuses 2xx, 400, 422 and 503 carry an answer of the API, others are errors as such. Redirects are followed within
-  // the same scheme, host and port only, three times at most, and not for POST unless they keep the method: no
-  // credential ever leaves for another host.
+  // Only status 200 with `status: success` is an answer (AnswerBody says what of the others). Redirects are followed
+  // within the same scheme, host and port only, three times at most, and not for POST unless they keep the method: no
+  // credential ever leaves for another host. Failed queries are told in the log, those of series by whoever asks.
   asio::awaitable<Result<QueryResult>> query(QueryCall call) override;
   asio::awaitable<Result<SeriesListing>> series(SeriesCall call) override;
 
@@ -52,13 +45,18 @@ class PrometheusClient : public Upstream {
 
  private:
   using Call = UpstreamMetrics::Call;
-  asio::awaitable<Result<void>> ask(Call call, http::QueryParameters parameters, http::CallOptions options,
-                                    http::BodySink& sink);
-  asio::awaitable<Result<void>> follow(Call call, http::ClientRequest request, http::CallOptions options,
-                                       http::BodySink& sink, bool& unauthorized);
+  struct Asking {
+    Call call;
+    std::string rule;
+    http::QueryParameters parameters;
+    http::CallOptions options;
+    int status = 0;  // of the last answer; 0: there was none
+  };
+  asio::awaitable<Result<void>> ask(Asking& asking, AnswerBody& body);
+  asio::awaitable<Result<void>> follow(Asking& asking, http::ClientRequest request, AnswerBody& body);
   // The target of a redirect, or why it is not followed.
   Result<std::string> redirect_target(const http::ClientResponse& response) const;
-  http::ClientRequest make_request(const std::string& path, const http::QueryParameters& parameters) const;
+  http::ClientRequest make_request(const Asking& asking) const;
 
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
@@ -68,7 +66,9 @@ class PrometheusClient : public Upstream {
   std::size_t credentials_used_ = 0;  // grows with each use_credentials()
   UpstreamMetrics metrics_;
   http::Client client_;
-  FailureLog failure_log_;
+  PartialAnswers partial_answers_;
+  runtime::ThrottledLog failures_;
+  BackendWords words_;
 };
 
 }  // namespace adapter::upstream

@@ -24,7 +24,8 @@ class QueryWalker : public EnvelopeWalker {
   Result<QueryResult> finish() {
     if (auto good = envelope(); !good) return good.error();
     QueryResult out;
-    out.warnings = take_warnings();
+    out.warnings = warnings();
+    out.not_whole = not_whole();
     if (!has_result_ && !type_.empty()) return malformed("no result");
     if (type_ == "vector") {
       if (pair_.parts > 0) return malformed("a vector whose elements are no samples");
@@ -32,17 +33,17 @@ class QueryWalker : public EnvelopeWalker {
       out.samples = std::move(samples_);
       out.is_null = result_is_null_;
       out.held = std::move(held_);
-      return out;
+      return if_success(std::move(out));
     }
     if (type_ == "scalar") {
       if (!samples_.empty() || has_valueless_ || pair_.parts != 2) return malformed("a scalar without a value");
       out.type = ResultType::scalar;
       out.samples.push_back({.labels = {}, .value = pair_.value, .time = pair_.time});
-      return out;
+      return if_success(std::move(out));
     }
     if (type_ == "matrix") {
       out.type = ResultType::matrix;
-      return out;
+      return if_success(std::move(out));
     }
     return Error{ErrorKind::malformed_response,
                  "the query gave " + (type_.empty() ? "no result type" : "a " + type_.substr(0, 20)) + ", no vector"};
@@ -54,6 +55,11 @@ class QueryWalker : public EnvelopeWalker {
     std::chrono::system_clock::time_point time;
     double value = 0;
   };
+
+  Result<QueryResult> if_success(QueryResult result) const {
+    if (auto good = success(); !good) return good.error();
+    return result;
+  }
 
   void on_data_begin() override {
     type_.clear();

@@ -18,7 +18,9 @@ class SeriesWalker : public EnvelopeWalker {
 
   Result<SeriesListing> finish() {
     if (auto good = envelope(); !good) return good.error();
+    if (auto good = success(); !good) return good.error();
     SeriesListing out;
+    out.not_whole = not_whole();
     out.series = count_;
     std::vector<std::pair<std::size_t, Shapes::iterator>> order;
     order.reserve(shapes_.size());

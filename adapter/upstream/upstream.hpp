@@ -28,9 +28,10 @@ enum class ResultType { vector, scalar, matrix };
 
 struct QueryResult {
   ResultType type = ResultType::vector;
-  promql::SampleList samples;  // one without labels for a scalar, none for a matrix
-  bool is_null = false;        // of a vector: null stood for the list of samples
-  std::vector<std::string> warnings;
+  promql::SampleList samples;          // one without labels for a scalar, none for a matrix
+  bool is_null = false;                // of a vector: null stood for the list of samples
+  std::vector<std::string> warnings;   // the backend's
+  std::vector<std::string> not_whole;  // whatever says that the answer may be incomplete, warnings among it
   // What the samples take of the program's budget, given back with them; absent where nothing is counted.
   std::shared_ptr<runtime::Budget::Share> held;
 };
@@ -50,8 +51,9 @@ struct SeriesShape {
 };
 
 struct SeriesListing {
-  std::vector<SeriesShape> shapes;  // each once, in the order of its last series in the answer
-  std::size_t series = 0;           // how many the answer held
+  std::vector<SeriesShape> shapes;     // each once, in the order of its last series in the answer
+  std::size_t series = 0;              // how many the answer held
+  std::vector<std::string> not_whole;  // as of a query
 };
 
 class Upstream {

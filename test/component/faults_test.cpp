@@ -125,7 +125,7 @@ TEST_F(Faults, StartWithoutPrometheusAndServeWhenItComes) {
   prometheus.stop();
   adapter.start_and_be_ready();
   const auto missing = adapter.get(kPod);
-  EXPECT_EQ(missing.status, 404);
+  EXPECT_EQ(missing.status, 500) << "it may exist";
   EXPECT_THAT(missing.body,
               HasSubstr("the series of rules[0] (line 2) are not known yet: prometheus: connection refused"));
   prometheus.restart();
@@ -133,6 +133,49 @@ TEST_F(Faults, StartWithoutPrometheusAndServeWhenItComes) {
     adapter.clock.advance(milliseconds(500));
     return adapter.get(kPod).status == 200;
   });
+}
+
+TEST_F(Faults, OfDiscoveryAreToldInsteadOfAMissingMetric) {
+  struct Case {
+    FakePrometheus::Reply reply;
+    std::string says, logged;
+  };
+  const auto text = [](const std::string& status, const std::string& type, const std::string& body) {
+    return FakePrometheus::Reply{"HTTP/1.1 " + status + "\r\nContent-Type: " + type +
+                                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body};
+  };
+  FakePrometheus::Reply reply;
+  prometheus.on_series = [&reply](const std::string&) { return reply; };
+  for (const auto& c : std::vector<Case>{
+           {text("200 OK", "text/plain; version=0.0.4", "# HELP lag Lag.\nlag 1\n"),
+            "HTTP status 200 and an exporter's text page, no JSON", "its body begins '# HELP lag Lag.'"},
+           {text("401 Unauthorized", "text/plain", "no org id\n"),
+            "it refuses our credentials (HTTP status 401): none are configured; --prometheus-token-file", "no org id"},
+           {text("403 Forbidden", "text/plain", ""), "it refuses our credentials (HTTP status 403)", "HTTP status 403"},
+           {text("422 X", "application/json",
+                 R"({"status":"error","errorType":"422","error":"over -search.maxSeries"})"),
+            "it rejected the query (422)", "over -search.maxSeries"},
+           {text("400 Bad Request", "text/plain", "Bad Request. Malformed.\n"), "HTTP status 400 and plain text",
+            "'Bad Request. Malformed.'"},
+           {text("503 X", "application/json", R"({"data":[]})"), "HTTP status 503 and JSON without an error", "503"},
+       }) {
+    reply = c.reply;
+    test::RunningAdapter one{io};
+    one.options.prometheus_url = *http::parse_url(prometheus.url());
+    one.use_rules(test::kWebinarRule);
+    one.start_and_be_ready();
+    test::RunningAdapter::Answer answer;
+    one.run_until([&] {
+      answer = one.get(kPod);
+      return answer.body.find("not known yet: ") != std::string::npos;
+    });
+    EXPECT_EQ(answer.status, 500) << c.says;
+    EXPECT_THAT(answer.body, HasSubstr(c.says));
+    EXPECT_THAT(answer.body, HasSubstr("the series of rules[0] (line 2)"));
+    EXPECT_THAT(answer.body, Not(HasSubstr("127.0.0.1")));
+    EXPECT_THAT(testing::PrintToString(one.log),
+                testing::AllOf(HasSubstr(c.logged), HasSubstr("asked " + prometheus.url() + " (--prometheus-url)")));
+  }
 }
 
 TEST_F(Faults, EndARequestAtItsDeadlineWhenPrometheusHangs) {
@@ -192,7 +235,7 @@ TEST_F(Faults, OfOneRuleLeaveTheOthersAlone) {
     broken = adapter.get(kCm + "/namespaces/moc/pods/p-a/broken_metric");
     return broken.body.find("not known yet: ") != std::string::npos;
   });
-  EXPECT_EQ(broken.status, 404);
+  EXPECT_EQ(broken.status, 500) << "it may exist";
   EXPECT_THAT(
       broken.body,
       HasSubstr("the series of rules[1] (line 6) are not known yet: prometheus: it rejected the query (bad_data)"));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "provider/sample_quantity.hpp"
+
 namespace adapter::provider {
 namespace {
 
@@ -18,6 +20,12 @@ TEST(ReasonNotFound, SaysWhichOfTheReasonsItWas) {
             "no rule makes a metric of this name; the nearest name is http_requests"},
            {MetricMissing{{.why = Miss::Why::no_series, .rule = "rules[0]", .where = {7, 3}}},
             "rules[0] (line 7) makes this name, but its seriesQuery finds no series for it"},
+           {MetricMissing{{.why = Miss::Why::no_series, .rule = "rules[0]", .window = std::chrono::minutes(1)}},
+            "rules[0] makes this name, but its seriesQuery finds no series for it within the last 1m0s "
+            "(--metrics-max-age)"},
+           {ValueRefused{.object = "p-a", .value = std::string(kNativeHistogram)},
+            "the value (a native histogram) of p-a cannot be expressed as a quantity: histogram_quantile() or "
+            "histogram_avg() makes a number of it"},
            {MetricMissing{{.why = Miss::Why::no_label,
            .rule = "rules[0]",
            .where = {7, 3},
@@ -68,6 +76,32 @@ TEST(Unable, SaysWhatCouldNotBeDoneAndKeepsKindAndDetailOfTheCause) {
   EXPECT_EQ(error.kind, ErrorKind::upstream_timeout);
   EXPECT_EQ(error.message, "unable to fetch metrics: prometheus: no answer in time");
   EXPECT_EQ(error.detail, "for log");
+}
+
+TEST(Unable, NamesTheRuleOfAQuery) {
+  const auto error =
+      unable("fetch metrics", {ErrorKind::upstream_rejected, "prometheus: it rejected the query (bad)", "d"},
+             "rules[0] (line 2)");
+  EXPECT_EQ(error.message,
+            "unable to fetch metrics: prometheus: it rejected the query (bad); the query is of rules[0] (line 2)");
+  EXPECT_EQ(error.kind, ErrorKind::upstream_rejected);
+  EXPECT_EQ(error.detail, "d");
+}
+
+TEST(FailedDiscovery, IsNoMissingMetric) {
+  const auto error = failed_discovery(MetricMissing{{.why = Miss::Why::not_listed_yet,
+                                                     .rule = "rules[0]",
+                                                     .where = {2, 3},
+                                                     .detail = "prometheus: connection refused"}});
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind, ErrorKind::upstream_unavailable);
+  EXPECT_EQ(
+      error->message,
+      "unable to fetch metrics: the series of rules[0] (line 2) are not known yet: prometheus: connection refused");
+  EXPECT_FALSE(failed_discovery(MetricMissing{{.why = Miss::Why::not_listed_yet, .rule = "rules[0]"}}));
+  EXPECT_FALSE(failed_discovery(MetricMissing{{.why = Miss::Why::no_series, .detail = "prometheus: refused"}}));
+  EXPECT_FALSE(failed_discovery(MetricMissing{{.why = Miss::Why::no_rule}}));
+  EXPECT_FALSE(failed_discovery(SamplesTaken{1}));
 }
 
 }  // namespace

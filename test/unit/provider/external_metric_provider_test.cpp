@@ -161,7 +161,8 @@ TEST_F(ExternalMetricProviderTest, SaysWhyThereIsNoSuchMetricAndWhyItHasNoQuery)
   upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
     return Error{ErrorKind::upstream_unavailable, "prometheus: connection refused", ""};
   };
-  EXPECT_EQ(error("depth", ErrorKind::upstream_unavailable), "unable to fetch metrics: prometheus: connection refused");
+  EXPECT_EQ(error("depth", ErrorKind::upstream_unavailable),
+            "unable to fetch metrics: prometheus: connection refused; the query is of externalRules[0] (line 2)");
 }
 
 TEST_F(ExternalMetricProviderTest, LogsNowAndThenWhatEveryRequestBringsAgain) {
@@ -173,7 +174,7 @@ TEST_F(ExternalMetricProviderTest, LogsNowAndThenWhatEveryRequestBringsAgain) {
   };
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(ask("depth"));
   EXPECT_EQ(std::get<UpstreamWarned>(trace.at(2)).warning, "partial answer");
-  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("the backend warns: partial answer")));
+  EXPECT_THAT(lines, testing::IsEmpty()) << "the backend's client tells";
 }
 
 }  // namespace

@@ -114,7 +114,8 @@ TEST_F(RelistLoopTest, KeepsLastGoodSeriesWhenOneRuleFailsAndLetsTheOthersGoOn) 
   EXPECT_FALSE(has("series_b"));
   const auto log = testing::PrintToString(lines);
   EXPECT_THAT(log,
-              testing::HasSubstr("discovery of 'a' failed: prometheus: no: parse error; its last good series stay"));
+              testing::HasSubstr("discovery of 'a' failed: prometheus: no: parse error; its last good series stay; the "
+                                 "seriesQuery of rules[0] (line 2)"));
   run_to_sleep();
   lines.clear();
   clock.advance(seconds(1));

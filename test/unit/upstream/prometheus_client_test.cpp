@@ -26,6 +26,7 @@ struct PrometheusClientTest : testing::Test {
   PrometheusOptions options;
   runtime::Budget budget{64 << 20};
   std::unique_ptr<PrometheusClient> client;
+  std::string rule = "rules[2] (line 14)";
 
   std::string url(const std::string& rest = "", const std::string& user = "") {
     return "http://" + user + "127.0.0.1:" + std::to_string(server.port()) + rest;
@@ -39,7 +40,8 @@ struct PrometheusClientTest : testing::Test {
     return {.promql = promql,
             .time = runtime::WallTime(milliseconds(1'700'000'000'250)),
             .deadline = clock.now() + milliseconds(2500),
-            .labels = std::nullopt};
+            .labels = std::nullopt,
+            .rule = rule};
   }
   Result<QueryResult> query(PrometheusClient& of, const std::string& promql = "up") {
     return test::run_coroutine(io, of.query(call(promql)));
@@ -160,7 +162,9 @@ TEST_F(PrometheusClientTest, NamesTheCauseAndNeverTheUrlTheCredentialOrTheQuery)
     EXPECT_THAT(result.error().message, testing::HasSubstr(c.says));
     EXPECT_THAT(result.error().message, testing::Not(testing::HasSubstr("secret")));
     const auto log = testing::PrintToString(lines);
-    EXPECT_THAT(log, testing::HasSubstr("up_secretquery")) << "the log says which query";
+    EXPECT_THAT(log, testing::HasSubstr("; query: up_secretquery")) << "the log says which query";
+    EXPECT_THAT(log, testing::HasSubstr("query failed of rules[2] (line 14): prometheus: "));
+    EXPECT_THAT(log, testing::HasSubstr("asked " + url("/secretpath") + " (--prometheus-url)"));
     EXPECT_THAT(log, testing::Not(testing::HasSubstr("hunter2")));
   }
 }
@@ -179,7 +183,12 @@ TEST_F(PrometheusClientTest, FollowsRedirectsToTheSameServerOnly) {
     const auto result = query(make(url()));
     ASSERT_FALSE(result) << elsewhere;
     EXPECT_THAT(result.error().message, testing::HasSubstr("redirects (HTTP status 302) to another server"));
+    EXPECT_THAT(result.error().message, testing::Not(testing::HasSubstr("169.254")));
   }
+  location = "http://u:p@169.254.169.254/latest?token=s3cr3t";
+  EXPECT_THAT(query(make(url())).error().detail, testing::StartsWith("it points to 169.254.169.254; asked "));
+  location = "/a b";
+  EXPECT_THAT(query(make(url())).error().message, testing::HasSubstr("cannot be read"));
   location = "/loop";
   EXPECT_THAT(query(make(url())).error().message, testing::HasSubstr("more than three times"));
 }
@@ -209,9 +218,139 @@ TEST_F(PrometheusClientTest, LogsTwoQueriesThatFailInTurnOnceEachAndNotInFull) {
     EXPECT_FALSE(query(upstream, "memory" + pods));
   }
   ASSERT_EQ(lines.size(), 2u);
-  EXPECT_THAT(lines[0], testing::HasSubstr("HTTP status 500; query: cpupp"));
-  EXPECT_THAT(lines[1], testing::HasSubstr("HTTP status 502; query: memorypp"));
-  for (const auto& line : lines) EXPECT_LT(line.size(), 1300u);
+  EXPECT_THAT(lines[0], testing::HasSubstr("HTTP status 500 and an empty body"));
+  EXPECT_THAT(lines[1], testing::HasSubstr("HTTP status 502 and an empty body"));
+  EXPECT_THAT(lines[0], testing::HasSubstr("; query: cpupp"));
+  EXPECT_THAT(lines[1], testing::HasSubstr("; query: memorypp"));
+  for (const auto& line : lines) EXPECT_LT(line.size(), 1400u);
+}
+
+TEST_F(PrometheusClientTest, ExplainsEachRuleThatFailsAndTheFloodOfOneOnce) {
+  logger = runtime::Logger(0, [this](std::string_view line) { lines.emplace_back(line); });
+  server.set_answer([](const RawServer::Asked&) { return RawServer::with_status("400 Bad Request", "no"); });
+  auto& upstream = make(url());
+  for (int round = 0; round < 5; ++round) {
+    for (int each = 0; each < 6; ++each) {
+      rule = "rules[" + std::to_string(each) + "] (line " + std::to_string(10 + each) + ")";
+      EXPECT_FALSE(query(upstream, "up" + std::to_string(round)));
+    }
+  }
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_THAT(lines[5],
+              testing::HasSubstr(
+                  "rules[5] (line 15): prometheus: it refused with a malformed answer: HTTP status 400 and plain "
+                  "text, no JSON: its body begins 'no'; asked "));
+}
+
+TEST_F(PrometheusClientTest, CountsOnlyAnAnswerWithStatus200) {
+  const std::string number =
+      R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"p"},"value":[1,"7"]}]}})";
+  for (const std::string status : {"201 Created", "202 Accepted", "203 X", "205 Reset Content", "206 Partial Content",
+                                   "400 Bad Request", "404 X", "422 X", "500 X", "503 X", "600 X", "999 X"}) {
+    server.set_answer([&](const RawServer::Asked&) { return RawServer::with_status(status, number); });
+    auto& upstream = make(url());
+    const auto result = query(upstream);
+    ASSERT_FALSE(result) << status;
+    EXPECT_THAT(result.error().message, testing::HasSubstr("HTTP status " + status.substr(0, 3)));
+    server.set_answer([&](const RawServer::Asked&) { return RawServer::with_status(status, R"({"data":[]})"); });
+    SeriesCall series{.selector = "a", .start = {}, .deadline = clock.now() + seconds(9)};
+    EXPECT_FALSE(test::run_coroutine(io, upstream.series(series))) << status;
+  }
+  server.set_answer([&](const RawServer::Asked&) { return RawServer::ok(number); });
+  EXPECT_TRUE(query(make(url())));
+}
+
+TEST_F(PrometheusClientTest, WritesAtVerbositySixARequestThatCanBeRepeatedAndItsStatus) {
+  server.set_answer([](const RawServer::Asked& asked) {
+    return asked.start_line.find("bad") == std::string::npos ? RawServer::ok(kEmpty)
+                                                             : RawServer::with_status("400 Bad Request", "no");
+  });
+  const auto at = url("/p?token=s3cr3t&tenant=a", "u:hunter2@");
+  ASSERT_TRUE(query(make(at), "a{b=\"c d\"}"));
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], testing::HasSubstr("] GET " + url("/p/api/v1/query") +
+                                           "?token=***&tenant=a&query=a%7Bb%3D%22c+d%22%7D&time=1700000000.25&timeout="
+                                           "2500ms for rules[2] (line 14): HTTP status 200 in 0 ms"));
+  lines.clear();
+  options.post = true;
+  EXPECT_TRUE(query(make(at)));
+  EXPECT_THAT(lines[0], testing::HasSubstr("] POST " + url("/p/api/v1/query") +
+                                           "?token=***&tenant=a --data 'query=up&time=1700000000.25&timeout=2500ms'"));
+  options.post = false;
+  lines.clear();
+  EXPECT_FALSE(query(make(at), "bad"));
+  EXPECT_THAT(
+      lines[0],
+      testing::HasSubstr(": HTTP status 400, failed: it refused with a malformed answer: HTTP status 400 and plain"));
+  EXPECT_THAT(lines[0], testing::Not(testing::HasSubstr(" ok")));
+  EXPECT_THAT(testing::PrintToString(lines), testing::Not(testing::HasSubstr("hunter2")));
+}
+
+TEST_F(PrometheusClientTest, MasksWhatABackendEchoesAtEveryVerbosity) {
+  options.headers = {{"X-Scope-OrgID", "team-secret"}, {"Cookie", "sid=cook1e"}};
+  for (const int verbosity : {0, 6, 10}) {
+    logger = runtime::Logger(verbosity, [this](std::string_view line) { lines.emplace_back(line); });
+    server.set_answer([](const RawServer::Asked& asked) {
+      std::string echo;
+      for (const char c : asked.start_line + " " + asked.header) echo += c == '\r' || c == '\n' || c == '"' ? ' ' : c;
+      const auto json = R"({"status":"error","errorType":"bad_data","error":")" + echo + R"("})";
+      if (asked.start_line.find("query=text") != std::string::npos) return RawServer::with_status("502 X", echo);
+      if (asked.start_line.find("query=warned") != std::string::npos) {
+        return RawServer::ok(R"({"status":"success","data":{"resultType":"vector","result":[]},"warnings":[")" + echo +
+                             R"("]})");
+      }
+      return RawServer::with_status("400 Bad Request", json);
+    });
+    auto& upstream = make(url("/?access_token=url-t0ken", "user:hunter2@"));
+    for (const auto* promql : {"json", "text", "warned"}) {
+      const auto result = query(upstream, promql);
+      if (!result) lines.push_back(result.error().message + result.error().detail);
+      if (result) lines.push_back(testing::PrintToString(result->warnings));
+    }
+  }
+  const auto log = testing::PrintToString(lines);
+  EXPECT_THAT(log, testing::HasSubstr("Host: ")) << "it is an echo";
+  for (const auto* secret : {"hunter2", "dXNlcjpodW50ZXIy", "url-t0ken", "team-secret", "cook1e"}) {
+    EXPECT_THAT(log, testing::Not(testing::HasSubstr(secret)));
+  }
+}
+
+TEST_F(PrometheusClientTest, TellsPartialAnswersOnceAndRefusesThemWhereThatIsWanted) {
+  logger = runtime::Logger(0, [this](std::string_view line) { lines.emplace_back(line); });
+  server.set_answer([](const RawServer::Asked& asked) {
+    const bool series = asked.start_line.find("/series") != std::string::npos;
+    return RawServer::ok(std::string(R"({"status":"success","isPartial":true,"warnings":["half"],"data":)") +
+                         (series ? R"([{"__name__":"a"}]})" : R"({"resultType":"vector","result":[]}})"));
+  });
+  SeriesCall series{.selector = "a", .start = {}, .deadline = clock.now() + seconds(9), .rule = rule};
+  auto& serving = make(url());
+  for (int i = 0; i < 3; ++i) {
+    const auto result = query(serving);
+    ASSERT_TRUE(result);
+    EXPECT_THAT(result->warnings, testing::ElementsAre("half"));
+    EXPECT_TRUE(test::run_coroutine(io, serving.series(series)));
+  }
+  EXPECT_THAT(lines,
+              testing::ElementsAre(testing::HasSubstr("partial answers to the query of rules[2] (line 14) (half)"),
+                                   testing::HasSubstr("partial answers to the series of rules[2] (line 14)")));
+  EXPECT_THAT(figures.text(),
+              testing::HasSubstr(R"(promadapter_partial_answers_total{backend="default",rule="rules[2]"} 6)"));
+  options.partial_answers = PartialPolicy::fail;
+  auto& refusing = make(url());
+  EXPECT_EQ(query(refusing).error().message,
+            "prometheus: it gave a partial answer, which --partial-answers=fail refuses");
+  EXPECT_FALSE(test::run_coroutine(io, refusing.series(series)));
+}
+
+TEST_F(PrometheusClientTest, SaysThatItsCredentialsAreRefusedAndWhichFlagsSetSome) {
+  server.set_answer([](const RawServer::Asked&) { return RawServer::with_status("401 Unauthorized", "no org id\n"); });
+  const auto without = query(make(url()));
+  EXPECT_THAT(without.error().message,
+              testing::AllOf(testing::StartsWith("prometheus: it refuses our credentials (HTTP status 401)"),
+                             testing::HasSubstr("--prometheus-token-file")));
+  EXPECT_THAT(without.error().detail, testing::StartsWith("its body begins 'no org id'; asked http://"));
+  options.authorization = "Bearer x";
+  EXPECT_EQ(query(make(url())).error().message, "prometheus: it refuses our credentials (HTTP status 401)");
 }
 
 TEST_F(PrometheusClientTest, StopsAtTheDeadline) {

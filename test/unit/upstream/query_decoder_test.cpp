@@ -308,6 +308,15 @@ TEST(QueryDecoder, NeverMakesANumberOfAnythingElse) {
            {vector_of(R"({"metric":{"pod":"p"},"val)"), "ends in the middle"},
            {R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"p-a"},"val)",
             "ends in the middle"},
+           {R"({"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}})", "no status"},
+           {R"({"status":null,"data":{"resultType":"vector","result":[]}})", "no status"},
+           {R"({"status":"","data":{"resultType":"scalar","result":[1,"1"]}})", "no status"},
+           {R"({"status":"success","data":{"resultType":"vector","result":[]},"status":null})", "no status"},
+           {R"({"status":"fail","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}})",
+            "neither success nor error"},
+           {R"({"status":"Success","data":{"resultType":"vector","result":[]}})", "neither success nor error"},
+           {R"({"status":"success ","data":{"resultType":"matrix","result":[]}})", "neither success nor error"},
+           {R"({"status":"success","infos":{"a":"b"},"data":null})", "field infos has the wrong type"},
            {std::string(40, '['), "no object"},
            {R"({"x":)" + std::string(40, '['), "no JSON"},
        }) {
@@ -325,6 +334,43 @@ TEST(QueryDecoder, TellsTheKindOfARejectionAndKeepsItsTextForTheLog) {
   EXPECT_EQ(result.error().kind, ErrorKind::upstream_rejected);
   EXPECT_EQ(result.error().message, "it rejected the query (bad_data)");
   EXPECT_EQ(result.error().detail, "bad_data: 1:5: parse error: secret{}");
+}
+
+TEST(QueryDecoder, LetsCallersReadNoTypeThatIsNoWord) {
+  for (const std::string type : {"http://10.0.0.1", "a b", "10.0.0.1:9090", "ä", ""}) {
+    const auto result = decode(R"({"status":"error","errorType":")" + type + R"(","error":"x"})");
+    EXPECT_EQ(result.error().message, "it rejected the query (error)") << type;
+  }
+  EXPECT_EQ(decode(R"({"status":"error","errorType":"422","error":"x"})").error().message,
+            "it rejected the query (422)");
+}
+
+TEST(QueryDecoder, TakesEverySignOfAnAnswerThatIsNotWhole) {
+  struct Case {
+    std::string fields;
+    std::vector<std::string> not_whole;
+  };
+  const std::string alone = "it says isPartial, and no more";
+  for (const auto& c : std::vector<Case>{
+           {R"("warnings":[])", {}},
+           {R"("warnings":null,"infos":null,"isPartial":null)", {}},
+           {R"("isPartial":false)", {}},
+           {R"("isPartial":true,"isPartial":false)", {}},
+           {R"("stats":{"warnings":["a"],"isPartial":true})", {}},
+           {R"("isPartial":true)", {alone}},
+           {R"("isPartial":"true")", {alone}},
+           {R"("isPartial":1)", {alone}},
+           {R"("isPartial":{"a":1})", {alone}},
+           {R"("isPartial":true,"warnings":["a"])", {"a"}},
+           {R"("infos":["a"])", {"a"}},
+           {R"("infos":["a"],"warnings":["b"])", {"b", "a"}},
+           {R"("warnings":"a")", {"a"}},
+           {R"("warnings":[{"text":"a"},["b"],"c"])", {"(no text)", "(no text)", "c"}},
+       }) {
+    const auto result = decode(R"({"status":"success","data":{"resultType":"vector","result":[]},)" + c.fields + "}");
+    ASSERT_TRUE(result) << c.fields << result.error().message;
+    EXPECT_EQ(result->not_whole, c.not_whole) << c.fields;
+  }
 }
 
 TEST(QueryDecoder, KeepsTheFirstWarningsCutAndCountsTheRest) {

@@ -35,13 +35,21 @@ TEST(SeriesDecoder, TellsAnEmptyAnswerFromAMissingOne) {
   for (const std::string body :
        {R"({"status":"success","data":null})", R"({"status":"success"})", "", "{", R"({"status":"success","data":{}})",
         R"({"status":"success","data":[1]})", R"({"status":"success","data":[{"a":1}]})",
-        R"({"status":"success","data":[{"a":{}}]})"}) {
+        R"({"status":"success","data":[{"a":{}}]})", R"({"data":[]})", R"({"data":[{"__name__":"a"}]})",
+        R"({"status":"fail","data":[]})", R"({"status":null,"data":[]})"}) {
     const auto listing = decode(body);
     ASSERT_FALSE(listing) << body;
     EXPECT_EQ(listing.error().kind, ErrorKind::malformed_response) << body;
   }
   EXPECT_EQ(decode(R"({"status":"error","errorType":"bad_data","error":"x"})").error().kind,
             ErrorKind::upstream_rejected);
+}
+
+TEST(SeriesDecoder, TakesTheSignsOfAnAnswerThatIsNotWhole) {
+  EXPECT_THAT(decode(R"({"status":"success","data":[],"warnings":["a"],"infos":["b"]})")->not_whole,
+              testing::ElementsAre("a", "b"));
+  EXPECT_THAT(decode(R"({"status":"success","isPartial":true,"data":[]})")->not_whole, testing::SizeIs(1));
+  EXPECT_THAT(decode(R"({"status":"success","isPartial":false,"data":[]})")->not_whole, testing::IsEmpty());
 }
 
 }  // namespace
