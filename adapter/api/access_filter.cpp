@@ -3,9 +3,12 @@
 #include "api/status.hpp"
 #include "auth/identity_headers.hpp"
 #include "base/go_quote.hpp"
+#include "base/short_text.hpp"
 
 namespace adapter::api {
 namespace {
+
+constexpr std::size_t kMaxReasonBytes = 1 << 10;  // it may list roles
 
 // The text of the generic API server (wire 3.1), which escapes as HTML does.
 std::string html_escaped(std::string_view text) {
@@ -28,16 +31,22 @@ std::string html_escaped(std::string_view text) {
   return out;
 }
 
+std::string quoted(std::string_view text) {
+  return go_quote(short_text(text, kMaxShownBytes));
+}
+
 std::string forbidden_message(const auth::Identity& identity, const auth::AccessAttributes& a) {
+  const auto verb = short_text(a.verb, kMaxShownBytes);
   if (!a.resource_request) {
-    return "forbidden: User " + go_quote(identity.user) + " cannot " + a.verb + " path " + go_quote(a.path);
+    return "forbidden: User " + quoted(identity.user) + " cannot " + verb + " path " + quoted(a.path);
   }
   const auto resource = a.subresource.empty() ? a.resource : a.resource + "/" + a.subresource;
-  std::string out = a.resource + "." + a.group + (a.name.empty() ? "" : " " + go_quote(a.name));
-  out += " is forbidden: User " + go_quote(identity.user) + " cannot " + a.verb + " resource " + go_quote(resource) +
-         " in API group " + go_quote(a.group);
+  std::string out =
+      short_text(a.resource, kMaxShownBytes) + "." + a.group + (a.name.empty() ? "" : " " + quoted(a.name));
+  out += " is forbidden: User " + quoted(identity.user) + " cannot " + verb + " resource " + quoted(resource) +
+         " in API group " + quoted(a.group);
   return out +
-         (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + go_quote(a.object_namespace));
+         (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + quoted(a.object_namespace));
 }
 
 http::Response refusal(const Error& why, bool pretty) {
@@ -51,7 +60,7 @@ asio::awaitable<Caller> AccessFilter::authenticate(http::Request& request, runti
   auth::strip_identity_headers(request.headers, *trust_.current());
   if (!identity) {
     const auto why = identity.error();
-    logger_.detail(5, request.remote_address + " is not authenticated: " + why.message);
+    logger_.detail(5, request.remote_address + " is not authenticated: " + short_text(why.message, kMaxReasonBytes));
     co_return refusal(why, pretty);
   }
   if (request.headers.contains_prefix("Impersonate-")) {
@@ -69,11 +78,13 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Ide
   if (!decision) co_return refusal(decision.error(), pretty);
   if (decision->allowed) co_return std::nullopt;
   auto message = html_escaped(forbidden_message(identity, attributes));
-  if (!decision->reason.empty()) message += ": " + html_escaped(decision->reason);
+  if (!decision->reason.empty()) message += ": " + html_escaped(short_text(decision->reason, kMaxReasonBytes));
   logger_.detail(5, message);
   StatusDetails details;
   if (attributes.resource_request) {
-    details = {.name = attributes.name, .group = attributes.group, .kind = attributes.resource};
+    details = {.name = short_text(attributes.name, kMaxShownBytes),
+               .group = attributes.group,
+               .kind = short_text(attributes.resource, kMaxShownBytes)};
   }
   co_return forbidden_response(message, details, pretty);
 }

@@ -6,6 +6,7 @@
 #include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
+#include "base/short_text.hpp"
 #include "meta/quantity.hpp"
 #include "provider/explanation.hpp"
 
@@ -66,7 +67,8 @@ asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request req
   provider::DecisionTrace trace;
   auto values = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {
-    for (const auto& fact : trace) logger_.info(path.attributes.path + ": " + provider::explain(fact));
+    const auto shown = short_text(path.attributes.path, kMaxShownBytes);
+    for (const auto& fact : trace) logger_.info(shown + ": " + provider::explain(fact));
   }
   if (!values) co_return status_response(values.error(), pretty);
   http::Response response;

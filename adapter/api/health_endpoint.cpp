@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/go_quote.hpp"
+#include "base/short_text.hpp"
 
 namespace adapter::api {
 namespace {
@@ -57,7 +58,7 @@ std::optional<http::Response> answer_health(const HealthChecks& checks, std::str
   if (!unmatched.empty()) {
     std::string names;
     for (const auto& unknown : unmatched) names += (names.empty() ? "" : ",") + go_quote(unknown);
-    lines += "warn: some health checks cannot be excluded: no matches for " + names + "\n";
+    lines += "warn: some health checks cannot be excluded: no matches for " + short_text(names, kMaxShownBytes) + "\n";
   }
   lines += std::string(endpoint) + " check " + (healthy ? "passed" : "failed") + "\n";
   return text_response(healthy ? 200 : 500, std::move(lines));

@@ -7,6 +7,7 @@
 #include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
+#include "base/short_text.hpp"
 #include "meta/quantity.hpp"
 #include "provider/explanation.hpp"
 
@@ -137,7 +138,8 @@ asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, Re
   provider::DecisionTrace trace;
   auto values = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {
-    for (const auto& fact : trace) logger_.info(path.attributes.path + ": " + provider::explain(fact));
+    const auto shown = short_text(path.attributes.path, kMaxShownBytes);
+    for (const auto& fact : trace) logger_.info(shown + ": " + provider::explain(fact));
   }
   if (!values) co_return status_response(values.error(), pretty);
   // The incumbent finds out last that it cannot write what was asked for.

@@ -7,6 +7,7 @@
 #include "api/resource_metric_text.hpp"
 #include "api/status.hpp"
 #include "base/go_quote.hpp"
+#include "base/short_text.hpp"
 #include "provider/explanation.hpp"
 
 namespace adapter::api {
@@ -87,7 +88,8 @@ asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request req
   provider::DecisionTrace trace;
   auto list = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {
-    for (const auto& fact : trace) logger_.info(path.attributes.path + ": " + provider::explain(fact));
+    const auto shown = short_text(path.attributes.path, kMaxShownBytes);
+    for (const auto& fact : trace) logger_.info(shown + ": " + provider::explain(fact));
   }
   if (!list) co_return status_response(list.error(), pretty);
   if (one && list->items.empty()) {

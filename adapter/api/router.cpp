@@ -7,6 +7,7 @@
 #include "api/list_options.hpp"
 #include "api/representation.hpp"
 #include "api/status.hpp"
+#include "base/short_text.hpp"
 #include "http/gzip.hpp"
 #include "runtime/failure.hpp"
 
@@ -84,7 +85,9 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
   auto audit_id = std::string(request.headers.get("Audit-ID").value_or(""));
   if (audit_id.empty() || audit_id.size() > kLongestAuditId) audit_id = make_audit_id();
   std::string line;
-  if (logger_.wants(5)) line = request.method + " " + request.target;
+  if (logger_.wants(5)) {
+    line = short_text(request.method, kMaxShownBytes) + " " + short_text(request.target, kMaxShownBytes);
+  }
   auto path = parse_request_path(request.method, request.target);
   auto& kind = requests_.kind_of(path ? *path : RequestPath(), request.method);
   http::Response response;

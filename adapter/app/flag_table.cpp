@@ -39,8 +39,8 @@ constexpr Flag kFlags[] = {
      "http or https; a path is kept as prefix, and user:password in it becomes basic authentication."},
     {"prometheus-verb", FlagGroup::prometheus, &Options::prometheus_verb, "GET|POST", "Method of the queries."},
     {"prometheus-header", FlagGroup::prometheus, &Options::prometheus_headers, "NAME=VALUE",
-     "A header field for every request to Prometheus, for instance X-Scope-OrgID=team-a. May be repeated; commas are "
-     "part of the value."},
+     "A header field for every request to Prometheus, for instance X-Scope-OrgID=team-a, of at most 8 KiB. May be "
+     "repeated; commas are part of the value. Fields that frame a request, such as Host, are refused."},
     {"prometheus-token-file", FlagGroup::prometheus, &Options::prometheus_token_file, "FILE",
      "Bearer token for Prometheus."},
     {"prometheus-ca-file", FlagGroup::prometheus, &Options::prometheus_ca_file, "FILE",
@@ -50,6 +50,9 @@ constexpr Flag kFlags[] = {
      "system's authorities vouch for Prometheus."},
     {"prometheus-client-tls-key-file", FlagGroup::prometheus, &Options::prometheus_key_file, "FILE",
      "Key of that certificate."},
+    {"partial-answers", FlagGroup::prometheus, &Options::partial_answers, "serve|fail",
+     "What becomes of answers which the backend itself calls incomplete (warnings, infos, isPartial): both count them "
+     "and tell the log once for each rule; fail makes them errors, and keeps the last good series."},
 
     {"prometheus-auth-incluster", FlagGroup::prometheus, &Options::prometheus_auth_incluster, "",
      "Use the service account's token and authority for Prometheus. Ignored with --prometheus-ca-file."},

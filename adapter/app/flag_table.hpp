@@ -27,11 +27,11 @@ struct Ignored {
 template <class T>
 using Member = T Options::*;
 
-using FlagTarget =
-    std::variant<Ignored, Member<bool>, Member<int>, Member<std::uint16_t>, Member<std::uint64_t>, Member<std::string>,
-                 Member<std::vector<std::string>>, Member<std::chrono::nanoseconds>, Member<std::optional<int>>,
-                 Member<std::optional<double>>, Member<http::Url>, Member<PrometheusVerb>, Member<ObjectLookup>,
-                 Member<HeaderList>, Member<std::vector<SniCertificate>>>;
+using FlagTarget = std::variant<Ignored, Member<bool>, Member<int>, Member<std::uint16_t>, Member<std::uint64_t>,
+                                Member<std::string>, Member<std::vector<std::string>>, Member<std::chrono::nanoseconds>,
+                                Member<std::optional<int>>, Member<std::optional<double>>, Member<http::Url>,
+                                Member<PrometheusVerb>, Member<upstream::PartialPolicy>, Member<ObjectLookup>,
+                                Member<HeaderList>, Member<std::vector<SniCertificate>>>;
 
 // In the order of the help.
 enum class FlagGroup { rules, prometheus, standalone, serving, cluster, ignored };

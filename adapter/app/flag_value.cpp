@@ -15,10 +15,15 @@
 #include "base/byte_count.hpp"
 #include "base/go_duration.hpp"
 #include "base/go_quote.hpp"
+#include "http/field_value.hpp"
+#include "http/header_syntax.hpp"
 #include "http/message.hpp"
 
 namespace adapter::app {
 namespace {
+
+constexpr std::size_t kMaxFieldNameBytes = 256;
+constexpr std::size_t kMaxUrlBytes = 8 << 10;
 
 // Why a text is refused; completes "--flag: VALUE is not ".
 using Refusal = std::optional<std::string>;
@@ -98,6 +103,12 @@ Refusal assign(PrometheusVerb& field, std::string_view text) {
   return std::nullopt;
 }
 
+Refusal assign(upstream::PartialPolicy& field, std::string_view text) {
+  if (text != "serve" && text != "fail") return "serve or fail";
+  field = text == "serve" ? upstream::PartialPolicy::serve : upstream::PartialPolicy::fail;
+  return std::nullopt;
+}
+
 Refusal assign(ObjectLookup& field, std::string_view text) {
   if (text != "watch" && text != "list") return "watch or list";
   field = text == "watch" ? ObjectLookup::watch : ObjectLookup::list;
@@ -105,6 +116,7 @@ Refusal assign(ObjectLookup& field, std::string_view text) {
 }
 
 Refusal assign(http::Url& field, std::string_view text) {
+  if (text.size() > kMaxUrlBytes) return "an address of Prometheus (it is longer than 8 KiB)";
   auto url = http::parse_url(text);
   if (!url) return fmt::format("an address of Prometheus ({})", url.error().message);
   field = std::move(*url);
@@ -119,26 +131,27 @@ Refusal assign(std::vector<std::string>& field, std::string_view text, bool firs
   return std::nullopt;
 }
 
-// RFC 9110, section 5.6.2.
-bool is_token(std::string_view text) {
-  constexpr std::string_view kToken = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  return !text.empty() && text.find_first_not_of(kToken) == text.npos;
-}
-
-// RFC 9110, section 5.5: anything but control characters, of which the tab is none.
-bool is_field_value(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
+// Who says what stands in this field, when that is not the operator; completes "NAME ". Content-Type is left out with a
+// warning instead: people give it who ask by GET, where it means nothing.
+std::string_view owner_of(std::string_view field_name) {
+  if (http::equal_ignoring_case(field_name, "Host")) return "comes from --prometheus-url";
+  if (http::equal_ignoring_case(field_name, "Accept-Encoding")) return "would bring answers that are not read";
+  if (http::equal_ignoring_case(field_name, "Content-Type")) return "";
+  return http::frames_request(field_name) ? "frames the request or its connection" : "";
 }
 
 Refusal assign(HeaderList& field, std::string_view text, bool first_use) {
   const auto equals = std::min(text.find('='), text.size());
   const std::string_view name = text.substr(0, equals);
   const std::string_view value = text.substr(std::min(equals + 1, text.size()));
-  if (!is_token(name)) return "NAME=VALUE with the name of a header field (the name holds other characters)";
-  if (!is_field_value(value)) return "NAME=VALUE with a value free of control characters";
+  if (!http::is_token(name)) return "NAME=VALUE with the name of a header field (the name holds other characters)";
+  if (name.size() > kMaxFieldNameBytes) return "NAME=VALUE with a name of at most 256 bytes";
+  if (const auto problem = http::field_value_problem(value)) {
+    return fmt::format("NAME=VALUE with a value that can be sent: after {}= it {}", name, *problem);
+  }
+  if (const auto owner = owner_of(name); !owner.empty()) {
+    return fmt::format("a field that can be given: {} {}; leave it out", name, owner);
+  }
   if (first_use) field.clear();
   field.emplace_back(name, value);
   return std::nullopt;
@@ -196,6 +209,8 @@ std::string text_of(const Field& field) {
     return field.printable();
   } else if constexpr (std::is_same_v<Field, PrometheusVerb>) {
     return field == PrometheusVerb::get ? "GET" : "POST";
+  } else if constexpr (std::is_same_v<Field, upstream::PartialPolicy>) {
+    return field == upstream::PartialPolicy::serve ? "serve" : "fail";
   } else if constexpr (std::is_same_v<Field, ObjectLookup>) {
     return field == ObjectLookup::watch ? "watch" : "list";
   } else if constexpr (std::is_same_v<Field, int> || std::is_same_v<Field, std::uint16_t>) {

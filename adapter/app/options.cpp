@@ -9,6 +9,7 @@
 
 #include "base/go_duration.hpp"
 #include "base/go_quote.hpp"
+#include "http/message.hpp"
 
 namespace adapter::app {
 namespace {
@@ -26,6 +27,13 @@ void check_pair(std::string_view certificate_flag, const std::string& certificat
 void check_prometheus(const Options& options, Messages& errors, Messages& warnings) {
   check_pair("prometheus-client-tls-cert-file", options.prometheus_certificate_file, "prometheus-client-tls-key-file",
              options.prometheus_key_file, errors);
+  for (const auto& [name, value] : options.prometheus_headers) {
+    if (http::equal_ignoring_case(name, "Content-Type")) {
+      warnings.emplace_back(
+          "--prometheus-header=Content-Type=… has no effect: what a query is sent as is not a choice");
+      break;
+    }
+  }
   const bool auth_config = !options.prometheus_auth_config.empty();
   if (!options.prometheus_ca_file.empty()) {
     const std::string_view ignored = " is ignored because --prometheus-ca-file is given";

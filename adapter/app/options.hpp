@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/url.hpp"
+#include "upstream/partial_answers.hpp"
 
 namespace adapter::app {
 
@@ -40,6 +41,7 @@ struct Options {
   std::string prometheus_ca_file;  // empty: the system's roots
   std::string prometheus_certificate_file;
   std::string prometheus_key_file;
+  upstream::PartialPolicy partial_answers = upstream::PartialPolicy::serve;
 
   // Rules and series
   std::string config_file;

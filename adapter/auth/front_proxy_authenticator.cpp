@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/short_text.hpp"
 #include "http/url.hpp"
 
 namespace adapter::auth {
@@ -59,8 +60,9 @@ Result<void> may_vouch(const http::PeerCertificate& peer, const ProxyTrust& prox
   if (auto good = proxy.authorities->verify_client(peer, now); !good) return good;
   if (!proxy.allowed_names.empty() &&
       std::ranges::find(proxy.allowed_names, peer.common_name()) == proxy.allowed_names.end()) {
-    return Error{ErrorKind::unauthorized, "x509: subject with cn=" + peer.common_name() + " is not in the allowed list",
-                 ""};
+    return Error{
+        ErrorKind::unauthorized,
+        "x509: subject with cn=" + short_text(peer.common_name(), kMaxShownBytes) + " is not in the allowed list", ""};
   }
   return {};
 }

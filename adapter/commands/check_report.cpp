@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "runtime/logger.hpp"
+#include "base/visible_text.hpp"
 
 namespace adapter::commands {
 namespace {
@@ -31,7 +31,7 @@ std::size_t CheckReport::count(Severity severity) const {
 std::string as_text(const CheckReport& report) {
   std::string out;
   for (const auto& [severity, finding] : report.findings) {
-    out += runtime::escape_control_bytes(finding.text(name_of(severity))) + '\n';
+    out += visible_text(finding.text(name_of(severity))) + '\n';
   }
   return out + fmt::format("{}: {}, {}\n", counted(report.files, "file"),
                            counted(report.count(Severity::error), "error"),

@@ -47,6 +47,13 @@ struct Binary : testing::Test {
     return out;
   }
 
+  // The same, in place of a shell that has done something before.
+  std::vector<std::string> in_shell(const std::string& before) const {
+    std::vector<std::string> out{"sh", "-c", before + R"( && exec "$@")", "sh"};
+    for (auto& word : command()) out.push_back(std::move(word));
+    return out;
+  }
+
   // Waits until it answers; fails when it ends instead.
   void wait_until_it_serves(ChildProcess& program) {
     runtime::SystemClock clock(io.get_executor());
@@ -215,6 +222,34 @@ TEST_F(Binary, ChecksAPipeAllTheSame) {
   std::ofstream(pipe) << test::kWebinarRule;
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(program.output(), "1 file: 0 errors, 0 warnings\n");
+}
+
+TEST_F(Binary, GoesOnAndEndsWhenNobodyReadsItsLog) {
+  std::string many = "rules:\n";
+  for (int i = 0; i < 2000; ++i) many += "- {seriesQuery: q, unknown" + std::to_string(i) + ": q}\n";
+  rules = directory.write("many.yaml", many);  // a line each: more than a pipe holds
+  const auto fifo = (directory.path() / "log").string();
+  ChildProcess program(in_shell("mkfifo " + fifo + " && exec 3<>" + fifo + " 2>&3"));
+  wait_until_it_serves(program);
+  program.signal(SIGHUP);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0);
+}
+
+TEST_F(Binary, GoesOnWithoutStandardError) {
+  ChildProcess program(in_shell("exec 2>&- 0<&-"));
+  wait_until_it_serves(program);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0);
+}
+
+TEST_F(Binary, RefusesWhatItCannotSendWithTwoAndWithoutTheSecret) {
+  ChildProcess program(command({"--prometheus-url=http://prom/?token=s3cret\r\nX: y", "--prometheus-header=Host=s3cret",
+                                "--prometheus-header=X-A=s3cret" + std::string(70'000, 'x')}));
+  EXPECT_EQ(program.exit_code(), 2);
+  EXPECT_THAT(program.output(), AllOf(HasSubstr("--prometheus-url: the value is not an address of Prometheus"),
+                                      HasSubstr("Host comes from --prometheus-url"), HasSubstr("longer than 8 KiB"),
+                                      testing::Not(HasSubstr("s3cret"))));
 }
 
 TEST_F(Binary, EndsAtOnceOnASecondSignal) {

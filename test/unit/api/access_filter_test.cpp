@@ -62,6 +62,19 @@ TEST_F(AccessFilterTest, LetsPassWhoMay) {
   EXPECT_FALSE(refuse(filter, pods));
 }
 
+TEST_F(AccessFilterTest, CutsWhatAStrangerMadeLong) {
+  std::vector<std::string> lines;
+  const runtime::Logger talkative(5, [&](std::string_view line) { lines.emplace_back(line); });
+  AccessFilter telling(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, nobody, talkative);
+  const std::string text(1 << 20, 'x');
+  authorizer.answer = auth::Decision{.allowed = false, .reason = text};
+  EXPECT_LT(refuse(telling, {.path = "/" + text, .verb = text})->body.size(), 2500u);
+  pods.resource = pods.subresource = pods.name = pods.object_namespace = text;
+  EXPECT_LT(refuse(telling, pods)->body.size(), 4000u);
+  ASSERT_EQ(lines.size(), 2u);
+  for (const auto& line : lines) EXPECT_LT(line.size(), 2500u);
+}
+
 TEST_F(AccessFilterTest, SaysWhatIsForbiddenInTheWordsOfKubernetes) {
   authorizer.answer = auth::Decision{.allowed = false, .reason = "no <role>"};
   const auto refused = refuse(filter, pods);

@@ -517,6 +517,10 @@ TEST_F(RouterTest, ProbesItsHealthByAnyMethod) {
 TEST_F(RouterTest, LogsARequestFromVerbosityFiveOn) {
   ask("/healthz");
   EXPECT_THAT(testing::PrintToString(lines), HasSubstr("GET /healthz 200 in 0 us"));
+  lines.clear();
+  ask("/" + std::string(1 << 20, 'x'));
+  ASSERT_FALSE(lines.empty());
+  for (const auto& line : lines) EXPECT_LT(line.size(), 600u);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ TEST(FlagValue, EveryKindReachesItsField) {
                               test::Words{
                                   "--prometheus-url=http://user:pw@prom:9090/p",
                                   "--prometheus-verb=POST",
+                                  "--partial-answers=fail",
                                   "--secure-port=6443",
                                   "--strict-rules",
                                   "--shutdown-delay=1500ms",
@@ -41,6 +42,7 @@ TEST(FlagValue, EveryKindReachesItsField) {
   EXPECT_EQ(options.prometheus_url.path, "/p");
   EXPECT_EQ(options.prometheus_url.user_info, "user:pw");
   EXPECT_EQ(options.prometheus_verb, PrometheusVerb::post);
+  EXPECT_EQ(options.partial_answers, upstream::PartialPolicy::fail);
   EXPECT_EQ(options.secure_port, 6443);
   EXPECT_TRUE(options.strict_rules);
   EXPECT_EQ(options.shutdown_delay, std::chrono::milliseconds(1500));
@@ -86,6 +88,8 @@ TEST(FlagValue, ABadOneIsNamedWithWhatIsExpected) {
            {"--secure-port=", R"(--secure-port: "" is not a whole number from 1 to 65535)"},
            {"--max-connections=0", R"(--max-connections: "0" is not a whole number from 1 to 65535)"},
            {"--v=4\n", R"(--v: "4\n" is not a whole number)"},
+           {"--partial-answers=refuse", R"(--partial-answers: "refuse" is not serve or fail)"},
+           {"--partial-answers=", R"(--partial-answers: "" is not serve or fail)"},
            {"--strict-rules=yes", R"(--strict-rules: "yes" is not true or false)"},
            {"--metrics-relist-interval=1d", R"(--metrics-relist-interval: "1d" is not a duration such as 90s)"},
            {"--metrics-max-age=-1s", R"(--metrics-max-age: "-1s" is not a duration such as 90s)"},
@@ -116,11 +120,57 @@ TEST(FlagValue, ABadOneThatMayBeASecretIsNotQuoted) {
            "--prometheus-header==secret",
            "--prometheus-header=Authorization=secret\r\nX: y",
            "--prometheus-header=Authorization=secret\x7f",
+           "--prometheus-header=Authorization=secret" + std::string(8192, 'x'),
+           "--prometheus-header=Host=secret",
+           "--prometheus-url=http://prom/?token=secret\r\nX: y",
+           "--prometheus-url=http://prom/?token=secret word",
+           "--prometheus-url=http://prom/?token=secret" + std::string(8192, 'x'),
            "--prometheus-haeder=Authorization=secret",
            "-prometheus-header=Authorization=secret",
        }) {
     EXPECT_THAT(errors_of(kStandalone + test::Words{word}), ElementsAre(Not(HasSubstr("secret")))) << word;
   }
+}
+
+TEST(FlagValue, WhatCannotBeSentToPrometheusIsRefused) {
+  struct Case {
+    std::string word, message;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"--prometheus-url=http://prom/?a=b\r\nX: y", "holds control characters, such as a line break"},
+           {"--prometheus-url=http://prom:9090/\n", "holds control characters"},
+           {"--prometheus-url=http://prom/?a=b\tc", "holds control characters"},
+           {"--prometheus-url=http://prom/?a=b c", "its query holds a space: write %20"},
+           {"--prometheus-url=http://prom/" + std::string(8192, 'p'), "longer than 8 KiB"},
+           {"--prometheus-header=X-A=" + std::string(8193, 'x'), "after X-A= it is longer than 8 KiB"},
+           {"--prometheus-header=X-A=" + std::string(70'000, 'x'), "after X-A= it is longer than 8 KiB"},
+           {"--prometheus-header=X-A=b\nX-C: d", "after X-A= it holds control characters"},
+           {"--prometheus-header=X A=b", "the name holds other characters"},
+           {"--prometheus-header=" + std::string(257, 'n') + "=b", "a name of at most 256 bytes"},
+           {"--prometheus-header=Host=prom", "Host comes from --prometheus-url; leave it out"},
+           {"--prometheus-header=hOST", "hOST comes from --prometheus-url"},
+           {"--prometheus-header=Content-Length=5", "Content-Length frames the request"},
+           {"--prometheus-header=Transfer-Encoding=chunked", "Transfer-Encoding frames the request"},
+           {"--prometheus-header=connection=close", "connection frames the request"},
+           {"--prometheus-header=Trailer=X", "Trailer frames the request"},
+           {"--prometheus-header=Upgrade=h2c", "Upgrade frames the request"},
+           {"--prometheus-header=Expect=100-continue", "Expect frames the request"},
+           {"--prometheus-header=Accept-Encoding=gzip", "answers that are not read"},
+       }) {
+    const auto errors = errors_of(kStandalone + test::Words{c.word});
+    const auto flag = c.word.substr(0, c.word.find('='));
+    EXPECT_THAT(errors, ElementsAre(testing::AllOf(testing::StartsWith(flag + ": "), HasSubstr(c.message))));
+  }
+}
+
+TEST(FlagValue, WhatCanBeSentToPrometheusIsTaken) {
+  const auto options = run(kStandalone + test::Words{"--prometheus-url=http://u:p@prom/a b?q=%20&x=ü",
+                                                     "--prometheus-header=X-A=" + std::string(8192, 'x'),
+                                                     "--prometheus-header=Cookie=a=b; c=d"})
+                           .options;
+  EXPECT_EQ(options.prometheus_url.path, "/a b");
+  EXPECT_EQ(options.prometheus_url.query, "q=%20&x=ü");
+  EXPECT_THAT(options.prometheus_headers, ElementsAre(Pair("X-A", std::string(8192, 'x')), Pair("Cookie", "a=b; c=d")));
 }
 
 TEST(FlagValue, ARefusedOneLeavesTheFieldAsItWas) {

@@ -74,6 +74,11 @@ TEST(Options, ThatDoNotGoTogetherAreMistakes) {
   }
 }
 
+TEST(Options, AContentTypeForPrometheusIsLeftOutWithAWord) {
+  EXPECT_THAT(run(kStandalone + test::Words{"--prometheus-header=content-type=application/json"}).warnings,
+              ElementsAre(HasSubstr("--prometheus-header=Content-Type=… has no effect")));
+}
+
 TEST(Options, WithoutAuthorityForCallersOnlyLoopbackIsServed) {
   for (const std::string address :
        {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "126.255.255.255", "fe80::1", "::ffff:10.0.0.1"}) {

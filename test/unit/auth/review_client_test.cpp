@@ -58,6 +58,17 @@ struct ReviewClientTest : testing::Test {
   }
 };
 
+TEST_F(ReviewClientTest, TakesAVerdictWithTwoStatusesOnly) {
+  statuses = {200};
+  EXPECT_TRUE(ask().first);
+  for (const int status : {202, 203, 204, 205, 206, 226, 304}) {
+    statuses = {status};
+    const auto answer = ask().first;
+    ASSERT_FALSE(answer) << status;
+    EXPECT_EQ(answer.error().message, "the API server did not answer a TokenReview: status " + std::to_string(status));
+  }
+}
+
 TEST_F(ReviewClientTest, PostsTheQuestion) {
   statuses = {201};
   EXPECT_EQ(*ask().first, "{}");
