@@ -15,6 +15,11 @@ class Credentials:
         self.front_proxy_authority = front_proxy_authority.certificate
         # Its name is among those that the recorded API server allows.
         self.front_proxy = front_proxy_authority.issue("front-proxy", "/CN=front-proxy-client")
+        # Whom nobody may take for the front proxy: its name by the other authority, another name by its own.
+        self.impostor = authority.issue("impostor", "/CN=front-proxy-client")
+        self.misnamed = front_proxy_authority.issue("misnamed", "/CN=somebody")
+        # An administrator by an authority that nobody knows.
+        self.forger = Authority(folder, "unknown-ca").issue("forger", "/O=system:masters/CN=administrator")
         self.server = authority.issue("server", "/CN=localhost", "server")  # of the API server, and of each adapter
         self.adapter = authority.issue("adapter", "/CN=adapter")
         self.caller = authority.issue("caller", "/O=system:masters/CN=administrator")

@@ -14,5 +14,5 @@ from fake_api_server import FakeApiServer  # noqa: E402
 from recording import Answer  # noqa: E402
 from shared import Failed, Interrupted, Signals, say  # noqa: E402
 
-__all__ = ["GOLDEN", "AdapterProcess", "Answer", "Credentials", "Failed", "FakeApiServer", "Interrupted", "NoAnswer", "Signals",
-           "cluster", "say"]
+__all__ = ["GOLDEN", "AdapterProcess", "Answer", "Credentials", "Failed", "FakeApiServer", "Interrupted", "NoAnswer",
+           "Signals", "cluster", "say"]

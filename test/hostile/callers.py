@@ -1,4 +1,4 @@
-"""Who calls: a stranger, two peers whose certificates verify, and the front proxy."""
+"""Who calls: a stranger, peers whose certificates verify, the front proxy, and who would like to be one of them."""
 
 import ssl
 
@@ -9,6 +9,9 @@ def contexts(credentials):
         "stranger": None,
         "administrator": credentials.caller,
         "proxy": credentials.front_proxy,
+        "impostor": credentials.impostor,
+        "misnamed": credentials.misnamed,
+        "forger": credentials.forger,
     }.items()}
 
 

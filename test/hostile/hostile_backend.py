@@ -21,7 +21,7 @@ GOOD = Case("a metric without a case of its own", answer(), gives("7"))
 
 class HostileBackend:
     """cases: by the name of the metric that is asked for. listings: by the name in the selector, from which time on the
-    series are answered by which case; before, they are answered well. To other selectors: series, by default all metrics."""
+    series are answered by which case; before, they are answered well. To others: series, by default all metrics."""
 
     def __init__(self, cases, tls=None, listings=None, series=None):
         self._cases = cases

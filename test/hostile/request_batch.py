@@ -43,7 +43,7 @@ def play_records(case, records, port, contexts):
 
 def judge(reading, answers, ended):
     found = []
-    wanted = [*reading.statuses, *([200] if reading.stays else [])]
+    wanted = [*reading.statuses, *([reading.second] if reading.stays else [])]
     statuses = [answer.status for answer in answers]
     if statuses != wanted:
         found.append(f"answers {statuses}, not {wanted}")

@@ -17,8 +17,10 @@ def answer(status, closes=False, body=b""):
 class RequestBatchTest(unittest.TestCase):
     def test_nothing_differs_where_all_is_as_it_should_be(self):
         for reading, answers in (
-                (stays(200), [answer(200), answer(200, True)]), (stays(200, 404), [answer(200), answer(404), answer(200)]),
-                (closes(400), [answer(400, True)]), (closes(200, 400), [answer(200), answer(400, True)]),
+                (stays(200), [answer(200), answer(200, True)]),
+                (stays(200, 404), [answer(200), answer(404), answer(200)]),
+                (stays(401, second=401), [answer(401), answer(401)]), (closes(400), [answer(400, True)]),
+                (closes(200, 400), [answer(200), answer(400, True)]),
                 (unanswered(), []), (unanswered(200), [answer(200)]),
                 (stays(403, says="alice"), [answer(403, body=b"for alice"), answer(200)])):
             self.assertEqual(request_batch.judge(reading, answers, True), [])

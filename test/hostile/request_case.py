@@ -15,6 +15,7 @@ class Reading:
     stays: bool
     hangs_up: bool = False  # the caller, behind what is sent
     says: str = ""          # the last answer does
+    second: int = 200       # the answer to another request, where the connection stays
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Case:
         return ("HEAD",) if self.records[0].startswith(b"HEAD ") and self.reading.stays else ()
 
 
-def stays(*statuses, says=""):
+def stays(*statuses, says="", second=200):
     """All is answered, and so is another request on the connection."""
-    return Reading(statuses, True, says=says)
+    return Reading(statuses, True, says=says, second=second)
 
 
 def closes(*statuses, says=""):

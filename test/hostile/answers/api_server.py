@@ -58,7 +58,8 @@ def framed(good, bad):
 
 
 def table(good, bad, accepted, refused):
-    return [Case(why, sent, refused if is_bad else accepted, then=then) for why, sent, then, is_bad in framed(good, bad)]
+    return [Case(why, sent, refused if is_bad else accepted, then=then)
+            for why, sent, then, is_bad in framed(good, bad)]
 
 
 ALLOWED = review("SubjectAccessReview", allowed=True)

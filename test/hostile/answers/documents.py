@@ -34,7 +34,8 @@ GOOD = {
 BAD = {
     "NaN": "no number", "nan": "no number in other letters", "+Inf": "infinite", "-Inf": "infinite, below zero",
     "Inf": "infinite without a sign", "inf": "infinite in small letters", "1e308": "beyond what quantities hold",
-    "-1e308": "beyond, below zero", "9223372036854775": "one beyond, times 1000 as a double", "1e16": "beyond, in few digits",
+    "-1e308": "beyond, below zero", "9223372036854775": "one beyond, times 1000 as a double",
+    "1e16": "beyond, in few digits",
     "-9223372036854774": "what Kubernetes reads as a positive number",
     "-1000000000000001": "what Kubernetes reads as another number",
     "-1000000000000000.5": "likewise, with a fraction", "1e309": "beyond a double", "": "empty", " 7": "behind a blank",

@@ -72,7 +72,8 @@ CASES = [
 
     *[Case(f"a chunk size {why}", chunked(f"{size}\r\n{BODY}\r\n" + END), fails()) for why, size in {
         "with 0x": f"0x{len(BODY):x}", "with a plus sign": f"+{len(BODY):x}", "with a minus sign": f"-{len(BODY):x}",
-        "with an h": f"{len(BODY):x}h", "that is no number": "zz", "that is empty": "", "behind a space": f" {len(BODY):x}",
+        "with an h": f"{len(BODY):x}h", "that is no number": "zz", "that is empty": "",
+        "behind a space": f" {len(BODY):x}",
         "before a space": f"{len(BODY):x} ", "with NUL": f"{len(BODY):x}\0", "with a bare CR": f"{len(BODY):x}\r",
         "of 2^64": "1" + "0" * 16, "of 2^64 more than it is": f"1{len(BODY):016x}", "of 2^64 - 1": "f" * 16,
         "one too large": f"{len(BODY) + 1:x}", "one too small": f"{len(BODY) - 1:x}",

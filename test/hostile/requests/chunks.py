@@ -33,7 +33,8 @@ CASES = [
     Case("leading zeros", chunked("0005\r\nhello\r\n" + END), stays(200)),
     Case("zeros alone are the last chunk", chunked("000\r\n\r\n"), stays(200)),
     *[Case(f"a size {why}", chunked(f"{size}\r\nhello\r\n" + END), closes(400)) for why, size in {
-        "with 0x": "0x5", "with a plus sign": "+5", "with a minus sign": "-5", "with an h": "5h", "with an underscore": "0_5",
+        "with 0x": "0x5", "with a plus sign": "+5", "with a minus sign": "-5", "with an h": "5h",
+        "with an underscore": "0_5",
         "that is no number": "five", "that is empty": "", "behind a space": " 5", "behind a tab": "\t5",
         "with a fraction": "5.0", "with a comma": "5,", "behind a semicolon": ";5", "in quotes": '"5"',
         "with NUL": "5\0", "behind NUL": "\0005", "with a bare CR": "5\r", "with a vertical tab": "5\v",

@@ -45,6 +45,13 @@ CASES = [
            stays(200) if size <= bound else closes(414), caller)
       for caller, bound in TARGET_BYTES.items() for size in (bound, bound + 1)],
     *[Case(f"a target of {size:,} bytes", get(target=target(size)), closes(414)) for size in (*OFFSETS, 1 << 20)],
+    *[Case(f"{why} by {caller}, whose certificate is worth nothing", sent, closes(status), caller)
+      for caller in ("misnamed", "forger") for why, status, sent in (
+          ("a stranger's head one byte larger", 431, padded(HEAD_BYTES[STRANGER] + 1)),
+          ("one field more than a stranger's", 431, fields(FIELDS[STRANGER] + 1, STRANGER)),
+          ("a stranger's line one byte longer", 431, get(field_of(LINE_BYTES[STRANGER] + 1))),
+          ("a stranger's target one byte longer", 414, get(target=target(TARGET_BYTES[STRANGER] + 1))))],
+    Case("the impostor is a peer, and no proxy", padded(HEAD_BYTES[PEER] + 1), closes(431), "impostor"),
     Case("a method as long as the line may be", lines("G" * (REQUEST_LINE_BYTES - 16) + " /livez HTTP/1.1", "Host: a"),
          stays(200)),
     Case("one byte longer", lines("G" * (REQUEST_LINE_BYTES - 15) + " /livez HTTP/1.1", "Host: a"), closes(414)),
