@@ -356,7 +356,7 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger);
-  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, "{}",
+  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}",
                 {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
@@ -408,7 +408,7 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   chain.push_back(std::make_unique<Told>(verdict));
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
-  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, "{}",
+  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}",
                 {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto as = [this](const std::string& user) {
