@@ -174,7 +174,8 @@ void SecretMask::add_pattern(std::string text) {
   if (text.size() < 2 || std::ranges::any_of(patterns_, known)) return;
   const bool word = text.size() < kShortestPart;
   const auto shorter = [&text](const Pattern& pattern) { return pattern.text.size() < text.size(); };
-  patterns_.insert(std::ranges::find_if(patterns_, shorter), Pattern{.text = std::move(text), .word = word});
+  const auto place = std::ranges::find_if(patterns_, shorter);  // before the text is moved away
+  patterns_.insert(place, Pattern{.text = std::move(text), .word = word});
 }
 
 std::string SecretMask::masked(std::string_view text) const {
