@@ -66,13 +66,9 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
     return {.enough = leaves != nullptr, .leaves = leaves};
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
-  if (counts(newcomer)) {
-    if (exceeds(limits.per_address, neighbour)) return make(neighbour);
-    if (exceeds(limits.unverified, counts)) return make(counts);
-  }
-  if (exceeds(limits.all, [](const SessionState& session) { return !session.closed; })) {
-    return {.enough = true, .leaves = make([](const SessionState&) { return true; }).leaves};
-  }
+  if (!counts(newcomer)) return {};
+  if (exceeds(limits.per_address, neighbour)) return make(neighbour);
+  if (exceeds(limits.unverified, counts)) return make(counts);
   return {};
 }
 

@@ -24,10 +24,11 @@ std::string share_of(const boost::asio::ip::address& address);
 
 using Sessions = std::list<SessionState*>;  // oldest first
 
-// Who would be closed first for anybody's sake; null: nobody can be.
+// Who leaves a full house for whoever stands at the door; null: nobody can be closed.
 SessionState* first_to_leave(const Sessions& sessions);
 
-// What the bounds ask for now that there is `newcomer`, one of `sessions`.
+// What the bounds on connections without a verified certificate ask for now that there is `newcomer`, one of
+// `sessions`.
 struct Room {
   bool enough = true;  // also when somebody leaves
   SessionState* leaves = nullptr;

@@ -150,20 +150,23 @@ asio::awaitable<void> Server::accept_loop() {
 }
 
 asio::awaitable<void> Server::accept() {
-  if (is_full() && first_to_leave(sessions_) == nullptr) {
-    co_await room_.until(clock_.now() + kAcceptPause);
-    co_return;
-  }
   auto accepted = co_await listener_->acceptor.async_accept(kAwait);
   auto& [ec, socket] = accepted;
-  if (!ec) {  // be it the last one before the listener was closed
-    admit(std::make_shared<Connection>(*this, std::move(socket)));
-  } else if (listener_->acceptor.is_open()) {
+  if (ec) {
+    if (!listener_->acceptor.is_open()) co_return;
     // Out of descriptors, most likely. Said once for each time it comes, not for each newcomer.
     if (is_news(accept_failed_, clock_.now())) logger_.warning("cannot accept a connection: " + ec.message());
     close_for_room(first_to_leave(sessions_));
     co_await room_.until(clock_.now() + kAcceptPause);
+    co_return;
   }
+  // One newcomer waits here for its place, those behind it in the network. Be it the last one before the listener was
+  // closed: then it is served as well.
+  while (is_full() && !stopping_) {
+    close_for_room(first_to_leave(sessions_));
+    co_await room_.until(clock_.now() + kAcceptPause);
+  }
+  admit(std::make_shared<Connection>(*this, std::move(socket)));
 }
 
 void Server::admit(std::shared_ptr<Connection> connection) {

@@ -75,17 +75,6 @@ TEST_F(ConnectionRoom, BoundsTheShareOfAnAddressAmongItsOwn) {
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(room_for(add(""), sessions, limits).enough) << "loopback is not counted";
 }
 
-TEST_F(ConnectionRoom, IsMadeInAFullHouseForWhoeverHasJustCome) {
-  const ConnectionLimits limits{.all = 2, .unverified = 2, .per_address = 2};
-  auto& oldest = add("", Phase::waiting, true);
-  add("v", Phase::waiting, true, Standing::verified);
-  auto& newcomer = add("", Phase::handshake);
-  EXPECT_EQ(room_for(newcomer, sessions, limits).leaves, &oldest);
-  oldest.closed = true;
-  EXPECT_EQ(room_for(newcomer, sessions, limits).leaves, nullptr);
-  EXPECT_TRUE(room_for(newcomer, sessions, limits).enough);
-}
-
 TEST(ShareOf, IsTheAddressOrTheNetworkOfAHost) {
   const auto share = [](const char* text) { return share_of(boost::asio::ip::make_address(text)); };
   EXPECT_EQ(share("10.1.2.3"), "10.1.2.3");

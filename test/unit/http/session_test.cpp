@@ -229,7 +229,7 @@ TEST_F(SessionTest, RefusesAndClosesWithoutAskingAnybody) {
            {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", "400"},
            {chunked + "2711\r\n" + std::string(10001, 'x') + "\r\n0\r\n\r\n", "413"},
            {chunked + "2711\r\n", "413"},
-           {chunked + "2710\r\n" + std::string(10'000, 'x') + "\r\n1\r\n", "413"},
+           {chunked + "2710\r\n" + std::string(10'000, 'x') + "\r\n1\r\nx\r\n0\r\n\r\n", "413"},
            {chunked + "3;" + std::string(300, 'x') + "\r\nabc\r\n0\r\n\r\n", "400"},
            {chunked + "-3\r\nabc\r\n0\r\n\r\n", "400"},
            {chunked + "3\r\nabcd\r\n0\r\n\r\n", "400"},
