@@ -22,7 +22,7 @@ class Reading:
 class Case:
     why: str
     sent: bytes | tuple  # of TLS records, all in one TCP segment
-    reading: Reading
+    reading: Reading | None
     then: str = "waits"  # for the next request; or "closes", "cuts" (without TLS' word of the end), "resets"
     floods: bytes = b""  # sent behind it without end
     over: tuple = ("plain", "tls")

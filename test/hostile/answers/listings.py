@@ -8,8 +8,8 @@ NAME = "METRICNAME"  # stands for the name that the selector asks for
 SERIES = json.dumps({"status": "success", "data": [{"__name__": NAME, "a": "b"}]})
 EMPTY = '{"status":"success","data":[]}'
 LISTED = gives("7")
-GONE = fails(status=404, reason="NotFound", says="")
-REFUSED = fails()  # whatever was known before stays known, and nothing becomes known
+GONE = fails(says="not known yet")  # of the other cases' rules
+REFUSED = None  # whatever was known before stays known, and nothing becomes known
 
 
 def start(status):
