@@ -18,6 +18,7 @@ class Declared:
     reason: str | None = None  # of a Status; None: it has none
     message: str = ""  # a part of it
     body: dict = dataclasses.field(default_factory=dict)  # members by JSON pointer
+    lists: dict = dataclasses.field(default_factory=dict)  # by JSON pointer: what a member of some item looks like
 
     def check(self, answer, fits):
         if answer.status != self.status:
@@ -37,6 +38,9 @@ class Declared:
                 found += comparison.differences_of(declared, look_up(value, pointer), fits, pointer)
             except LookupError:
                 found.append(Difference(f"body {pointer}", comparison.show(declared), "nothing"))
+        for pointer, wanted in self.lists.items():
+            if not any(fits_item(item, wanted) for item in list_at(value, pointer)):
+                found.append(Difference(f"body {pointer}", comparison.show(wanted), "no such item"))
         return found
 
 
@@ -47,20 +51,26 @@ class Deviation:
         self.decision = decision.strip()
         self._request, self._why, self._recordings = re.compile(request), re.compile(why), re.compile(recordings)
         self._incumbent = Declared(**incumbent)
-        self._changes = ours.get("changes")
-        self._ours = Declared(**{key: value for key, value in ours.items() if key != "changes"})
+        self._changes, self._without = ours.get("changes"), ours.get("without", {})
+        self._ours = Declared(**{key: value for key, value in ours.items() if key not in ("changes", "without")})
+
+    def is_about(self, recording):
+        return bool(self._recordings.search(recording.name))
 
     def covers(self, recording, case):
-        return bool(self._recordings.search(recording.name) and self._request.search(case.request) and
+        return bool(self.is_about(recording) and self._request.search(case.request) and
                     self._why.search(case.why)) and not self._incumbent.check(case.answer, comparison.same)
 
     def check_ours(self, case, answer, moment):
         found = self._ours.check(answer, moment.fits)
-        if found or self._changes is None:
+        if found or (self._changes is None and not self._without):
             return found
         body = comparison.value_of(case.answer)
-        for pointer, value in self._changes.items():
+        for pointer, value in (self._changes or {}).items():
             body = replaced(body, pointer, value)
+        for pointer, unwanted in self._without.items():
+            kept = [item for item in list_at(body, pointer) if not fits_item(item, unwanted)]
+            body = replaced(body, pointer, kept)
         declared = dataclasses.replace(case.answer, body=comparison.show(body))
         return comparison.compare_answers(dataclasses.replace(case, answer=declared), answer, moment)
 
@@ -111,6 +121,21 @@ def look_up(value, pointer):
     for step in steps(pointer):
         value = value[key_of(value, step)]
     return value
+
+
+def list_at(value, pointer):
+    """The list there; none where there is no list."""
+    try:
+        found = look_up(value, pointer)
+    except (LookupError, TypeError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def fits_item(item, members):
+    """Whether each of these members is a text in which its pattern is found."""
+    return isinstance(item, dict) and all(
+        isinstance(item.get(name), str) and re.search(pattern, item[name]) for name, pattern in members.items())
 
 
 def replaced(value, pointer, new):
