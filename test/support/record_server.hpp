@@ -55,6 +55,9 @@ class RecordServer {
     for (auto& connection : open_) run_coroutine(io_, send(connection, records));
   }
 
+  // Connections that their clients have not closed.
+  std::size_t open() const { return open_.size(); }
+
  private:
   using Socket = asio::ip::tcp::socket;
   using Connection = asio::ssl::stream<Socket>;

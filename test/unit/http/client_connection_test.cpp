@@ -81,17 +81,15 @@ TEST_F(ClientConnectionTest, NeverTakesForAnAnswerWhatTlsHoldsUnasked) {
 
 TEST_F(ClientConnectionTest, NeverTakesForAnAnswerWhatComesLaterUnasked) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    for (const bool settled : {true, false}) {
-      test::RecordServer server(io, version, [](std::size_t request) {
-        return test::RecordServer::Records{answer(std::to_string(request))};
-      });
-      Client client(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = server.client_tls()});
-      EXPECT_EQ(get(client), "1");
-      server.send_unasked({answer("666")});
-      if (settled) settle();
-      EXPECT_EQ(get(client), "2");
-      EXPECT_EQ(client.connects(), 2u);
-    }
+    test::RecordServer server(
+        io, version, [](std::size_t request) { return test::RecordServer::Records{answer(std::to_string(request))}; });
+    Client client(io.get_executor(), clock, {.host = "127.0.0.1", .port = server.port(), .tls = server.client_tls()});
+    EXPECT_EQ(get(client), "1");
+    server.send_unasked({answer("666")});
+    // What arrives when the next request is under way cannot be told from its answer: until it is here.
+    for (io.restart(); server.open() > 0;) ASSERT_GT(io.run_one_for(std::chrono::seconds(10)), 0u) << "still open";
+    EXPECT_EQ(get(client), "2");
+    EXPECT_EQ(client.connects(), 2u);
   }
 }
 

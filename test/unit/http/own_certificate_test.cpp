@@ -115,6 +115,7 @@ TEST_F(OwnCertificateTest, IsMadeAgainFromEveryHalfOfIt) {
 TEST_F(OwnCertificateTest, LeavesNothingOverBesideAWholePair) {
   ensure();
   directory.write("apiserver.key.new", "left over");
+  EXPECT_EQ(ensure().made_why, "");
   expect_whole();
 }
 
