@@ -8,6 +8,7 @@
 #include "cluster/kube_config.hpp"
 #include "http/basic_auth.hpp"
 #include "http/certificate_facts.hpp"
+#include "http/field_value.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -28,11 +29,7 @@ std::string bearer(std::string token, const std::string& name) {
   constexpr const char* kSpace = " \t\r\n";
   token.erase(token.find_last_not_of(kSpace) + 1);
   token.erase(0, token.find_first_not_of(kSpace));
-  if (token.empty()) throw std::runtime_error(name + ": holds no token");
-  for (const char c : token) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f)
-      throw std::runtime_error(name + ": holds more than one word");
-  }
+  if (const auto problem = http::token_problem(token)) throw std::runtime_error(name + ": " + *problem);
   return "Bearer " + token;
 }
 

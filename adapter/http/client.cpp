@@ -11,21 +11,12 @@
 #include "http/exchange.hpp"
 #include "http/idle_connections.hpp"
 #include "http/interrupt.hpp"
+#include "runtime/failure.hpp"
 
 namespace adapter::http {
 namespace {
 
 constexpr std::size_t kMostFields = 1024;
-
-std::string describe(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an exception of unknown type";
-  }
-}
 
 }  // namespace
 
@@ -81,7 +72,7 @@ asio::awaitable<Result<ClientResponse>> Client::call(ClientRequest request, Call
   if ((thrown || !result) && state.cancelled() != asio::cancellation_type::none) {  // no failure of the peer
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  if (thrown) co_return Error{ErrorKind::internal, "an unexpected failure", describe(thrown)};
+  if (thrown) co_return Error{ErrorKind::internal, "an unexpected failure", runtime::describe(thrown)};
   co_return result;
 }
 

@@ -89,6 +89,18 @@ TEST_F(CredentialsTest, AreRenewedForAllWhoAskAtTheSameTime) {
   EXPECT_EQ(renewed, 3);
 }
 
+TEST_F(CredentialsTest, KeepTheLastGoodTokenWhenTheFileHoldsWhatCannotBeSent) {
+  for (const std::string& bad : {std::string("two words"), std::string("a\r\nX-More: b"), std::string("t\xff\0", 3),
+                                 std::string(8193, 't'), std::string(" \n")}) {
+    config.token_file = replace("token", "first");
+    Credentials credentials(config, clock, logger, background);
+    replace("token", bad);
+    settle(credentials);
+    EXPECT_TRUE(credentials.alarm()) << bad.substr(0, 20);
+    EXPECT_EQ(credentials.authorization(), "Bearer first");
+  }
+}
+
 // A pipe would be waited for; a token of a file server that is gone as well.
 TEST_F(CredentialsTest, KeepTheLastGoodTokenWhenTheFileIsAPipe) {
   config.token_file = replace("token", "first");
