@@ -111,7 +111,9 @@ asio::awaitable<void> Credentials::renew() {
   };
   const End end{renewing_};
   auto contents = co_await files_.read_now();
+  const auto before = version_;
   take(std::move(contents));
+  if (version_ != before) next_renewal_ = clock_.now();  // only what brings nothing new is a waste
 }
 
 void Credentials::take(runtime::FileContents contents) {

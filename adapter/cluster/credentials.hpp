@@ -32,7 +32,7 @@ class Credentials {
   // Whatever is wrong then is logged once per change.
   asio::awaitable<void> look();
   // Reads them at once, changed or not: the server did not accept what it was shown. Does nothing within a second of
-  // the last time; who comes while another reads waits for that.
+  // the last time that brought nothing new; who comes while another reads waits for that.
   asio::awaitable<void> renew();
 
   // Grows whenever authorization() or tls() changes.

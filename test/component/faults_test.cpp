@@ -76,7 +76,7 @@ TEST_F(Faults, NameTheCauseAndNeverGiveANumber) {
            "prometheus: the answer ends in the middle"},
           {json(R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"p-a"},"val)"),
            "ends in the middle"},
-          {json("<html>login</html>"), "malformed answer: no JSON"},
+          {json("<html>login</html>"), "malformed answer: HTTP status 200 and a web page (text/html), no JSON"},
           {json(""), "malformed answer"},
           {json(
                R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"p-a"},"value":[1,1]}]}})"),
@@ -209,7 +209,7 @@ TEST_F(Faults, CutAnAnswerWithoutEnd) {
   std::string samples;
   while (samples.size() < 100'000) samples += FakePrometheus::sample("pod", "p-a", "1") + ",";
   answer_with({header + R"({"status":"success","data":{"resultType":"vector","result":[)", Then::keep, samples});
-  expect_error(adapter.get(kPod), 500, "InternalError", "the query gives too much");
+  expect_error(adapter.get(kPod), 500, "InternalError", "the answer is too large");
   answer_with({header, Then::keep, std::string(100'000, ' ')});
   expect_error(adapter.get(kPod), 500, "InternalError", "the answer is too large");
   expect_alive();

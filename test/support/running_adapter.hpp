@@ -139,8 +139,9 @@ class RunningAdapter {
                    });
   }
 
+  // Fails when nothing happens any more.
   void run_until(const std::function<bool()>& done) {
-    for (int i = 0; i < 4000 && !done(); ++i) run_for_a_moment();
+    for (int quiet = 0; quiet < 4000 && !done();) quiet = run_for_a_moment() ? 0 : quiet + 1;
     if (!done()) throw std::runtime_error("what the test waited for did not happen");
   }
   bool run_for_a_moment() {
