@@ -188,7 +188,7 @@ TEST_F(RuleLoopTest, ServesNoHalfOfAFileWhoseWriterStalls) {
   EXPECT_EQ(used.size(), 1u);
   pass(std::chrono::milliseconds(500));
   ASSERT_EQ(used.size(), 2u);
-  EXPECT_EQ(used[1]->rules[0].series_query, "c");
+  EXPECT_EQ(used[1]->rules[0]->rule.series_query, "c");
   EXPECT_EQ(loop->state().good_reads, 2u);
 }
 
