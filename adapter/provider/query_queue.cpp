@@ -95,7 +95,7 @@ bool QueryQueue::has_room_for(const std::string& rule) const {
 
 Error QueryQueue::no_turn(const std::string& rule) const {
   const auto own = running_of(rule);
-  if (own > 0 && own >= share_of(rule)) {
+  if (!rule.empty() && own > 0 && own >= share_of(rule)) {
     return {ErrorKind::upstream_timeout,
             std::to_string(own) + (own == 1 ? " query" : " queries") + " of " + rule +
                 " are under way already, all that one rule may have: no time was left for this one",

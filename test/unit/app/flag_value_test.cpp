@@ -113,7 +113,7 @@ TEST(FlagValue, ABadOneIsNamedWithWhatIsExpected) {
 }
 
 TEST(FlagValue, ABadOneThatMayBeASecretIsNotQuoted) {
-  for (const std::string word : std::vector<std::string>{
+  for (const std::string& word : std::vector<std::string>{
            "--prometheus-url=http://user:secret@",
            "--prometheus-url=user:secret@host",
            "--prometheus-header=Authorization: Bearer secret",

@@ -143,11 +143,13 @@ TEST_F(ExternalMetricProviderTest, RefusesAResultThatIsNeitherVectorNorScalar) {
   upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
     return upstream::QueryResult{.type = upstream::ResultType::matrix, .samples = {}};
   };
-  EXPECT_EQ(error("depth", ErrorKind::wrong_result), "the query gave a matrix, no vector");
+  EXPECT_EQ(error("depth", ErrorKind::wrong_result),
+            "the query gave a matrix, no vector; the query is of externalRules[0] (line 2)");
   upstream.on_query = [](const upstream::QueryCall&) -> Result<upstream::QueryResult> {
     return upstream::QueryResult{.samples = {}, .is_null = true};
   };
-  EXPECT_EQ(error("depth", ErrorKind::wrong_result), "the query gave null, no vector");
+  EXPECT_EQ(error("depth", ErrorKind::wrong_result),
+            "the query gave null, no vector; the query is of externalRules[0] (line 2)");
 }
 
 TEST_F(ExternalMetricProviderTest, SaysWhyThereIsNoSuchMetricAndWhyItHasNoQuery) {
