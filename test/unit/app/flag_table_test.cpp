@@ -173,6 +173,7 @@ TEST(FlagTable, HasEachNameOnce) {
       "memory-budget",
       "object-lookup",
       "objects-from",
+      "partial-answers",
       "shutdown-delay",
       "strict-rules",
   };

@@ -8,6 +8,7 @@
 #include <list>
 
 #include "provider/explanation.hpp"
+#include "provider/query_queue.hpp"
 #include "support/fake_objects.hpp"
 #include "support/fake_upstream.hpp"
 #include "support/holding_upstream.hpp"
@@ -339,7 +340,8 @@ struct Caller {
 
 struct ManyNamespaces : ResourceMetricProviderTest {
   test::HoldingUpstream holding{io.get_executor()};
-  ResourceMetricProvider patient{objects, holding, clock, logger, figures, budget};
+  QueryQueue queue{holding, clock, budget, 32};
+  ResourceMetricProvider patient{objects, queue, clock, logger, figures, budget};
   std::list<Caller> callers;
 
   ManyNamespaces() {
