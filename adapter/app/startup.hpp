@@ -32,7 +32,6 @@ class StartupError : public std::runtime_error {
 std::unique_ptr<Surroundings> make_surroundings(asio::any_io_executor executor, const Options& options,
                                                 runtime::Clock& clock, const runtime::Logger& logger,
                                                 runtime::Background& background, runtime::Budget& budget,
-                                                http::Resolver& resolver,
-                                                std::function<void()> catalog_changed);
+                                                http::Resolver& resolver, std::function<void()> catalog_changed);
 
 }  // namespace adapter::app

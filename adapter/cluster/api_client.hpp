@@ -25,7 +25,7 @@ struct ApiClientOptions {
   std::string version;                  // of this program, for User-Agent
   std::optional<RateLimit> rate_limit;  // for all calls together; absent: none
   std::size_t connections = kConnections;
-  http::Resolver* resolver = nullptr;   // for a server whose host is a name; must outlive the client
+  http::Resolver* resolver = nullptr;  // for a server whose host is a name; must outlive the client
 };
 
 class ApiClient : public ApiServer {
