@@ -47,7 +47,8 @@ asio::awaitable<Result<void>> QueryQueue::take_turn(Place& place, runtime::Stead
   waiting_.push_back(&place);
   const auto alarm = clock_.set_alarm(deadline, [&place] { place.called.set(); });
   co_await place.called.wait();
-  if (!place.has_turn) co_return no_turn(place.rule);
+  // A turn that comes when the time is over is none: those who had the places end at the same moment.
+  if (!place.has_turn || clock_.now() >= deadline) co_return no_turn(place.rule);
   co_return Result<void>();
 }
 
