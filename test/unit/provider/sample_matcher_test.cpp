@@ -68,7 +68,9 @@ TEST_F(SampleMatcherTest, FailsWholeOnAValueThatNoQuantityCanExpress) {
 TEST_F(SampleMatcherTest, TakesNoNumberFromAHistogram) {
   const auto values = match({{.labels = {{"pod", "a"}}, .value = 0, .histogram = true}});
   ASSERT_FALSE(values);
-  EXPECT_EQ(values.error().message, "the value (a native histogram) of a cannot be expressed as a quantity");
+  EXPECT_EQ(values.error().message,
+            "the value (a native histogram) of a cannot be expressed as a quantity: histogram_quantile() or "
+            "histogram_avg() makes a number of it");
 }
 
 }  // namespace
