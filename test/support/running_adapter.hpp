@@ -181,6 +181,8 @@ class RunningAdapter {
       clock.advance(std::chrono::seconds(1));
       run_for_a_moment();
     }
+    // What still reads a file must not outlive main(), which destroys what it uses. What hangs for ever is left.
+    for (int i = 0; i < 1000 && application_->running_in_background() > 0; ++i) run_for_a_moment();
     application_.reset();
   }
 
