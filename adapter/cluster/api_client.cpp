@@ -94,7 +94,8 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     if (!response) co_return response.error();
     if (http::is_redirect(response->status)) co_return redirected(response->status);
     if (response->status == 401 && may_repeat) {
-      co_await credentials_.renew();
+      // Others may have renewed them since: reading again would bring nothing new, and hold the next renewal back.
+      if (credentials_.version() == shown) co_await credentials_.renew();
       if (credentials_.version() != shown) continue;
       if (!gate.held.empty()) {
         if (auto taken = sink(401, gate.held); !taken) co_return taken.error();

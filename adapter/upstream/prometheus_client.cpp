@@ -115,7 +115,8 @@ asio::awaitable<Result<void>> PrometheusClient::ask(Asking& asking, AnswerBody& 
   const auto request = make_request(asking);
   const auto shown = credentials_used_;
   auto result = co_await follow(asking, request, body);
-  if (asking.status == 401 && renew_) co_await renew_();
+  // Others may have renewed them since: reading again would bring nothing new, and hold the next renewal back.
+  if (asking.status == 401 && renew_ && credentials_used_ == shown) co_await renew_();
   if (asking.status == 401 && credentials_used_ != shown) {
     auto again = make_request(asking);
     result = co_await follow(asking, std::move(again), body);
