@@ -36,7 +36,8 @@ Result<std::string_view> AnswerReader::take(std::span<char> bytes) {
     }
     std::string_view piece;
     taken += take_body(rest, piece);
-    std::memmove(bytes.data() + kept, piece.data(), piece.size());
+    // A piece of nothing may point nowhere, which memmove does not take.
+    if (!piece.empty()) std::memmove(bytes.data() + kept, piece.data(), piece.size());
     kept += piece.size();
   }
   if (failure_) return *failure_;
