@@ -35,8 +35,7 @@ void prepare_heap() {
 
 asio::awaitable<void> return_memory(Clock& clock, Background& background) {
   TrimPlan plan;
-  for (;;) {
-    co_await sleep_until(clock, clock.now() + kLookEvery);
+  for (;;) {  // the first look at once: before there can have been a burst
     auto look = [plan]() mutable {
       if (plan.is_due(heap_state())) {
         malloc_trim(0);
@@ -45,6 +44,7 @@ asio::awaitable<void> return_memory(Clock& clock, Background& background) {
       return plan;
     };
     plan = co_await background.run(std::move(look));
+    co_await sleep_until(clock, clock.now() + kLookEvery);
   }
 }
 

@@ -41,7 +41,7 @@ class TrimPlan {
 // Settings of the C library for the whole program, to be made before there are threads.
 void prepare_heap();
 
-// Looks every few seconds, until cancelled. The references must outlive the loop.
+// Looks at once, to know what is usual, and then every few seconds, until cancelled. The references must outlive the loop.
 asio::awaitable<void> return_memory(Clock& clock, Background& background);
 
 }  // namespace adapter::runtime
