@@ -67,6 +67,7 @@ TEST_F(LineWriterTest, TakesLinesAgainWhenHalfTheQueueIsWritten) {
   EXPECT_EQ(read_line(), line(0, 5000));
   EXPECT_EQ(read_line(), line(1, 5000));
   EXPECT_FALSE(writer.write("too soon\n"));
+  for (int number = 2; number < taken; ++number) EXPECT_EQ(read_line(), line(number, 5000));
 }
 
 TEST_F(LineWriterTest, WritesAllBeforeItDies) {
