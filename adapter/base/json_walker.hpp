@@ -6,7 +6,10 @@
 // decoders' own headers include it.
 //
 // UTF-8, at most 32 levels deep. What a field given twice means is the decoder's affair.
+//
+// Held meanwhile: the keys on the way to the place, and the beginning of one text; each has a bound.
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <cstdint>
 #include <initializer_list>
@@ -21,6 +24,8 @@
 namespace adapter {
 
 inline constexpr std::size_t kMaxJsonDepth = 32;
+inline constexpr std::size_t kMaxKeyBytes = 4 << 10;  // of one that is not passed over; a label's name has a tenth
+inline constexpr std::size_t kMaxHeldTextBytes = 64 << 10;  // a longer one is cut
 
 inline Error malformed(std::string what) {
   return {ErrorKind::malformed_response, "malformed answer: " + std::move(what), ""};
@@ -37,6 +42,7 @@ class JsonWalker {
     enum class Kind { null, boolean, number, text } kind;
     std::string_view text;  // of a text; valid during the call only
     double number = 0;      // of a boolean: 1 or 0
+    bool is_whole = true;   // false: of a text only the first 64 KiB are told
 
     bool is_null() const { return kind == Kind::null; }
     bool is_text() const { return kind == Kind::text; }
@@ -58,19 +64,21 @@ class JsonWalker {
   bool on_object_end(std::size_t, error_code& ec) { return close(ec); }
   bool on_array_begin(error_code& ec) { return open(false, ec); }
   bool on_array_end(std::size_t, error_code& ec) { return close(ec); }
-  bool on_key_part(string_view part, std::size_t, error_code&) { return gather(part); }
-  bool on_key(string_view last, std::size_t, error_code&) {
+  bool on_key_part(string_view part, std::size_t size, error_code& ec) { return fits_a_key(size, ec) && gather(part); }
+  bool on_key(string_view last, std::size_t size, error_code& ec) {
     if (passed_over_ > 0) return true;
+    if (!fits_a_key(size, ec)) return false;
     gather(last);
     keys_[keys_in_use_ - 1].swap(text_);
     text_.clear();
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return gather(part); }
-  bool on_string(string_view last, std::size_t, error_code& ec) {
-    if (text_.empty()) return scalar({Scalar::Kind::text, {last.data(), last.size()}}, ec);
+  bool on_string(string_view last, std::size_t size, error_code& ec) {
+    const bool is_whole = size <= kMaxHeldTextBytes;
+    if (text_.empty() && is_whole) return scalar({Scalar::Kind::text, {last.data(), last.size()}}, ec);
     gather(last);
-    const bool good = scalar({Scalar::Kind::text, text_}, ec);
+    const bool good = scalar({Scalar::Kind::text, text_, 0, is_whole}, ec);
     text_.clear();
     return good;
   }
@@ -115,8 +123,12 @@ class JsonWalker {
     if (fault_) ec = boost::json::error::extra_data;
     return !fault_;
   }
+  bool fits_a_key(std::size_t size, error_code& ec) {
+    if (passed_over_ == 0 && size > kMaxKeyBytes) fail("a key of more than 4 KiB");
+    return ok(ec);
+  }
   bool gather(string_view part) {
-    if (passed_over_ == 0) text_.append(part.data(), part.size());
+    if (passed_over_ == 0) text_.append(part.data(), std::min(part.size(), kMaxHeldTextBytes - text_.size()));
     return true;
   }
   bool number(double n, error_code& ec) { return scalar({Scalar::Kind::number, {}, n}, ec); }

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxErrorBodyBytes = 1 << 20;
 // Sees the envelope alone.
 class ErrorWalker : public EnvelopeWalker {
   void on_data_begin() override {}
-  void on_data_open(bool) override {}
+  bool on_data_open(bool) override { return false; }
   void on_data_close() override {}
   void on_data_scalar(const Scalar&) override {}
 };

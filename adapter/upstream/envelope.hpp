@@ -20,7 +20,9 @@
 namespace adapter::upstream {
 
 inline constexpr std::size_t kMaxWarnings = 8;
-inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a key or string
+inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a string
+inline constexpr std::size_t kMaxLabels = 256;          // of a series; ten times what real ones have
+inline constexpr std::size_t kUsualBytes = 16 << 10;    // of the series that is being read: what is more is counted
 inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
 inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets, and of a warning
 
@@ -67,7 +69,7 @@ class EnvelopeWalker : public JsonWalker {
   // `data` begins, maybe for the second time.
   virtual void on_data_begin() = 0;
   // As in a walk. The value of `data` itself, an object or a list, has depth 1.
-  virtual void on_data_open(bool object) = 0;
+  virtual bool on_data_open(bool object) = 0;
   virtual void on_data_close() = 0;
   // Depth 2 and more.
   virtual void on_data_scalar(const Scalar& value) = 0;
@@ -83,8 +85,7 @@ class EnvelopeWalker : public JsonWalker {
         has_data_ = true;
         on_data_begin();
       }
-      on_data_open(object);
-      return true;
+      return on_data_open(object);
     }
     if (depth() > 1) {
       if (depth() == 2 && is_warning_field()) add_warning("(no text)");
@@ -107,7 +108,7 @@ class EnvelopeWalker : public JsonWalker {
       if (!value.is_null()) fail("field data has the wrong type");
     } else if (depth() == 1 && is_text_field()) {
       if (value.is_text()) {
-        text_field() = value.text;
+        text_field() = short_text(value.text, kMaxErrorBytes);
       } else if (value.is_null()) {
         text_field().clear();
       } else {

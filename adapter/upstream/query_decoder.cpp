@@ -11,9 +11,7 @@ namespace {
 
 // Of all samples kept. 100,000 pods by name and namespace take a fifth; what is larger serves no autoscaler.
 constexpr std::size_t kMaxSampleBytes = 64 << 20;
-constexpr std::size_t kUsualSampleBytes = 16 << 10;  // of the one that is being read: what is more is counted
-constexpr std::size_t kMaxLabels = 256;              // of a sample, asked for or not; ten times what real series have
-constexpr double kLatestTime = 9e9;                  // seconds, in 2255; the nanoseconds of a time_point end in 2262
+constexpr double kLatestTime = 9e9;  // seconds, in 2255; the nanoseconds of a time_point end in 2262
 
 // data: {"resultType": T, "result": [{"metric": {L: V}, "value": [T, "V"]}]}, or [T, "V"] as result of a scalar.
 class QueryWalker : public EnvelopeWalker {
@@ -90,11 +88,11 @@ class QueryWalker : public EnvelopeWalker {
     }
   }
 
-  void on_data_open(bool object) override {
+  bool on_data_open(bool object) override {
     begin();
     if (depth() == 1 && !object) fail("data is no object");
     if (depth() == 2 && in_type_) fail("resultType has the wrong type");
-    if (!in_result_) return;
+    if (!in_result_) return depth() == 1;
     if (depth() == 2 && object) fail("result is no list");
     if (depth() == 3) {
       if (!object) fail("an element of the result is no object");
@@ -107,6 +105,7 @@ class QueryWalker : public EnvelopeWalker {
     if (depth() == 4 && field_ == Field::metric && !object) fail("metric is no object");
     if (depth() == 4 && field_ == Field::value && object) fail("value is no pair");
     if (depth() == 5 && field_is_read()) fail("a label or value has the wrong type");
+    return depth() < 4 || field_is_read();
   }
 
   void on_data_close() override {
@@ -150,11 +149,12 @@ class QueryWalker : public EnvelopeWalker {
     if (field_ == Field::value) return take_pair(value);
     if (field_ == Field::metric) {
       if (!value.is_text()) return fail("a label's value has the wrong type");
+      if (!value.is_whole) return fail("a label's value of more than 64 KiB");
       if (++labels_seen_ > kMaxLabels) return fail("a sample with more than 256 labels");
       if (!is_wanted(key(4))) return;
       sample_.labels.emplace_back(key(4), value.text);
       sample_bytes_ += key(4).size() + value.text.size();
-      if (sample_bytes_ > kUsualSampleBytes) count_what_is_held();
+      if (sample_bytes_ > kUsualBytes) count_what_is_held();
     }
   }
 
@@ -189,7 +189,7 @@ class QueryWalker : public EnvelopeWalker {
   }
 
   void count_what_is_held() {
-    const auto bytes = samples_.bytes() + (sample_bytes_ > kUsualSampleBytes ? sample_bytes_ : 0);
+    const auto bytes = samples_.bytes() + (sample_bytes_ > kUsualBytes ? sample_bytes_ : 0);
     if (bytes > kMaxSampleBytes) {
       fail(Error{ErrorKind::malformed_response,
                  "the query gives too much: its samples take more than 64 MiB; aggregate it", ""});

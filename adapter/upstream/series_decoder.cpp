@@ -14,7 +14,7 @@ constexpr std::size_t kMaxShapeBytes = 64 << 20;  // of all names and labels kep
 // data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
 class SeriesWalker : public EnvelopeWalker {
  public:
-  explicit SeriesWalker(runtime::Budget& budget) : held_(budget) {}
+  explicit SeriesWalker(runtime::Budget& budget) : held_(budget), being_read_(budget) {}
 
   Result<SeriesListing> finish() {
     if (auto good = envelope(); !good) return good.error();
@@ -55,14 +55,16 @@ class SeriesWalker : public EnvelopeWalker {
     count_ = 0;
     held_.release();
   }
-  void on_data_open(bool object) override {
+  bool on_data_open(bool object) override {
     if (depth() == 1 && object) fail("data is no list");
     if (depth() == 2) {
       if (!object) fail("a series is no object");
       shape_.name.clear();
       shape_.labels.clear();
+      shape_bytes_ = 0;
     }
     if (depth() == 3) fail("a label's value has the wrong type");
+    return true;
   }
   void on_data_close() override {
     if (depth() != 2) return;
@@ -77,24 +79,35 @@ class SeriesWalker : public EnvelopeWalker {
     }
     const auto bytes = size_of(shape_);
     if (held_.size() + bytes > kMaxShapeBytes) return fail("too many different names and label sets");
+    being_read_.release();
     if (!held_.grow(bytes)) return fail(held_.budget().over("the list of series"));
     shapes_.emplace(shape_, count_++);
   }
   void on_data_scalar(const Scalar& value) override {
     if (depth() == 2) return fail("a series is no object");
     if (!value.is_text()) return fail("a label's value has the wrong type");
+    if (!value.is_whole) return fail("a label's value of more than 64 KiB");
     const auto& label = key(2);
     if (label == "__name__") {
       shape_.name = value.text;
+    } else if (shape_.labels.size() == kMaxLabels) {
+      return fail("a series with more than 256 labels");
     } else if (!value.text.empty()) {  // an empty label is an absent one
       shape_.labels.push_back(label);
+      shape_bytes_ += label.size();
+    }
+    const auto bytes = shape_bytes_ + shape_.name.size();
+    if (bytes > kUsualBytes && bytes > being_read_.size() && !being_read_.grow(bytes - being_read_.size())) {
+      fail(held_.budget().over("the list of series"));
     }
   }
 
   SeriesShape shape_;
+  std::size_t shape_bytes_ = 0;  // of its labels
   std::size_t count_ = 0;
   Shapes shapes_;
-  runtime::Budget::Share held_;  // until the listing is read; who keeps it has a bound of its own
+  runtime::Budget::Share held_;        // until the listing is read; who keeps it has a bound of its own
+  runtime::Budget::Share being_read_;  // for shape_, where it is an unusual one
 };
 
 }  // namespace

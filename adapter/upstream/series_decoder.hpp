@@ -1,8 +1,7 @@
 #pragma once
 
 // Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Fails like
-// QueryDecoder, and when the shapes take more than 64 MiB or than
-// the program's budget has left.
+// QueryDecoder, and when the shapes take more than 64 MiB or than the program's budget has left.
 
 #include <memory>
 #include <string_view>

@@ -81,6 +81,14 @@ CASES = [
         "up 1\n", "NaN", "\ufeff".encode().decode("latin-1") + vector(), '{"a":1,}', '{"a":01}', '{"a":+1}',
         '{"a":.5}', '{"a":Infinity}', '{"a":"\x01"}', '{"a":"\\x41"}', '{"a":"\\ud800"}', '{"a":"\xff"}',
         '{"a":"\xc0\x80"}', '{"a":"\xed\xa0\x80"}', "/**/{}", "\0")],
+    *[Case(f"a label's name of {size} bytes", answer(document(json.dumps(
+        [{"metric": {"a" * size: "1"}, "value": [1700000000, "7"]}]))), says)
+      for size, says in ((4 << 10, gives("7")), ((4 << 10) + 1, fails()))],
+    *[Case(f"a label of {size} bytes", answer(document(json.dumps(
+        [{"metric": {"a": "1" * size}, "value": [1700000000, "7"]}]))), says)
+      for size, says in ((64 << 10, gives("7")), ((64 << 10) + 1, fails()))],
+    Case("long keys in each other where nobody reads", answer(vector()[:-2] + ',"x":' + '{"' .join(
+        ["", *["a" * 1_000_000 + '":'] * 3]) + "1" + "}" * 3 + "}}"), gives("7")),
     Case("a key of more than a mebibyte", answer('{"' + "a" * ((1 << 20) + 1) + '":1,' + vector()[1:]), fails()),
     Case("the last of two results counts", answer(vector("666")[:-2] + "," + vector()[1:].partition('"data":{')[2]),
          gives("7")),

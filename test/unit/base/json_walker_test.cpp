@@ -70,6 +70,50 @@ std::string nested(std::size_t levels) {
   return std::string(levels, '[') + std::string(levels, ']');
 }
 
+TEST(JsonWalker, BoundsTheKeysItKeeps) {
+  using Wide = JsonFeed<Recorder, 1 << 20>;
+  const auto walk_key = [](const std::string& key, std::string_view around, std::size_t piece) -> Result<void> {
+    Wide feed;
+    const auto text = std::string(around) + "{\"" + key + "\":1}" + (around.empty() ? "" : "}");
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      if (auto good = feed.write(std::string_view(text).substr(at, piece)); !good) return good;
+    }
+    return feed.end();
+  };
+  for (const std::size_t piece : {std::size_t{1000}, std::size_t{1 << 20}}) {
+    EXPECT_TRUE(walk_key(std::string(kMaxKeyBytes, 'k'), "", piece));
+    const auto more = walk_key(std::string(kMaxKeyBytes + 1, 'k'), "", piece);
+    ASSERT_FALSE(more);
+    EXPECT_THAT(more.error().message, HasSubstr("a key of more than 4 KiB"));
+    EXPECT_TRUE(walk_key(std::string(kMaxKeyBytes + 1, 'k'), "{\"no\":", piece)) << "what is passed over is not kept";
+  }
+}
+
+TEST(JsonWalker, CutsLongTextsAlikeHoweverTheyCome) {
+  struct Lengths : JsonWalker {
+    std::size_t length = 0;
+    bool is_whole = true;
+    bool on_open(bool) override { return true; }
+    void on_close() override {}
+    void on_scalar(const Scalar& value) override {
+      length = value.text.size();
+      is_whole = value.is_whole;
+    }
+  };
+  for (const std::size_t piece : {std::size_t{999}, std::size_t{1 << 20}}) {
+    for (const std::size_t more : {0, 1, 100'000}) {
+      JsonFeed<Lengths, 1 << 20> feed;
+      const auto text = '"' + std::string(kMaxHeldTextBytes + more, 'x') + '"';
+      for (std::size_t at = 0; at < text.size(); at += piece) {
+        ASSERT_TRUE(feed.write(std::string_view(text).substr(at, piece)));
+      }
+      ASSERT_TRUE(feed.end());
+      EXPECT_EQ(feed.walker().length, kMaxHeldTextBytes);
+      EXPECT_EQ(feed.walker().is_whole, more == 0);
+    }
+  }
+}
+
 TEST(JsonWalker, NamesThePlaceOfEachValue) {
   EXPECT_THAT(
       *walk({R"({"a":{"":true,"b":["x",{"c":null}]},"d":[[false]]})"}),

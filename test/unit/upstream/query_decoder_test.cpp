@@ -386,15 +386,32 @@ TEST(QueryDecoder, KeepsTheFirstWarningsCutAndCountsTheRest) {
               testing::ElementsAre(std::string(1023, 'x') + "…"));
 }
 
+TEST(QueryDecoder, PassesOverWhatItDoesNotReadWhateverIsInIt) {
+  const std::string long_key = '"' + std::string(100'000, 'k') + "\":";
+  const auto nested = "{" + long_key + "{" + long_key + "[1]}}";
+  const auto body = R"({"status":"success","data":{"stats":)" + nested +
+                    R"(,"resultType":"vector","result":[{"extra":)" + nested +
+                    R"(,"metric":{"pod":"a"},"value":[1,"7"]}]}})";
+  for (const std::size_t piece : {std::size_t{1000}, body.size()}) {
+    const auto result = decode(body, piece);
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(text(result), text(decode(vector_of(R"({"metric":{"pod":"a"},"value":[1,"7"]})"))));
+  }
+}
+
 TEST(QueryDecoder, BoundsTextsWhateverTheAnswerHolds) {
   const std::string megabyte(1 << 20, 'x');
   const auto wordy = decode(R"({"status":"error","errorType":")" + megabyte + R"(","error":")" + megabyte + R"("})");
   ASSERT_FALSE(wordy);
   EXPECT_LT(wordy.error().message.size(), 200u);
   EXPECT_LT(wordy.error().detail.size(), 2000u);
-  const auto label = decode(vector_of(R"({"metric":{"pod":"x)" + megabyte + R"("},"value":[1,"1"]})"), 1000);
+  const auto with_pod = [](std::size_t length) {
+    return decode(vector_of(R"({"metric":{"pod":")" + std::string(length, 'x') + R"("},"value":[1,"1"]})"), 1000);
+  };
+  EXPECT_TRUE(with_pod(64 << 10));
+  const auto label = with_pod((64 << 10) + 1);
   ASSERT_FALSE(label);
-  EXPECT_EQ(label.error().kind, ErrorKind::malformed_response);
+  EXPECT_EQ(label.error().message, "malformed answer: a label's value of more than 64 KiB");
 }
 
 }  // namespace

@@ -45,6 +45,32 @@ TEST(SeriesDecoder, TellsAnEmptyAnswerFromAMissingOne) {
             ErrorKind::upstream_rejected);
 }
 
+TEST(SeriesDecoder, BoundsAndCountsTheSeriesThatIsBeingRead) {
+  const auto series_of = [](std::size_t labels) {
+    std::string out = R"({"status":"success","data":[{"__name__":"m")";
+    for (std::size_t i = 0; i < labels; ++i) out += ",\"" + std::to_string(i) + "\":\"x\"";
+    return out;
+  };
+  EXPECT_EQ(decode(series_of(256) + "}]}")->shapes.front().labels.size(), 256u);
+  const auto more = decode(series_of(257));
+  ASSERT_FALSE(more) << "while it is being read";
+  EXPECT_EQ(more.error().message, "malformed answer: a series with more than 256 labels");
+  const auto repeated = decode(series_of(1) + std::string(300 * 8, ' ') + [] {
+    std::string out;
+    for (int i = 0; i < 300; ++i) out += R"(,"a":"x")";
+    return out;
+  }());
+  EXPECT_FALSE(repeated) << "the same one over and over";
+
+  runtime::Budget budget(64 << 10);
+  SeriesDecoder decoder(budget);
+  std::string body = series_of(0);
+  for (int i = 0; i < 100; ++i) body += ",\"" + std::to_string(i) + std::string(4000, 'l') + "\":\"x\"";
+  const auto written = decoder.write(body);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::unavailable);
+}
+
 TEST(SeriesDecoder, TakesTheSignsOfAnAnswerThatIsNotWhole) {
   EXPECT_THAT(decode(R"({"status":"success","data":[],"warnings":["a"],"infos":["b"]})")->not_whole,
               testing::ElementsAre("a", "b"));
