@@ -59,9 +59,13 @@ struct QuarantinedRule {
   Section section = Section::rules;
   std::size_t index = 0;
   Location where;
-  std::vector<Finding> findings;     // at least one
-  std::optional<MetricNamer> namer;  // when its `name` was good enough to tell which metrics are missed
+  std::vector<Finding> findings;  // at least one
+  // Which metrics are missed; the first two only as far as they could be read. No namer: that cannot be told.
+  std::string series_query;
+  std::vector<SeriesFilter> filters;
+  std::optional<MetricNamer> namer;
 
+  std::string place() const { return rule_place(name(), where); }
   std::string name() const { return rule_name(section, index); }
 };
 

@@ -189,8 +189,11 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   read_name(keys["name"], out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
-  if (entry.findings().errors.size() > known) return out;
-
+  if (entry.findings().errors.size() > known) {
+    out.series_query = series_query;
+    out.filters = std::move(filters);
+    return out;
+  }
   if (series_query.empty()) keys["seriesQuery"].warn("is empty, which Prometheus refuses, so no metric appears");
   warn_of_empty_query(metrics_query);
   warn_of_missing_labels(keys["resources"], section, resources);

@@ -11,8 +11,11 @@
 namespace adapter::rules {
 
 struct RuleReading {
-  std::optional<Rule> rule;                 // when there was no finding
-  std::optional<MetricNamer> namer;         // when `name` was good enough to tell which metrics the rule makes
+  std::optional<Rule> rule;  // when there was no finding
+  // Else, as far as it could be read, which metrics the rule is meant to make.
+  std::string series_query;
+  std::vector<SeriesFilter> filters;
+  std::optional<MetricNamer> namer;         // when `name` was good enough
   std::optional<std::string> literal_name;  // when all its series get this one name
 };
 

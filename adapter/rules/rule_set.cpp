@@ -15,8 +15,13 @@ void report(const std::vector<ResourceMapper::Problem>& problems, const std::str
 
 QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::Problem>& problems,
                            const std::string& file) {
-  QuarantinedRule out{
-      .section = rule.section, .index = rule.index, .where = rule.where, .findings = {}, .namer = rule.namer};
+  QuarantinedRule out{.section = rule.section,
+                      .index = rule.index,
+                      .where = rule.where,
+                      .findings = {},
+                      .series_query = rule.series_query,
+                      .filters = rule.filters,
+                      .namer = rule.namer};
   report(problems, file, out.findings);
   return out;
 }

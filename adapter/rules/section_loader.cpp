@@ -37,6 +37,8 @@ class SectionLoader {
                                   .index = index,
                                   .where = entry.where(),
                                   .findings = std::move(findings.errors),
+                                  .series_query = std::move(reading.series_query),
+                                  .filters = std::move(reading.filters),
                                   .namer = std::move(reading.namer)});
     }
     append(out_.warnings, std::move(findings.warnings));

@@ -29,6 +29,12 @@ std::optional<std::string> SeriesSelector::only_name() const {
   return found == of_name_.end() ? std::nullopt : std::optional(found->matcher.value);
 }
 
+bool SeriesSelector::asks_for_names() const {
+  return std::ranges::any_of(of_name_, [](const Matcher& each) {
+    return each.matcher.op == MatchOp::equal || each.matcher.op == MatchOp::regex;
+  });
+}
+
 bool SeriesSelector::may_select(std::string_view series_name) const {
   return std::ranges::all_of(of_name_, [series_name](const Matcher& each) {
     switch (each.matcher.op) {

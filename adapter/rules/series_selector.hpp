@@ -20,6 +20,8 @@ class SeriesSelector {
 
   // Of all series it selects, when it selects by one name.
   std::optional<std::string> only_name() const;
+  // Whether a matcher asks for a name, and does not merely forbid some.
+  bool asks_for_names() const;
   // False when a matcher of the name forbids it.
   bool may_select(std::string_view series_name) const;
 

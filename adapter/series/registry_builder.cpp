@@ -7,6 +7,7 @@
 
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
+#include "series/label_sets.hpp"
 #include "series/metric_name.hpp"
 #include "series/unlisted_rule.hpp"
 
@@ -15,46 +16,18 @@ namespace {
 
 constexpr std::size_t kExampleBytes = 60;
 
-using Labels = std::vector<std::string>;
 using Number = std::uint32_t;
 
 Number number(std::size_t position) {
   return static_cast<Number>(position);
 }
 
-// Sets of labels, each once: thousands of series share a few.
-class LabelSets {
- public:
-  explicit LabelSets(std::vector<Labels>& sets) : sets_(sets) {}
-
-  Number of(const Labels& labels) {
-    const auto [known, is_new] = known_.try_emplace(labels, number(sets_.size()));
-    if (is_new) sets_.push_back(labels);
-    return known->second;
-  }
-  Number united(Number a, Number b) {
-    if (a == b) return a;
-    const auto [known, is_new] = unions_.try_emplace({a, b}, 0);
-    if (is_new) {
-      Labels both;
-      std::ranges::set_union(sets_[a], sets_[b], std::back_inserter(both));
-      known->second = of(both);
-    }
-    return known->second;
-  }
-
- private:
-  std::vector<Labels>& sets_;
-  std::map<Labels, Number> known_;
-  std::map<std::pair<Number, Number>, Number> unions_;
-};
-
 }  // namespace
 
 class RegistryBuilder {
  public:
   RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section, std::size_t most)
-      : registry_(std::make_shared<SeriesRegistry>()), label_sets_(registry_->label_sets_), most_(most) {
+      : registry_(std::make_shared<SeriesRegistry>()), most_(most) {
     registry_->rules_ = std::move(rules);
     registry_->section_ = section;
   }
@@ -64,25 +37,43 @@ class RegistryBuilder {
     if (discovered != nullptr) state.failure = discovered->failure;
     if (discovered != nullptr && discovered->last_good) {
       state.listed = true;
+      state.in_part = discovered->in_part;
       state.window = discovered->window;
       registry_->listings_.push_back(discovered->last_good);  // names view its texts
       if (!take_series(*rule, *discovered->last_good, state)) {
         state.too_large =
             "makes more than " + std::to_string(most_) +
             " metrics, with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
-        withhold_names_of(*rule, *discovered->last_good);
+        const auto position = number(registry_->states_.size());
+        withhold_names_of(rule->rule.filters, rule->rule.namer, *discovered->last_good, position, position);
       }
     }
     registry_->states_.push_back(std::move(state));
   }
 
-  void withhold_what_unlisted_rules_would_replace(const DiscoveredBySelector& discovered) {
-    for (Number position = 0; position < registry_->states_.size(); ++position) {
-      const auto& state = registry_->states_[position];
-      if (state.listed || position == 0) continue;
-      const UnlistedRule rule(state.rule->rule, discovered);
-      for (auto& name : names_) {
-        if (name.made && rule.may_make(name.text)) name.withheld_before = std::max(name.withheld_before, position);
+  // After all rules were added.
+  void withhold_what_rules_that_are_not_served_would_replace(const DiscoveredBySelector& discovered) {
+    const auto& states = registry_->states_;
+    for (Number position = 1; position < states.size(); ++position) {
+      const auto& rule = states[position].rule->rule;
+      if (states[position].listed && !states[position].in_part) continue;
+      withhold_what(UnlistedRule(rule.series_query, rule.filters, rule.namer, discovered,
+                                 states[position].listed ? UnlistedRule::Known::a_part : UnlistedRule::Known::nothing),
+                    position, position);
+    }
+    const auto& quarantined = registry_->rules_->quarantined;
+    for (std::size_t i = 0; i < quarantined.size(); ++i) {
+      const auto& rule = quarantined[i];
+      if (rule.section != registry_->section_ || !rule.namer) continue;
+      const auto after =
+          std::ranges::find_if(states, [&](const RuleState& state) { return state.rule->rule.index > rule.index; });
+      const auto before = number(static_cast<std::size_t>(after - states.begin()));
+      const auto cause = number(states.size() + i);
+      const auto known = discovered.find(rule.series_query);
+      if (known != discovered.end() && known->second.last_good && !known->second.in_part) {
+        withhold_names_of(rule.filters, *rule.namer, *known->second.last_good, before, cause);
+      } else {
+        withhold_what(UnlistedRule(rule.series_query, rule.filters, *rule.namer, discovered), before, cause);
       }
     }
   }
@@ -104,6 +95,7 @@ class RegistryBuilder {
       texts.push_back(known.text);
       registry_->names_.push_back({.text = known.text, .rule = known.rule, .labels = known.labels});
     }
+    take_labels();
     registry_->nearest_ = NearestNames(std::move(texts));
     take_entries(place);
     return std::move(registry_);
@@ -115,7 +107,8 @@ class RegistryBuilder {
     bool made = false;  // by a rule that is served
     Number rule = 0;    // the last of them: position in states_
     Number labels = 0;
-    Number withheld_before = 0;  // a rule of this position is meant to replace what those before it make
+    Number withheld_before = 0;  // what rules before this position make is meant to be replaced
+    Number withheld_by = 0;      // by this one, as SeriesRegistry::Withheld has it
   };
   // A resource and a name as one number: the keys of hundreds of thousands of entries.
   using Key = std::uint64_t;
@@ -132,9 +125,10 @@ class RegistryBuilder {
   };
 
   // Nothing when the rule gives the series no metric.
-  static std::optional<std::string> metric_of(const rules::BoundRule& rule, const upstream::SeriesShape& shape) {
-    if (!rules::all_accept(rule.rule.filters, shape.name)) return std::nullopt;
-    return rule.rule.namer.name_of(shape.name);
+  static std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters,
+                                              const rules::MetricNamer& namer, const upstream::SeriesShape& shape) {
+    if (!rules::all_accept(filters, shape.name)) return std::nullopt;
+    return namer.name_of(shape.name);
   }
 
   // False when there is no room for what the rule makes; nothing is taken then.
@@ -144,7 +138,7 @@ class RegistryBuilder {
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
     const auto room = most_ - entries_.size();
     for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(rule, shape);
+      const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
         if (unfit.size() < most_) unfit.insert(*metric);
@@ -152,9 +146,12 @@ class RegistryBuilder {
         continue;
       }
       const auto name = number_of(*metric, shape.name);
-      const auto labels = label_sets_.of(shape.labels);
-      const auto [known, is_new] = made.labels.try_emplace(name, labels);
-      if (!is_new) known->second = label_sets_.united(known->second, labels);
+      const auto known = made.labels.find(name);
+      if (known == made.labels.end()) {
+        made.labels.emplace(name, label_sets_.of(shape.labels));
+      } else {
+        known->second = label_sets_.with(known->second, shape.labels);
+      }
       if (registry_->section_ == rules::Section::external_rules) {
         made.entries.insert_or_assign(key_of(external_resource(), name), shape.name);
       } else {
@@ -180,20 +177,37 @@ class RegistryBuilder {
       entries_.insert_or_assign(key, Entry{.rule = rule, .series = series});
     for (const auto& [number, labels] : made.labels) {
       auto& name = names_[number];
-      name.labels = name.made ? label_sets_.united(name.labels, labels) : labels;
+      if (name.made) {
+        name.labels = label_sets_.with(name.labels, label_sets_[labels]);
+        label_sets_.give_up(labels);
+      } else {
+        name.labels = labels;
+      }
       name.made = true;
       name.rule = rule;
     }
   }
 
+  // `before`: a position in states_.
+  static void withhold(Name& name, Number before, Number cause) {
+    if (before <= name.withheld_before) return;
+    name.withheld_before = before;
+    name.withheld_by = cause;
+  }
   // Of a rule that is set aside, exactly.
-  void withhold_names_of(const rules::BoundRule& rule, const upstream::SeriesListing& listing) {
+  void withhold_names_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
+                         const upstream::SeriesListing& listing, Number before, Number cause) {
     for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(rule, shape);
+      const auto metric = metric_of(filters, namer, shape);
       if (!metric) continue;
       if (const auto known = numbers_.find(*metric); known != numbers_.end()) {
-        names_[known->second].withheld_before = number(registry_->states_.size());
+        withhold(names_[known->second], before, cause);
       }
+    }
+  }
+  void withhold_what(const UnlistedRule& rule, Number before, Number cause) {
+    for (auto& name : names_) {
+      if (name.made && rule.may_make(name.text)) withhold(name, before, cause);
     }
   }
 
@@ -204,9 +218,22 @@ class RegistryBuilder {
     for (auto& name : names_) {
       if (!name.made || name.rule >= name.withheld_before) continue;
       name.made = false;
-      registry_->withheld_.push_back({.text = name.text, .rule = name.withheld_before});
+      registry_->withheld_.push_back({.text = name.text, .rule = name.withheld_by});
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
+  }
+
+  // The sets that names have, and no others.
+  void take_labels() {
+    std::vector<std::optional<Number>> place(label_sets_.numbers());
+    for (auto& name : registry_->names_) {
+      auto& taken = place[name.labels];
+      if (!taken) {
+        taken = number(registry_->label_sets_.size());
+        registry_->label_sets_.push_back(label_sets_[name.labels]);
+      }
+      name.labels = *taken;
+    }
   }
 
   void take_entries(const std::vector<Number>& place) {
@@ -271,7 +298,7 @@ std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
-  builder.withhold_what_unlisted_rules_would_replace(discovered);
+  builder.withhold_what_rules_that_are_not_served_would_replace(discovered);
   return builder.take();
 }
 

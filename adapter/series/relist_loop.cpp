@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <set>
 
+#include "base/byte_count.hpp"
 #include "base/short_text.hpp"
 #include "runtime/step.hpp"
 #include "series/metric_name.hpp"
+#include "series/rule_selectors.hpp"
+#include "series/series_lists.hpp"
 
 namespace adapter::series {
 namespace {
@@ -23,28 +25,9 @@ void for_each_rule(const rules::RuleSet& set, Visit visit) {
   }
 }
 
-// The distinct selectors, in the order of the rules.
-std::vector<std::string> selectors_of(const rules::RuleSet& rules) {
-  std::vector<std::string> out;
-  std::set<std::string_view> seen;
-  for_each_rule(rules, [&](const rules::Rule& rule) {
-    if (seen.insert(rule.series_query).second) out.push_back(rule.series_query);
-  });
-  return out;
-}
-
 // A selector as a line of a log.
 std::string quoted(const std::string& selector) {
   return "'" + short_text(selector, kMaxToldBytes) + "'";
-}
-
-// The rules that have this selector, for the end of a line.
-std::string whose(const std::string& selector, const rules::RuleSet& rules) {
-  std::string out;
-  for_each_rule(rules, [&](const rules::Rule& rule) {
-    if (rule.series_query == selector) out += (out.empty() ? "; the seriesQuery of " : ", ") + rule.place();
-  });
-  return short_text(out, kMaxToldBytes);
 }
 
 }  // namespace
@@ -85,7 +68,7 @@ asio::awaitable<void> RelistLoop::relist() {
   using namespace asio::experimental::awaitable_operators;
   const auto begun = clock_.now();
   const auto start = start_of_window();
-  auto selectors = selectors_of(*rules_);
+  auto selectors = selectors_.all();
   // Between two full runs only what failed is asked again: a selector that is always refused must not make the backend
   // list all others every half minute.
   const bool full = clock_.now() >= next_full_run_;
@@ -97,7 +80,7 @@ asio::awaitable<void> RelistLoop::relist() {
   } else {
     co_await work(queue, start);
   }
-  const auto wanted = selectors_of(*rules_);  // maybe not those of the beginning
+  const auto wanted = selectors_.all();  // maybe not those of the beginning
   const bool failed = std::ranges::any_of(wanted, [this](const std::string& selector) { return has_failed(selector); });
   failed_runs_ = failed ? failed_runs_ + 1 : 0;
   if (full) next_full_run_ = clock_.now() + options_.interval;
@@ -108,14 +91,15 @@ asio::awaitable<void> RelistLoop::relist() {
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
   using namespace asio::experimental::awaitable_operators;
   if (rules_) {
-    auto selectors = selectors_of(*rules);
+    auto selectors = RuleSelectors(*rules).all();
     std::erase_if(selectors, [this](const std::string& selector) { return discovered_.contains(selector); });
     const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
     const auto deadline = clock_.now() + kFirstLook;
     co_await (look_first(queue, deadline) && look_first(queue, deadline));
   }
   rules_ = std::move(rules);
-  const auto wanted = selectors_of(*rules_);
+  selectors_ = RuleSelectors(*rules_);
+  const auto wanted = selectors_.all();
   std::erase_if(discovered_, [&wanted](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
   show_rules();
   co_await publish_what_is_known();
@@ -138,13 +122,6 @@ runtime::WallTime RelistLoop::start_of_window() const {
   return clock_.wall_now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(options_.max_age);
 }
 
-// Rules may have changed while we waited for an answer.
-bool RelistLoop::is_wanted(const std::string& selector) const {
-  bool wanted = false;
-  for_each_rule(*rules_, [&](const rules::Rule& rule) { wanted = wanted || rule.series_query == selector; });
-  return wanted;
-}
-
 bool RelistLoop::has_failed(const std::string& selector) const {
   const auto known = discovered_.find(selector);
   return known == discovered_.end() || known->second.failure.has_value();
@@ -156,7 +133,8 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
     auto selector = std::move(queue->front());
     queue->pop_front();
     auto listing = co_await list(selector, start, clock_.now() + options_.deadline);
-    if (is_wanted(selector)) note(selector, std::move(listing));
+    // Rules may have changed while we waited for an answer.
+    if (selectors_.contains(selector)) note(selector, std::move(listing));
   }
   co_await publish_what_is_known();
 }
@@ -212,19 +190,30 @@ void RelistLoop::tell_of_names_and_sizes(const Registries& registries) {
 
 asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
                                                                   runtime::SteadyTime deadline) {
-  std::string rule;
-  for_each_rule(*rules_, [&](const rules::Rule& each) {
-    if (rule.empty() && each.series_query == selector) rule = each.place();
-  });
-  upstream::SeriesCall call{
-      .selector = std::move(selector), .start = start, .deadline = deadline, .rule = std::move(rule)};
+  const auto places = selectors_.places(selector);
+  upstream::SeriesCall call{.selector = std::move(selector),
+                            .start = start,
+                            .deadline = deadline,
+                            .rule = places.empty() ? "" : places.front()};
   co_return co_await upstream_.series(std::move(call));
 }
 
 void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListing> listing) {
   auto& state = discovered_[selector];
+  if (listing && !listing->not_whole.empty() && state.last_good) {
+    auto whole = completed(*listing, *state.last_good);
+    // Else it has changed more than there is room for.
+    if (has_room_for(whole, selector)) listing = std::move(whole);
+  }
+  if (listing && !has_room_for(*listing, selector)) {
+    listing = Error{ErrorKind::unavailable,
+                    "the lists of all rules' series take more than " + byte_count_text(options_.most_listed_bytes) +
+                        " with this one: make its seriesQuery narrower",
+                    ""};
+  }
   if (listing) {
-    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, *rules_));
+    state.in_part = !listing->not_whole.empty() && (state.in_part || !state.last_good);
+    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector));
     state.failure.reset();
     if (!state.last_good || state.last_good->shapes != listing->shapes) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
@@ -241,12 +230,27 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   if (!state.failure || *state.failure != error.message) {
     logger_.error("discovery of " + quoted(selector) + " failed: " + error.message +
                   (error.detail.empty() ? "" : ": " + error.detail) +
-                  (state.last_good ? "; its last good series stay" : "") + whose(selector, *rules_));
+                  (state.last_good ? "; its last good series stay" : "") + whose(selector));
   }
   state.failure = error.message;
   for_each_rule(*rules_, [&](const rules::Rule& rule) {
     if (rule.series_query == selector) metrics_.failures.with({rule.name()}).add();
   });
+}
+
+bool RelistLoop::has_room_for(const upstream::SeriesListing& listing, const std::string& selector) const {
+  auto bytes = size_of(listing);
+  for (const auto& [text, known] : discovered_) {
+    if (text != selector && known.last_good) bytes += size_of(*known.last_good);
+  }
+  return bytes <= options_.most_listed_bytes;
+}
+
+// The rules that have this selector, for the end of a line.
+std::string RelistLoop::whose(const std::string& selector) const {
+  std::string out;
+  for (const auto& place : selectors_.places(selector)) out += (out.empty() ? "; the seriesQuery of " : ", ") + place;
+  return short_text(out, kMaxToldBytes);
 }
 
 // The figures of rules that are no more must not stay.

@@ -19,6 +19,7 @@
 #include "runtime/pause.hpp"
 #include "series/registry_builder.hpp"
 #include "series/relist_metrics.hpp"
+#include "series/rule_selectors.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::series {
@@ -28,6 +29,7 @@ struct RelistOptions {
   std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
   std::size_t most_metrics = kMostMetrics;                      // of a section: build_registry
+  std::size_t most_listed_bytes = 64 << 20;                     // of all lists of series that are kept
 };
 
 // How long to wait before the next run: the interval, or less when something failed, growing from one second with every
@@ -65,9 +67,10 @@ class RelistLoop {
   asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, runtime::WallTime start,
                                                         runtime::SteadyTime deadline);
   runtime::WallTime start_of_window() const;
-  bool is_wanted(const std::string& selector) const;
   bool has_failed(const std::string& selector) const;
   void note(const std::string& selector, Result<upstream::SeriesListing> listing);
+  std::string whose(const std::string& selector) const;
+  bool has_room_for(const upstream::SeriesListing& listing, const std::string& selector) const;
   void show_rules();
   void show(const Registries& registries);
   void tell_of_names_and_sizes(const Registries& registries);
@@ -79,6 +82,7 @@ class RelistLoop {
   RelistOptions options_;
   Publish publish_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
+  RuleSelectors selectors_{rules::RuleSet()};    // theirs
   DiscoveredBySelector discovered_;
   Registries published_;
   std::shared_ptr<const rules::RuleSet> built_rules_;  // that `published_` is of, and what was discovered then

@@ -12,8 +12,19 @@ std::size_t evidence(const rules::MetricNamer& namer, std::string_view metric) {
   return namer.could_produce(metric) ? namer.literal_length() : 0;
 }
 
+Miss miss_of(const rules::QuarantinedRule& rule) {
+  return {
+      .why = Miss::Why::quarantined, .rule = rule.name(), .where = rule.where, .detail = rule.findings.front().text()};
+}
+
 Miss miss_of(const RuleState& state) {
   const auto& rule = state.rule->rule;
+  if (state.in_part && !state.failure) {
+    return {.why = Miss::Why::not_listed_yet,
+            .rule = rule.name(),
+            .where = rule.where,
+            .detail = "the backend calls its lists of them incomplete"};
+  }
   const auto why = !state.listed              ? Miss::Why::not_listed_yet
                    : !state.too_large.empty() ? Miss::Why::quarantined
                                               : Miss::Why::no_series;
@@ -77,6 +88,10 @@ bool SeriesRegistry::operator==(const SeriesRegistry& other) const {
          });
 }
 
+Miss SeriesRegistry::withheld_by(std::uint32_t rule) const {
+  return rule < states_.size() ? miss_of(states_[rule]) : miss_of(rules_->quarantined[rule - states_.size()]);
+}
+
 Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
   Miss miss;
   if (const auto name = name_of(key.metric)) {
@@ -92,7 +107,7 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     return miss;
   }
   const auto withheld = std::ranges::lower_bound(withheld_, key.metric, {}, &Withheld::text);
-  if (withheld != withheld_.end() && withheld->text == key.metric) return miss_of(states_[withheld->rule]);
+  if (withheld != withheld_.end() && withheld->text == key.metric) return withheld_by(withheld->rule);
   // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
   std::size_t best = 0;
   for (const auto& rule : rules_->quarantined) {
@@ -100,10 +115,7 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     const auto weight = rule.namer ? evidence(*rule.namer, key.metric) : 0;
     if (weight <= best) continue;
     best = weight;
-    miss = {.why = Miss::Why::quarantined,
-            .rule = rule.name(),
-            .where = rule.where,
-            .detail = rule.findings.front().text()};
+    miss = miss_of(rule);
   }
   for (const auto& state : states_) {
     const auto weight = evidence(state.rule->rule.namer, key.metric);

@@ -51,6 +51,7 @@ struct RuleState {
   std::string too_large;               // why it is not served although it is listed; empty otherwise
   std::size_t unfit_names = 0;         // that it makes and no request path can hold; they are not listed
   std::string unfit_example;           // the first of them, quoted
+  bool in_part = false;                // the backend has only ever given lists that it called incomplete
   std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 
   friend bool operator==(const RuleState&, const RuleState&) = default;
@@ -107,13 +108,13 @@ class SeriesRegistry {
   struct Name {
     std::string_view text;
     std::uint32_t rule = 0;    // the last that makes it: position in states_
-    std::uint32_t labels = 0;  // of all its series: position in label_sets_
+    std::uint32_t labels = 0;  // of its series, the first hundred: position in label_sets_
     friend bool operator==(const Name&, const Name&) = default;
   };
-  // A name that is not served because a rule that may make it is not listed, or set aside.
+  // A name that is not served because a later rule that may make it is not listed, or set aside.
   struct Withheld {
     std::string_view text;
-    std::uint32_t rule = 0;  // that rule: position in states_
+    std::uint32_t rule = 0;  // that rule: position in states_, and beyond them in the quarantined of the file
     friend bool operator==(const Withheld&, const Withheld&) = default;
   };
   struct Listed {
@@ -128,6 +129,7 @@ class SeriesRegistry {
   };
 
   std::optional<std::uint32_t> name_of(std::string_view metric) const;
+  Miss withheld_by(std::uint32_t rule) const;
   const SeriesEntry* entry_of(const OfResource& resource, std::uint32_t name) const;
 
   std::vector<std::shared_ptr<const upstream::SeriesListing>> listings_;  // whose texts are viewed

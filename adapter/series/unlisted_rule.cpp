@@ -1,34 +1,41 @@
 #include "series/unlisted_rule.hpp"
 
-#include "rules/series_selector.hpp"
-
 namespace adapter::series {
 
-UnlistedRule::UnlistedRule(const rules::Rule& rule, const DiscoveredBySelector& discovered) : rule_(rule) {
-  const rules::SeriesSelector selector(rule.series_query);
-  const auto name_of = [&rule](const std::string& series) -> std::optional<std::string> {
-    if (!rules::all_accept(rule.filters, series)) return std::nullopt;
-    return rule.namer.name_of(series);
-  };
-  if (const auto only = selector.only_name()) {
+UnlistedRule::UnlistedRule(std::string_view series_query, const std::vector<rules::SeriesFilter>& filters,
+                           const rules::MetricNamer& namer, const DiscoveredBySelector& discovered, Known known)
+    : filters_(filters), namer_(namer), selector_(series_query), basis_(Basis::known_series) {
+  if (const auto only = selector_.only_name()) {
     if (auto name = name_of(*only)) {
+      basis_ = Basis::one_name;
       names_ = {std::move(*name)};
       return;
     }
   }
-  if (rule.namer.literal_length() > 0) return;
-  names_.emplace();
-  for (const auto& [text, known] : discovered) {
-    if (!known.last_good) continue;
-    for (const auto& shape : known.last_good->shapes) {
-      if (!selector.may_select(shape.name)) continue;
-      if (auto name = name_of(shape.name)) names_->insert(std::move(*name));
+  if (namer.literal_length() > 0 && known == Known::nothing) {
+    basis_ = Basis::text;
+    return;
+  }
+  for (const auto& [text, of_selector] : discovered) {
+    if (!of_selector.last_good) continue;
+    for (const auto& shape : of_selector.last_good->shapes) {
+      if (!selector_.may_select(shape.name)) continue;
+      if (auto name = name_of(shape.name)) names_.insert(std::move(*name));
     }
   }
 }
 
+std::optional<std::string> UnlistedRule::name_of(const std::string& series) const {
+  if (!rules::all_accept(filters_, series)) return std::nullopt;
+  return namer_.name_of(series);
+}
+
 bool UnlistedRule::may_make(std::string_view metric) const {
-  return names_ ? names_->contains(std::string(metric)) : rule_.namer.could_produce(metric);
+  if (basis_ == Basis::text) return namer_.could_produce(metric);
+  const std::string name(metric);
+  if (names_.contains(name)) return true;
+  return basis_ == Basis::known_series && selector_.asks_for_names() && selector_.may_select(name) &&
+         name_of(name) == name;
 }
 
 }  // namespace adapter::series

@@ -25,6 +25,15 @@ TEST(SeriesSelector, ExcludesNamesThatAMatcherForbids) {
   EXPECT_FALSE(SeriesSelector(R"({__name__=~"a|b"})").may_select("ax"));
 }
 
+TEST(SeriesSelector, KnowsWhetherItAsksForNames) {
+  for (const auto* text : {"x", R"({__name__=~"x.*"})", R"({__name__="x",pod!=""})"}) {
+    EXPECT_TRUE(SeriesSelector(text).asks_for_names()) << text;
+  }
+  for (const auto* text : {R"({pod!=""})", R"({__name__!~"x.*"})", R"({__name__!="x"})", "sum(x)", ""}) {
+    EXPECT_FALSE(SeriesSelector(text).asks_for_names()) << text;
+  }
+}
+
 TEST(SeriesSelector, ExcludesNothingWhereItKnowsNothing) {
   for (const auto* text : {R"({pod!=""})", "sum(x)", "", R"({__name__=~"("})"}) {
     EXPECT_TRUE(SeriesSelector(text).may_select("anything")) << text;

@@ -189,6 +189,59 @@ TEST(RegistryBuilder, WithholdsWhatALaterRuleWithAPatternIsMeantToReplace) {
       << "it would give `other` of the same series";
 }
 
+// The later rule is set aside: one kind of it does not exist, or its query is broken.
+TEST(RegistryBuilder, WithholdsWhatARuleThatIsSetAsideIsMeantToReplace) {
+  const auto first = found({{"first_total", {"pod"}}, {"more_total", {"pod"}}});
+  const auto other = found({{"other", {"pod"}}});
+  for (const std::string fault :
+       {"  resources: {overrides: {pod: {resource: pod}, x: {group: argoproj.io, resource: rollout}}}\n"
+        "  metricsQuery: two\n",
+        "  metricsQuery: '<<.Nothing'\n"}) {
+    const auto rules = test::rule_set(first_and("- seriesQuery: '{pod!=\"\"}'\n" + fault +
+                                                R"(  name: {matches: "^(.*)_count$", as: "${1}_per_second"}
+)"));
+    ASSERT_EQ(rules->quarantined.size(), 1u);
+    const auto unlisted = build_registry(rules, {{"first_total", first}, {"other", other}});
+    EXPECT_THAT(names(*unlisted), ElementsAre("pods/other")) << "it could be any of them";
+    const auto why = unlisted->explain_miss({{"", "pods"}, true, "first_per_second"});
+    EXPECT_EQ(why.why, Miss::Why::quarantined);
+    EXPECT_EQ(why.rule, "rules[2]");
+    EXPECT_EQ(why.detail, rules->quarantined.front().findings.front().text());
+    const auto listed = build_registry(
+        rules,
+        {{"first_total", first}, {"other", other}, {"{pod!=\"\"}", found({{"first_count", {"pod"}}, {"z", {"pod"}}})}});
+    EXPECT_THAT(names(*listed), ElementsAre("pods/more_per_second", "pods/other")) << "its own, and no others";
+  }
+  const auto before = test::rule_set(R"(rules:
+- seriesQuery: '{pod!=""}'
+  resources: {overrides: {x: {resource: nobody}}}
+  name: {as: m}
+  metricsQuery: one
+- seriesQuery: other
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {as: m}
+  metricsQuery: other
+)");
+  EXPECT_THAT(names(*build_registry(before, {{"other", other}})), ElementsAre("pods/m"))
+      << "an earlier one replaces nothing";
+}
+
+TEST(RegistryBuilder, WithholdsOfARuleThatIsListedInPartWhatItIsKnownToMake) {
+  auto part = found({{"second_count", {"pod"}}});
+  part.in_part = true;
+  const auto first = found({{"first_total", {"pod"}}});
+  const auto names_with = [&](const std::string& query) {
+    const auto rules = test::rule_set(first_and("- seriesQuery: " + query + R"(
+  resources: {overrides: {pod: {resource: pod}}}
+  name: {matches: "^(.*)_count$", as: "${1}_per_second"}
+  metricsQuery: two
+)"));
+    return names(*build_registry(rules, {{"first_total", first}, {query, part}}));
+  };
+  EXPECT_THAT(names_with("first_count"), ElementsAre("pods/second_per_second"));
+  EXPECT_THAT(names_with("all"), ElementsAre("pods/first_per_second", "pods/second_per_second"));
+}
+
 TEST(RegistryBuilder, SetsARuleAsideThatMakesTooMuchAndServesTheOthers) {
   const auto rules = test::rule_set(R"(rules:
 - seriesQuery: small

@@ -85,6 +85,16 @@ TEST(RegistrySize, IsAFewNumbersForEachNameAndResource) {
             30'000u * 300u);
 }
 
+TEST(RegistrySize, HoldsFewLabelsOfANameWhoseSeriesAllDisagree) {
+  upstream::SeriesListing out;
+  for (int i = 10'000; i < 14'000; ++i)
+    out.shapes.push_back({"m", {"label_of_some_length_" + std::to_string(i), "pod"}});
+  const DiscoveredBySelector discovered{
+      {kSelector,
+       {.last_good = std::make_shared<const upstream::SeriesListing>(std::move(out)), .failure = std::nullopt}}};
+  EXPECT_LE(cost(rules_named("{}"), discovered, 1), 64u << 10);
+}
+
 TEST(RegistrySize, IsSmallWithManyKinds) {
   const std::vector<std::string> kinds{
       "configmap",   "cronjob",    "daemonset",     "deployment", "endpoint",      "event",   "ingress",

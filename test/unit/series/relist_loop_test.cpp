@@ -43,7 +43,7 @@ struct RelistLoopTest : testing::Test {
                   logger,
                   background,
                   figures,
-                  {.interval = minutes(1), .max_age = minutes(5), .most_metrics = 100},
+                  {.interval = minutes(1), .max_age = minutes(5), .most_metrics = 100, .most_listed_bytes = 100'000},
                   [this](Registries next) { return publish(std::move(next)); }};
 
   asio::awaitable<void> publish(Registries next) {
@@ -125,6 +125,37 @@ TEST_F(RelistLoopTest, KeepsLastGoodSeriesWhenOneRuleFailsAndLetsTheOthersGoOn) 
   EXPECT_TRUE(lines.empty()) << "the same failure is logged once";
   clock.advance(minutes(1));
   run_until([this] { return upstream.listings.size() == 7; });
+}
+
+TEST_F(RelistLoopTest, KeepsWhatAPartOfAListDoesNotName) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"new", {"pod"}}}, .series = 1, .not_whole = {"a store is down"}};
+  };
+  clock.advance(minutes(1));
+  run_until([this] { return has("new"); });
+  EXPECT_TRUE(has("series_a"));
+  run_to_sleep();
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"new", {"pod"}}}, .series = 1};
+  };
+  clock.advance(minutes(1));
+  run_until([this] { return !has("series_a"); });
+  EXPECT_TRUE(has("new"));
+}
+
+TEST_F(RelistLoopTest, BoundsWhatAllListsTakeTogether) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{call.selector + std::string(60'000, 'x'), {"pod"}}}, .series = 1};
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_TRUE(has("a" + std::string(60'000, 'x')));
+  EXPECT_FALSE(has("b" + std::string(60'000, 'x')));
+  EXPECT_THAT(testing::PrintToString(lines),
+              testing::HasSubstr("discovery of 'b' failed: the lists of all rules' series take more than 97.6 KiB with "
+                                 "this one: make its seriesQuery narrower; the seriesQuery of rules[1] (line 5)"));
 }
 
 TEST_F(RelistLoopTest, PublishesNothingWhenNothingHasChanged) {

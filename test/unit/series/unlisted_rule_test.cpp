@@ -12,9 +12,11 @@ struct UnlistedRuleTest : testing::Test {
   std::shared_ptr<const rules::RuleSet> set;
   DiscoveredBySelector discovered;
 
-  UnlistedRule rule(const std::string& series_query, const std::string& name) {
+  UnlistedRule rule(const std::string& series_query, const std::string& name,
+                    UnlistedRule::Known known = UnlistedRule::Known::nothing) {
     set = test::rule_set("rules:\n- seriesQuery: '" + series_query + "'\n  name: " + name + "\n  metricsQuery: q\n");
-    return {set->rules.at(0)->rule, discovered};
+    const auto& rule = set->rules.at(0)->rule;
+    return {rule.series_query, rule.filters, rule.namer, discovered, known};
   }
   void know(std::vector<std::string> series) {
     upstream::SeriesListing listing;
@@ -48,9 +50,19 @@ TEST_F(UnlistedRuleTest, ThatNamesAnythingIsKnownByTheSeriesOfOthers) {
   const auto all = rule("{pod!=\"\"}", "{}");
   EXPECT_TRUE(all.may_make("queue_size"));
   EXPECT_FALSE(all.may_make("requests")) << "nothing says that there is such a series";
+  EXPECT_TRUE(rule("{__name__=~\"^req.*\"}", "{}").may_make("requests")) << "of a series of that name";
+  EXPECT_FALSE(rule("{__name__=~\"^queue_.*\"}", "{}").may_make("requests"));
   const auto containers = rule("{__name__=~\"^container_.*\"}", "{matches: \"^container_(.*)_total$\"}");
   EXPECT_TRUE(containers.may_make("cpu"));
   EXPECT_FALSE(containers.may_make("queue_size")) << "its seriesQuery does not select it";
+}
+
+TEST_F(UnlistedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
+  const std::string name = R"({matches: "^(.*)_count$", as: "${1}_per_second"})";
+  EXPECT_FALSE(rule("{pod!=\"\"}", name, UnlistedRule::Known::a_part).may_make("a_per_second"));
+  EXPECT_TRUE(rule("a_count", name, UnlistedRule::Known::a_part).may_make("a_per_second"));
+  know({"a_count"});
+  EXPECT_TRUE(rule("{pod!=\"\"}", name, UnlistedRule::Known::a_part).may_make("a_per_second"));
 }
 
 }  // namespace

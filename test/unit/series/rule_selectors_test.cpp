@@ -1,0 +1,30 @@
+#include "series/rule_selectors.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/rules.hpp"
+
+namespace adapter::series {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(RuleSelectors, AreThoseOfAllRulesWhoseNamesCanBeTold) {
+  const RuleSelectors selectors(*test::rule_set(R"(rules:
+- {seriesQuery: b, metricsQuery: x}
+- {seriesQuery: a, metricsQuery: x}
+- {seriesQuery: c, metricsQuery: x, resources: {overrides: {l: {resource: nobody}}}}
+- {seriesQuery: d, metricsQuery: x, name: {matches: "("}}
+externalRules:
+- {seriesQuery: b, metricsQuery: x}
+)"));
+  EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "c"));
+  EXPECT_TRUE(selectors.contains("c"));
+  EXPECT_FALSE(selectors.contains("d"));
+  EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 7)"));
+  EXPECT_THAT(selectors.places("c"), ElementsAre("rules[2] (line 4)"));
+}
+
+}  // namespace
+}  // namespace adapter::series

@@ -1,0 +1,28 @@
+#include "series/series_lists.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace adapter::series {
+namespace {
+
+using testing::ElementsAre;
+using upstream::SeriesShape;
+
+TEST(SeriesLists, CompletesAPartWithWhatWasKnownBefore) {
+  const auto out = completed({.shapes = {{"b", {"x"}}, {"new", {}}}, .series = 2, .not_whole = {"a store is down"}},
+                             {.shapes = {{"a", {"x"}}, {"b", {"x"}}, {"b", {"y"}}}, .series = 3});
+  EXPECT_THAT(out.shapes, ElementsAre(SeriesShape{"a", {"x"}}, SeriesShape{"b", {"y"}}, SeriesShape{"b", {"x"}},
+                                      SeriesShape{"new", {}}));
+  EXPECT_THAT(out.not_whole, ElementsAre("a store is down"));
+}
+
+TEST(SeriesLists, TakeWhatTheirTextsTake) {
+  const std::string name(1000, 'n'), label(2000, 'l');
+  const auto size = size_of({.shapes = {{name, {label, "short"}}}});
+  EXPECT_GT(size, 3000u);
+  EXPECT_LT(size, 3300u);
+}
+
+}  // namespace
+}  // namespace adapter::series
