@@ -64,7 +64,15 @@ RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, r
       pause_(clock),
       files_(clock, background, kLargestFile) {
   const auto contents = files_.begin({options_.config_file});
-  auto reading = judge_rule_file(options_, contents.at(options_.config_file));
+  if (files_.is_still()) {
+    begin_with(judge_rule_file(options_, contents.at(options_.config_file)));
+    return;
+  }
+  logger_.info(options_.config_file + ": written this second; its rules are in force when it is still");
+  files_.ask();
+}
+
+void RuleLoop::begin_with(RuleFileReading reading) {
   if (const auto catalog = resources_.catalog(); catalog && options_.strict_rules) {
     for (auto& finding : unknown_resources(reading.file, catalog)) reading.refused.push_back(std::move(finding));
   }
@@ -72,6 +80,7 @@ RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, r
   if (says_nothing && options_.strict_rules) reading.refused.push_back(nothing_said(options_));
   if (!reading.refused.empty()) throw StartupError(std::move(reading.refused));
   take(std::move(reading));
+  has_begun_ = true;
   if (!says_nothing) return;
   state_.last_read_good = false;
   logger_.error(nothing_said(options_) + "; nothing is served until it has one");
@@ -122,6 +131,14 @@ asio::awaitable<void> RuleLoop::look() {
     return judge_rule_file(options, content);
   };
   auto reading = co_await background_.run(std::move(judge));
+  if (!has_begun_) {
+    try {
+      begin_with(std::move(reading));
+    } catch (const StartupError& e) {
+      give_up_(e.messages());
+    }
+    co_return;
+  }
   if (reading.says_nothing) reading.refused.push_back(nothing_said(options_));
   if (!reading.refused.empty()) {
     ++state_.bad_reads;
@@ -140,7 +157,7 @@ asio::awaitable<void> RuleLoop::look() {
 
 asio::awaitable<void> RuleLoop::bind() {
   const auto catalog = resources_.catalog();
-  if (!catalog || (!unbound_ && catalog == bound_to_)) co_return;
+  if (!has_begun_ || !catalog || (!unbound_ && catalog == bound_to_)) co_return;
   auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file_, catalog));
   if (options_.strict_rules && !bound_to_) {
     if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));

@@ -39,9 +39,11 @@ class RuleLoop {
   };
 
   // Reads the file; throws StartupError when it cannot serve. One that says nothing is an error in the log, and nothing
-  // is served, as the community chart renders such a file; under --strict-rules it cannot serve. The references must
-  // outlive the loop. `use` puts rules in force and returns when they are. `give_up` is called when --strict-rules
-  // turns an override's unknown resource into the end of the program and the catalogue comes only later.
+  // is served, as the community chart renders such a file; under --strict-rules it cannot serve. One that was written
+  // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second. The
+  // references must outlive the loop. `use` puts rules in force and returns when they are. `give_up` is called instead
+  // of the exception when that comes later, or --strict-rules turns an override's unknown resource into the end of the
+  // program and the catalogue comes only later.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
            const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up);
 
@@ -59,6 +61,8 @@ class RuleLoop {
   const State& state() const { return state_; }
 
  private:
+  // Throws StartupError.
+  void begin_with(RuleFileReading reading);
   void take(RuleFileReading reading);
   asio::awaitable<void> look();
   asio::awaitable<void> bind();
@@ -72,6 +76,7 @@ class RuleLoop {
   GiveUp give_up_;
   runtime::Pause pause_;
   runtime::FollowedFiles files_;  // the one of --config
+  bool has_begun_ = false;  // else the file is still being written
   bool asked_ = false;
   rules::RuleFile file_;
   bool unbound_ = true;                                    // file_ is not in force yet

@@ -11,6 +11,19 @@ namespace {
 // Larger texts are not kept to compare with: they are JSON, which shows by itself that its end is missing.
 constexpr std::size_t kLargestKept = std::size_t{4} << 20;
 
+// Since the last of them was written, a second at most; none when they changed while they were read. A time far ahead
+// is another machine's clock, and tells nothing.
+SteadyTime::duration age_of(const std::vector<FileStamp>& stamps, WallTime now) {
+  if (stamps.empty()) return SteadyTime::duration::zero();
+  SteadyTime::duration out = FollowedFiles::kStill;
+  for (const auto& stamp : stamps) {
+    const WallTime written(std::chrono::seconds(stamp.seconds) + std::chrono::nanoseconds(stamp.nanoseconds));
+    if (written > now + FollowedFiles::kStill) continue;
+    out = std::min(out, std::max(SteadyTime::duration(now - written), SteadyTime::duration::zero()));
+  }
+  return out;
+}
+
 }  // namespace
 
 FollowedFiles::FollowedFiles(Clock& clock, const Background& background, std::size_t limit_bytes)
@@ -25,7 +38,7 @@ FileContents FollowedFiles::begin(std::vector<std::string> names) {
   follow(std::move(names));
   auto reading = read(*names_, limit_bytes_);
   seen_ = reading.stamps;
-  still_since_ = clock_.now() - kStill;
+  still_since_ = clock_.now() - age_of(reading.stamps, clock_.wall_now());
   return take(std::move(reading));
 }
 

@@ -39,8 +39,11 @@ class FollowedFiles {
   // is an error, as for read_file.
   FollowedFiles(Clock& clock, const Background& background, std::size_t limit_bytes);
 
-  // At start, before the loop runs: reads these files, waiting for it, and follows them from now on.
+  // At start, before the loop runs: reads these files, waiting for it, and follows them from now on. They may be still
+  // being written: is_still() tells.
   FileContents begin(std::vector<std::string> names);
+  // Whether they have been still for a second, as far as is known; their own times tell it at start.
+  bool is_still() const { return still_for(kStill); }
   // Follows these instead; the next looks read them.
   void follow(std::vector<std::string> names);
   // The next looks read the files, changed or not.

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import os
 import socket
 import ssl
 import time
@@ -31,6 +32,8 @@ class AdapterProcess:
         self.port = self._place.getsockname()[1]
         rules = folder / "config.yaml"
         rules.write_bytes(config.encode())
+        old = time.time() - 10  # else the adapter waits until the file has been still for a second
+        os.utime(rules, (old, old))
         self._child = BoundChild("the adapter", [
             binary, f"--config={rules}", f"--prometheus-url={prometheus_url}", f"--lister-kubeconfig={kubeconfig}",
             f"--authentication-kubeconfig={kubeconfig}", f"--authorization-kubeconfig={kubeconfig}",

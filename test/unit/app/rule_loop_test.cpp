@@ -192,6 +192,40 @@ TEST_F(RuleLoopTest, ServesNoHalfOfAFileWhoseWriterStalls) {
   EXPECT_EQ(loop->state().good_reads, 2u);
 }
 
+// As above, at start: the writer was stopped in the middle, this very second.
+TEST_F(RuleLoopTest, ServesNothingOfAFileThatIsBeingWrittenWhenItStarts) {
+  const std::string half = "rules:\n- seriesQuery: c\n  metricsQuery: >-\n    sum(rate(c)) by (x)\n";
+  write(half);
+  const auto touch = [this] {
+    std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  };
+  touch();
+  resources.known = test::builtin_resources();
+  run();
+  EXPECT_TRUE(used.empty());
+  EXPECT_THAT(log, HasSubstr("written this second"));
+  pass(std::chrono::milliseconds(500));
+  write(half + "    / sum(b) by (x)\n");
+  touch();
+  pass(std::chrono::milliseconds(750));
+  EXPECT_TRUE(used.empty());
+  pass(std::chrono::milliseconds(500));
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_EQ(loop->state().good_reads, 1u);
+  EXPECT_THAT(gave_up, testing::IsEmpty());
+}
+
+TEST_F(RuleLoopTest, EndsWhenTheFileThatWasBeingWrittenAtStartCannotServe) {
+  write("rules:\n- seriesQuery: [\n");
+  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  resources.known = test::builtin_resources();
+  run();
+  EXPECT_THAT(gave_up, testing::IsEmpty());
+  pass_a_while();
+  EXPECT_THAT(gave_up, ElementsAre(HasSubstr("rules.yaml")));
+  EXPECT_TRUE(used.empty());
+}
+
 TEST_F(RuleLoopTest, GivesAFileThatOnlyLostItsEndFiveSecondsMore) {
   start(kTwoRules);
   write(kOneRule);  // whole by itself, and the beginning of the last
