@@ -118,7 +118,7 @@ void Application::start() {
   router_.set_port(server_.port());
   router_.serve_groups(rules_.served());
   surroundings_->start(loops_);
-  loops_.spawn("giving memory back", runtime::return_memory(clock_, background_));
+  loops_.spawn("giving memory back", runtime::return_memory(clock_, background_, logger_));
   loops_.spawn("the relist loop", relist_.run());
   loops_.spawn("the rules loop", rules_.run());
   loops_.spawn("watching Prometheus' credentials", prometheus_credentials_.follow(prometheus_));

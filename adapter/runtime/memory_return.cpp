@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/process_figures.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::runtime {
 namespace {
@@ -14,7 +15,18 @@ constexpr std::size_t kWorthWhile = 16 << 20;
 // Blocks of this size come from the system and go back to it when they are freed. Left alone the C library raises the
 // bound to the size of whatever was freed, up to 32 MiB, and keeps such blocks from then on.
 constexpr int kMappedFrom = 256 << 10;
-constexpr int kMostArenas = 2;  // the loop and the worker: more threads there are none
+constexpr int kMostArenas = 2;  // the loop's, and one for all other threads, which allocate little
+
+asio::awaitable<void> look(TrimPlan& plan, Background& background) {
+  auto trim_if_due = [plan]() mutable {
+    if (plan.is_due(heap_state())) {
+      malloc_trim(0);
+      plan.trimmed(heap_state());
+    }
+    return plan;
+  };
+  plan = co_await background.run(std::move(trim_if_due));
+}
 
 }  // namespace
 
@@ -33,17 +45,11 @@ void prepare_heap() {
   mallopt(M_ARENA_MAX, kMostArenas);
 }
 
-asio::awaitable<void> return_memory(Clock& clock, Background& background) {
+asio::awaitable<void> return_memory(Clock& clock, Background& background, const Logger& logger) {
   TrimPlan plan;
   for (;;) {  // the first look at once: before there can have been a burst
-    auto look = [plan]() mutable {
-      if (plan.is_due(heap_state())) {
-        malloc_trim(0);
-        plan.trimmed(heap_state());
-      }
-      return plan;
-    };
-    plan = co_await background.run(std::move(look));
+    // A look that fails (no thread can be started) is tried again: memory is short then.
+    co_await run_step("giving memory back", logger, look(plan, background));
     co_await sleep_until(clock, clock.now() + kLookEvery);
   }
 }

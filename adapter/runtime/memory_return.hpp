@@ -14,6 +14,7 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/logger.hpp"
 
 namespace adapter::runtime {
 
@@ -41,7 +42,8 @@ class TrimPlan {
 // Settings of the C library for the whole program, to be made before there are threads.
 void prepare_heap();
 
-// Looks at once, to know what is usual, and then every few seconds, until cancelled. The references must outlive the loop.
-asio::awaitable<void> return_memory(Clock& clock, Background& background);
+// Looks at once, to know what is usual, and then every few seconds, until cancelled. The references must outlive the
+// loop.
+asio::awaitable<void> return_memory(Clock& clock, Background& background, const Logger& logger);
 
 }  // namespace adapter::runtime

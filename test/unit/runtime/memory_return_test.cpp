@@ -1,9 +1,12 @@
 #include "runtime/memory_return.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -32,6 +35,41 @@ TEST(TrimPlan, IsNotDisturbedByFiguresThatDoNotFit) {
   EXPECT_EQ((HeapState{.resident = 1, .in_use = 2}).idle(), 0u);
 }
 
+TEST(ReturnMemory, GoesOnAfterALookThatCouldNotBeBegun) {
+  asio::io_context io;
+  test::ManualClock clock;
+  Background background;
+  std::string log;
+  Logger logger{0, [&](std::string_view line) { log += line; }};
+  // As many functions that hang as may be: nothing is begun beside them.
+  std::promise<void> end;
+  const std::shared_future<void> ended(end.get_future());
+  for (std::size_t i = 0; i < Background::kMostAbandoned; ++i) {
+    asio::co_spawn(io,
+                   background.run_until(clock, clock.now() + std::chrono::seconds(1),
+                                        [ended] {
+                                          ended.wait();
+                                          return 0;
+                                        }),
+                   asio::detached);
+    test::run_ready(io);
+    clock.advance(std::chrono::seconds(1));
+    test::run_ready(io);
+  }
+  asio::cancellation_signal stop;
+  asio::co_spawn(io, return_memory(clock, background, logger),
+                 asio::bind_cancellation_slot(stop.slot(), asio::detached));
+  test::run_ready(io);
+  EXPECT_THAT(log, testing::HasSubstr("giving memory back"));
+  EXPECT_EQ(clock.alarms(), 1u) << "it sleeps, and looks again";
+  end.set_value();
+  stop.emit(asio::cancellation_type::terminal);
+  while (background.running() > 0) {
+    io.restart();
+    io.run_one();
+  }
+}
+
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators are others
 
 // Small blocks, of which the last is kept: the C library by itself then gives nothing back.
@@ -39,9 +77,10 @@ TEST(ReturnMemory, GivesBackWhatABurstLeftBehind) {
   asio::io_context io;
   test::ManualClock clock;
   Background background;
+  Logger logger{0, [](std::string_view) {}};
   asio::cancellation_signal stop;
   bool ended = false;
-  asio::co_spawn(io, return_memory(clock, background),
+  asio::co_spawn(io, return_memory(clock, background, logger),
                  asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr&) { ended = true; }));
   const auto sleeps_again = [&] {
     io.restart();
