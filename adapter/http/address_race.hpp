@@ -17,10 +17,10 @@
 namespace adapter::http {
 
 struct AddressRace {
-  std::optional<asio::ip::tcp::socket> socket;  // connected to the last of `tried` that is not in `lost`
-  asio::ip::address winner;
-  Addresses losers;               // tried before it, or instead of it, and not connected by now
-  boost::system::error_code why;  // of the last that failed
+  std::optional<asio::ip::tcp::socket> socket;  // connected; none: nobody won
+  asio::ip::address winner;                     // where it leads
+  Addresses losers;                             // tried before it, or instead of it, and not connected by now
+  boost::system::error_code why;                // of the last that failed
 };
 
 // The head start of each of `addresses`: a quarter of a second, or less when all are to be tried in `time`.

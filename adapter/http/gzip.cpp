@@ -7,17 +7,13 @@
 #include <limits>
 #include <new>
 
+#include "http/header_syntax.hpp"
+
 namespace adapter::http {
 namespace {
 
 constexpr int kGzipFormat = 16;  // added to the window's size, zlib then writes gzip's header and trailer
 constexpr int kMemoryLevel = 8;  // zlib's default
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // `gzip`, `gzip;q=0.5`, but not `gzip;q=0`.
 bool is_gzip(std::string_view coding) {

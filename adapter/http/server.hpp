@@ -3,12 +3,11 @@
 // The serving side: accepts TLS connections, runs a session on each, makes room when there are too many, drains on
 // demand. HTTP/1.1 only.
 
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "http/connection_room.hpp"
-#include "http/message.hpp"
+#include "http/handler.hpp"
 #include "http/server_limits.hpp"
 #include "http/tls_context.hpp"
 #include "runtime/asio.hpp"
@@ -19,10 +18,6 @@
 #include "runtime/task_group.hpp"
 
 namespace adapter::http {
-
-// Answers one request; never throws but for cancellation (an exception ends the connection and is logged). Cancelled
-// when its caller hangs up.
-using Handler = std::function<asio::awaitable<Response>(Request)>;
 
 struct ListenOptions {
   bool share_port = false;  // SO_REUSEPORT: several processes may listen on the port

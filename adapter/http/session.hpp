@@ -22,6 +22,7 @@
 #include <variant>
 
 #include "http/chunked_framing.hpp"
+#include "http/handler.hpp"
 #include "http/request_head.hpp"
 #include "http/response_text.hpp"
 #include "http/server_limits.hpp"
@@ -32,9 +33,6 @@
 #include "runtime/event.hpp"
 
 namespace adapter::http {
-
-// Answers one request; never throws but for cancellation (an exception ends the connection and is logged).
-using Handler = std::function<asio::awaitable<Response>(Request)>;
 
 // What all sessions of a server share. The references must outlive the sessions.
 struct SessionSettings {

@@ -11,18 +11,11 @@
 #include "http/openssl_ptr.hpp"
 #include "http/server_names.hpp"
 #include "http/trust_stores.hpp"
-#include "runtime/file.hpp"
 
 namespace adapter::http {
 namespace {
 
 namespace ssl = boost::asio::ssl;
-
-std::string read_file(const std::string& name) {
-  auto content = runtime::read_file(name);
-  if (!content) throw std::runtime_error(name + ": " + content.error().message);
-  return std::move(*content);
-}
 
 int protocol_of(const std::string& version) {
   if (version.empty() || version == "VersionTLS12") return TLS1_2_VERSION;
@@ -184,10 +177,6 @@ int verify_peer(X509_STORE_CTX* verification, void* argument) {
 }
 
 }  // namespace
-
-KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file) {
-  return {.certificate_pem = read_file(certificate_file), .key_pem = read_file(key_file)};
-}
 
 TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers) {
   auto serving = std::make_shared<Serving>();

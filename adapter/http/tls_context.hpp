@@ -23,9 +23,6 @@ struct KeyPair {
   bool operator==(const KeyPair&) const = default;
 };
 
-// Throws when a file cannot be read. The pair is checked by the context that uses it.
-KeyPair read_key_pair(const std::string& certificate_file, const std::string& key_file);
-
 // A further serving certificate, for clients that ask for certain names.
 struct NamedKeyPair {
   KeyPair pair;
