@@ -1,7 +1,7 @@
 #include "http/connection_room.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <tuple>
 
 namespace adapter::http {
 namespace {
@@ -12,19 +12,19 @@ bool counts(const SessionState& session) {
   return !session.closed && session.standing == Standing::stranger && !session.address_share.empty();
 }
 
-bool can_leave(const SessionState& session) {
-  const bool at_work = session.phase == Phase::running || session.phase == Phase::writing;
-  return !session.closed && session.standing == Standing::stranger && !at_work;
+bool can_leave(const SessionState& session, runtime::SteadyTime now) {
+  if (session.closed || session.standing != Standing::stranger || session.phase() == Phase::running) return false;
+  return session.phase() != Phase::writing || session.unread_for(now) >= kAnswerTaken;
 }
 
 template <class Wanted>
-SessionState* first_to_leave_of(const Sessions& sessions, Wanted wanted) {
+SessionState* first_to_leave_of(const Sessions& sessions, runtime::SteadyTime now, Wanted wanted) {
   const auto rank = [](const SessionState& session) {
-    return std::pair(session.address_share.empty(), session.served);
+    return std::tuple(session.address_share.empty(), session.phase() == Phase::writing, session.served);
   };
   SessionState* first = nullptr;
   for (SessionState* session : sessions) {
-    if (!can_leave(*session) || !wanted(*session)) continue;
+    if (!can_leave(*session, now) || !wanted(*session)) continue;
     if (first == nullptr || rank(*session) < rank(*first)) first = session;
   }
   return first;
@@ -51,18 +51,19 @@ std::string share_of(const boost::asio::ip::address& address) {
   return address_v6(bytes).to_string();
 }
 
-SessionState* first_to_leave(const Sessions& sessions) {
-  return first_to_leave_of(sessions, [](const SessionState&) { return true; });
+SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now) {
+  return first_to_leave_of(sessions, now, [](const SessionState&) { return true; });
 }
 
-Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits) {
+Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits,
+              runtime::SteadyTime now) {
   const auto exceeds = [&](std::size_t limit, auto which) {
     const auto is_one = [&](const SessionState* session) { return which(*session); };
     return static_cast<std::size_t>(std::ranges::count_if(sessions, is_one)) > limit;
   };
   const auto make = [&](auto which) -> Room {
     const auto other = [&](const SessionState& session) { return &session != &newcomer && which(session); };
-    SessionState* leaves = first_to_leave_of(sessions, other);
+    SessionState* leaves = first_to_leave_of(sessions, now, other);
     return {.enough = leaves != nullptr, .leaves = leaves};
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };

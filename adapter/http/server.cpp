@@ -156,14 +156,14 @@ asio::awaitable<void> Server::accept() {
     if (!listener_->acceptor.is_open()) co_return;
     // Out of descriptors, most likely. Said once for each time it comes, not for each newcomer.
     if (is_news(accept_failed_, clock_.now())) logger_.warning("cannot accept a connection: " + ec.message());
-    close_for_room(first_to_leave(sessions_));
+    close_for_room(first_to_leave(sessions_, clock_.now()));
     co_await room_.until(clock_.now() + kAcceptPause);
     co_return;
   }
   // One newcomer waits here for its place, those behind it in the network. Be it the last one before the listener was
   // closed: then it is served as well.
   while (is_full() && !stopping_) {
-    close_for_room(first_to_leave(sessions_));
+    close_for_room(first_to_leave(sessions_, clock_.now()));
     co_await room_.until(clock_.now() + kAcceptPause);
   }
   admit(std::make_shared<Connection>(*this, std::move(socket)));
@@ -180,7 +180,7 @@ bool Server::is_full() const {
 
 // False when nobody can leave for the newcomer's sake.
 bool Server::make_room(const SessionState& newcomer) {
-  const auto room = room_for(newcomer, sessions_, limits_.connections);
+  const auto room = room_for(newcomer, sessions_, limits_.connections, clock_.now());
   close_for_room(room.leaves);
   return room.enough;
 }
@@ -208,6 +208,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   const SessionSettings settings{handler_, limits_, standing_of_, clock_, budget_};
   Session<SecureStream> session(connection->stream, std::move(prototype), settings, connection->state);
   co_await session.run();
+  connection->state.enter(SessionState::Phase::parting, clock_.now());
   co_await say_goodbye(connection->stream, clock_, connection->state.close);
 }
 
@@ -239,7 +240,7 @@ void Server::stop_accepting() {
   room_.end();
   for (SessionState* session : sessions_) {
     session->stopping = true;
-    if (session->served && session->phase == SessionState::Phase::waiting) session->close();
+    if (session->served && session->phase() == SessionState::Phase::waiting) session->close();
   }
 }
 

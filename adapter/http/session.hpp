@@ -55,7 +55,7 @@ class Session {
   asio::awaitable<void> run() {
     for (;;) {
       if (received_.empty() && !co_await wait_for_a_byte()) co_return;
-      state_.phase = SessionState::Phase::reading;
+      enter(SessionState::Phase::reading);
       look_at_peer();
       auto read = co_await read_request();
       if (!read) co_return;
@@ -65,10 +65,10 @@ class Session {
         co_return;
       }
       const bool without_body = verdict->method == "HEAD";
-      state_.phase = SessionState::Phase::running;
+      enter(SessionState::Phase::running);
       const auto response = co_await answer(make_request(*verdict));
       if (!response) co_return;
-      state_.phase = SessionState::Phase::writing;
+      enter(SessionState::Phase::writing);
       const bool close = state_.draining || !verdict->keep_alive;
       const bool old_client = verdict->version == HttpVersion::http_1_0;
       const auto persistence = close ? Persistence::close : old_client ? Persistence::open_said : Persistence::open;
@@ -93,9 +93,11 @@ class Session {
     std::exception_ptr thrown;
   };
 
+  void enter(SessionState::Phase phase) { state_.enter(phase, settings_.clock.now()); }
+
   // Idle until the first byte, which has its own, longer deadline, and no room but for itself.
   asio::awaitable<bool> wait_for_a_byte() {
-    state_.phase = SessionState::Phase::waiting;
+    enter(SessionState::Phase::waiting);
     received_.shrink_to_fit();
     std::array<char, 1> byte;
     const auto idle_end = settings_.clock.set_alarm(settings_.clock.now() + settings_.limits.idle_time, state_.close);

@@ -2,16 +2,32 @@
 
 // What a session tells the server, and is told by it.
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <string>
 
 #include "http/server_limits.hpp"
+#include "runtime/clock.hpp"
 
 namespace adapter::http {
 
 struct SessionState {
-  enum class Phase { handshake, waiting, reading, running, writing };
-  Phase phase = Phase::handshake;
+  enum class Phase { handshake, waiting, reading, running, writing, parting };
+
+  void enter(Phase next, runtime::SteadyTime now) {
+    unread_ = unread_for(now);
+    if (phase_ == Phase::waiting) unread_ -= std::min(unread_, now - since_);
+    phase_ = next;
+    since_ = now;
+  }
+  Phase phase() const { return phase_; }
+  // How long its answers have waited to be taken, less the time that it has asked for nothing: who sends many requests
+  // at once and reads now and then does not begin anew with each answer.
+  std::chrono::nanoseconds unread_for(runtime::SteadyTime now) const {
+    return phase_ == Phase::writing ? unread_ + (now - since_) : unread_;
+  }
+
   Standing standing = Standing::stranger;
   std::string address_share;    // see connection_room.hpp; empty for loopback
   bool served = false;          // has answered a request
@@ -19,6 +35,11 @@ struct SessionState {
   bool stopping = false;        // nobody is accepted any more: ends with the answer that is being written
   bool closed = false;          // by the server; what it holds comes free soon
   std::function<void()> close;  // ends the connection at once
+
+ private:
+  Phase phase_ = Phase::handshake;
+  runtime::SteadyTime since_{};
+  std::chrono::nanoseconds unread_{};
 };
 
 }  // namespace adapter::http

@@ -13,12 +13,13 @@ using Phase = SessionState::Phase;
 struct ConnectionRoom : testing::Test {
   std::vector<std::unique_ptr<SessionState>> all;
   Sessions sessions;
+  runtime::SteadyTime now{std::chrono::hours(1)};
 
   SessionState& add(const std::string& share, Phase phase = Phase::reading, bool served = false,
                     Standing standing = Standing::stranger) {
     all.push_back(std::make_unique<SessionState>());
     auto& state = *all.back();
-    state.phase = phase;
+    state.enter(phase, now);
     state.standing = standing;
     state.address_share = share;
     state.served = served;
@@ -39,10 +40,10 @@ TEST_F(ConnectionRoom, IsMadeAmongThoseThatHaveNotFinishedARequestOldestFirst) {
   auto& waiting = add("c", Phase::waiting);
   auto& reading = add("d", Phase::reading);
   for (auto* expected : {&shaking, &waiting, &reading, &idle, &slow, &loopback}) {
-    ASSERT_EQ(first_to_leave(sessions), expected);
+    ASSERT_EQ(first_to_leave(sessions, now), expected);
     expected->closed = true;
   }
-  EXPECT_EQ(first_to_leave(sessions), nullptr) << "verified peers and running requests stay";
+  EXPECT_EQ(first_to_leave(sessions, now), nullptr) << "verified peers and running requests stay";
 }
 
 TEST_F(ConnectionRoom, BoundsStrangersAndNeverClosesTheNewcomer) {
@@ -52,15 +53,55 @@ TEST_F(ConnectionRoom, BoundsStrangersAndNeverClosesTheNewcomer) {
   auto& oldest = add("a");
   add("b");
   auto& third = add("c", Phase::handshake);
-  EXPECT_TRUE(room_for(third, sessions, limits).enough);
-  EXPECT_EQ(room_for(third, sessions, limits).leaves, nullptr);
+  EXPECT_TRUE(room_for(third, sessions, limits, now).enough);
+  EXPECT_EQ(room_for(third, sessions, limits, now).leaves, nullptr);
   auto& fourth = add("d", Phase::handshake);
-  EXPECT_EQ(room_for(fourth, sessions, limits).leaves, &oldest);
-  for (auto* state : sessions) state->phase = Phase::running;
-  EXPECT_FALSE(room_for(fourth, sessions, limits).enough);
-  EXPECT_EQ(room_for(fourth, sessions, limits).leaves, nullptr);
+  EXPECT_EQ(room_for(fourth, sessions, limits, now).leaves, &oldest);
+  for (auto* state : sessions) state->enter(Phase::running, now);
+  EXPECT_FALSE(room_for(fourth, sessions, limits, now).enough);
+  EXPECT_EQ(room_for(fourth, sessions, limits, now).leaves, nullptr);
   fourth.standing = Standing::verified;
-  EXPECT_TRUE(room_for(fourth, sessions, limits).enough) << "a verified peer needs none of it";
+  EXPECT_TRUE(room_for(fourth, sessions, limits, now).enough) << "a verified peer needs none of it";
+}
+
+TEST_F(ConnectionRoom, IsMadeAmongThoseThatDoNotTakeTheirAnswersWhenThereIsNobodyElse) {
+  auto& loopback = add("", Phase::writing);
+  auto& mute = add("a", Phase::writing);
+  add("b", Phase::writing, false, Standing::verified);
+  now += kAnswerTaken;
+  auto& late = add("c", Phase::writing);
+  auto& parting = add("d", Phase::parting, true);
+  auto& idle = add("", Phase::waiting, true);
+  for (auto* expected : {&parting, &mute, &idle, &loopback}) {
+    ASSERT_EQ(first_to_leave(sessions, now), expected);
+    expected->closed = true;
+  }
+  EXPECT_EQ(first_to_leave(sessions, now), nullptr) << "an answer may take a second, and verified peers stay";
+  now += kAnswerTaken;
+  EXPECT_EQ(first_to_leave(sessions, now), &late);
+
+  const ConnectionLimits limits{.all = 100, .unverified = 1, .per_address = 100};
+  auto& newcomer = add("e", Phase::handshake);
+  EXPECT_TRUE(room_for(newcomer, sessions, limits, now).enough);
+  EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, &late);
+}
+
+TEST_F(ConnectionRoom, IsMadeAmongThoseThatAskForMuchAndReadALittleNowAndThen) {
+  auto& session = add("a", Phase::waiting);
+  const auto answer = [&](std::chrono::milliseconds taken_after) {
+    for (const auto phase : {Phase::reading, Phase::running}) session.enter(phase, now);
+    session.enter(Phase::writing, now);
+    now += taken_after;
+  };
+  answer(std::chrono::milliseconds(600));
+  EXPECT_EQ(first_to_leave(sessions, now), nullptr);
+  session.enter(Phase::waiting, now);  // the next request is there already
+  answer(std::chrono::milliseconds(600));
+  EXPECT_EQ(first_to_leave(sessions, now), &session);
+  session.enter(Phase::waiting, now);
+  now += std::chrono::seconds(1);
+  answer(std::chrono::milliseconds(600));
+  EXPECT_EQ(first_to_leave(sessions, now), nullptr) << "it has let us rest";
 }
 
 TEST_F(ConnectionRoom, BoundsTheShareOfAnAddressAmongItsOwn) {
@@ -69,10 +110,11 @@ TEST_F(ConnectionRoom, BoundsTheShareOfAnAddressAmongItsOwn) {
   auto& first = add("noisy");
   add("noisy");
   auto& newcomer = add("noisy", Phase::handshake);
-  EXPECT_EQ(room_for(newcomer, sessions, limits).leaves, &first);
+  EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, &first);
   first.closed = true;
-  EXPECT_EQ(room_for(newcomer, sessions, limits).leaves, nullptr) << "who was closed counts no more";
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(room_for(add(""), sessions, limits).enough) << "loopback is not counted";
+  EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, nullptr) << "who was closed counts no more";
+  for (int i = 0; i < 10; ++i)
+    EXPECT_TRUE(room_for(add(""), sessions, limits, now).enough) << "loopback is not counted";
 }
 
 TEST(ShareOf, IsTheAddressOrTheNetworkOfAHost) {

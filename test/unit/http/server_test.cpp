@@ -6,10 +6,13 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <list>
 
 #include "http/client.hpp"
 #include "http/peer_certificate.hpp"
 #include "support/certificates.hpp"
+#include "support/manual_clock.hpp"
+#include "support/raw_caller.hpp"
 #include "support/run_coroutine.hpp"
 
 namespace adapter::http {
@@ -38,6 +41,7 @@ struct ServerTest : testing::Test {
     if (request.target == "/wait") co_await release.wait();
     Response response;
     response.body = "seen " + request.target;
+    if (request.target == "/large") response.body.resize(16 << 20);  // more than the network takes unread
     co_return response;
   }
 
@@ -134,12 +138,14 @@ TEST_F(ServerTest, LosesOneConnectionToAnExceptionAndGoesOn) {
 
 // Servers with bounds of their own, and clients that do not speak.
 struct ServerRoomTest : ServerTest {
+  test::ManualClock by_hand;
   std::vector<std::unique_ptr<Server>> servers;
   bool alice_is_verified = true;
   std::vector<std::string> log;
   runtime::Logger listening{0, [this](std::string_view line) { log.emplace_back(line); }};
 
-  Server& serve(const ConnectionLimits& connections) {
+  Server& serve(const ConnectionLimits& connections) { return serve(connections, clock); }
+  Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock) {
     const auto pair = authority.issue(
         {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
     std::vector<std::string> unknown;
@@ -148,7 +154,7 @@ struct ServerRoomTest : ServerTest {
       return certificate != nullptr && alice_is_verified ? Standing::verified : Standing::stranger;
     };
     const auto handler = [this](Request request) { return answer(std::move(request)); };
-    servers.push_back(std::make_unique<Server>(io.get_executor(), clock, listening, make_server_tls(tls, unknown),
+    servers.push_back(std::make_unique<Server>(io.get_executor(), its_clock, listening, make_server_tls(tls, unknown),
                                                handler, ServerLimits{.connections = connections}, standing_of));
     servers.back()->listen("127.0.0.1", 0);
     return *servers.back();
@@ -225,6 +231,26 @@ TEST_F(ServerRoomTest, IsWaitedForWhenEverybodyIsAtWork) {
   EXPECT_EQ(answers, 0u);
   release.set();
   run_until([&] { return answers == 2; });
+}
+
+TEST_F(ServerRoomTest, IsMadeAmongThoseThatDoNotReadTheirAnswers) {
+  auto& narrow = serve({.all = 2, .unverified = 2, .per_address = 2}, by_hand);
+  std::list<test::RawConnection> mute;
+  for (std::size_t i = 0; i < 2; ++i) {
+    mute.emplace_back(io, make_client_tls({.verify_peer = false}), narrow.port());
+    mute.back().shake_hands();
+    mute.back().send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+    run_until([&] { return asked == i + 1; });
+  }
+  Client probe(io.get_executor(), clock, endpoint_of(narrow, false));
+  bool answered = false;
+  asio::co_spawn(io, get(probe, "/livez"),
+                 [&](const std::exception_ptr&, Result<ClientResponse> result) { answered = result.has_value(); });
+  for (int i = 0; i < 50; ++i) io.run_one_for(std::chrono::milliseconds(2));
+  EXPECT_FALSE(answered) << "who has just been answered may still take it";
+  by_hand.advance(kAnswerTaken);
+  run_until([&] { return answered; });
+  EXPECT_EQ(narrow.figures().closed_for_room, 1u);
 }
 
 TEST_F(ServerTest, ShowsANewCertificateToNewConnectionsAndKeepsTheOpenOnes) {

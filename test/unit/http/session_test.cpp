@@ -137,7 +137,7 @@ std::string get(const std::string& target) {
 TEST_F(SessionTest, AnswersPipelinedRequestsInOrderOnOneConnection) {
   EXPECT_THAT(converse(get("/a") + get("/b")), MatchesRegex("HTTP/1.1 200 OK\r\n.*GET /aHTTP/1.1 200 OK\r\n.*GET /b"));
   EXPECT_FALSE(closed);
-  EXPECT_EQ(state.phase, SessionState::Phase::waiting);
+  EXPECT_EQ(state.phase(), SessionState::Phase::waiting);
   EXPECT_TRUE(state.served);
 }
 
