@@ -16,11 +16,13 @@ class Interrupt {
     if (end_wait_) end_wait_();
   }
 
-  // Stands beside a wait, which must look at is_set() before it begins and when it ends. One at a time.
+  // Stands beside a wait, and looks at is_set() when that ends. Where the interrupt has come before, `end` is called at
+  // once. One at a time.
   class Wait {
    public:
     Wait(Interrupt& interrupt, std::function<void()> end) : interrupt_(interrupt) {
       interrupt_.end_wait_ = std::move(end);
+      if (interrupt_.set_) interrupt_.end_wait_();
     }
     ~Wait() { interrupt_.end_wait_ = nullptr; }
     Wait(const Wait&) = delete;

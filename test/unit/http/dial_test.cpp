@@ -33,13 +33,16 @@ struct DialTest : testing::Test {
   ~DialTest() override { test::run_coroutine(io, resolver.stop()); }
 
   void start(std::uint16_t port, TlsContext tls = nullptr, const std::string& host = "backend") {
+    begin(port, std::move(tls), host);
+    test::run_ready(io);
+  }
+  void begin(std::uint16_t port, TlsContext tls, const std::string& host) {
     result.reset();
     Endpoint endpoint{.host = host, .port = port, .tls = std::move(tls), .server_name = "", .resolver = &resolver};
     asio::co_spawn(io, dial(clock, std::move(endpoint), clock.now() + seconds(3), interrupt),
                    [this](const std::exception_ptr&, Result<std::unique_ptr<ClientConnection>> made) {
                      result = std::move(made);
                    });
-    test::run_ready(io);
   }
   void resolve(const std::vector<std::string>& texts) {
     Addresses addresses;
@@ -116,6 +119,21 @@ TEST_F(DialTest, SaysWhatItWaitedFor) {
   test::run_ready(io);
   interrupt.set();
   EXPECT_EQ(outcome(), "the TLS handshake does not end");
+}
+
+TEST_F(DialTest, EndsWithTheInterruptWhateverStepItFallsInto) {
+  asio::ip::tcp::acceptor mute(io, {asio::ip::address_v4::loopback(), 0});
+  const test::Authority authority("CA");
+  const auto tls = make_client_tls({.ca_pem = authority.certificate_pem()});
+  for (int steps = 0; steps < 20; ++steps) {  // about ten lead into the handshake, which is never answered
+    interrupt = Interrupt();
+    begin(mute.local_endpoint().port(), tls, "127.0.0.1");
+    io.restart();
+    for (int i = 0; i < steps; ++i) io.poll_one();
+    interrupt.set();
+    ASSERT_THAT(outcome(), testing::AnyOf("the connection does not come about", "the TLS handshake does not end"))
+        << steps;
+  }
 }
 
 TEST_F(DialTest, TriesTheNextAddressWhenTlsFailsOrDoesNotCome) {

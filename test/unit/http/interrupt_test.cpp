@@ -20,10 +20,14 @@ TEST(Interrupt, EndsTheWaitOfThatMomentOnce) {
   EXPECT_EQ(second, 1);
 }
 
-TEST(Interrupt, IsSeenByWhoComesLater) {
+TEST(Interrupt, EndsTheWaitOfWhoComesLater) {
   Interrupt interrupt;
   interrupt.set();
   EXPECT_TRUE(interrupt.is_set());
+  int ended = 0;
+  const Interrupt::Wait wait(interrupt, [&ended] { ++ended; });
+  interrupt.set();
+  EXPECT_EQ(ended, 1);
 }
 
 }  // namespace
