@@ -9,6 +9,7 @@
 #include "cluster/api_client.hpp"
 #include "cluster/watched_objects.hpp"
 #include "http/client.hpp"
+#include "http/server_limits.hpp"
 
 namespace adapter::app {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kLargestDefaultBudget = 128 * kMiB;
 
 // Where a bound counts pieces, what a piece takes: measured, and rounded up.
-constexpr std::uint64_t kConnectionBytes = 68 << 10;  // TLS 36 KiB, a head that is not counted, an answer likewise
+constexpr std::uint64_t kConnectionBytes = (36 << 10) + http::kUncountedHead + (16 << 10);  // TLS, a head, an answer
 constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buffer of one read
 constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
 constexpr std::uint64_t kRequestBytes = 32 << 10;            // coroutines, and the facts of the trace

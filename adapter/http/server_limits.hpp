@@ -21,6 +21,9 @@ enum class Standing {
 // Judges what a client presented in its handshake; null when it presented nothing.
 using StandingOf = std::function<Standing(const PeerCertificate*)>;
 
+// What a request's head may take, its fields included, before it is counted in the budget.
+inline constexpr std::size_t kUncountedHead = 16 << 10;
+
 struct ConnectionLimits {
   std::size_t all = 1024;
   std::size_t unverified = 256;  // without a verified certificate; loopback is not counted here and below

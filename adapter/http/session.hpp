@@ -83,7 +83,6 @@ class Session {
   static constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
   static constexpr std::size_t kPieceBytes = 4096;      // of one read
   static constexpr std::size_t kPipelinedBytes = 4096;  // taken while a request is being answered
-  static constexpr std::size_t kUncountedHead = 64 << 10;
   static constexpr std::chrono::seconds kStandingHolds{1};
 
   using Verdict = boost::system::result<RequestHead, Refusal>;
@@ -129,10 +128,10 @@ class Session {
     HeadLines lines(settings_.limits.head_of(state_.standing), HeadLines::Start::request_line);
     for (;;) {
       received_.erase(0, lines.take(received_));
-      if (lines.ended()) break;
       if (!has_room_for(lines)) {
         co_return Verdict(Refusal{503, settings_.budget->over("the header of the request").message});
       }
+      if (lines.ended()) break;
       if (!co_await read_some()) co_return std::nullopt;
     }
     std::optional<Verdict> out = judge_request(std::move(lines));
@@ -144,11 +143,13 @@ class Session {
     co_return out;
   }
 
-  // Long heads come from the front proxy alone. What they take together is bounded, too.
-  bool has_room_for(const HeadLines& lines) {
-    if (settings_.budget == nullptr || long_head_ || lines.bytes() <= kUncountedHead) return true;
-    long_head_.emplace(*settings_.budget);
-    return long_head_->grow(lines.limits().bytes);
+  // Long heads come from the front proxy, mostly. What they take together is bounded, too; many short fields take more
+  // than their bytes.
+  bool has_room_for(HeadLines& lines) {
+    const auto held = lines.bytes() + lines.fields().fields().size() * sizeof(Headers::Field);
+    if (settings_.budget == nullptr || held <= kUncountedHead) return true;
+    if (!long_head_) long_head_.emplace(*settings_.budget);
+    return long_head_->resize(held);
   }
 
   // False when the connection ended before the body.

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "http/server_limits.hpp"
+
 namespace adapter::app {
 namespace {
 
@@ -30,6 +32,15 @@ TEST(MemoryBounds, NameEveryPartWithWhatItTakes) {
     EXPECT_GE(bound.bytes, kMiB) << bound.what;
   }
   EXPECT_EQ(sum_of(memory_bounds({}, 200 * kMiB)), sum_of(memory_bounds({}, 128 * kMiB)) + 72 * kMiB);
+}
+
+TEST(MemoryBounds, HoldWhatAConnectionMayTakeUncounted) {
+  const auto of_connections = [](std::uint16_t count) {
+    return sum_of(memory_bounds({.max_connections = count}, 128 * kMiB));
+  };
+  const auto one = (of_connections(2048) - of_connections(1024)) / 1024;
+  constexpr std::uint64_t kTls = 36 << 10, kAnswer = 16 << 10;
+  EXPECT_EQ(one, kTls + http::kUncountedHead + kAnswer);
 }
 
 TEST(MemoryBounds, AreToldInOneLine) {
