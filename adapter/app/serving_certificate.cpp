@@ -60,7 +60,21 @@ http::TlsContext ServingCertificate::load() {
   if (has_own()) own = ensure_own(options_, clock_.wall_now(), clock_.wall_now());
   say_if_made(own);
   contents_ = files_.begin(files_of(options_));  // after it: the files may be new
-  auto context = make_context(std::move(own));
+  if (has_own()) {
+    in_use_.push_back({.name = std::move(own.name), .pair = std::move(own.pair)});
+  } else {
+    in_use_.push_back({.name = options_.tls_certificate_file, .pair = read_pair(0)});
+  }
+  for (const auto& sni : options_.sni_certificates) {
+    in_use_.push_back({.name = sni.certificate_file, .pair = read_pair(in_use_.size())});
+  }
+  is_self_made_ = own.is_self_made;
+  std::vector<std::string> unknown_ciphers;
+  auto context = make_context(in_use_, unknown_ciphers);
+  for (const auto& name : unknown_ciphers) {
+    logger_.warning("--tls-cipher-suites: " + name + " is not known and left out");
+  }
+  read_dates();
   check_dates();
   return context;
 }
@@ -70,42 +84,34 @@ void ServingCertificate::say_if_made(const http::OwnCertificate& own) const {
   logger_.info("made a self-signed serving certificate: " + own.name + " (" + own.made_why + ")");
 }
 
-// Throws, and changes nothing, when something does not fit.
-http::TlsContext ServingCertificate::make_context(http::OwnCertificate own) {
-  const bool is_self_made = own.is_self_made;
-  std::vector<Pair> pairs;
-  if (has_own()) {
-    pairs.push_back({.name = std::move(own.name), .pair = std::move(own.pair)});
-  } else {
-    pairs.push_back({.name = options_.tls_certificate_file,
-                     .pair = pair_of(contents_, options_.tls_certificate_file, options_.tls_key_file)});
-  }
+// As its files were read last; the first may be our own, which is not read here. Throws when one could not be read.
+http::KeyPair ServingCertificate::read_pair(std::size_t index) const {
+  if (index == 0) return pair_of(contents_, options_.tls_certificate_file, options_.tls_key_file);
+  const auto& sni = options_.sni_certificates[index - 1];
+  return pair_of(contents_, sni.certificate_file, sni.key_file);
+}
+
+// Throws when a pair does not fit.
+http::TlsContext ServingCertificate::make_context(const std::vector<Pair>& pairs,
+                                                  std::vector<std::string>& unknown_ciphers) const {
   http::ServerTlsOptions tls{.pair = pairs.front().pair,
                              .pair_name = pairs.front().name,
                              .min_version = options_.tls_min_version,
                              .cipher_suites = options_.tls_cipher_suites};
-  for (const auto& sni : options_.sni_certificates) {
-    pairs.push_back({.name = sni.certificate_file, .pair = pair_of(contents_, sni.certificate_file, sni.key_file)});
-    tls.named_pairs.push_back(
-        {.pair = pairs.back().pair, .pair_name = sni.certificate_file, .patterns = sni.name_patterns});
+  for (std::size_t i = 1; i < pairs.size(); ++i) {
+    tls.named_pairs.push_back({.pair = pairs[i].pair,
+                               .pair_name = pairs[i].name,
+                               .patterns = options_.sni_certificates[i - 1].name_patterns});
   }
-  std::vector<std::string> unknown_ciphers;
-  auto context = http::make_server_tls(tls, unknown_ciphers);
-  if (in_use_.empty()) {
-    for (const auto& name : unknown_ciphers)
-      logger_.warning("--tls-cipher-suites: " + name + " is not known and left out");
+  return http::make_server_tls(tls, unknown_ciphers);
+}
+
+void ServingCertificate::read_dates() {
+  for (auto& pair : in_use_) {
+    const auto facts = http::certificate_facts(pair.pair.certificate_pem);
+    pair.not_before = facts ? facts->not_before : runtime::WallTime();
+    pair.not_after = facts ? facts->not_after : runtime::WallTime();
   }
-  for (auto& pair : pairs) {
-    if (const auto facts = http::certificate_facts(pair.pair.certificate_pem)) {
-      pair.not_before = facts->not_before;
-      pair.not_after = facts->not_after;
-    }
-    const auto before = std::ranges::find(in_use_, pair.name, &Pair::name);
-    if (before != in_use_.end()) pair.trouble = before->trouble;
-  }
-  in_use_ = std::move(pairs);
-  is_self_made_ = is_self_made;
-  return context;
 }
 
 asio::awaitable<void> ServingCertificate::follow(Use use) {
@@ -146,33 +152,36 @@ asio::awaitable<void> ServingCertificate::look(Use use) {
   if (!contents && !renew) co_return;
   if (contents) contents_ = std::move(*contents);
   if (renew) next_renewal_ = clock_.now() + kRenewAgainAfter;
-  http::OwnCertificate own;
-  if (has_own()) {
-    auto made = co_await own_now(renew);
-    if (!made) co_return keep_those_in_use(made.error().message);
-    own = std::move(*made);
-    say_if_made(own);
-  }
-  try {
-    put_in_use(std::move(own), use);
-  } catch (const std::runtime_error& e) {
-    keep_those_in_use(e.what());
-  }
+  Result<http::OwnCertificate> own = http::OwnCertificate();
+  if (has_own()) own = co_await own_now(renew);
+  if (own) say_if_made(*own);
+  put_in_use(own, use);
 }
 
-void ServingCertificate::put_in_use(http::OwnCertificate own, const Use& use) {
-  std::vector<http::KeyPair> before;
-  for (const auto& pair : in_use_) before.push_back(pair.pair);
-  auto context = make_context(std::move(own));
+// Each pair is judged by itself, beside those in use: one that is bad does not keep the others from being renewed.
+void ServingCertificate::put_in_use(const Result<http::OwnCertificate>& own, const Use& use) {
+  auto next = in_use_;
+  std::vector<std::string> unknown_ciphers;
   files_bad_ = false;
-  if (std::ranges::equal(before, in_use_, {}, {}, &Pair::pair)) return;  // what we wrote ourselves, seen in its file
-  use(std::move(context));
+  for (std::size_t i = 0; i < in_use_.size(); ++i) {
+    try {
+      const bool is_own = i == 0 && has_own();
+      if (is_own && !own) throw std::runtime_error(own.error().message);
+      auto tried = in_use_;
+      tried[i].pair = is_own ? own->pair : read_pair(i);
+      make_context(tried, unknown_ciphers);
+      next[i].pair = std::move(tried[i].pair);
+      if (is_own) is_self_made_ = own->is_self_made;
+    } catch (const std::runtime_error& e) {
+      files_bad_ = true;
+      logger_.error(e.what() + std::string("; the serving certificate in use stays"));
+    }
+  }
+  if (std::ranges::equal(next, in_use_, {}, &Pair::pair, &Pair::pair)) return;  // what we wrote, seen in its file
+  use(make_context(next, unknown_ciphers));
+  in_use_ = std::move(next);
+  read_dates();
   logger_.info("new serving certificates are in use");
-}
-
-void ServingCertificate::keep_those_in_use(const std::string& why) {
-  files_bad_ = true;
-  logger_.error(why + "; the serving certificates in use stay");
 }
 
 void ServingCertificate::check_dates() {

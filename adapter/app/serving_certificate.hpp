@@ -31,8 +31,8 @@ class ServingCertificate {
   // Reads all files, and makes the pair of our own where it is missing. Throws std::runtime_error naming what is wrong.
   http::TlsContext load();
 
-  // Looks at the files and the dates once a second until cancelled; hands new pairs to `use`. Files that do not fit
-  // leave the pairs in use in place: they may be half written.
+  // Looks at the files and the dates once a second until cancelled; hands new pairs to `use`. A pair that does not fit
+  // may be half written: the one in use stays in its place, and the others are followed all the same.
   asio::awaitable<void> follow(Use use);
 
   // Whether something is wrong: the files hold what cannot be used, our own pair cannot be made anew, or a pair in use
@@ -56,12 +56,13 @@ class ServingCertificate {
   };
   bool has_own() const { return options_.tls_certificate_file.empty(); }
   void say_if_made(const http::OwnCertificate& own) const;
-  http::TlsContext make_context(http::OwnCertificate own);
+  http::KeyPair read_pair(std::size_t index) const;
+  http::TlsContext make_context(const std::vector<Pair>& pairs, std::vector<std::string>& unknown_ciphers) const;
   asio::awaitable<void> look(Use use);
   bool is_due() const;
   asio::awaitable<Result<http::OwnCertificate>> own_now(bool renew);
-  void put_in_use(http::OwnCertificate own, const Use& use);
-  void keep_those_in_use(const std::string& why);
+  void put_in_use(const Result<http::OwnCertificate>& own, const Use& use);
+  void read_dates();
   void check_dates();
 
   const Options& options_;

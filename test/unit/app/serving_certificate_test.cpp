@@ -84,7 +84,7 @@ TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelo
   pass_seconds(3);
   EXPECT_TRUE(used.empty());
   EXPECT_THAT(log, HasSubstr("tls.crt: no usable private key for this certificate"));
-  EXPECT_THAT(log, HasSubstr("; the serving certificates in use stay"));
+  EXPECT_THAT(log, HasSubstr("; the serving certificate in use stays"));
   EXPECT_TRUE(certificate.alarm());
   log.clear();
   pass_seconds(3);
@@ -148,7 +148,7 @@ TEST_F(ServingCertificateTest, RaisesTheAlarmWhenItsOwnPairCannotBeMadeAnewAndTr
   log.clear();
   pass_seconds(5);
   EXPECT_TRUE(certificate.alarm());
-  EXPECT_THAT(log, HasSubstr("apiserver.key: cannot be written: File exists; the serving certificates in use stay"));
+  EXPECT_THAT(log, HasSubstr("apiserver.key: cannot be written: File exists; the serving certificate in use stays"));
   log.clear();
   pass_seconds(60);
   EXPECT_EQ(log, "") << "said once an hour";
@@ -157,6 +157,37 @@ TEST_F(ServingCertificateTest, RaisesTheAlarmWhenItsOwnPairCannotBeMadeAnewAndTr
   pass_seconds(3);
   EXPECT_EQ(used.size(), 1u);
   EXPECT_FALSE(certificate.alarm());
+}
+
+TEST_F(ServingCertificateTest, MakesItsOwnPairAnewThoughAnotherPairIsBad) {
+  options.cert_dir = directory.path() / "own";
+  const auto other = new_pair();
+  options.sni_certificates = {{.certificate_file = directory.write("sni.crt", other.certificate_pem),
+                               .key_file = directory.write("sni.key", other.key_pem),
+                               .name_patterns = {"metrics.example.com"}}};
+  ServingCertificate certificate(options, clock, logger, background);
+  certificate.load();
+  const auto end = certificate.expiries().at(0).at;
+  tasks.spawn("follow", certificate.follow([this](http::TlsContext tls) { used.push_back(std::move(tls)); }));
+  test::run_until_idle(io, background);
+  directory.write("sni.key", "half wri");
+  pass_seconds(3);
+  EXPECT_TRUE(certificate.alarm());
+  EXPECT_TRUE(used.empty());
+
+  clock.advance(end - clock.wall_now() - std::chrono::hours(24));
+  pass_seconds(5);
+  ASSERT_FALSE(used.empty());
+  EXPECT_GT(certificate.expiries().at(0).at, end);
+  EXPECT_NE(test::shake_hands(*used.back(), {.server_name = "metrics.example.com"}), std::nullopt);
+  EXPECT_TRUE(certificate.alarm()) << "that of the other pair";
+
+  const auto next = new_pair();
+  directory.write("sni.crt", next.certificate_pem);
+  directory.write("sni.key", next.key_pem);
+  pass_seconds(3);
+  EXPECT_FALSE(certificate.alarm());
+  EXPECT_GT(certificate.expiries().at(0).at, end);
 }
 
 TEST_F(ServingCertificateTest, ReplacesAPairOfItsOwnThatHasEndedAtStart) {
