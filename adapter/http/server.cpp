@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -156,14 +157,14 @@ asio::awaitable<void> Server::accept() {
     if (!listener_->acceptor.is_open()) co_return;
     // Out of descriptors, most likely. Said once for each time it comes, not for each newcomer.
     if (is_news(accept_failed_, clock_.now())) logger_.warning("cannot accept a connection: " + ec.message());
-    close_for_room(first_to_leave(sessions_, clock_.now()));
+    close_one();
     co_await room_.until(clock_.now() + kAcceptPause);
     co_return;
   }
   // One newcomer waits here for its place, those behind it in the network. Be it the last one before the listener was
   // closed: then it is served as well.
   while (is_full() && !stopping_) {
-    close_for_room(first_to_leave(sessions_, clock_.now()));
+    close_one();
     co_await room_.until(clock_.now() + kAcceptPause);
   }
   admit(std::make_shared<Connection>(*this, std::move(socket)));
@@ -176,6 +177,12 @@ void Server::admit(std::shared_ptr<Connection> connection) {
 
 bool Server::is_full() const {
   return sessions_.size() >= limits_.connections.all;
+}
+
+// For whoever waits in accept(). Not while somebody is on the way out already, who will do.
+void Server::close_one() {
+  if (std::ranges::any_of(sessions_, &SessionState::closed)) return;
+  close_for_room(first_to_leave(sessions_, clock_.now()));
 }
 
 // False when nobody can leave for the newcomer's sake.

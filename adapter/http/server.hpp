@@ -67,6 +67,7 @@ class Server {
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
   asio::awaitable<bool> shake_hands(Connection& connection);
   bool is_full() const;
+  void close_one();
   bool make_room(const SessionState& newcomer);
   void close_for_room(SessionState* session);
 

@@ -208,6 +208,23 @@ TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewc
       << "said once";
 }
 
+TEST_F(ServerRoomTest, IsMadeByOneForEachNewcomerThoughOthersHaveLeftBefore) {
+  auto& narrow = serve({.all = 3, .unverified = 3, .per_address = 3});
+  std::vector<std::unique_ptr<asio::ip::tcp::socket>> mute;
+  mute.push_back(half_open(narrow));
+  run_until([&] { return narrow.connections() == 1; });
+  mute.clear();
+  run_until([&] { return narrow.connections() == 0; });
+  for (std::size_t i = 1; i <= 3; ++i) {
+    mute.push_back(half_open(narrow));
+    run_until([&] { return narrow.connections() == i; });
+  }
+  mute.push_back(half_open(narrow));
+  run_until([&] { return narrow.figures().closed_for_room > 0; });
+  run_until([&] { return narrow.connections() == 3; });
+  EXPECT_EQ(narrow.figures().closed_for_room, 1u);
+}
+
 TEST_F(ServerRoomTest, IsMadeAmongThoseThatWaitForAnotherRequestWhenThereIsNobodyElse) {
   auto& narrow = serve({.all = 2, .unverified = 2, .per_address = 2});
   std::vector<std::unique_ptr<Client>> clients;
