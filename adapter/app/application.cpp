@@ -79,6 +79,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
   add_rule_figures(figures_, rules_);
   add_alarm_figures(figures_, certificate_, prometheus_credentials_);
   add_connection_figures(figures_, server_);
+  add_refusal_figure(figures_, server_);
   surroundings_->add_figures(figures_);
   prometheus_.on_unauthorized([this] { return prometheus_credentials_.renew(prometheus_); });
 }

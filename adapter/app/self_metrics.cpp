@@ -84,6 +84,19 @@ void add_connection_figures(runtime::MetricRegistry& figures, const http::Server
                     });
 }
 
+void add_refusal_figure(runtime::MetricRegistry& figures, const http::Server& server) {
+  figures.at_scrape("promadapter_requests_refused_total",
+                    "Requests that nobody was asked about: malformed, over a bound, or more than the memory budget has "
+                    "room for. By the status of the answer.",
+                    Kind::counter, {"code"}, [&server] {
+                      std::vector<Reading> out;
+                      for (const auto& [status, count] : server.figures().refused) {
+                        out.push_back({{std::to_string(status)}, static_cast<double>(count)});
+                      }
+                      return out;
+                    });
+}
+
 void add_background_figure(runtime::MetricRegistry& figures, const runtime::Background& background) {
   figures.at_scrape(
       "promadapter_background_functions",

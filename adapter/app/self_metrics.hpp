@@ -25,6 +25,7 @@ void add_failure_figures(runtime::MetricRegistry& figures, const runtime::Logger
 void add_background_figure(runtime::MetricRegistry& figures, const runtime::Background& background);
 // `server` must outlive the registry's last reading.
 void add_connection_figures(runtime::MetricRegistry& figures, const http::Server& server);
+void add_refusal_figure(runtime::MetricRegistry& figures, const http::Server& server);
 // Both must outlive the registry.
 void add_alarm_figures(runtime::MetricRegistry& figures, const ServingCertificate& certificate,
                        const PrometheusCredentials& prometheus);

@@ -107,9 +107,11 @@ Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runt
       handler_(std::move(handler)),
       limits_(limits),
       standing_of_(std::move(standing_of)),
+      on_refusal_([this](const Refusal& refusal, const std::string& from) { tell_of_refusal(refusal, from); }),
       budget_(budget),
       listener_(std::make_unique<Listener>(executor_)),
       room_(clock),
+      refusal_log_(clock_, logger_),
       tasks_(executor_, logger) {
 }
 
@@ -212,11 +214,17 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
     ++turned_away_;
     co_return;
   }
-  const SessionSettings settings{handler_, limits_, standing_of_, clock_, budget_};
+  const SessionSettings settings{handler_, limits_, standing_of_, on_refusal_, clock_, budget_};
   Session<SecureStream> session(connection->stream, std::move(prototype), settings, connection->state);
   co_await session.run();
   connection->state.enter(SessionState::Phase::parting, clock_.now());
   co_await say_goodbye(connection->stream, clock_, connection->state.close);
+}
+
+void Server::tell_of_refusal(const Refusal& refusal, const std::string& remote_address) {
+  ++refused_[refusal.status];
+  refusal_log_.warning(std::to_string(refusal.status), "refused a request of " + remote_address + " with " +
+                                                           std::to_string(refusal.status) + ": " + refusal.reason);
 }
 
 asio::awaitable<bool> Server::shake_hands(Connection& connection) {
@@ -261,7 +269,7 @@ void Server::cancel() {
 }
 
 Server::Figures Server::figures() const {
-  Figures out{.closed_for_room = closed_for_room_, .turned_away = turned_away_};
+  Figures out{.closed_for_room = closed_for_room_, .turned_away = turned_away_, .refused = refused_};
   for (const auto* session : sessions_) {
     ++(session->standing == Standing::stranger ? out.unverified : out.verified);
   }

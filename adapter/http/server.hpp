@@ -3,6 +3,7 @@
 // The serving side: accepts TLS connections, runs a session on each, makes room when there are too many, drains on
 // demand. HTTP/1.1 only.
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,7 @@
 #include "runtime/logger.hpp"
 #include "runtime/pause.hpp"
 #include "runtime/task_group.hpp"
+#include "runtime/throttled_log.hpp"
 
 namespace adapter::http {
 
@@ -55,6 +57,7 @@ class Server {
     std::size_t verified = 0, unverified = 0;  // open now
     std::size_t closed_for_room = 0;           // so far
     std::size_t turned_away = 0;               // likewise: nobody could make room for them
+    std::map<int, std::size_t> refused;        // likewise: requests that were not understood or too large, by status
   };
   Figures figures() const;
 
@@ -70,6 +73,7 @@ class Server {
   void close_one();
   bool make_room(const SessionState& newcomer);
   void close_for_room(SessionState* session);
+  void tell_of_refusal(const Refusal& refusal, const std::string& remote_address);
 
   asio::any_io_executor executor_;
   runtime::Clock& clock_;
@@ -78,6 +82,7 @@ class Server {
   const Handler handler_;
   const ServerLimits limits_;
   const StandingOf standing_of_;
+  const OnRefusal on_refusal_;
   runtime::Budget* const budget_;
   std::unique_ptr<Listener> listener_;
   Sessions sessions_;
@@ -85,6 +90,8 @@ class Server {
   bool draining_ = false;
   bool stopping_ = false;
   std::size_t closed_for_room_ = 0, turned_away_ = 0;
+  std::map<int, std::size_t> refused_;
+  runtime::ThrottledLog refusal_log_;
   runtime::SteadyTime accept_failed_ = runtime::SteadyTime::min();
   runtime::SteadyTime room_was_short_ = runtime::SteadyTime::min();
   runtime::TaskGroup tasks_;

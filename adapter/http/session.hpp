@@ -39,6 +39,7 @@ struct SessionSettings {
   const Handler& handler;
   const ServerLimits& limits;
   const StandingOf& standing_of;  // may be empty: all are strangers
+  const OnRefusal& on_refusal;
   runtime::Clock& clock;
   runtime::Budget* budget = nullptr;  // for long heads; null: they are not counted
 };
@@ -61,6 +62,7 @@ class Session {
       if (!read) co_return;
       auto& verdict = *read;
       if (!verdict) {
+        settings_.on_refusal(verdict.error(), prototype_.remote_address);
         co_await send(refusal_text(verdict.error()), Persistence::close, /*without_body=*/false);
         co_return;
       }

@@ -7,10 +7,14 @@
 #include <functional>
 #include <string>
 
+#include "http/header_syntax.hpp"
 #include "http/server_limits.hpp"
 #include "runtime/clock.hpp"
 
 namespace adapter::http {
+
+// Told of each request that a session itself refuses.
+using OnRefusal = std::function<void(const Refusal& refusal, const std::string& remote_address)>;
 
 struct SessionState {
   enum class Phase { handshake, waiting, reading, running, writing, parting };

@@ -270,6 +270,18 @@ TEST_F(ServerRoomTest, IsMadeAmongThoseThatDoNotReadTheirAnswers) {
   EXPECT_EQ(narrow.figures().closed_for_room, 1u);
 }
 
+TEST_F(ServerRoomTest, CountsAndTellsWhatItRefuses) {
+  auto& one = serve({});
+  test::RawCaller stranger(io, make_client_tls({.verify_peer = false}), one.port());
+  for (const std::string fields : {"", "Host: x\r\nUpgrade: s3cret\r\n", "Host: x\r\nExpect: s3cret\r\n"}) {
+    stranger.ask("GET / HTTP/1.1\r\n" + fields + "\r\n");
+  }
+  EXPECT_THAT(one.figures().refused, testing::ElementsAre(testing::Pair(400, 2u), testing::Pair(417, 1u)));
+  EXPECT_THAT(log, testing::ElementsAre(testing::ContainsRegex("refused a request of 127.0.0.1:[0-9]+ with 400: "),
+                                        testing::HasSubstr("with 417: Expect is not served")))
+      << "each kind once in ten seconds";
+}
+
 TEST_F(ServerTest, ShowsANewCertificateToNewConnectionsAndKeepsTheOpenOnes) {
   Client before(io.get_executor(), clock, endpoint(false));
   ASSERT_TRUE(test::run_coroutine(io, get(before, "/a")));

@@ -46,6 +46,8 @@ struct SessionTest : testing::Test {
   ServerLimits limits;
   SessionState state;
   StandingOf standing_of;
+  std::vector<int> refused;
+  OnRefusal on_refusal = [this](const Refusal& refusal, const std::string&) { refused.push_back(refusal.status); };
   runtime::Budget budget{1 << 20};
   std::vector<Request> seen;
   runtime::Event release{io.get_executor()};
@@ -97,7 +99,8 @@ struct SessionTest : testing::Test {
       EXPECT_TRUE(done);
     }
     asio::awaitable<void> run() {
-      const SessionSettings settings{test.handler, test.limits, test.standing_of, test.clock, &test.budget};
+      const SessionSettings settings{test.handler,    test.limits, test.standing_of,
+                                     test.on_refusal, test.clock,  &test.budget};
       Session<Stream> session(server, Request{}, settings, test.state);
       co_await session.run();
     }
@@ -240,6 +243,8 @@ TEST_F(SessionTest, RefusesAndClosesWithoutAskingAnybody) {
     EXPECT_THAT(text, StartsWith("HTTP/1.1 " + c.status)) << c.request.substr(0, 200);
     EXPECT_THAT(text, HasSubstr("\r\nConnection: close\r\n"));
     EXPECT_TRUE(closed);
+    EXPECT_THAT(refused, testing::ElementsAre(std::stoi(c.status)));
+    refused.clear();
   }
   EXPECT_THAT(seen, IsEmpty());
 }
@@ -317,6 +322,7 @@ TEST_F(SessionTest, CountsLongHeadersInTheCommonBudgetWhileTheirRequestRuns) {
     ASSERT_TRUE(others.grow(budget.limit() - 50'000));
     talk.heard.clear();
     EXPECT_THAT(talk.say(large), StartsWith("HTTP/1.1 503"));
+    EXPECT_THAT(refused, testing::ElementsAre(503));
     EXPECT_TRUE(talk.done);
   }
   EXPECT_EQ(budget.used(), 0u);
