@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 
 #include "http/certificate_facts.hpp"
 #include "http/self_signed_certificate.hpp"
@@ -97,8 +98,9 @@ bool is_there(const fs::path& file) {
   return ::lstat(file.c_str(), &status) == 0;
 }
 
+// NUL bytes are what a power cut leaves of a file whose size was on the disk before its content.
 bool is_blank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+  return text.find_first_not_of(std::string_view(" \t\r\n\0", 5)) == std::string::npos;
 }
 
 struct Found {

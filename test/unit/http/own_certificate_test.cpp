@@ -96,6 +96,10 @@ TEST_F(OwnCertificateTest, IsMadeAgainFromEveryHalfOfIt) {
       {"", "", "the one that was there is empty"},
       {"", pair.key_pem, "the one that was there is empty"},
       {"\n", absent, "the one that was there is empty"},
+      {std::string(pair.certificate_pem.size(), '\0'), std::string(pair.key_pem.size(), '\0'),
+       "the one that was there is empty"},  // a power cut: the size was on the disk, the content not yet
+      {std::string(4096, '\0'), absent, "the one that was there is empty"},
+      {pair.certificate_pem, std::string(pair.key_pem.size(), '\0'), "is missing or not its own"},
       {pair.certificate_pem, absent, "is missing or not its own"},
       {pair.certificate_pem, "", "is missing or not its own"},
       {pair.certificate_pem, pair.key_pem.substr(0, 900), "is missing or not its own"},
