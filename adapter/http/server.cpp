@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "http/hang_up.hpp"
 #include "http/peer_certificate.hpp"
 #include "http/session.hpp"
 #include "runtime/step.hpp"
@@ -74,6 +75,7 @@ struct Server::Connection {
       boost::system::error_code ignored;
       stream.lowest_layer().close(ignored);
     };
+    state.is_hung_up = [this] { return has_hung_up(stream.lowest_layer().native_handle()); };
     auto& own = stream.next_layer();
     boost::system::error_code ignored, unknown;
     own.set_option(asio::ip::tcp::no_delay(true), ignored);

@@ -30,7 +30,6 @@
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/event.hpp"
 
 namespace adapter::http {
 
@@ -86,6 +85,7 @@ class Session {
   static constexpr std::size_t kPieceBytes = 4096;      // of one read
   static constexpr std::size_t kPipelinedBytes = 4096;  // taken while a request is being answered
   static constexpr std::chrono::seconds kStandingHolds{1};
+  static constexpr std::chrono::seconds kHangUpNoticed{1};
 
   using Verdict = boost::system::result<RequestHead, Refusal>;
 
@@ -213,7 +213,8 @@ class Session {
     co_return out;
   }
 
-  // What comes in the meantime is the next request, and no end. When there is too much of it, it waits in the network.
+  // What comes in the meantime is the next request, and no end. When there is too much of it, it waits in the network,
+  // and the end behind it is looked for now and then.
   asio::awaitable<void> until_hung_up() {
     while (received_.size() < kPipelinedBytes) {
       std::array<char, 1024> piece;
@@ -221,8 +222,9 @@ class Session {
       if (std::get<0>(read)) co_return;
       received_.append(piece.data(), std::get<1>(read));
     }
-    runtime::Event never(stream_.get_executor());
-    co_await never.wait();
+    while (!state_.is_hung_up()) {
+      co_await runtime::sleep_until(settings_.clock, settings_.clock.now() + kHangUpNoticed);
+    }
   }
 
   asio::awaitable<bool> send(const Response& response, Persistence persistence, bool without_body) {

@@ -33,12 +33,13 @@ struct SessionState {
   }
 
   Standing standing = Standing::stranger;
-  std::string address_share;    // see connection_room.hpp; empty for loopback
-  bool served = false;          // has answered a request
-  bool draining = false;        // answers say that the connection ends with them
-  bool stopping = false;        // nobody is accepted any more: ends with the answer that is being written
-  bool closed = false;          // by the server; what it holds comes free soon
-  std::function<void()> close;  // ends the connection at once
+  std::string address_share;         // see connection_room.hpp; empty for loopback
+  bool served = false;               // has answered a request
+  bool draining = false;             // answers say that the connection ends with them
+  bool stopping = false;             // nobody is accepted any more: ends with the answer that is being written
+  bool closed = false;               // by the server; what it holds comes free soon
+  std::function<void()> close;       // ends the connection at once
+  std::function<bool()> is_hung_up;  // by the peer, though not all that it sent is read
 
  private:
   Phase phase_ = Phase::handshake;

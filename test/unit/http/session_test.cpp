@@ -6,6 +6,7 @@
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include "http/hang_up.hpp"
 #include "http/server.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
@@ -87,6 +88,7 @@ struct SessionTest : testing::Test {
       asio::local::connect_pair(server.socket, client);
       client.non_blocking(true);
       test.state.close = [this] { server.socket.close(); };
+      test.state.is_hung_up = [this] { return has_hung_up(server.socket.native_handle()); };
       asio::co_spawn(test.io, run(), [this](const std::exception_ptr& e) {
         thrown = e;
         done = true;
@@ -377,6 +379,28 @@ TEST_F(SessionTest, CancelsTheHandlerOfACallerThatHangsUp) {
     EXPECT_EQ(cancelled, 1u);
     EXPECT_TRUE(talk.done);
     EXPECT_EQ(talk.thrown, nullptr);
+  }
+}
+
+TEST_F(SessionTest, CancelsTheHandlerOfACallerThatHangsUpBehindMuchThatIsUnread) {
+  for (const bool half : {false, true}) {
+    Talk talk(*this);
+    talk.say(get("/wait"));
+    cancelled = 0;
+    asio::write(talk.client, asio::buffer(std::string(20'000, 'x')));
+    test::run_ready(io);
+    clock.advance(std::chrono::seconds(1));
+    test::run_ready(io);
+    EXPECT_FALSE(talk.done);
+    if (half) {
+      talk.client.shutdown(Socket::shutdown_send);
+    } else {
+      talk.client.close();
+    }
+    clock.advance(std::chrono::seconds(1));
+    test::run_ready(io);
+    EXPECT_EQ(cancelled, 1u);
+    EXPECT_TRUE(talk.done);
   }
 }
 
