@@ -21,6 +21,7 @@
 #include "app/startup.hpp"
 #include "commands/check.hpp"
 #include "runtime/descriptor_limit.hpp"
+#include "runtime/line_writer.hpp"
 #include "runtime/log_output.hpp"
 #include "runtime/memory_return.hpp"
 #include "runtime/run_loop.hpp"
@@ -30,6 +31,11 @@ namespace {
 using namespace adapter;
 
 constexpr int kFailed = 1;
+
+// While nobody waits for them. A handler, as the default action means nothing to the first process of a container.
+void end_at_once_on_signal() {
+  for (const int number : {SIGTERM, SIGINT}) std::signal(number, [](int) { std::_Exit(kFailed); });
+}
 
 // From now on SIGTERM or SIGINT end the program at once, and SIGHUP does nothing: removed from the set, it would kill.
 void end_at_once_on_signal(asio::signal_set& signals) {
@@ -71,15 +77,18 @@ void hold_standard_descriptors() {
   }
 }
 
-int tell(const app::StartupError& error) {
-  for (const auto& message : error.messages()) std::cerr << "promadapter: " << message << '\n';
-  return kFailed;
+// Why the program ends, and with which code. Nobody may be reading it, so it is not waited for.
+int end_with(const std::vector<std::string>& messages, int code) {
+  runtime::LineWriter standard_error(STDERR_FILENO);
+  for (const auto& message : messages) standard_error.write("promadapter: " + message + "\n");
+  return code;
 }
 
 int run(const app::RunCommand& command) {
   std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us,
   std::signal(SIGXFSZ, SIG_IGN);  // nor a file that may not grow,
   std::signal(SIGHUP, SIG_IGN);   // nor a request to read files that comes before we listen for it
+  end_at_once_on_signal();        // reading them for the first time may take for ever
   runtime::raise_descriptor_limit();
   runtime::prepare_heap();
   runtime::LogOutput log_output(STDERR_FILENO);
@@ -88,7 +97,7 @@ int run(const app::RunCommand& command) {
   for (const auto& warning : command.warnings) logger.warning(warning);
   if (const auto warning = app::proxy_warning(std::getenv)) logger.warning(*warning);
   asio::io_context loop(1);
-  asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // first: one that comes while we start is not lost
+  asio::signal_set signals(loop);
   runtime::SystemClock clock(loop.get_executor());
   std::vector<std::string> gave_up;
   const auto give_up = [&](std::vector<std::string> messages) {
@@ -97,17 +106,18 @@ int run(const app::RunCommand& command) {
   };
   app::Application application(loop.get_executor(), command.options, clock, logger, give_up);
   app::add_log_figures(application.figures(), log_output);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number);  // one that comes from here on is kept
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
   root.spawn("serving", serve_until_signal(application, signals, logger));
   runtime::run_loop(loop, logger);
   block_hangup();
-  const int code = gave_up.empty() ? EXIT_SUCCESS : tell(app::StartupError(std::move(gave_up)));
+  signals.clear();
+  end_at_once_on_signal();
+  log_output.drain();
+  const int code = gave_up.empty() ? EXIT_SUCCESS : end_with(gave_up, kFailed);
   // What hangs in the background may never end, and no static object may be destroyed beside it.
-  if (application.running_in_background() > 0) {
-    log_output.drain();
-    std::_Exit(code);
-  }
+  if (application.running_in_background() > 0) std::_Exit(code);
   return code;
 }
 
@@ -117,9 +127,9 @@ int print(const app::PrintCommand& command) {
 }
 
 int refuse(const app::UsageError& error) {
-  for (const auto& message : error.messages) std::cerr << "promadapter: " << message << '\n';
-  std::cerr << "Run promadapter --help to see the flags.\n";
-  return error.exit_code;
+  auto messages = error.messages;
+  messages.push_back("run promadapter --help to see the flags");
+  return end_with(messages, error.exit_code);
 }
 
 }  // namespace
@@ -136,9 +146,8 @@ int main(int argc, char** argv) {
     }
     return refuse(std::get<app::UsageError>(parsed));
   } catch (const app::StartupError& e) {
-    return tell(e);
+    return end_with(e.messages(), kFailed);
   } catch (const std::exception& e) {
-    std::cerr << "promadapter: " << e.what() << '\n';
+    return end_with({e.what()}, kFailed);
   }
-  return kFailed;
 }

@@ -236,6 +236,45 @@ TEST_F(Binary, GoesOnAndEndsWhenNobodyReadsItsLog) {
   EXPECT_EQ(program.exit_code(), 0);
 }
 
+// A file server that is gone holds whoever opens a file.
+TEST_F(Binary, EndsAtOnceOnASignalWhileItsFilesHangAtStart) {
+  std::filesystem::create_directory(directory.path() / "hangs");
+  rules = directory.write("hangs/rules.yaml", test::kWebinarRule);
+  auto words = command();
+  words.insert(words.begin(), {"env", "LD_PRELOAD=" HANGING_OPEN_LIBRARY, "ASAN_OPTIONS=verify_asan_link_order=0"});
+  for (const int number : {SIGTERM, SIGINT}) {
+    ChildProcess program(words);
+    while (program.output().find("this file hangs") == std::string::npos && !program.has_ended()) {
+    }
+    program.signal(SIGHUP);
+    EXPECT_FALSE(program.has_ended()) << program.output();
+    program.signal(number);
+    EXPECT_EQ(program.exit_code(), 1) << program.output();
+  }
+}
+
+TEST_F(Binary, EndsThoughNobodyReadsItsLastWords) {
+  const auto fifo = (directory.path() / "log").string();
+  const auto full = "mkfifo " + fifo + " && exec 3<>" + fifo + " 2>&3 && head -c 65536 /dev/zero >&3 && rm " + fifo;
+  const auto expect_end = [&](const std::string& flag, int code) {
+    auto words = in_shell(full);
+    words.push_back(flag);
+    ChildProcess program(words);
+    EXPECT_EQ(program.exit_code(), code) << flag;
+  };
+  expect_end("--no-such-flag", 2);
+  rules = directory.write("bad.yaml", "rules:\n- {seriesQuery: q, metricQuery: q}\n");
+  expect_end("--strict-rules", 1);
+  rules = directory.write("unknown.yaml", R"(rules:
+- seriesQuery: q
+  resources: {overrides: {label: {resource: nothing-of-this-cluster}}}
+  metricsQuery: <<.Series>>
+)");  // which is known only when the program runs
+  expect_end("--strict-rules", 1);
+  objects = "/nowhere.json";
+  expect_end("--v=0", 1);
+}
+
 TEST_F(Binary, GoesOnWithoutStandardError) {
   ChildProcess program(in_shell("exec 2>&- 0<&-"));
   wait_until_it_serves(program);
