@@ -19,6 +19,7 @@
 #include "app/proxy_environment.hpp"
 #include "app/self_metrics.hpp"
 #include "app/startup.hpp"
+#include "base/visible_text.hpp"
 #include "commands/check.hpp"
 #include "runtime/descriptor_limit.hpp"
 #include "runtime/line_writer.hpp"
@@ -77,10 +78,11 @@ void hold_standard_descriptors() {
   }
 }
 
-// Why the program ends, and with which code. Nobody may be reading it, so it is not waited for.
+// Why the program ends, and with which code. Nobody may be reading it, so it is not waited for; whoever does sees it as
+// in the log, not what a rule file has a terminal make of it.
 int end_with(const std::vector<std::string>& messages, int code) {
   runtime::LineWriter standard_error(STDERR_FILENO);
-  for (const auto& message : messages) standard_error.write("promadapter: " + message + "\n");
+  for (const auto& message : messages) standard_error.write("promadapter: " + visible_text(message) + "\n");
   return code;
 }
 

@@ -122,6 +122,16 @@ TEST_F(Binary, EndsWithOneAndEveryFindingUnderStrictRules) {
                     HasSubstr(rules + ":7:19: rules[2].name.matches")));
 }
 
+TEST_F(Binary, ShowsControlCharactersInItsLastWordsInsteadOfSendingThem) {
+  rules = directory.write("bad.yaml", "rules:\n- {seriesQuery: q, \"\\e[2Jx\": q}\n");
+  ChildProcess strict(command({"--strict-rules"}));
+  EXPECT_EQ(strict.exit_code(), 1);
+  EXPECT_THAT(strict.output(), AllOf(HasSubstr("\\x1b[2Jx"), testing::Not(HasSubstr("\x1b"))));
+  ChildProcess wrong_flag(command({"--no-\x1b[2Jflag"}));
+  EXPECT_EQ(wrong_flag.exit_code(), 2);
+  EXPECT_THAT(wrong_flag.output(), AllOf(HasSubstr("\\x1b[2Jflag"), testing::Not(HasSubstr("\x1b"))));
+}
+
 TEST_F(Binary, ChecksRuleFilesAndJudgesByItsExitCode) {
   ChildProcess good({PROMADAPTER_BINARY, "check", rules});
   EXPECT_EQ(good.exit_code(), 0);
