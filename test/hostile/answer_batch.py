@@ -57,10 +57,9 @@ def judge(reading, answer):
     said = f"{answer.status} {answer.body[:400]}"
     if answer.status != reading.status:
         return [f"gives {said}, not {reading.value or reading.status}"]
-    if answer.status == 200:  # of what has no value, nothing is to be seen
-        if not reading.value:
-            return []
-        return [] if value_of(answer) == reading.value else [f"gives {said}, not {reading.value}"]
+    if answer.status == 200:
+        good = reading.value is None or value_of(answer) == reading.value
+        return [] if good else [f"gives {said}, not {reading.value or 'nothing'}"]
     status = json.loads(answer.body)
     good = status.get("reason", "") == reading.reason and reading.says in status["message"]
     return [] if good else [f"gives {said}, not {reading.reason}: {reading.says}"]

@@ -3,7 +3,7 @@ import unittest
 from unittest import mock
 
 import answer_batch
-from answer_case import Case, fails, gives, times_out
+from answer_case import Case, accepts, fails, gives, times_out
 from borrowed import Answer, NoAnswer
 
 
@@ -19,9 +19,15 @@ class AnswerBatchTest(unittest.TestCase):
     def test_judges_what_is_served(self):
         self.assertEqual(answer_batch.judge(gives("7"), values("7")), [])
         self.assertEqual(answer_batch.judge(gives("1 2"), values("1", "2")), [])
-        self.assertEqual(answer_batch.judge(gives(""), Answer(200, "", "no JSON")), [])
+        self.assertEqual(answer_batch.judge(gives(""), values()), [])
+        self.assertEqual(len(answer_batch.judge(gives(""), values("666"))), 1, "no value is a value of its own")
         for answer in (values("8"), values(), values("7", "7"), status(500, "InternalError", "prometheus: no")):
             self.assertEqual(len(answer_batch.judge(gives("7"), answer)), 1)
+
+    def test_a_body_of_no_interest_may_be_any(self):
+        for answer in (Answer(200, "", "no JSON"), values("666")):
+            self.assertEqual(answer_batch.judge(accepts(), answer), [])
+        self.assertEqual(len(answer_batch.judge(accepts(), status(403, "Forbidden", "no"))), 1)
 
     def test_judges_errors(self):
         good = status(500, "InternalError", "prometheus: HTTP status 503")

@@ -11,7 +11,7 @@ GONE = 10**10  # bytes no body has
 @dataclasses.dataclass(frozen=True)
 class Reading:
     """The one reading of an answer: the value that is served, or the status and reason of our error."""
-    value: str = ""
+    value: str | None = ""  # None: the body is of no interest
     status: int = 200
     reason: str = ""
     says: str = ""
@@ -35,6 +35,11 @@ class Case:
 
 def gives(value, pooled=True):
     return Reading(value=value, pooled=pooled)
+
+
+def accepts():
+    """A 200 whose body says nothing about the answer."""
+    return Reading(value=None)
 
 
 def fails(says="prometheus: ", status=500, reason="InternalError", pooled=False):

@@ -2,7 +2,7 @@
 
 import json
 
-from answer_case import Case, answer, chunk, chunked, fails, gives, lines, raw
+from answer_case import Case, accepts, answer, chunk, chunked, fails, gives, lines, raw
 
 END = "0\r\n\r\n"
 TRAILER = "T: " + "a" * 66_000
@@ -72,7 +72,7 @@ ACCESS = table(ALLOWED, [
     review("SubjectAccessReview", allowed="true"), review("SubjectAccessReview", allowed=1),
     review("SubjectAccessReview", allowed=[True]), review("SubjectAccessReview", allowed=True, denied=True),
     '{"allowed":true}', '{"status":"allowed"}',
-], gives(""), fails("SubjectAccessReview")) + [
+], accepts(), fails("SubjectAccessReview")) + [
     Case("no", answer(review("SubjectAccessReview", allowed=False)), FORBIDDEN),
     Case("a verdict in the wrong place is none", answer('{"status":{"status":{"allowed":true}}}'), FORBIDDEN),
     Case("null is no", answer(review("SubjectAccessReview", allowed=None)), FORBIDDEN),
@@ -93,7 +93,7 @@ TOKENS = table(KNOWN, [
     review("TokenReview", authenticated=True, user={"username": "alice"}, error="no"),
     review("TokenReview", authenticated=False, user={"username": "alice", "groups": ["system:masters"]}),
     review("TokenReview"),
-], gives(""), fails(says="Unauthorized", status=401, reason="Unauthorized"))
+], accepts(), fails(says="Unauthorized", status=401, reason="Unauthorized"))
 
 # Which pods a selector selects: a and b have values.
 LISTS = table(pods("a", "b"), [

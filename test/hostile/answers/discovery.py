@@ -1,10 +1,10 @@
 """Which resources there are, when the adapter starts: it asks until it is told, and does not end."""
 
-from answer_case import Case, answer, chunk, chunked, gives, lines, raw
+from answer_case import Case, accepts, answer, chunk, chunked, lines, raw
 
 END = "0\r\n\r\n"
 
-CASES = [Case(why, sent, gives(""), then=then) for why, sent, then in (
+CASES = [Case(why, sent, accepts(), then=then) for why, sent, then in (
     ("an empty body", answer(""), "waits"),
     ("a web page", answer("<html></html>"), "waits"),
     ("null", answer("null"), "waits"),
