@@ -45,22 +45,6 @@ struct ObjectListerTest : testing::Test {
   }
 };
 
-TEST_F(ObjectListerTest, FollowsThePagesAndKeepsTheirOrder) {
-  on_call = [](const ApiCall& call) {
-    return call.target.find("continue=") == std::string::npos ? page("z", "t/=") : page("a", "");
-  };
-  const auto got = names();
-  ASSERT_TRUE(got) << got.error().message;
-  EXPECT_THAT(*got, ElementsAre("z", "a"));
-  ASSERT_EQ(api.calls.size(), 2u);
-  EXPECT_EQ(api.calls[0].target,
-            "/apis/apps/v1/namespaces/moc/deployments?labelSelector=app+in+%28a%2Cb%29%2C%21canary&limit=500");
-  EXPECT_EQ(api.calls[1].target,
-            "/apis/apps/v1/namespaces/moc/deployments?labelSelector=app+in+%28a%2Cb%29%2C%21canary&limit=500"
-            "&continue=t%2F%3D");
-  for (const auto& call : api.calls) EXPECT_EQ(call.deadline, query.deadline);
-}
-
 TEST_F(ObjectListerTest, GivesObjectsWithTheirLabels) {
   on_call = [](const ApiCall&) {
     return Answer{.pieces = {R"({"metadata":{},"items":[{"metadata":{"name":"a","namespace":"moc",)",
@@ -99,61 +83,6 @@ TEST_F(ObjectListerTest, GivesUpWhenItExpiresAgain) {
   on_call = [](const ApiCall&) { return Answer{.status = 410, .pieces = {kExpired}}; };
   EXPECT_FALSE(names());
   EXPECT_EQ(api.calls.size(), 2u);
-}
-
-TEST_F(ObjectListerTest, SaysWhyThereIsNoAnswer) {
-  struct Case {
-    Answer answer;
-    ErrorKind kind;
-    std::string says;
-  };
-  const Error unreachable{ErrorKind::upstream_unavailable, "connection refused", ""};
-  for (const auto& c : std::vector<Case>{
-           {{.status = unreachable}, ErrorKind::upstream_unavailable, "the API server: connection refused"},
-           {{.status = 401}, ErrorKind::upstream_rejected, "our credentials are not valid"},
-           {{.status = 403},
-            ErrorKind::upstream_rejected,
-            "does not let us list deployments.apps in namespace \"moc\": our account needs the right to list "
-            "deployments.apps"},
-           {{.status = 404}, ErrorKind::upstream_rejected, "has no deployments.apps in version v1"},
-           {{.status = 405}, ErrorKind::upstream_rejected, "cannot list deployments.apps"},
-           {{.status = 429}, ErrorKind::upstream_unavailable, "has too much to do"},
-           {{.status = 500}, ErrorKind::upstream_unavailable, "answers 500 when asked to list deployments.apps"},
-           {{.status = 302}, ErrorKind::upstream_rejected, "answers 302"},
-           {{.pieces = {"<html>"}}, ErrorKind::malformed_response, "the API server: malformed answer: no JSON"},
-           {{.pieces = {R"({"kind":"Status"})"}}, ErrorKind::malformed_response, "no list of objects"},
-           {{.pieces = {R"({"items":[{"metadata":)"}}, ErrorKind::malformed_response, "it ends in the middle"},
-           {{}, ErrorKind::malformed_response, "it ends in the middle"},
-       }) {
-    on_call = [&](const ApiCall&) { return c.answer; };
-    const auto got = names();
-    ASSERT_FALSE(got) << c.says;
-    EXPECT_EQ(got.error().kind, c.kind) << c.says;
-    EXPECT_THAT(got.error().message, HasSubstr(c.says));
-    EXPECT_THAT(got.error().message, testing::StartsWith("the API server"));
-  }
-}
-
-TEST_F(ObjectListerTest, KeepsTheServersOwnWordsForTheLog) {
-  on_call = [](const ApiCall&) {
-    return Answer{.status = 403, .pieces = {R"({"kind":"Status","message":"User \"sa\" cannot","code":403})"}};
-  };
-  EXPECT_THAT(names().error().message, Not(HasSubstr("sa")));
-  EXPECT_EQ(names().error().detail, "User \"sa\" cannot");
-}
-
-TEST_F(ObjectListerTest, NeverLeavesThePathOfItsResource) {
-  on_call = [](const ApiCall&) { return page("a", ""); };
-  for (const auto* strange : {"..", ".", "a/b", "kube-system/secrets", "%2e%2e", "a%2Fb"}) {
-    query.object_namespace = strange;
-    const auto got = names();
-    ASSERT_FALSE(got) << strange;
-    EXPECT_EQ(got.error().kind, ErrorKind::bad_request);
-  }
-  EXPECT_TRUE(api.calls.empty());
-  query.object_namespace = "a?limit=1#x";
-  EXPECT_TRUE(names());
-  EXPECT_THAT(api.calls.at(0).target, HasSubstr("/namespaces/a%3Flimit=1%23x/deployments?"));
 }
 
 // Pods web-0 to web-9, of apps a0 to a9.
