@@ -173,7 +173,7 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
   return {};
 }
 
-std::optional<ObjectWatch::Outcome> ObjectWatch::apply(Kept& state, const WatchEvent& event) const {
+std::optional<ObjectWatch::Outcome> ObjectWatch::apply(Kept& state, const WatchEvent& event) {
   if (event.type == WatchEvent::Type::bookmark) return std::nullopt;
   if (event.type != WatchEvent::Type::deleted) return put(state, event.object);
   if (!belongs(state.index, event.object)) return misplaced();
@@ -181,19 +181,28 @@ std::optional<ObjectWatch::Outcome> ObjectWatch::apply(Kept& state, const WatchE
   return std::nullopt;
 }
 
-std::optional<ObjectWatch::Outcome> ObjectWatch::put(Kept& state, const Object& object) const {
+std::optional<ObjectWatch::Outcome> ObjectWatch::put(Kept& state, const Object& object) {
   if (!belongs(state.index, object)) return misplaced();
   state.index.put(object);
-  const auto bytes = state.index.bytes();
   std::string message;
   if (state.index.size() > max_objects_) {
     message = "more than " + std::to_string(max_objects_) + " objects";
-  } else if (!state.held.resize(bytes)) {
+  } else if (!make_room(state)) {
     message = "more objects than the " + byte_count_text(memory_.limit()) + " for all watches together hold";
   } else {
     return std::nullopt;
   }
   return Outcome{.end = WatchEnd::too_many, .why = {ErrorKind::malformed_response, std::move(message), ""}};
+}
+
+// A fetched state takes the place of the one before: what only two of them do not fit into is large enough.
+bool ObjectWatch::make_room(Kept& state) {
+  const auto bytes = state.index.bytes();
+  if (state.held.resize(bytes)) return true;
+  if (&state == &kept_ || kept_.held.size() == 0) return false;
+  logger_.detail(2, "watch of " + objects_.text() + ": the old state makes room for the new one");
+  forget();
+  return state.held.resize(bytes);
 }
 
 // An object that is put elsewhere is missed by those who look for it.

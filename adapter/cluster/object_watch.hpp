@@ -38,6 +38,7 @@ class ObjectWatch {
   };
 
   // The references must outlive the watch. More than `max_objects` are not held, nor more than `memory` has room for.
+  // Where a new state does not fit beside the old one, the old one goes first, and until then nothing is in sync.
   ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, runtime::Budget& memory,
               ObjectCollection objects, std::size_t max_objects);
 
@@ -72,8 +73,9 @@ class ObjectWatch {
   asio::awaitable<void> until_silent(const Following& following);
   Result<void> take(Following& following, WatchEvent event);
   // These two: why the object cannot be taken, if so.
-  std::optional<Outcome> apply(Kept& state, const WatchEvent& event) const;
-  std::optional<Outcome> put(Kept& state, const Object& object) const;
+  std::optional<Outcome> apply(Kept& state, const WatchEvent& event);
+  std::optional<Outcome> put(Kept& state, const Object& object);
+  bool make_room(Kept& state);
   static Outcome misplaced();
   bool belongs(const ObjectIndex& index, const Object& object) const;
   void become_synced(Kept state, std::string resource_version);

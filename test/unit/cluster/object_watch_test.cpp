@@ -330,5 +330,56 @@ TEST_F(ObjectWatchTest, HoldsNoMoreObjectsThanItMay) {
   EXPECT_THAT(log(), HasSubstr("more than 2 objects"));
 }
 
+// Each state takes more than half of what all may take.
+TEST_F(ObjectWatchTest, GivesTheOldStateUpWhereTheNewOneDoesNotFitBesideIt) {
+  options.max_bytes = 100'000;
+  std::vector<std::string> pods;
+  std::string frames;
+  for (int i = 0; i < 400; ++i) {
+    pods.push_back(metadata("a-pod-whose-name-is-long-enough-" + std::to_string(i), "moc", "1"));
+    frames += frame("ADDED", pods.back());
+  }
+  for (const bool streams : {true, false}) {
+    const auto first_end = std::make_shared<runtime::Event>(io.get_executor());
+    const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+    bool expired = false;
+    on_watch = [&](const ApiCall& call) {
+      const bool streaming = has(call.target, "sendInitialEvents");
+      if (streaming && !streams) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
+      if (streaming && expired) return Answer{.pieces = {frames}, .end = gate};
+      if (streaming) return Answer{.pieces = {frames, bookmark("7", true)}, .end = first_end};
+      if (expired || has(call.target, "resourceVersion=8")) return Answer{.end = never};
+      expired = first_end->is_set();
+      if (expired) return Answer{.status = 410, .pieces = {status(410, "Expired")}};
+      return Answer{.end = first_end};
+    };
+    on_list = [&](const ApiCall& call) {
+      if (!has(call.target, "labelSelector")) return Answer{.pieces = {list(pods)}};
+      return Answer{.pieces = {list(listed)}};
+    };
+    begin();
+    names("moc", "app=web");
+    ASSERT_EQ(names("moc", "app=web").size(), 400u) << streams;
+    ASSERT_GT(objects->kept().used(), options.max_bytes / 2);
+    turn(seconds(30));
+    first_end->set();
+    test::run_ready(io);
+    ASSERT_TRUE(expired) << streams;
+    if (streams) {
+      EXPECT_EQ(state(), State::not_synced) << "never two states in part";
+      EXPECT_THAT(names("moc", "app=web"), ElementsAre("from-list"));
+      feed(bookmark("8", true));
+    }
+    EXPECT_EQ(state(), State::synced) << streams;
+    EXPECT_EQ(names("moc", "app=web").size(), 400u) << streams;
+    EXPECT_LE(objects->kept().peak(), options.max_bytes);
+    EXPECT_THAT(log(), IsEmpty());
+    gate->set();
+    TearDown();
+    objects.reset();
+    api.calls.clear();
+  }
+}
+
 }  // namespace
 }  // namespace adapter::cluster
