@@ -5,6 +5,7 @@
 
 #include "base/byte_count.hpp"
 #include "cluster/call_until.hpp"
+#include "runtime/step.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -47,17 +48,22 @@ asio::awaitable<void> ObjectWatch::run() {
     const auto begun = clock_.now();
     ++calls_;
     if (call.kind != WatchCall::Kind::watch) ++lists_;
-    Outcome outcome;
-    if (call.kind == WatchCall::Kind::list) {
-      outcome = co_await list(call);
-    } else {
-      outcome = co_await watch(call);
-    }
+    Outcome outcome{.end = WatchEnd::broken, .why = {ErrorKind::unavailable, "an unexpected failure", ""}};
+    co_await runtime::run_step("the watch of " + objects_.text(), logger_, round(call, outcome));
     gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
-    if (gave_up_ || outcome.end == WatchEnd::misplaced) forget();
+    if (gave_up_ || is_distrust(outcome.end)) forget();
     const auto pause = after(progress_, call, outcome.end, clock_.now() - begun, outcome.retry_after, random_());
     report(outcome);
     if (pause > pause.zero()) co_await runtime::sleep_until(clock_, clock_.now() + pause);
+  }
+}
+
+// `outcome` stays as it is when something unexpected ends the call.
+asio::awaitable<void> ObjectWatch::round(const WatchCall& call, Outcome& outcome) {
+  if (call.kind == WatchCall::Kind::list) {
+    outcome = co_await list(call);
+  } else {
+    outcome = co_await watch(call);
   }
 }
 
@@ -250,8 +256,7 @@ void ObjectWatch::report(const Outcome& outcome) {
       logger_.warning(line + why.message + "; each query for them is a LIST");
     }
     reported_ = why.message;
-  } else if (outcome.end == WatchEnd::misplaced ||
-             (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport)) {
+  } else if (is_distrust(outcome.end) || (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport)) {
     if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying");
     reported_ = why.message;
   }

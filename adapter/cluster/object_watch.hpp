@@ -43,7 +43,7 @@ class ObjectWatch {
               ObjectCollection objects, std::size_t max_objects);
 
   // Runs until cancelled; once at a time. Never has more than one call under way. A call that is silent for 90 s is
-  // broken off and the next begins where it stood.
+  // broken off and the next begins where it stood. After an exception nothing that was held is trusted.
   asio::awaitable<void> run();
 
   // Null unless in sync; valid until the next await.
@@ -66,6 +66,7 @@ class ObjectWatch {
   };
   struct Following;  // a watch that is under way
 
+  asio::awaitable<void> round(const WatchCall& call, Outcome& outcome);
   asio::awaitable<Outcome> list(const WatchCall& call);
   asio::awaitable<Outcome> watch(const WatchCall& call);
   asio::awaitable<Result<http::ClientResponse>> call_until_silent(ApiCall call, http::BodySink& sink,

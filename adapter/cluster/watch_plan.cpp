@@ -33,6 +33,10 @@ WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal) {
   return WatchEnd::failed;
 }
 
+bool is_distrust(WatchEnd end) {
+  return end == WatchEnd::misplaced || end == WatchEnd::broken;
+}
+
 WatchCall next_call(const WatchProgress& progress) {
   if (!progress.resource_version.empty()) {
     return {.kind = WatchCall::Kind::watch, .resource_version = progress.resource_version};
@@ -77,6 +81,7 @@ nanoseconds after(WatchProgress& progress, const WatchCall& call, WatchEnd end, 
       return end == WatchEnd::no_right ? kWithoutRight : kWithTooMany;
     case WatchEnd::too_new:
     case WatchEnd::misplaced:
+    case WatchEnd::broken:
       progress.resource_version.clear();
       progress.list_version.clear();
       return pause();

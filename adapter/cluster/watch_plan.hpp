@@ -30,10 +30,14 @@ enum class WatchEnd {
   no_right,       // we may not, or nobody can: 403, 404, 405
   too_many,       // more objects than we hold
   misplaced,      // an object came that cannot be of this collection: no state we had can be trusted
+  broken,         // an exception: the state may be half changed, and is as little to be trusted
   failed,         // anything else
 };
 
 WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal);
+
+// Whether what is held must be fetched anew before anything is told from it.
+bool is_distrust(WatchEnd end);
 
 // What is known after all calls so far.
 struct WatchProgress {

@@ -73,10 +73,16 @@ std::shared_ptr<runtime::Latch> WatchedObjects::listing_of(const ObjectCollectio
   return nullptr;
 }
 
+ObjectWatch::Status WatchedObjects::Entry::status() const {
+  auto out = watch.status();
+  if (!lives()) out.state = ObjectWatch::State::not_synced;
+  return out;
+}
+
 const ObjectIndex* WatchedObjects::index_of(const ObjectCollection& objects) {
   const auto all = whole_of(objects);
   const auto* whole = find(all);
-  const auto* everything = whole == nullptr ? nullptr : whole->watch.index();
+  const auto* everything = whole == nullptr ? nullptr : whole->index();
   // Objects without a namespace cannot say what is in one.
   const bool tells = everything != nullptr && (objects.object_namespace.empty() || !everything->has_cluster_wide());
   if (tells) return everything;
@@ -84,9 +90,9 @@ const ObjectIndex* WatchedObjects::index_of(const ObjectCollection& objects) {
     if (whole == nullptr) start(all);
     return nullptr;
   }
-  if (const auto* one = find(objects)) return one->watch.index();
+  if (const auto* one = find(objects)) return one->index();
   // A watch of all that is on its way will do; one without the right to will not.
-  if (whole != nullptr && whole->watch.status().state != ObjectWatch::State::gave_up) return nullptr;
+  if (whole != nullptr && whole->status().state != ObjectWatch::State::gave_up) return nullptr;
   if (namespaces_of(all) < options_.max_namespaces) {
     start(objects);
   } else if (whole == nullptr) {
@@ -127,10 +133,10 @@ std::size_t WatchedObjects::namespaces_of(const ObjectCollection& whole) const {
 
 bool WatchedObjects::is_needed(const ObjectCollection& objects, const Entry& entry) const {
   if (clock_.now() - entry.last_asked >= options_.idle_time) return false;
-  if (entry.tasks.size() == 0) return false;  // it ended by a fault of its own; the next query begins another
+  if (!entry.lives()) return false;  // the next query begins another
   if (objects.object_namespace.empty()) return true;
   const auto whole = entries_.find(whole_of(objects));
-  return whole == entries_.end() || whole->second->watch.index() == nullptr;
+  return whole == entries_.end() || whole->second->index() == nullptr;
 }
 
 WatchedObjects::Entries::iterator WatchedObjects::end_watch(Entries::iterator entry) {
@@ -165,7 +171,7 @@ asio::awaitable<void> WatchedObjects::stop() {
 
 std::vector<WatchedObjects::Watch> WatchedObjects::state() const {
   std::vector<Watch> out;
-  for (const auto& [objects, entry] : entries_) out.push_back({.objects = objects, .status = entry->watch.status()});
+  for (const auto& [objects, entry] : entries_) out.push_back({.objects = objects, .status = entry->status()});
   return out;
 }
 

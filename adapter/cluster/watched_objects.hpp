@@ -61,6 +61,11 @@ class WatchedObjects : public ObjectSource {
     ObjectWatch watch;
     runtime::TaskGroup tasks;
     runtime::SteadyTime last_asked;
+
+    // A watch whose task is lost (runtime/task_group) hears of nothing any more.
+    bool lives() const { return tasks.size() > 0; }
+    const ObjectIndex* index() const { return lives() ? watch.index() : nullptr; }
+    ObjectWatch::Status status() const;
   };
   using Entries = std::map<ObjectCollection, std::unique_ptr<Entry>>;
 

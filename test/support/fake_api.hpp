@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,6 +24,7 @@ class FakeApi : public cluster::ApiServer {
     http::Headers headers;
     std::shared_ptr<runtime::Event> before = nullptr;  // waited for before the answer begins
     std::shared_ptr<runtime::Event> end = nullptr;     // waited for after the pieces: an open watch
+    bool lost = false;                                 // what the caller waits for breaks and never answers
   };
 
   explicit FakeApi(std::function<Answer(const cluster::ApiCall&)> answer_calls) : on_call(std::move(answer_calls)) {}
@@ -41,6 +45,7 @@ class FakeApi : public cluster::ApiServer {
   asio::awaitable<Result<http::ClientResponse>> call(cluster::ApiCall call, http::BodySink& sink) override {
     calls.push_back(call);
     const Answer answer = on_call(call);
+    if (answer.lost) co_await break_off();
     if (answer.before) co_await answer.before->wait();
     if (!answer.status) co_return answer.status.error();
     for (const auto& piece : answer.pieces) {
@@ -68,6 +73,13 @@ class FakeApi : public cluster::ApiServer {
     http::BodySink* sink;
     std::optional<Error>* failure;
   };
+  // As Asio does with a handler that an exception below our code leaves behind: it is destroyed, and never called.
+  static asio::awaitable<void> break_off() {
+    const auto executor = co_await asio::this_coro::executor;
+    auto start = [executor](auto handler) { asio::post(executor, [held = std::move(handler)] {}); };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(start, asio::use_awaitable);
+  }
+
   std::vector<Open> open_;
 };
 

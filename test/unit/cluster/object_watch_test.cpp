@@ -381,5 +381,27 @@ TEST_F(ObjectWatchTest, GivesTheOldStateUpWhereTheNewOneDoesNotFitBesideIt) {
   }
 }
 
+TEST_F(ObjectWatchTest, TrustsNoStateAfterAnUnexpectedFailureAndGoesOn) {
+  const auto first_end = never;
+  on_watch = [&](const ApiCall&) -> Answer {
+    if (watches() == 1) return {.end = first_end};
+    if (watches() == 2) throw std::logic_error("a fault");
+    return {.pieces = {frame("ADDED", metadata("c", "moc", "")), bookmark("9", true)},
+            .end = std::make_shared<runtime::Event>(io.get_executor())};
+  };
+  sync();
+  turn(seconds(30));
+  first_end->set();
+  test::run_ready(io);
+  ASSERT_EQ(watches(), 2u);
+  EXPECT_EQ(state(), State::not_synced) << "nobody follows what changes";
+  EXPECT_THAT(names(), ElementsAre("from-list"));
+  EXPECT_THAT(log(), HasSubstr("the watch of pods in namespace \"moc\" met an unexpected failure: a fault"));
+  turn(seconds(2));
+  ASSERT_EQ(watches(), 3u);
+  EXPECT_THAT(last_watch(), HasSubstr("sendInitialEvents"));
+  EXPECT_THAT(names(), ElementsAre("c"));
+}
+
 }  // namespace
 }  // namespace adapter::cluster

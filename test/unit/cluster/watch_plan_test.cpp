@@ -127,11 +127,13 @@ TEST(WatchPlan, ListsTheNewestStateWhenAServerIsBehindTheOneItKnew) {
   tell({{WatchEnd::too_new, seconds(0), milliseconds(800), Kind::list, ""}}, lists);
 }
 
-TEST(WatchPlan, FetchesTheNewestStateWhenAnObjectCannotBeWhereItIs) {
-  tell({{WatchEnd::misplaced, seconds(400), milliseconds(800), Kind::streaming_list, "", "7"},
-        {WatchEnd::misplaced, seconds(0), milliseconds(1600), Kind::streaming_list, ""}});
-  const WatchProgress lists{.resource_version = "9", .may_stream_lists = false};
-  tell({{WatchEnd::misplaced, seconds(0), milliseconds(800), Kind::list, ""}}, lists);
+TEST(WatchPlan, FetchesTheNewestStateWhenWhatItHasCannotBeTrusted) {
+  for (const auto end : {WatchEnd::misplaced, WatchEnd::broken}) {
+    tell({{end, seconds(400), milliseconds(800), Kind::streaming_list, "", "7"},
+          {end, seconds(0), milliseconds(1600), Kind::streaming_list, ""}});
+    const WatchProgress lists{.resource_version = "9", .may_stream_lists = false};
+    tell({{end, seconds(0), milliseconds(800), Kind::list, ""}}, lists);
+  }
 }
 
 TEST(WatchPlan, BacksOffFromFailuresAndHonoursRetryAfter) {

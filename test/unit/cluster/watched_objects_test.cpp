@@ -262,5 +262,26 @@ TEST_F(WatchedObjectsTest, HoldsNoMoreInAllWatchesThanMemoryMayHold) {
   EXPECT_LE(objects->kept().peak(), options.max_bytes);
 }
 
+TEST_F(WatchedObjectsTest, AnswersFromNoWatchWhoseTaskIsLost) {
+  const auto first_end = std::make_shared<runtime::Event>(io.get_executor());
+  on_watch = [&](const ApiCall& call) -> Answer {
+    if (has(call.target, "sendInitialEvents")) return {.status = 422, .pieces = {status(422, "Invalid")}};
+    if (first_end->is_set()) return {.status = 410, .pieces = {status(410, "Expired")}};
+    return {.end = first_end};
+  };
+  on_list = [&](const ApiCall&) -> Answer { return {.pieces = {list(listed)}, .lost = first_end->is_set()}; };
+  begin();
+  names();
+  ASSERT_EQ(state(), State::synced);
+  turn(seconds(30));
+  first_end->set();
+  test::run_ready(io);
+  EXPECT_EQ(state(), State::not_synced);
+  on_list = [&](const ApiCall&) -> Answer { return {.pieces = {list({metadata("newer", "moc", "6")})}}; };
+  EXPECT_THAT(names(), ElementsAre("newer"));
+  turn(seconds(31));
+  EXPECT_THAT(objects->state(), IsEmpty()) << "the next query begins another";
+}
+
 }  // namespace
 }  // namespace adapter::cluster
