@@ -9,6 +9,7 @@
 #include "http/basic_auth.hpp"
 #include "http/certificate_facts.hpp"
 #include "http/field_value.hpp"
+#include "runtime/event.hpp"
 
 namespace adapter::cluster {
 namespace {
@@ -34,6 +35,12 @@ std::string bearer(std::string token, const std::string& name) {
 }
 
 }  // namespace
+
+struct Credentials::Renewal {
+  explicit Renewal(const asio::any_io_executor& executor) : over(executor) {}
+  bool done = false;  // the files were read; else its caller went away
+  runtime::Event over;
+};
 
 Credentials::Credentials(ClientConfig config, runtime::Clock& clock, const runtime::Logger& logger,
                          const runtime::Background& background)
@@ -98,21 +105,23 @@ asio::awaitable<void> Credentials::look() {
 }
 
 asio::awaitable<void> Credentials::renew() {
-  if (const auto other = renewing_) {
-    co_await other->wait();
-    co_return;
+  while (const auto other = renewing_) {
+    co_await other->over.wait();
+    if (other->done) co_return;
   }
   if (clock_.now() < next_renewal_) co_return;
-  next_renewal_ = clock_.now() + kRenewEvery;
-  renewing_ = std::make_shared<runtime::Event>(co_await asio::this_coro::executor);
+  renewing_ = std::make_shared<Renewal>(co_await asio::this_coro::executor);
   struct End {  // also when cancellation throws
-    std::shared_ptr<runtime::Event>& renewing;
-    ~End() { std::exchange(renewing, nullptr)->set(); }
+    std::shared_ptr<Renewal>& renewing;
+    ~End() { std::exchange(renewing, nullptr)->over.set(); }
   };
   const End end{renewing_};
   auto contents = co_await files_.read_now();
+  renewing_->done = true;
+  next_renewal_ = clock_.now() + kRenewEvery;
+  if (!contents) co_return;
   const auto before = version_;
-  take(std::move(contents));
+  take(std::move(*contents));
   if (version_ != before) next_renewal_ = clock_.now();  // only what brings nothing new is a waste
 }
 

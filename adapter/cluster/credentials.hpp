@@ -15,7 +15,6 @@
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
 #include "runtime/clock.hpp"
-#include "runtime/event.hpp"
 #include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
 
@@ -31,8 +30,9 @@ class Credentials {
   // Looks at the files once, and takes what they hold when it has changed and is still (runtime/followed_files).
   // Whatever is wrong then is logged once per change.
   asio::awaitable<void> look();
-  // Reads them at once, changed or not: the server did not accept what it was shown. Does nothing within a second of
-  // the last time that brought nothing new; who comes while another reads waits for that.
+  // Reads them at once, changed or not: the server did not accept what it was shown. What somebody may still be writing
+  // is left to the looks. Does nothing within a second of the last time that brought nothing new; who comes while
+  // another reads waits for that, and reads in its place when it is cancelled.
   asio::awaitable<void> renew();
 
   // Grows whenever authorization() or tls() changes.
@@ -46,6 +46,7 @@ class Credentials {
   bool alarm() const { return !complaints_.empty(); }
 
  private:
+  struct Renewal;
   std::vector<std::string> file_names() const;
   bool has_all_contents() const;
   const std::string& content_of(const std::string& name) const;
@@ -66,8 +67,8 @@ class Credentials {
   runtime::FollowedFiles files_;
   runtime::FileContents contents_;  // what was read of them last
   runtime::SteadyTime next_renewal_;
-  std::shared_ptr<runtime::Event> renewing_;  // while somebody reads: set when that is over
-  std::set<std::string> complaints_;          // since the last change
+  std::shared_ptr<Renewal> renewing_;  // while somebody reads
+  std::set<std::string> complaints_;   // since the last change
   std::size_t version_ = 0;
   std::string authorization_;
   http::ClientTlsOptions tls_options_;

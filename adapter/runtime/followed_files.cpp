@@ -11,15 +11,19 @@ namespace {
 // Larger texts are not kept to compare with: they are JSON, which shows by itself that its end is missing.
 constexpr std::size_t kLargestKept = std::size_t{4} << 20;
 
+WallTime written(const FileStamp& stamp) {
+  const auto since_1970 = std::chrono::seconds(stamp.seconds) + std::chrono::nanoseconds(stamp.nanoseconds);
+  return WallTime(std::chrono::duration_cast<WallTime::duration>(since_1970));
+}
+
 // Since the last of them was written, a second at most; none when they changed while they were read. A time far ahead
 // is another machine's clock, and tells nothing.
 SteadyTime::duration age_of(const std::vector<FileStamp>& stamps, WallTime now) {
   if (stamps.empty()) return SteadyTime::duration::zero();
   SteadyTime::duration out = FollowedFiles::kStill;
   for (const auto& stamp : stamps) {
-    const WallTime written(std::chrono::seconds(stamp.seconds) + std::chrono::nanoseconds(stamp.nanoseconds));
-    if (written > now + FollowedFiles::kStill) continue;
-    out = std::min(out, std::max(SteadyTime::duration(now - written), SteadyTime::duration::zero()));
+    if (written(stamp) > now + FollowedFiles::kStill) continue;
+    out = std::min(out, std::max(SteadyTime::duration(now - written(stamp)), SteadyTime::duration::zero()));
   }
   return out;
 }
@@ -77,13 +81,22 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
   co_return take(std::move(*reading));
 }
 
-asio::awaitable<FileContents> FollowedFiles::read_now() {
+asio::awaitable<std::optional<FileContents>> FollowedFiles::read_now() {
   const auto names = names_;
   auto load = [names, limit = limit_bytes_] { return read(*names, limit); };
   auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
-  if (!reading) co_return failed(names, reading.error());
-  if (names == names_) see(reading->stamps);
-  co_return names == names_ ? take(std::move(*reading)) : std::move(reading->contents);
+  if (names != names_ || !reading) co_return std::nullopt;
+  see(reading->stamps);
+  const auto still = is_cut(reading->contents) ? kStillIfCut : kStill;
+  if (!still_for(still) && !were_written_before(clock_.wall_now() - still)) co_return std::nullopt;
+  co_return take(std::move(*reading));
+}
+
+// Of a file that is not there nobody knows since when.
+bool FollowedFiles::were_written_before(WallTime time) const {
+  return !seen_.empty() && std::ranges::all_of(seen_, [time](const FileStamp& stamp) {
+    return stamp != FileStamp() && written(stamp) <= time;
+  });
 }
 
 std::vector<FileStamp> FollowedFiles::stamps_of(const std::vector<std::string>& names) {

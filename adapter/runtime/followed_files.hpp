@@ -52,8 +52,9 @@ class FollowedFiles {
   // Looks at the files. All contents, when they have changed since they were read last, and are still; nothing
   // otherwise. Files that can be neither looked at nor read in time are told once, as an error each.
   asio::awaitable<std::optional<FileContents>> look();
-  // Reads them at once, changed or not, still or not. For what is checked before it is used.
-  asio::awaitable<FileContents> read_now();
+  // Reads them at once, changed or not, for whom the next looks come too late. All contents when they are still: as the
+  // looks so far saw, or because they were written long enough ago; nothing otherwise, or when it takes too long.
+  asio::awaitable<std::optional<FileContents>> read_now();
 
  private:
   using Names = std::shared_ptr<const std::vector<std::string>>;
@@ -64,6 +65,7 @@ class FollowedFiles {
   static std::vector<FileStamp> stamps_of(const std::vector<std::string>& names);
   static Reading read(const std::vector<std::string>& names, std::size_t limit_bytes);
   void see(std::vector<FileStamp> stamps);
+  bool were_written_before(WallTime time) const;
   bool still_for(std::chrono::seconds time) const { return clock_.now() - still_since_ >= time; }
   bool is_cut(const std::string& name, const std::string& content) const;
   bool is_cut(const FileContents& contents) const;

@@ -289,7 +289,7 @@ TEST_F(Cluster, FollowsTheTokenAndTheAuthorityOfItsKubeconfig) {
   cluster.server.require_token("first");
   start_and_warm_up();
   cluster.server.require_token("second");
-  adapter.directory.write("token", "second");
+  adapter.directory.replace("token", "second");
   EXPECT_EQ(adapter.get(proxied("jane"), kPods).status, 200) << "at the first 401";
   cluster.server.rotate_authority();
   cluster.server.drop_connections();

@@ -201,7 +201,7 @@ TEST_F(Reload, FailsNoRequestWhenTheTokenForTheApiServerChanges) {
   for (const auto* next : {"second", "third", "fourth"}) {
     load.go(200);
     const auto reviews = cluster.reviews();
-    adapter.directory.write("token", next);
+    adapter.directory.replace("token", next);
     cluster.server.require_token(next);
     load.go_until([&] { return cluster.reviews() > reviews + 100; });
   }

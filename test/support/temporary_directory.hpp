@@ -37,6 +37,14 @@ class TemporaryDirectory {
     return file;
   }
 
+  // Likewise, in one step and as it was written a minute ago elsewhere: as a rotation does.
+  std::string replace(const std::string& name, const std::string& content) const {
+    const auto written = write("new", content);
+    std::filesystem::last_write_time(written, std::filesystem::last_write_time(written) - std::chrono::minutes(1));
+    std::filesystem::rename(written, path_ / name);
+    return path_ / name;
+  }
+
  private:
   std::filesystem::path path_;
 };

@@ -41,10 +41,8 @@ struct ApiClientTest : testing::Test {
     return {};
   };
 
-  // Replaces the file in one step, as a rotation does.
   std::string replace(const std::string& name, const std::string& content) const {
-    std::filesystem::rename(directory.write("new", content), directory.path() / name);
-    return directory.path() / name;
+    return directory.replace(name, content);
   }
   void connect() {
     client = std::make_unique<ApiClient>(io.get_executor(), clock, logger, background, config, options);

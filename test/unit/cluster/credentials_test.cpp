@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 #include <filesystem>
 
 #include "cluster/kube_config.hpp"
@@ -30,8 +33,7 @@ struct CredentialsTest : testing::Test {
   ClientConfig config{.name = "kubeconfig", .server = *http::parse_url("https://h")};
 
   std::string replace(const std::string& name, const std::string& content) const {
-    std::filesystem::rename(directory.write("new", content), directory.path() / name);
-    return directory.path() / name;
+    return directory.replace(name, content);
   }
   void look(Credentials& credentials) { test::run_coroutine(io, credentials.look()); }
   // Looks each second, as the loop around it does, for long enough.
@@ -85,6 +87,46 @@ TEST_F(CredentialsTest, AreRenewedForAllWhoAskAtTheSameTime) {
       renewed += credentials.authorization() == "Bearer second" ? 1 : 0;
     });
   }
+  test::run_until_idle(io, background);
+  EXPECT_EQ(renewed, 3);
+}
+
+TEST_F(CredentialsTest, TakeNothingThatSomebodyMayStillBeWritingThoughTheyAreRefused) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger, background);
+  const auto version = credentials.version();
+  const auto write_now_and_renew = [&](const std::string& content) {
+    clock.advance(std::chrono::seconds(1));
+    directory.write("token", content);
+    std::filesystem::last_write_time(config.token_file, std::chrono::file_clock::from_sys(clock.wall_now()));
+    test::run_coroutine(io, credentials.renew());
+  };
+  write_now_and_renew("half-of-a-tok");
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  EXPECT_EQ(credentials.version(), version);
+  std::filesystem::remove(config.token_file);
+  renew(credentials);
+  EXPECT_FALSE(credentials.alarm()) << "it may come back at once";
+  write_now_and_renew("whole");
+  EXPECT_EQ(credentials.authorization(), "Bearer first");
+  clock.advance(std::chrono::seconds(1));
+  look(credentials);
+  EXPECT_EQ(credentials.authorization(), "Bearer whole");
+}
+
+TEST_F(CredentialsTest, AreReadByTheNextOfThoseWhoWaitWhenTheFirstGoesAway) {
+  config.token_file = replace("token", "first");
+  Credentials credentials(config, clock, logger, background);
+  replace("token", "second");
+  asio::cancellation_signal hang_up;
+  int renewed = 0;
+  const auto ended = [&](const std::exception_ptr& thrown) {
+    renewed += !thrown && credentials.authorization() == "Bearer second" ? 1 : 0;
+  };
+  asio::co_spawn(io, credentials.renew(), asio::bind_cancellation_slot(hang_up.slot(), ended));
+  for (int i = 0; i < 3; ++i) asio::co_spawn(io, credentials.renew(), ended);
+  // Behind the beginnings of all, and before anything was read.
+  asio::post(io, [&] { hang_up.emit(asio::cancellation_type::terminal); });
   test::run_until_idle(io, background);
   EXPECT_EQ(renewed, 3);
 }

@@ -133,11 +133,30 @@ TEST_F(FollowedFilesTest, AreReadWhenAskedThoughUnchangedAsSoonAsTheyAreStill) {
   EXPECT_EQ(after(seconds(1)), "-");
 }
 
-TEST_F(FollowedFilesTest, CanBeReadAtOnce) {
+TEST_F(FollowedFilesTest, CanBeReadAtOnceWhereTheyWereWrittenAWhileAgo) {
+  const auto now = [this] {
+    const auto contents = test::run_coroutine(io, files.read_now());
+    return contents ? text_of(contents->at(a)) : "-";
+  };
   begin("one");
-  directory.write("a", "another");
-  EXPECT_EQ(text_of(test::run_coroutine(io, files.read_now()).at(a)), "another");
+  EXPECT_EQ(now(), "one") << "nothing has changed";
+  directory.replace("a", "another");
+  EXPECT_EQ(now(), "another");
   EXPECT_EQ(after(seconds(9)), "-") << "that was it";
+  const auto write = [&](const std::string& content, seconds ago) {
+    directory.write("a", content);
+    fs::last_write_time(a, std::chrono::file_clock::from_sys(clock.wall_now() - ago));
+  };
+  write("half of", seconds(0));
+  EXPECT_EQ(now(), "-") << "somebody may be writing";
+  EXPECT_EQ(after(seconds(1)), "half of");
+  fs::remove(a);
+  EXPECT_EQ(now(), "-") << "somebody may be writing it anew";
+  write("half of it", seconds(1));
+  EXPECT_EQ(now(), "half of it");
+  write("half", seconds(3));
+  EXPECT_EQ(now(), "-") << "what was cut needs longer";
+  EXPECT_EQ(after(seconds(6)), "half");
 }
 
 TEST_F(FollowedFilesTest, BelongTogether) {
