@@ -26,9 +26,10 @@ ObjectLister::ObjectLister(asio::any_io_executor executor, ApiServer& server, ru
 }
 
 bool ObjectLister::is_for_all(const ListQuestion& question, const ListQuestion& of_all) const {
-  if (exact_ || !question.name.empty() || lists_.has_fresh(question)) return false;
+  if (exact_ || question == of_all || !question.name.empty() || lists_.has_fresh(question)) return false;
   if (lists_.has_fresh(of_all)) return true;
-  if (question.label_selector.empty() || lists_.selectors_of(question.objects) < kManySelectors) return false;
+  // Who asks for all, names alone, has it listed with labels: then it answers the others, too.
+  if (!question.label_selector.empty() && lists_.selectors_of(question.objects) < kManySelectors) return false;
   const auto too_many = too_many_until_.find(question.objects);
   return too_many == too_many_until_.end() || too_many->second <= clock_.now();
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 // Objects by LISTs, for queries that no watch can answer, and for those who want every answer to be exact. Equal
-// questions share a LIST (SharedLists), and where many ask about the same objects by different labels, one LIST of all
-// of them answers them all.
+// questions share a LIST (SharedLists), and where many ask about the same objects by different labels, or one about all
+// of them, one LIST of all answers them all.
 
 #include <map>
 #include <string>

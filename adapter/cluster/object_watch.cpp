@@ -40,21 +40,32 @@ ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime
       objects_(std::move(objects)),
       max_objects_(max_objects),
       kept_(memory) {
+  begin_sync();
 }
 
 asio::awaitable<void> ObjectWatch::run() {
+  struct End {  // also when cancellation throws
+    ObjectWatch& watch;
+    ~End() { watch.end_sync(); }
+  };
+  const End end{*this};
   for (;;) {
     const auto call = next_call(progress_);
     const auto begun = clock_.now();
     ++calls_;
-    if (call.kind != WatchCall::Kind::watch) ++lists_;
+    if (call.kind != WatchCall::Kind::watch) {
+      ++lists_;
+      begin_sync();
+    }
     Outcome outcome{.end = WatchEnd::broken, .why = {ErrorKind::unavailable, "an unexpected failure", ""}};
     co_await runtime::run_step("the watch of " + objects_.text(), logger_, round(call, outcome));
     gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
     if (gave_up_ || is_distrust(outcome.end)) forget();
     const auto pause = after(progress_, call, outcome.end, clock_.now() - begun, outcome.retry_after, random_());
     report(outcome);
-    if (pause > pause.zero()) co_await runtime::sleep_until(clock_, clock_.now() + pause);
+    if (pause == pause.zero()) continue;
+    end_sync();
+    co_await runtime::sleep_until(clock_, clock_.now() + pause);
   }
 }
 
@@ -71,17 +82,13 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
   Kept state(memory_);
   std::optional<Outcome> unfit;
   ObjectListDecoder::Receive receive = [this, &state, &unfit](Object object) -> Result<void> {
+    heard_ = clock_.now();
     unfit = put(state, object);
     if (unfit) return unfit->why;
     return {};
   };
   ObjectListCall request{
       .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
-  listing_ = std::make_shared<runtime::Latch>();
-  struct Listed {  // also when cancellation throws
-    std::shared_ptr<runtime::Latch>& latch;
-    ~Listed() { std::exchange(latch, nullptr)->set(); }
-  } const listed{listing_};
   auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
   if (!listing) {
     if (unfit) co_return std::move(*unfit);
@@ -145,7 +152,7 @@ asio::awaitable<void> ObjectWatch::until_silent(const Following& following) {
 
 // One frame. An error ends the call.
 Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
-  following.heard = clock_.now();
+  following.heard = heard_ = clock_.now();
   const auto break_off = [&following](Outcome outcome) -> Result<void> {
     following.verdict = std::move(outcome);
     return following.verdict->why;
@@ -228,12 +235,26 @@ void ObjectWatch::forget() {
   kept_ = Kept(memory_);
 }
 
+void ObjectWatch::begin_sync() {
+  if (!syncing_) syncing_ = std::make_shared<runtime::Latch>();
+  heard_ = clock_.now();
+}
+
+void ObjectWatch::end_sync() {
+  if (syncing_) std::exchange(syncing_, nullptr)->set();
+}
+
+std::shared_ptr<runtime::Latch> ObjectWatch::syncing() const {
+  return clock_.now() < heard_ + kPatience ? syncing_ : nullptr;
+}
+
 void ObjectWatch::become_synced(Kept state, std::string resource_version) {
   kept_ = std::move(state);
   progress_.resource_version = std::move(resource_version);
   synced_ = true;
   gave_up_ = false;
   last_event_ = clock_.now();
+  end_sync();
   report_recovery();
   logger_.detail(2,
                  "watch of " + objects_.text() + ": in sync with " + std::to_string(kept_.index.size()) + " objects");

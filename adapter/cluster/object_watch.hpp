@@ -29,6 +29,7 @@ class ObjectWatch {
     silent,      // no word for 90 s, though a bookmark comes about every minute; lasts until the next watch has one
     gave_up,     // no right, too many objects, no memory for them; tried again after some minutes
   };
+  static constexpr std::chrono::seconds kPatience{2};  // with a server that is sending the whole state
   struct Status {
     State state = State::not_synced;
     std::size_t objects = 0;
@@ -48,8 +49,9 @@ class ObjectWatch {
 
   // Null unless in sync; valid until the next await.
   const ObjectIndex* index() const;
-  // While the whole state is being listed: what is set when that has ended, well or not. Else null.
-  std::shared_ptr<runtime::Latch> listing() const { return listing_; }
+  // While the whole state is being fetched, by a list or by a watch that begins with it: what is set when that has
+  // ended, well or not. Null otherwise, and when nothing of it has come for kPatience.
+  std::shared_ptr<runtime::Latch> syncing() const;
   Status status() const;
 
  private:
@@ -79,6 +81,8 @@ class ObjectWatch {
   bool make_room(Kept& state);
   static Outcome misplaced();
   bool belongs(const ObjectIndex& index, const Object& object) const;
+  void begin_sync();
+  void end_sync();
   void become_synced(Kept state, std::string resource_version);
   void forget();
   void report(const Outcome& outcome);
@@ -94,7 +98,8 @@ class ObjectWatch {
   RandomFraction random_;
   WatchProgress progress_;
   Kept kept_;
-  std::shared_ptr<runtime::Latch> listing_;
+  std::shared_ptr<runtime::Latch> syncing_;  // from the beginning: whoever makes a watch wants its state
+  runtime::SteadyTime heard_;                // of that state
   bool synced_ = false;
   bool gave_up_ = false;
   runtime::SteadyTime last_event_;  // once synced

@@ -9,7 +9,6 @@ namespace adapter::cluster {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{30};
-constexpr std::chrono::seconds kListPatience{2};  // with the list of a watch, before a query makes its own
 
 ObjectCollection whole_of(const ObjectCollection& objects) {
   return {.resource = objects.resource, .version = objects.version, .object_namespace = "", .running = objects.running};
@@ -54,21 +53,25 @@ asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery
 asio::awaitable<const ObjectIndex*> WatchedObjects::index_for(ObjectCollection objects, runtime::SteadyTime deadline) {
   const ObjectIndex* index = nullptr;
   if (!options_.always_list && !stopped_) {
+    const auto until = std::min<runtime::SteadyTime>(deadline, clock_.now() + ObjectWatch::kPatience);
     index = index_of(objects);
-    const auto listing = index == nullptr ? listing_of(objects) : nullptr;
-    if (listing) {
-      co_await listing->wait(clock_, std::min<runtime::SteadyTime>(deadline, clock_.now() + kListPatience));
-      if (!stopped_) index = index_of(objects);
+    while (index == nullptr && clock_.now() < until) {
+      const auto syncing = syncing_of(objects);
+      if (!syncing) break;
+      co_await syncing->wait(clock_, until);
+      if (stopped_) break;
+      index = index_of(objects);
     }
   }
   if (index == nullptr) ++lists_;
   co_return index;
 }
 
-std::shared_ptr<runtime::Latch> WatchedObjects::listing_of(const ObjectCollection& objects) {
+std::shared_ptr<runtime::Latch> WatchedObjects::syncing_of(const ObjectCollection& objects) {
   for (const auto& one : {objects, whole_of(objects)}) {
     const auto* entry = find(one);
-    if (entry != nullptr && entry->watch.listing()) return entry->watch.listing();
+    if (entry == nullptr || !entry->lives()) continue;
+    if (auto syncing = entry->watch.syncing()) return syncing;
   }
   return nullptr;
 }

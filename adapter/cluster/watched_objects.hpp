@@ -2,8 +2,8 @@
 
 // The objects of a cluster: kept in memory by watches that begin when somebody asks and end when nobody does. A query
 // that no watch can answer (not in sync yet, silent, no right, too many) is answered by a LIST, which equal questions
-// share, so that an answer is never empty because a memory was. Where a watch is just
-// listing the state, it is that which is waited for.
+// share, so that an answer is never empty because a memory was. While a watch is fetching the state, that is waited for
+// first: no longer than ObjectWatch::kPatience, and not when nothing of it comes.
 
 #include <chrono>
 #include <list>
@@ -75,7 +75,7 @@ class WatchedObjects : public ObjectSource {
   asio::awaitable<const ObjectIndex*> index_for(ObjectCollection objects, runtime::SteadyTime deadline);
   const ObjectIndex* index_of(const ObjectCollection& objects);
   // Of the watch, of these or of all, that will know.
-  std::shared_ptr<runtime::Latch> listing_of(const ObjectCollection& objects);
+  std::shared_ptr<runtime::Latch> syncing_of(const ObjectCollection& objects);
   Entry* find(const ObjectCollection& objects);
   void start(const ObjectCollection& objects);
   std::size_t namespaces_of(const ObjectCollection& whole) const;

@@ -179,6 +179,10 @@ TEST_F(BudgetsInACluster, EqualQuestionsShareAListWhereNoWatchCanAnswer) {
 TEST_F(BudgetsInACluster, EqualQuestionsShareAListWhileAWatchIsSilent) {
   cluster.watches_in_sync = false;
   adapter.start_and_be_ready();
+  const auto alice = adapter.caller(adapter.alice());
+  const auto first = adapter.begin(alice, pods);
+  adapter.turn_until(seconds(3), [&] { return first->result.has_value(); });  // it waits for the watch
+  adapter.turn(seconds(1));
   cluster.server.asked.clear();
   EXPECT_EQ(ask(100), 100u);
   EXPECT_EQ(cluster.lists(), 1u);

@@ -138,5 +138,12 @@ TEST_F(ManySelectors, AreAskedOneByOneWhereAllAreTooMany) {
   EXPECT_GT(budget.refusals(), 0u);
 }
 
+TEST_F(ManySelectors, AreAnsweredByTheListOfOneWhoAsksForAllNames) {
+  query.selector = {};
+  EXPECT_EQ(test::run_coroutine(io, shared.names(query)).value().size(), 10u);
+  for (int i = 0; i < 10; ++i) EXPECT_THAT(of(i), ElementsAre("web-" + std::to_string(i)));
+  EXPECT_EQ(api.calls.size(), 1u);
+}
+
 }  // namespace
 }  // namespace adapter::cluster

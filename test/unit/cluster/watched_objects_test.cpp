@@ -16,7 +16,7 @@ using testing::Not;
 
 using WatchedObjectsTest = WatchedObjectsFixture;
 
-TEST_F(WatchedObjectsTest, AnswersTheFirstQueryByAListAndBeginsToWatch) {
+TEST_F(WatchedObjectsTest, AnswersTheFirstQueryByAListWhereTheWatchThatItBeginsSaysNothing) {
   begin();
   EXPECT_THAT(names("moc", "app=web"), ElementsAre("from-list"));
   ASSERT_EQ(watches(), 1u);
@@ -30,7 +30,7 @@ TEST_F(WatchedObjectsTest, AnswersTheFirstQueryByAListAndBeginsToWatch) {
   const auto timeout = std::stoi(watch.target.substr(seconds_at));
   EXPECT_GE(timeout, 300);
   EXPECT_LE(timeout, 600);
-  EXPECT_EQ(watch.deadline, clock.now() + seconds(timeout + 30));
+  EXPECT_EQ(watch.deadline, clock.now() - seconds(2) + seconds(timeout + 30));
   const auto& call = *std::ranges::find_if_not(api.calls, is_watch);
   EXPECT_EQ(call.target, "/api/v1/namespaces/moc/pods?labelSelector=app%3Dweb&limit=500&resourceVersion=0")
       << "what the server has at hand is as good as what a watch tells";
@@ -200,43 +200,74 @@ TEST_F(WatchedObjectsTest, MakesOneListForManyEqualQueriesAndCountsBoth) {
   EXPECT_EQ(objects->list_calls(), 1u);
 }
 
-TEST_F(WatchedObjectsTest, LetsQueriesWaitForTheListThatAWatchIsMaking) {
-  on_watch = [&](const ApiCall& call) {
-    if (has(call.target, "sendInitialEvents")) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
-    return Answer{.end = never};
-  };
-  const auto gate = std::make_shared<runtime::Event>(io.get_executor());
-  on_list = [&](const ApiCall& call) {
-    if (has(call.target, "labelSelector")) return Answer{.pieces = {list(listed)}};
-    return Answer{.pieces = {list({metadata("whole", "moc", "4")})}, .before = gate};
-  };
-  begin();
-  EXPECT_THAT(names("moc", "app=web"), ElementsAre("from-list"));
-  ASSERT_EQ(lists(), 2u) << "the watch is listing";
-  std::vector<std::vector<std::string>> answers;
-  const auto begin_query = [&] {
-    ObjectQuery query{.resource = {"", "pods"},
-                      .version = "v1",
-                      .object_namespace = "moc",
-                      .selector = *meta::parse_label_selector("app=web"),
-                      .deadline = clock.now() + seconds(60)};
-    asio::co_spawn(io, objects->names(std::move(query)),
-                   [&](const std::exception_ptr&, Result<std::vector<std::string>> got) {
-                     answers.push_back(got ? *got : std::vector<std::string>{got.error().message});
-                   });
+TEST_F(WatchedObjectsTest, LetsQueriesWaitForTheStateThatAWatchIsFetching) {
+  for (const bool streams : {true, false}) {
+    const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+    on_watch = [&](const ApiCall& call) {
+      if (!has(call.target, "sendInitialEvents")) return Answer{.end = never};
+      if (!streams) return Answer{.status = 422, .pieces = {status(422, "Invalid")}};
+      return Answer{
+          .pieces = {frame("ADDED", metadata("whole", "moc", "4")), bookmark("7", true)}, .before = gate, .end = never};
+    };
+    on_list = [&](const ApiCall&) { return Answer{.pieces = {list({metadata("whole", "moc", "4")})}, .before = gate}; };
+    begin();
+    Answers answers;
+    for (const auto* selector : {"app=web", "app", "app in (web,db)", "!none", ""}) ask_many(answers, 10, selector);
+    EXPECT_THAT(answers, IsEmpty()) << streams;
+    turn(seconds(1));
+    gate->set();
     test::run_ready(io);
-  };
-  for (int i = 0; i < 50; ++i) begin_query();
-  EXPECT_THAT(answers, IsEmpty());
+    EXPECT_THAT(answers, testing::AllOf(testing::SizeIs(50), testing::Each(ElementsAre("whole")))) << streams;
+    EXPECT_EQ(lists(), streams ? 0u : 1u);
+    EXPECT_EQ(objects->lists(), 0u);
+    TearDown();
+    objects.reset();
+    api.calls.clear();
+  }
+}
+
+TEST_F(WatchedObjectsTest, LetsQueriesWaitNoLongerThanTheStateKeepsComing) {
+  begin();
+  Answers answers;
+  ask_many(answers, 50);
   turn(seconds(2));
-  EXPECT_EQ(answers.size(), 50u) << "but not for long";
-  EXPECT_EQ(lists(), 3u);
+  EXPECT_THAT(answers, testing::AllOf(testing::SizeIs(50), testing::Each(ElementsAre("from-list"))));
+  EXPECT_EQ(lists(), 1u);
   answers.clear();
-  for (int i = 0; i < 50; ++i) begin_query();
+  ask_many(answers, 1);
+  EXPECT_EQ(answers.size(), 1u) << "nothing came for two seconds";
+  feed(frame("ADDED", metadata("a", "moc", "3")));
+  answers.clear();
+  ask_many(answers, 1);
+  EXPECT_THAT(answers, IsEmpty());
+  feed(bookmark("7", true));
+  EXPECT_THAT(answers, ElementsAre(ElementsAre("a")));
+}
+
+TEST_F(WatchedObjectsTest, ListsAtOnceWhenTheStateCannotBeFetched) {
+  on_watch = [](const ApiCall&) { return Answer{.status = 403, .pieces = {status(403, "Forbidden")}}; };
+  begin();
+  Answers answers;
+  ask_many(answers, 10);
+  EXPECT_THAT(answers, testing::AllOf(testing::SizeIs(10), testing::Each(ElementsAre("from-list"))));
+  EXPECT_EQ(lists(), 1u);
+}
+
+TEST_F(WatchedObjectsTest, AnswersAllByTheListOfOneWhoAsksForAll) {
+  begin();
+  names();
+  Answers answers;
+  const auto gate = std::make_shared<runtime::Event>(io.get_executor());
+  on_list = [&](const ApiCall&) { return Answer{.pieces = {list(listed)}, .before = gate}; };
+  turn(seconds(2));
+  ask_many(answers, 1, "");
+  ask_many(answers, 1, "app=web");
+  ask_many(answers, 1, "app=db");
+  EXPECT_EQ(lists(), 2u) << "one of them since the first";
   gate->set();
   test::run_ready(io);
-  EXPECT_THAT(answers, testing::AllOf(testing::SizeIs(50), testing::Each(ElementsAre("whole"))));
-  EXPECT_EQ(lists(), 3u);
+  EXPECT_THAT(answers, ElementsAre(ElementsAre("from-list"), ElementsAre("from-list"), IsEmpty()));
+  EXPECT_EQ(lists(), 2u);
 }
 
 TEST_F(WatchedObjectsTest, HoldsNoMoreInAllWatchesThanMemoryMayHold) {
