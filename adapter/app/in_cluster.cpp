@@ -62,7 +62,7 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
                         .rate_limit = std::nullopt,
                         .connections = cluster::kReviewConnections,
                         .resolver = &resolver}),
-      resources_(lister_, clock, logger, background, options.discovery_interval,
+      resources_(lister_, clock, logger, background, budget, options.discovery_interval,
                  [changed = std::move(catalog_changed)](const auto&) { changed(); }),
       objects_(executor, lister_, clock, logger, budget, {.always_list = options.object_lookup == ObjectLookup::list}),
       trust_files_(trust_file_options(options), trust_, clock, logger, background),

@@ -4,6 +4,7 @@
 
 #include "api/router.hpp"
 #include "auth/review_cache.hpp"
+#include "auth/review_client.hpp"
 #include "auth/token_review_authenticator.hpp"
 #include "base/byte_count.hpp"
 #include "cluster/api_client.hpp"
@@ -38,13 +39,14 @@ std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t bud
   const std::uint64_t connections = options.max_connections;
   const auto backends = http::ClientLimits().connections + cluster::kConnections + 2 * cluster::kReviewConnections;
   const auto decisions = auth::ReviewCacheLimits().entries;
+  const auto verdicts = 2 * cluster::kReviewConnections * auth::kLargestVerdict;
   return {
       {"answers and what they are about (--memory-budget)", budget},
       {"metrics of the rules and their discovery", kRegistryBytes},
       {"watched objects", cluster::WatchedObjectsOptions().max_bytes},
       {std::to_string(connections) + " connections", connections * kConnectionBytes},
       {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes},
-      {"reviews of callers", decisions * kDecisionBytes + auth::kMostIdentities * auth::kLargestIdentity},
+      {"reviews of callers", decisions * kDecisionBytes + auth::kMostIdentities * auth::kLargestIdentity + verdicts},
       {std::to_string(api::RouterLimits().running) + " requests", api::RouterLimits().running * kRequestBytes},
       {"an answer while it is written", kWritingBytes},
       {"log and figures", kTellingBytes},

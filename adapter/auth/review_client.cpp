@@ -5,8 +5,6 @@
 namespace adapter::auth {
 namespace {
 
-constexpr std::size_t kLargestAnswer = 1 << 20;
-
 // Created, as an API server says; 200 from one that stands between. Nothing else holds a verdict.
 bool is_good(const Result<cluster::ApiAnswer>& answer) {
   return answer && (answer->status == 200 || answer->status == 201);
@@ -47,8 +45,11 @@ Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer) const {
 asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body) {
   const auto deadline = clock_.now() + kReviewTime;
   for (int attempt = 1;; ++attempt) {
-    cluster::ApiCall call{
-        .method = "POST", .target = target_, .body = body, .deadline = deadline, .body_limit_bytes = kLargestAnswer};
+    cluster::ApiCall call{.method = "POST",
+                          .target = target_,
+                          .body = body,
+                          .deadline = deadline,
+                          .body_limit_bytes = kLargestVerdict + 2 * body.size()};  // escapes may be others
     auto answer = co_await cluster::fetch(server_, std::move(call));
     if (is_good(answer)) {
       trouble_.clear();

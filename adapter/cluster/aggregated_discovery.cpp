@@ -8,7 +8,7 @@
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kMaxResources = 200'000;
+constexpr std::size_t kMaxResources = 50'000;
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

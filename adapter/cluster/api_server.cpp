@@ -2,9 +2,13 @@
 
 namespace adapter::cluster {
 
-asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call) {
+namespace {
+
+// `held` is null for a body that draws on no budget.
+asio::awaitable<Result<ApiAnswer>> fetch_into(ApiServer& server, ApiCall call, runtime::Budget::Share* held) {
   ApiAnswer answer;
-  http::BodySink sink = [&answer](int, std::string_view piece) -> Result<void> {
+  http::BodySink sink = [&answer, held](int, std::string_view piece) -> Result<void> {
+    if (held != nullptr && !held->grow(piece.size())) return held->budget().over("its answer");
     answer.body += piece;
     return {};
   };
@@ -13,6 +17,16 @@ asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call) {
   answer.status = response->status;
   answer.headers = std::move(response->headers);
   co_return answer;
+}
+
+}  // namespace
+
+asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call) {
+  return fetch_into(server, std::move(call), nullptr);
+}
+
+asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call, runtime::Budget::Share& held) {
+  return fetch_into(server, std::move(call), &held);
 }
 
 }  // namespace adapter::cluster

@@ -9,6 +9,7 @@
 #include "http/client.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 
 namespace adapter::cluster {
@@ -17,10 +18,10 @@ struct ApiCall {
   std::string method = "GET";
   std::string target;  // path and query, encoded
   std::string accept = "application/json";
-  std::string body;                            // JSON; empty for none
-  std::string if_none_match;                   // the entity tag of what the caller has; 304 then means unchanged
-  runtime::SteadyTime deadline;                // of the whole call, the last byte of a watch included
-  std::size_t body_limit_bytes = 64ull << 20;  // a watch has no end, and bounds its frames itself
+  std::string body;                        // JSON; empty for none
+  std::string if_none_match;               // the entity tag of what the caller has; 304 then means unchanged
+  runtime::SteadyTime deadline;            // of the whole call, the last byte of a watch included
+  std::size_t body_limit_bytes = 1 << 20;  // a small document; who expects more says so
 };
 
 struct ApiAnswer {
@@ -41,5 +42,8 @@ class ApiServer {
 
 // A call whose answer is small: the whole body at once.
 asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call);
+// One whose answer may not be: its body is added to `held`, which must outlive the call. Fails with unavailable when
+// there is no room for it.
+asio::awaitable<Result<ApiAnswer>> fetch(ApiServer& server, ApiCall call, runtime::Budget::Share& held);
 
 }  // namespace adapter::cluster

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/heap_bytes.hpp"
 #include "meta/resource_catalog.hpp"
 
 namespace adapter::cluster {
@@ -19,5 +20,22 @@ struct DiscoveredVersion {
 };
 
 using Discovery = std::vector<DiscoveredVersion>;
+
+// About what these take in memory.
+inline std::size_t bytes_of(const std::vector<meta::Resource>& resources) {
+  std::size_t out = 0;
+  for (const auto& one : resources) {
+    out += sizeof one + heap_bytes(one.group) + heap_bytes(one.version) + heap_bytes(one.kind) +
+           heap_bytes(one.plural) + heap_bytes(one.singular);
+  }
+  return out;
+}
+inline std::size_t bytes_of(const Discovery& discovery) {
+  std::size_t out = 0;
+  for (const auto& one : discovery) {
+    out += sizeof one + heap_bytes(one.group) + heap_bytes(one.version) + bytes_of(one.resources);
+  }
+  return out;
+}
 
 }  // namespace adapter::cluster

@@ -20,7 +20,9 @@ constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
 constexpr seconds kSecondLook{2};        // when a version is absent
 constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
-constexpr std::size_t kMaxVersionBytes = 8 << 20;
+constexpr std::size_t kMaxDocumentBytes = 8 << 20;
+// Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
+constexpr std::size_t kCopies = 5;
 constexpr std::size_t kWorkers = 10;
 constexpr std::size_t kLongestTag = 256;
 
@@ -34,18 +36,21 @@ Error answered(int status) {
 // Versions that are still to be asked.
 struct ResourceDiscovery::Pending {
   Discovery& discovery;
+  runtime::Budget::Share held;  // of what was told of them
   std::size_t next = 0;
 };
 
 ResourceDiscovery::ResourceDiscovery(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
-                                     runtime::Background& background, std::chrono::nanoseconds interval,
-                                     Changed changed)
+                                     runtime::Background& background, runtime::Budget& budget,
+                                     std::chrono::nanoseconds interval, Changed changed)
     : server_(server),
       clock_(clock),
       logger_(logger),
       background_(background),
+      budget_(budget),
       interval_(interval > interval.zero() ? interval : kDefaultInterval),
-      changed_(std::move(changed)) {
+      changed_(std::move(changed)),
+      kept_(budget) {
 }
 
 asio::awaitable<void> ResourceDiscovery::run() {
@@ -83,6 +88,7 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   if (std::ranges::all_of(*discovery, [](const DiscoveredVersion& version) { return version.resources.empty(); })) {
     co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
   }
+  if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
   keep_what_is_absent(*discovery);
   publish(std::move(*discovery));
   co_return Result<void>();
@@ -90,10 +96,14 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
 
 // Aggregated: all that there is. Else the versions alone.
 asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
-  ApiCall call{.target = target, .accept = std::string(kAcceptDiscovery), .deadline = clock_.now() + kDeadline};
+  ApiCall call{.target = target,
+               .accept = std::string(kAcceptDiscovery),
+               .deadline = clock_.now() + kDeadline,
+               .body_limit_bytes = kMaxDocumentBytes};
   const auto known = tagged_.find(target);
   if (known != tagged_.end()) call.if_none_match = known->second.tag;
-  auto answer = co_await fetch(server_, std::move(call));
+  runtime::Budget::Share held(budget_);
+  auto answer = co_await fetch(server_, std::move(call), held);
   if (!answer) co_return answer.error();
   if (answer->status == 304 && known != tagged_.end()) {
     note_stale(known->second.discovery);
@@ -110,7 +120,10 @@ asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
   auto discovery = co_await background_.run(std::move(work));
   if (!discovery) co_return discovery;
   note_stale(*discovery);
-  if (!tag.empty() && tag.size() <= kLongestTag) tagged_[target] = {.tag = std::move(tag), .discovery = *discovery};
+  if (!held.resize(bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
+  if (!tag.empty() && tag.size() <= kLongestTag) {
+    tagged_.emplace(target, Tagged{.tag = std::move(tag), .discovery = *discovery, .held = std::move(held)});
+  }
   co_return discovery;
 }
 
@@ -122,7 +135,7 @@ void ResourceDiscovery::note_stale(const Discovery& discovery) {
 
 // For legacy discovery. Stale versions of the other are not asked again: the API server has just failed to.
 asio::awaitable<void> ResourceDiscovery::ask_versions(Discovery& discovery) {
-  Pending pending{.discovery = discovery};
+  Pending pending{.discovery = discovery, .held = runtime::Budget::Share(budget_)};
   co_await work(pending, kWorkers);
 }
 
@@ -135,15 +148,16 @@ asio::awaitable<void> ResourceDiscovery::work(Pending& pending, std::size_t work
   }
   while (pending.next < pending.discovery.size()) {
     auto& version = pending.discovery[pending.next++];
-    if (!version.answered && !why_not_answered_.contains(version.text())) co_await ask_version(version);
+    if (!version.answered && !why_not_answered_.contains(version.text())) co_await ask_version(version, pending.held);
   }
 }
 
-asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version) {
+asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version, runtime::Budget::Share& held) {
   ApiCall call{.target = http::encode_path((version.group.empty() ? "/api/" : "/apis/") + version.text()),
                .deadline = clock_.now() + kVersionDeadline,
-               .body_limit_bytes = kMaxVersionBytes};
-  const auto answer = co_await fetch(server_, std::move(call));
+               .body_limit_bytes = kMaxDocumentBytes};
+  runtime::Budget::Share body(budget_);
+  const auto answer = co_await fetch(server_, std::move(call), body);
   if (!answer || answer->status != 200) {
     why_not_answered_[version.text()] = answer ? answered(answer->status).message : answer.error().message;
     co_return;
@@ -151,6 +165,10 @@ asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version)
   auto resources = parse_api_resources(answer->body, version);
   if (!resources) {
     why_not_answered_[version.text()] = resources.error().message;
+    co_return;
+  }
+  if (!held.grow(bytes_of(*resources))) {
+    why_not_answered_[version.text()] = budget_.over("what it tells of resources").message;
     co_return;
   }
   version.resources = std::move(*resources);

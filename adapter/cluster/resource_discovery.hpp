@@ -5,6 +5,7 @@
 // 9110, 8.8.3): while nothing changes, a refresh costs two empty answers. A version whose server does not answer keeps
 // the resources it last had, as does one that a single answer lacks (an API server that has just started does not list
 // all groups yet): the next answer, two seconds later, must lack it too. When all fails the last good catalogue stays.
+// What arrives and what is kept of it draws on the program's budget.
 
 #include <chrono>
 #include <functional>
@@ -19,6 +20,7 @@
 #include "cluster/refresh_pace.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/background.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/event.hpp"
 #include "runtime/logger.hpp"
@@ -32,7 +34,8 @@ class ResourceDiscovery : public ResourceSource {
   // The references must outlive this object. An interval of zero means ten minutes. `changed` is called with each
   // catalogue that differs from the one before, the first included; it must not throw.
   ResourceDiscovery(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
-                    runtime::Background& background, std::chrono::nanoseconds interval, Changed changed);
+                    runtime::Background& background, runtime::Budget& budget, std::chrono::nanoseconds interval,
+                    Changed changed);
 
   // Runs until cancelled; once at a time.
   asio::awaitable<void> run();
@@ -45,13 +48,14 @@ class ResourceDiscovery : public ResourceSource {
   struct Tagged {
     std::string tag;
     Discovery discovery;
+    runtime::Budget::Share held;
   };
   asio::awaitable<void> round();
   asio::awaitable<Result<void>> refresh();
   asio::awaitable<Result<Discovery>> ask(std::string target);
   asio::awaitable<void> ask_versions(Discovery& discovery);
   asio::awaitable<void> work(Pending& pending, std::size_t workers);
-  asio::awaitable<void> ask_version(DiscoveredVersion& version);
+  asio::awaitable<void> ask_version(DiscoveredVersion& version, runtime::Budget::Share& held);
   asio::awaitable<void> rest(runtime::SteadyTime until);
   std::chrono::nanoseconds pause();
   void set_alarm(runtime::SteadyTime at);
@@ -65,6 +69,7 @@ class ResourceDiscovery : public ResourceSource {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Background& background_;
+  runtime::Budget& budget_;
   std::chrono::nanoseconds interval_;
   Changed changed_;
   RandomFraction random_;
@@ -73,6 +78,7 @@ class ResourceDiscovery : public ResourceSource {
   std::vector<meta::Resource> resources_;                // the catalogue's, in the order of discovery
   Discovery last_good_;                                  // what the catalogue was made of
   std::set<std::string> absent_;                         // versions that the last answer lacked, for the first time
+  runtime::Budget::Share kept_;                          // of these
   std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
   std::set<std::string> reported_;                       // versions that the log knows not to answer

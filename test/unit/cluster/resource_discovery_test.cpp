@@ -40,6 +40,7 @@ struct ResourceDiscoveryTest : testing::Test {
   std::vector<std::string> lines;
   runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
   runtime::Background background;
+  runtime::Budget budget{1 << 20};
   std::vector<std::string> groups{group("apps", "deployments")};
   std::function<Answer(const ApiCall&)> on_call = [this](const ApiCall& call) {
     if (call.target == "/api") return aggregated({group("", "pods")});
@@ -47,13 +48,10 @@ struct ResourceDiscoveryTest : testing::Test {
   };
   test::FakeApi api{[this](const ApiCall& call) { return on_call(call); }};
   std::vector<std::shared_ptr<const meta::ResourceCatalog>> published;
-  ResourceDiscovery discovery{api,
-                              clock,
-                              logger,
-                              background,
-                              seconds(0),
-                              [this](std::shared_ptr<const meta::ResourceCatalog> catalog) {
-        published.push_back(std::move(catalog)); }};
+  ResourceDiscovery discovery{
+      api, clock, logger, background, budget, seconds(0), [this](std::shared_ptr<const meta::ResourceCatalog> catalog) {
+        published.push_back(std::move(catalog));
+      }};
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
   void TearDown() override {
@@ -424,6 +422,58 @@ TEST_F(LegacyDiscoveryTest, EndsInSilenceWhenCancelledInTheMiddleOfARefresh) {
   tasks.cancel();
   test::run_coroutine(io, tasks.join());
   EXPECT_TRUE(lines.empty()) << testing::PrintToString(lines);
+}
+
+TEST_F(ResourceDiscoveryTest, DrawsOnTheBudgetForWhatArrivesAndForWhatItKeeps) {
+  begin();
+  ASSERT_TRUE(knows("deployments.apps"));
+  for (const auto& call : api.calls) EXPECT_EQ(call.body_limit_bytes, 8u << 20);
+  const auto few = budget.used();
+  EXPECT_GT(few, 0u);
+  for (int i = 0; i < 200; ++i) groups.push_back(group("a-group-of-some-length-" + std::to_string(i), "things"));
+  turn(minutes(10));
+  ASSERT_TRUE(knows("things.a-group-of-some-length-0"));
+  EXPECT_GT(budget.used(), few + 200 * 4 * sizeof(meta::Resource));
+}
+
+TEST_F(ResourceDiscoveryTest, KeepsWhatItKnowsWhenTheNextAnswerDoesNotFit) {
+  for (const bool aggregates : {true, false}) {
+    begin();
+    ASSERT_TRUE(knows("deployments.apps"));
+    const auto used = budget.used();
+    on_call = [&](const ApiCall&) {
+      auto large = aggregated({group("apps", std::string(2 << 20, 'x'))});
+      if (!aggregates) large.headers = {};
+      return large;
+    };
+    turn(minutes(10));
+    EXPECT_TRUE(knows("deployments.apps")) << aggregates;
+    EXPECT_LE(budget.used(), used);
+    EXPECT_LE(budget.peak(), budget.limit());
+    EXPECT_THAT(lines.back(), HasSubstr("its answer does not fit into the memory for answers"));
+    TearDown();
+  }
+}
+
+TEST_F(ResourceDiscoveryTest, KeepsNoMoreOfManyVersionsThanFits) {
+  std::string resources;
+  for (int i = 0; i < 500; ++i) {
+    resources += (i == 0 ? "" : ",") + (R"({"name":"r)" + std::to_string(i)) + R"(","kind":"K","namespaced":true})";
+  }
+  on_call = [&](const ApiCall& call) -> Answer {
+    if (call.target == "/api") return {.pieces = {R"({"versions":["v1"]})"}};
+    if (call.target == "/api/v1") return {.pieces = {R"({"resources":[{"name":"pods","kind":"Pod"}]})"}};
+    if (call.target != "/apis") return {.pieces = {R"({"resources":[)" + resources + "]}"}};
+    std::string all;
+    for (int i = 0; i < 20; ++i) {
+      all += (i == 0 ? "" : ",") + (R"({"name":"g)" + std::to_string(i)) + R"(","versions":[{"version":"v1"}]})";
+    }
+    return {.pieces = {R"({"groups":[)" + all + "]}"}};
+  };
+  tasks.spawn("discovery", discovery.run());
+  run_to_rest();
+  EXPECT_LE(budget.peak(), budget.limit());
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("what it tells of resources does not fit into the memory")));
 }
 
 }  // namespace
