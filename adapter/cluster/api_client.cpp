@@ -107,8 +107,9 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
 
 void ApiClient::log(const ApiCall& call, const Result<http::ClientResponse>& response) const {
   if (!logger_.wants(6)) return;
-  logger_.detail(6, call.method + " " + server_.printable() + " " + call.target + ": " +
-                        (response ? std::to_string(response->status) : response.error().message));
+  const auto url = (server_.tls ? "https://" : "http://") + server_.authority() + base_path_ + call.target;
+  logger_.detail(6, call.method + " " + url + ": " +
+                        (response ? "HTTP status " + std::to_string(response->status) : response.error().message));
 }
 
 http::ClientRequest ApiClient::make_request(const ApiCall& call) const {
