@@ -1,5 +1,6 @@
 #include "cluster/object_lister.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace adapter::cluster {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::size_t kManySelectors = 4;  // about the same objects within SharedLists::kMaxAge
 constexpr std::chrono::minutes kTooManyFor{5};
+constexpr std::size_t kMaxTooMany = 256;  // callers name the namespaces
 
 ListQuestion question_of(const ObjectQuery& query, std::string name, bool with_labels) {
   return {.objects = {.resource = query.resource,
@@ -34,6 +36,15 @@ bool ObjectLister::is_for_all(const ListQuestion& question, const ListQuestion& 
   return too_many == too_many_until_.end() || too_many->second <= clock_.now();
 }
 
+void ObjectLister::note_too_many(const ObjectCollection& objects) {
+  std::erase_if(too_many_until_, [this](const auto& entry) { return entry.second <= clock_.now(); });
+  if (too_many_until_.size() >= kMaxTooMany && !too_many_until_.contains(objects)) {
+    too_many_until_.erase(
+        std::ranges::min_element(too_many_until_, {}, [](const auto& entry) { return entry.second; }));
+  }
+  too_many_until_[objects] = clock_.now() + kTooManyFor;
+}
+
 asio::awaitable<Result<ObjectLister::Listed>> ObjectLister::listed(ListQuestion question,
                                                                    runtime::SteadyTime deadline) {
   ListQuestion of_all{.objects = question.objects, .name = {}, .label_selector = {}, .with_labels = true};
@@ -42,7 +53,7 @@ asio::awaitable<Result<ObjectLister::Listed>> ObjectLister::listed(ListQuestion 
     if (all) co_return Listed{.all = std::move(*all), .select = true};
     const auto kind = all.error().kind;
     if (kind != ErrorKind::unavailable && kind != ErrorKind::malformed_response) co_return all.error();
-    too_many_until_[question.objects] = clock_.now() + kTooManyFor;
+    note_too_many(question.objects);
   }
   auto own = co_await lists_.get(std::move(question), deadline);
   if (!own) co_return own.error();

@@ -34,11 +34,12 @@ class ObjectLister : public ObjectSource {
   };
   asio::awaitable<Result<Listed>> listed(ListQuestion question, runtime::SteadyTime deadline);
   bool is_for_all(const ListQuestion& question, const ListQuestion& of_all) const;
+  void note_too_many(const ObjectCollection& objects);
 
   runtime::Clock& clock_;
   bool exact_;
   SharedLists lists_;
-  std::map<ObjectCollection, runtime::SteadyTime> too_many_until_;  // not to be listed as a whole
+  std::map<ObjectCollection, runtime::SteadyTime> too_many_until_;  // not to be listed as a whole; bounded
 };
 
 }  // namespace adapter::cluster

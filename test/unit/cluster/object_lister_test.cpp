@@ -145,5 +145,25 @@ TEST_F(ManySelectors, AreAnsweredByTheListOfOneWhoAsksForAllNames) {
   EXPECT_EQ(api.calls.size(), 1u);
 }
 
+TEST_F(ManySelectors, RememberOfSoManyCollectionsOnlyThatTheyAreTooLarge) {
+  runtime::Budget::Share others(budget);
+  ASSERT_TRUE(others.grow(budget.limit()));
+  const auto asks_for_all_of = [&](const std::string& in) {
+    query.object_namespace = in;
+    api.calls.clear();
+    for (int i = 0; i < 5; ++i) {
+      query.selector = *meta::parse_label_selector("app=a" + std::to_string(i));
+      (void)test::run_coroutine(io, shared.names(query));
+    }
+    clock.advance(std::chrono::milliseconds(1));
+    return std::ranges::any_of(
+        api.calls, [](const ApiCall& call) { return call.target.find("labelSelector") == std::string::npos; });
+  };
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(asks_for_all_of("n" + std::to_string(i)));
+  clock.advance(std::chrono::seconds(1));
+  EXPECT_FALSE(asks_for_all_of("n299"));
+  EXPECT_TRUE(asks_for_all_of("n0")) << "forgotten";
+}
+
 }  // namespace
 }  // namespace adapter::cluster
