@@ -1,6 +1,6 @@
 #include "upstream/answer_body.hpp"
 
-#include "upstream/body_text.hpp"
+#include "http/body_text.hpp"
 #include "upstream/envelope.hpp"
 
 namespace adapter::upstream {
@@ -80,7 +80,7 @@ Result<void> AnswerBody::verdict(int status, std::string_view content_type) {
   }
   if (said && is_documented(status)) return rejected(std::move(*said));
   if (said) return Error{ErrorKind::upstream_rejected, "it answered with " + shown + " (" + said->type + ")", detail};
-  const auto kind = body_kind(content_type, beginning_);
+  const auto kind = http::body_kind(content_type, beginning_);
   const auto what = shown + " and " + std::string(kind) + (kind == "JSON" ? " without an error" : ", no JSON");
   const std::string refused = status == 200 ? "" : "it refused with a ";
   if (is_documented(status)) return Error{ErrorKind::malformed_response, refused + malformed(what).message, detail};
@@ -89,12 +89,12 @@ Result<void> AnswerBody::verdict(int status, std::string_view content_type) {
 
 // Whether the decoder's words about the body are the right ones.
 bool AnswerBody::may_be_json() const {
-  const bool begins_later = first_line(beginning_).empty() && size_ > beginning_.size();
-  return looks_like_json(beginning_) || begins_later;
+  const bool begins_later = http::first_line(beginning_).empty() && size_ > beginning_.size();
+  return http::looks_like_json(beginning_) || begins_later;
 }
 
 std::string AnswerBody::quoted_line() const {
-  const auto line = first_line(beginning_);
+  const auto line = http::first_line(beginning_);
   return line.empty() ? "" : "its body begins '" + std::string(line) + "'";
 }
 

@@ -1,10 +1,10 @@
-#include "upstream/body_text.hpp"
+#include "http/body_text.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace adapter::upstream {
+namespace adapter::http {
 namespace {
 
 TEST(BodyText, SaysWhatABodyIs) {
@@ -52,4 +52,4 @@ TEST(BodyText, QuotesTheFirstLineThatSaysSomething) {
 }
 
 }  // namespace
-}  // namespace adapter::upstream
+}  // namespace adapter::http

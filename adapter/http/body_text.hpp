@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace adapter::upstream {
+namespace adapter::http {
 
 // Whether a body can be a JSON document that holds something: its first character that counts opens one.
 bool looks_like_json(std::string_view beginning);
@@ -17,4 +17,4 @@ std::string_view body_kind(std::string_view content_type, std::string_view begin
 // The first line that holds more than white space, without that around it.
 std::string_view first_line(std::string_view beginning);
 
-}  // namespace adapter::upstream
+}  // namespace adapter::http

@@ -1,4 +1,4 @@
-#include "upstream/body_text.hpp"
+#include "http/body_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "base/unicode.hpp"
 #include "http/message.hpp"
 
-namespace adapter::upstream {
+namespace adapter::http {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n\v\f";
@@ -22,7 +22,7 @@ std::string_view without_space(std::string_view text) {
 template <std::size_t Size>
 bool starts_with_any(std::string_view text, const std::array<std::string_view, Size>& beginnings) {
   return std::ranges::any_of(beginnings,
-                             [&](std::string_view begin) { return http::starts_with_ignoring_case(text, begin); });
+                             [&](std::string_view begin) { return starts_with_ignoring_case(text, begin); });
 }
 
 bool is_web_page(std::string_view content_type, std::string_view text) {
@@ -73,4 +73,4 @@ std::string_view first_line(std::string_view beginning) {
   return without_space(text);
 }
 
-}  // namespace adapter::upstream
+}  // namespace adapter::http
