@@ -15,7 +15,7 @@ Document::Document(std::string compact, std::string tag) : tag_(std::move(tag)) 
 }
 
 std::shared_ptr<const std::string> Document::indented() const {
-  if (text_->size() > kLargestIndented) return compact();
+  if (is_for_json_alone()) return compact();
   if (auto ready = indented_.lock()) return ready;
   auto ready = text_->form(indent_json(*compact()));
   indented_ = ready;
@@ -36,7 +36,7 @@ http::Response send_document(const Document& document, const http::Headers& requ
   const auto wanted = wanted_media_type(request.get("Accept").value_or(""), transforms_of(content_type));
   http::Response response;
   response.headers.add("Content-Type", std::move(content_type));
-  if (!pretty && document.gzip() && wanted == MediaType::json) {
+  if (!pretty && document.gzip() && (wanted == MediaType::json || document.is_for_json_alone())) {
     response.headers.add("Vary", "Accept-Encoding");
     if (http::accepts_gzip(request)) {
       response.headers.add("Content-Encoding", "gzip");

@@ -19,14 +19,12 @@ class Document {
 
   std::shared_ptr<const std::string> compact() const { return text_->plain(); }
   // For people at a terminal, who ask seldom: made when it is asked for, one copy for all who have not finished with
-  // it. Nobody reads megabytes there; a document of more than that is compact in this form, too.
+  // it. Nobody reads megabytes there: a document for JSON alone is compact in this form, too.
   std::shared_ptr<const std::string> indented() const;
   const std::shared_ptr<const std::string>& gzip() const { return text_->gzip(); }  // of compact(); null when small
   const std::string& tag() const { return tag_; }  // ETag, quoted; empty when there is none
 
-  std::size_t held_bytes() const { return text_->held_bytes(); }
-
-  static constexpr std::size_t kLargestIndented = 4 << 20;  // of the compact form
+  bool is_for_json_alone() const { return text_->is_for_json_alone(); }
 
  private:
   std::shared_ptr<const ReadyText> text_;
@@ -39,7 +37,8 @@ Document make_document(std::string compact);
 // With the ETag of its compact form.
 Document make_tagged_document(std::string compact);
 
-// 200 with the form that the request wants. Indented is for people at a terminal, and never compressed.
+// 200 with the form that the request wants; a large one is JSON, whatever it wants. Indented is for people at a
+// terminal, and never compressed.
 http::Response send_document(const Document& document, const http::Headers& request, bool pretty,
                              std::string content_type = "application/json");
 

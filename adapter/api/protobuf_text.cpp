@@ -1,22 +1,20 @@
 #include "api/protobuf_text.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "api/json_view.hpp"
 #include "api/protobuf_schema.hpp"
 #include "base/go_duration.hpp"
 
 namespace adapter::api {
 namespace {
 
-namespace json = boost::json;
-
-// What a parsed answer takes: in one piece, half the time of growing goes.
-constexpr std::size_t kMemoryPerByte = 4;
+using Kind = JsonView::Kind;
 using Type = ProtobufField::Type;
 using Shape = ProtobufField::Shape;
 
@@ -28,13 +26,13 @@ struct Unwritable {
   std::string what;
 };
 
-std::string_view text_of(const json::value& value, std::string_view name) {
-  if (const auto* text = value.if_string()) return {text->data(), text->size()};
+std::string text_of(const JsonView& value, std::string_view name) {
+  if (value.is(Kind::text)) return value.text();
   throw Unwritable{std::string(name) + " is no text"};
 }
 
-std::int64_t integer_of(const json::value& value, std::string_view name) {
-  if (const auto* integer = value.if_int64()) return *integer;
+std::int64_t integer_of(const JsonView& value, std::string_view name) {
+  if (const auto integer = value.integer()) return *integer;
   throw Unwritable{std::string(name) + " is no integer"};
 }
 
@@ -53,6 +51,19 @@ std::int64_t seconds_of(std::string_view text) {
   if (!date.ok()) throw Unwritable{"a time stamp of no day"};
   const auto time = sys_days(date) + hours(number(11, 2)) + minutes(number(14, 2)) + seconds(number(17, 2));
   return duration_cast<seconds>(time.time_since_epoch()).count();
+}
+
+using Members = std::vector<std::pair<std::string, JsonView>>;
+
+Members members_of(const JsonView& object) {
+  Members out;
+  object.for_each_member([&out](const JsonView& key, const JsonView& value) { out.emplace_back(key.text(), value); });
+  return out;
+}
+
+const JsonView* find(const Members& members, std::string_view name) {
+  const auto found = std::ranges::find(members, name, &Members::value_type::first);
+  return found == members.end() ? nullptr : &found->second;
 }
 
 class Writer {
@@ -83,12 +94,12 @@ class Writer {
   }
 
   // The members of `object` that the message has, and nothing else may be in it but `passed_over` more.
-  void fields(const ProtobufMessage& message, const json::object& object, std::size_t passed_over = 0) {
+  void fields(const ProtobufMessage& message, const Members& object, std::size_t passed_over = 0) {
     std::size_t met = passed_over;
     for (const auto& field : message.fields) {
-      const auto* value = object.if_contains(json::string_view(field.name.data(), field.name.size()));
+      const auto* value = find(object, field.name);
       if (value != nullptr) ++met;
-      if (value != nullptr && value->is_null()) value = nullptr;
+      if (value != nullptr && value->is(Kind::null)) value = nullptr;
       member(field, value);
     }
     if (met != object.size()) throw Unwritable{"a field that its message does not have"};
@@ -104,14 +115,13 @@ class Writer {
   }
 
   // `value` is null when absent.
-  void member(const ProtobufField& field, const json::value* value) {
+  void member(const ProtobufField& field, const JsonView* value) {
     if (field.shape == Shape::always) return one(field, field.number, value);
     if (value == nullptr) return;
     switch (field.shape) {
       case Shape::list:
-        if (!value->is_array()) throw Unwritable{std::string(field.name) + " is no list"};
-        for (const auto& element : value->get_array()) one(field, field.number, &element);
-        return;
+        if (!value->is(Kind::array)) throw Unwritable{std::string(field.name) + " is no list"};
+        return value->for_each_element([&](const JsonView& element) { one(field, field.number, &element); });
       case Shape::map:
         return entries(field, *value);
       default:
@@ -119,32 +129,30 @@ class Writer {
     }
   }
 
-  void entries(const ProtobufField& field, const json::value& value) {
-    if (!value.is_object()) throw Unwritable{std::string(field.name) + " is no map"};
-    std::vector<const json::key_value_pair*> sorted;
-    for (const auto& member : value.get_object()) sorted.push_back(&member);
-    std::ranges::sort(sorted, {}, [](const auto* member) { return member->key(); });
-    for (const auto* entry : sorted) {
+  void entries(const ProtobufField& field, const JsonView& value) {
+    if (!value.is(Kind::object)) throw Unwritable{std::string(field.name) + " is no map"};
+    auto sorted = members_of(value);
+    std::ranges::sort(sorted, {}, &Members::value_type::first);
+    for (const auto& entry : sorted) {
       message(field.number, [&] {
-        text(1, {entry->key().data(), entry->key().size()});
-        one(field, 2, &entry->value());
+        text(1, entry.first);
+        one(field, 2, &entry.second);
       });
     }
   }
 
-  void one(const ProtobufField& field, unsigned number, const json::value* value) {
+  void one(const ProtobufField& field, unsigned number, const JsonView* value) {
     switch (field.type) {
       case Type::text:
         return text(number, value == nullptr ? "" : text_of(*value, field.name));
       case Type::integer:
         return integer(number, value == nullptr ? 0 : integer_of(*value, field.name));
       case Type::boolean:
-        if (value != nullptr && !value->is_bool()) throw Unwritable{std::string(field.name) + " is no boolean"};
-        return integer(number, value != nullptr && value->get_bool() ? 1 : 0);
+        if (value != nullptr && !value->is(Kind::boolean)) throw Unwritable{std::string(field.name) + " is no boolean"};
+        return integer(number, value != nullptr && value->is_true() ? 1 : 0);
       case Type::message:
-        if (value != nullptr && !value->is_object()) throw Unwritable{std::string(field.name) + " is no object"};
-        return message(number,
-                       [&] { fields(*field.message, value == nullptr ? json::object() : value->get_object()); });
+        if (value != nullptr && !value->is(Kind::object)) throw Unwritable{std::string(field.name) + " is no object"};
+        return message(number, [&] { fields(*field.message, value == nullptr ? Members() : members_of(*value)); });
       case Type::time:
         return message(number, [&] {
           if (value == nullptr) return;
@@ -159,9 +167,9 @@ class Writer {
       case Type::quantity:
         return message(number, [&] { text(1, value == nullptr ? "0" : text_of(*value, field.name)); });
       case Type::texts:
-        if (!value->is_array()) throw Unwritable{std::string(field.name) + " is no list"};
+        if (!value->is(Kind::array)) throw Unwritable{std::string(field.name) + " is no list"};
         return message(number, [&] {
-          for (const auto& element : value->get_array()) text(1, text_of(element, field.name));
+          value->for_each_element([&](const JsonView& element) { text(1, text_of(element, field.name)); });
         });
     }
   }
@@ -169,17 +177,18 @@ class Writer {
   std::string& out_;
 };
 
-std::string write_object(const json::value& document) {
-  if (!document.is_object()) throw Unwritable{"no object"};
-  const auto& object = document.get_object();
-  const auto* api_version = object.if_contains("apiVersion");
-  const auto* kind = object.if_contains("kind");
+std::string write_object(const JsonView& document) {
+  if (!document.is(Kind::object)) throw Unwritable{"no object"};
+  const auto object = members_of(document);
+  const auto* api_version = find(object, "apiVersion");
+  const auto* kind = find(object, "kind");
   const auto version_text = api_version == nullptr ? "" : text_of(*api_version, "apiVersion");
   const auto kind_text = kind == nullptr ? "" : text_of(*kind, "kind");
   const auto* schema = find_message(version_text, kind_text);
   if (schema == nullptr) throw Unwritable{"the kind " + std::string(kind_text)};
 
   std::string out(kMagic);
+  out.reserve(document.written().size());  // about; mostly less
   Writer writer(out);
   writer.message(1, [&] {
     writer.text(1, version_text);
@@ -194,12 +203,10 @@ std::string write_object(const json::value& document) {
 }  // namespace
 
 Result<std::string> to_protobuf(std::string_view text) {
-  json::monotonic_resource memory(kMemoryPerByte * text.size());
-  json::error_code ec;
-  const auto document = json::parse(json::string_view(text.data(), text.size()), ec, &memory);
-  if (ec) return Error{ErrorKind::internal, "no protobuf form: " + ec.message(), ""};
+  const auto document = JsonView::of(text);
+  if (!document) return Error{ErrorKind::internal, "no protobuf form: " + document.error().message, ""};
   try {
-    return write_object(document);
+    return write_object(*document);
   } catch (const Unwritable& unwritable) {
     return Error{ErrorKind::internal, "no protobuf form: " + unwritable.what, ""};
   }

@@ -24,8 +24,9 @@ class ReadyText : public std::enable_shared_from_this<ReadyText> {
   // Null when it is too small for it (wire 4.1).
   const Form& gzip() const { return gzip_; }
 
-  std::size_t size() const { return size_; }                                          // of the plain text
-  std::size_t held_bytes() const { return whole_ ? whole_->size() : gzip_->size(); }  // as long as nobody asks
+  // Too large to be written in another form on the loop's thread, for a few who could read JSON as well.
+  bool is_for_json_alone() const { return size_ > kLargestRewritten; }
+  static constexpr std::size_t kLargestRewritten = 4 << 20;
 
   // The same text written otherwise, as far as source_of() goes.
   Form form(std::string text) const;

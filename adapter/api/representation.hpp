@@ -19,10 +19,10 @@ namespace adapter::api {
 class Converter {
  public:
   // Turns an API object in JSON into the media type that `accept` wants, body and Content-Type. Everything else stays
-  // as it is: plain text, answers without a body, and JSON that is no API object (paths, version, OpenAPI). So does an
-  // answer that cannot be written in that form; JSON is right then too, and the error says what is wrong with our
-  // tables.
-  // With `gzip_accepted` a large document goes out compressed; other answers are compress_body()'s.
+  // as it is: plain text, answers without a body, JSON that is no API object (paths, version, OpenAPI), and documents
+  // for JSON alone. So does an answer that cannot be written in that form; JSON is right then too, and the error says
+  // what is wrong with our tables. With `gzip_accepted` a large document goes out compressed; other answers are
+  // compress_body()'s.
   Result<void> convert(http::Response& response, std::string_view accept, bool gzip_accepted = false);
 
   // Documents that are remembered, in each form.

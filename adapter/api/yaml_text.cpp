@@ -2,29 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <charconv>
 #include <utility>
 #include <vector>
 
+#include "api/json_view.hpp"
 #include "api/yaml_scalar.hpp"
 #include "base/unicode.hpp"
 
 namespace adapter::api {
 namespace {
 
-namespace json = boost::json;
-
-// What a parsed answer takes: in one piece, half the time of growing goes.
-constexpr std::size_t kMemoryPerByte = 4;
+using Kind = JsonView::Kind;
 
 constexpr std::size_t kIndent = 2;
 constexpr std::size_t kBestWidth = 80;          // a space beyond it becomes a line break
 constexpr std::size_t kLongestSimpleKey = 128;  // longer ones are written as `? key`
-
-std::string_view view(json::string_view text) {
-  return {text.data(), text.size()};
-}
 
 // Go's strconv.FormatFloat with 'g' and the shortest digits.
 std::string float_text(double value) {
@@ -49,22 +42,18 @@ class Writer {
     dash,     // `-`, and the `:` of a long key: a list or mapping begins on the same line
   };
 
-  void value(const json::value& value, std::size_t indent, After after) {
-    switch (value.kind()) {
-      case json::kind::object:
-        return object(value.get_object(), indent, after);
-      case json::kind::array:
-        return array(value.get_array(), indent, after);
-      default:
-        break;
-    }
+  void value(const JsonView& value, std::size_t indent, After after) {
+    if (value.is(Kind::object)) return object(value, indent, after);
+    if (value.is(Kind::array)) return array(value, indent, after);
     if (after != After::nothing) out_ += ' ';
-    if (const auto* text = value.if_string()) {
-      scalar(view(*text), indent + kIndent, false);
-    } else if (const auto* real = value.if_double()) {
-      out_ += float_text(*real);
+    if (value.is(Kind::text)) return scalar(value.text(), indent + kIndent, false);
+    const auto written = value.written();
+    if (value.is(Kind::number) && written.find_first_of(".eE") != written.npos) {
+      double real = 0;
+      std::from_chars(written.data(), written.data() + written.size(), real);
+      out_ += float_text(real);
     } else {
-      out_ += json::serialize(value);  // null, booleans and integers are the same in both
+      out_ += written;  // null, booleans and integers are the same in both
     }
   }
 
@@ -74,45 +63,41 @@ class Writer {
   }
 
  private:
-  void object(const json::object& object, std::size_t indent, After after) {
-    if (object.empty()) {
+  void object(const JsonView& object, std::size_t indent, After after) {
+    std::vector<std::pair<std::string, JsonView>> sorted;
+    object.for_each_member([&](const JsonView& key, const JsonView& value) { sorted.emplace_back(key.text(), value); });
+    if (sorted.empty()) {
       out_ += after == After::nothing ? "{}" : " {}";
       return;
     }
     if (after != After::nothing) indent += kIndent;
-    std::vector<const json::key_value_pair*> sorted;
-    for (const auto& member : object) sorted.push_back(&member);
-    std::ranges::sort(sorted, {}, [](const auto* member) { return member->key(); });
+    std::ranges::sort(sorted, {}, [](const auto& member) -> const std::string& { return member.first; });
     bool first = true;
-    for (const auto* member : sorted) {
+    for (const auto& [name, member] : sorted) {
       begin_entry(indent, after, std::exchange(first, false));
-      const auto name = view(member->key());
       if (name.size() <= kLongestSimpleKey && name.find_first_of("\r\n") == name.npos) {
         scalar(name, indent, true);
         out_ += ':';
-        value(member->value(), indent, After::key);
+        value(member, indent, After::key);
       } else {
         out_ += "? ";
         scalar(name, indent + kIndent, true);
         begin_line(indent);
         out_ += ':';
-        value(member->value(), indent, After::dash);
+        value(member, indent, After::dash);
       }
     }
   }
 
-  void array(const json::array& array, std::size_t indent, After after) {
-    if (array.empty()) {
-      out_ += after == After::nothing ? "[]" : " []";
-      return;
-    }
+  void array(const JsonView& array, std::size_t indent, After after) {
     if (after == After::dash) indent += kIndent;
     bool first = true;
-    for (const auto& element : array) {
+    array.for_each_element([&](const JsonView& element) {
       begin_entry(indent, after, std::exchange(first, false));
       out_ += '-';
       value(element, indent, After::dash);
-    }
+    });
+    if (first) out_ += after == After::nothing ? "[]" : " []";
   }
 
   void begin_entry(std::size_t indent, After after, bool first) {
@@ -226,12 +211,10 @@ class Writer {
 }  // namespace
 
 Result<std::string> to_yaml(std::string_view text) {
-  json::monotonic_resource memory(kMemoryPerByte * text.size());
-  json::error_code ec;
-  const auto document = json::parse(json::string_view(text.data(), text.size()), ec, &memory);
-  if (ec) return Error{ErrorKind::internal, "no YAML form: " + ec.message(), ""};
+  const auto document = JsonView::of(text);
+  if (!document) return Error{ErrorKind::internal, "no YAML form: " + document.error().message, ""};
   Writer writer;
-  writer.value(document, 0, Writer::After::nothing);
+  writer.value(*document, 0, Writer::After::nothing);
   return writer.take();
 }
 

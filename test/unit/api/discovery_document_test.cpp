@@ -134,8 +134,11 @@ TEST(Discovery, OfManyMetricsIsHeldCompressed) {
   const auto rules = test::rule_set("rules: [{seriesQuery: q, resources: {template: <<.Resource>>}, metricsQuery: q}]");
   const auto documents = render_discovery({.custom = series::build_registry(rules, discovered), .external = nullptr},
                                           only(ApiGroup::custom_metrics));
-  auto held = documents.aggregated_v2.held_bytes() + documents.aggregated_v2beta1.held_bytes();
-  for (const auto& [version, document] : documents.resource_lists) held += document.held_bytes();
+  const auto held_bytes = [](const Document& document) {
+    return document.gzip() ? document.gzip()->size() : document.compact()->size();
+  };
+  auto held = held_bytes(documents.aggregated_v2) + held_bytes(documents.aggregated_v2beta1);
+  for (const auto& [version, document] : documents.resource_lists) held += held_bytes(document);
   EXPECT_LE(held, kNames * 500) << "for a name with four resources, in all documents";
 }
 

@@ -81,7 +81,7 @@ TEST(Document, IsIndentedWhenSomebodyAsksAndOnlyUpToSomeMegabytes) {
     indented = one.document;
   }
   EXPECT_TRUE(indented.expired()) << "nobody holds it for the next one";
-  const auto large = make_document("[" + json_of(Document::kLargestIndented) + "]");
+  const auto large = make_document("[" + json_of(ReadyText::kLargestRewritten) + "]");
   EXPECT_EQ(send_document(large, {}, true).content(), *large.compact());
 }
 

@@ -84,7 +84,7 @@ TEST(Protobuf, LeavesNothingOutInSilence) {
 }
 
 TEST(Protobuf, SaysThatATextIsNoJson) {
-  EXPECT_EQ(to_protobuf("{").error().message, "no protobuf form: incomplete JSON");
+  EXPECT_EQ(to_protobuf("{").error().message, "no protobuf form: malformed answer: it ends in the middle");
 }
 
 TEST(Protobuf, RefusesADocumentNestedTooDeep) {

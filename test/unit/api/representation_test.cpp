@@ -85,6 +85,27 @@ TEST(Representation, OfALargeDocumentIsRememberedThoughItsJsonIsNotHeld) {
   EXPECT_EQ(test::gunzip(packed.content()), plain.content());
 }
 
+TEST(Representation, OfAVeryLargeDocumentIsJson) {
+  const auto document_of = [](std::size_t bytes) {
+    const std::string head = R"({"kind":"APIGroupList","groups":[{"name":")";
+    return make_document(head + std::string(bytes - head.size() - 5, 'x') + "\"}]}");  // and a line break
+  };
+  const auto ask = [](const Document& document, bool gzip_accepted) {
+    http::Headers headers;
+    headers.add("Accept", kProtobuf);
+    if (gzip_accepted) headers.add("Accept-Encoding", "gzip");
+    auto response = send_document(document, headers, false);
+    EXPECT_TRUE(Converter().convert(response, kProtobuf, gzip_accepted));
+    return response;
+  };
+  const auto most = document_of(ReadyText::kLargestRewritten), more = document_of(ReadyText::kLargestRewritten + 1);
+  ASSERT_EQ(most.compact()->size(), ReadyText::kLargestRewritten);
+  EXPECT_EQ(ask(most, false).headers.get("Content-Type"), kProtobuf);
+  EXPECT_EQ(ask(more, false).headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(ask(more, false).content(), *more.compact());
+  EXPECT_EQ(ask(more, true).document, more.gzip()) << "not compressed anew";
+}
+
 TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {
   const auto protobuf = represented(answer(kGroups, "application/json" + kAggregated), kProtobuf + kAggregated);
   EXPECT_EQ(protobuf.headers.get("Content-Type"), kProtobuf + kAggregated);
