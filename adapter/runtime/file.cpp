@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 namespace adapter::runtime {
@@ -38,6 +39,13 @@ Error too_large(std::size_t limit_bytes) {
   return failed("larger than " + std::to_string(limit_bytes >> 20) + " MiB");
 }
 
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& name, std::size_t limit_bytes, FileKinds kinds) {
@@ -51,11 +59,7 @@ Result<std::string> read_file(const std::string& name, std::size_t limit_bytes, 
     if (error == ENXIO && ::stat(name.c_str(), &status) == 0) return wrong_kind(status.st_mode);
     return failed_with(error);
   }
-  struct Close {
-    int descriptor;
-    ~Close() { ::close(descriptor); }
-  };
-  const Close close{file};
+  const Descriptor close{file};
   if (::fstat(file, &status) != 0) return failed_with(errno);
   if (!may_be_read(status.st_mode, kinds)) return wrong_kind(status.st_mode);
   if (S_ISREG(status.st_mode) && static_cast<std::size_t>(status.st_size) > limit_bytes) return too_large(limit_bytes);
@@ -70,6 +74,16 @@ Result<std::string> read_file(const std::string& name, std::size_t limit_bytes, 
     content.append(piece.data(), static_cast<std::size_t>(size));
     if (content.size() > limit_bytes) return too_large(limit_bytes);
   }
+}
+
+bool is_open_for_writing(const std::string& name) {
+  const Descriptor file{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+  if (file.number < 0) return false;
+  // A writer who comes just now is announced by a signal: one that is ignored, instead of SIGIO, which would end us.
+  if (::fcntl(file.number, F_SETSIG, SIGURG) != 0) return false;
+  if (::fcntl(file.number, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+  ::fcntl(file.number, F_SETLEASE, F_UNLCK);
+  return false;
 }
 
 }  // namespace adapter::runtime

@@ -17,4 +17,8 @@ enum class FileKinds { regular, pipes_too };
 Result<std::string> read_file(const std::string& name, std::size_t limit_bytes = std::size_t{64} << 20,
                               FileKinds kinds = FileKinds::regular);
 
+// Whether somebody has this regular file open to write into it, as far as the kernel tells us: of files of our own user
+// on file systems of this machine (a read lease is not given then, fcntl(2)). False where it does not.
+bool is_open_for_writing(const std::string& name);
+
 }  // namespace adapter::runtime

@@ -40,9 +40,10 @@ FollowedFiles::FollowedFiles(Clock& clock, const Background& background, std::si
 
 FileContents FollowedFiles::begin(std::vector<std::string> names) {
   follow(std::move(names));
-  auto reading = read(*names_, limit_bytes_);
+  auto reading = read(*names_, limit_bytes_, Writers::passed_over);
   seen_ = reading.stamps;
-  still_since_ = clock_.now() - age_of(reading.stamps, clock_.wall_now());
+  still_since_ = clock_.now();
+  if (!reading.is_open) still_since_ -= age_of(reading.stamps, clock_.wall_now());
   return take(std::move(reading));
 }
 
@@ -66,7 +67,8 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
   }
   see(std::move(*stamps));
   if ((read_ == seen_ && !asked_) || !still_for(kStill)) co_return std::nullopt;
-  auto load = [names, limit = limit_bytes_] { return read(*names, limit); };
+  const auto writers = still_for(kStillIfOpen) ? Writers::passed_over : Writers::waited_for;
+  auto load = [names, limit = limit_bytes_, writers] { return read(*names, limit, writers); };
   auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
   if (names != names_) co_return std::nullopt;
   if (!reading) {
@@ -76,6 +78,7 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
   }
   hangs_ = false;
   see(reading->stamps);
+  if (reading->is_open && writers == Writers::waited_for) co_return std::nullopt;
   if (!still_for(kStill) || (is_cut(reading->contents) && !still_for(kStillIfCut))) co_return std::nullopt;
   asked_ = false;
   co_return take(std::move(*reading));
@@ -83,9 +86,9 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
 
 asio::awaitable<std::optional<FileContents>> FollowedFiles::read_now() {
   const auto names = names_;
-  auto load = [names, limit = limit_bytes_] { return read(*names, limit); };
+  auto load = [names, limit = limit_bytes_] { return read(*names, limit, Writers::waited_for); };
   auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
-  if (names != names_ || !reading) co_return std::nullopt;
+  if (names != names_ || !reading || reading->is_open) co_return std::nullopt;
   see(reading->stamps);
   const auto still = is_cut(reading->contents) ? kStillIfCut : kStill;
   if (!still_for(still) && !were_written_before(clock_.wall_now() - still)) co_return std::nullopt;
@@ -105,8 +108,10 @@ std::vector<FileStamp> FollowedFiles::stamps_of(const std::vector<std::string>& 
   return out;
 }
 
-FollowedFiles::Reading FollowedFiles::read(const std::vector<std::string>& names, std::size_t limit_bytes) {
-  Reading out{.stamps = stamps_of(names), .contents = {}};
+FollowedFiles::Reading FollowedFiles::read(const std::vector<std::string>& names, std::size_t limit_bytes,
+                                           Writers writers) {
+  Reading out{.stamps = stamps_of(names), .contents = {}, .is_open = std::ranges::any_of(names, is_open_for_writing)};
+  if (out.is_open && writers == Writers::waited_for) return out;
   for (const auto& name : names) out.contents.insert_or_assign(name, read_file(name, limit_bytes));
   if (stamps_of(names) != out.stamps) out.stamps.clear();
   return out;

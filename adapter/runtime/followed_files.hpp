@@ -4,7 +4,8 @@
 // together (a certificate and its key) are followed as one.
 //
 // What they hold counts when they have been still for a second: same size, time and inode, through symbolic links. A
-// file that is now only the beginning of what it held before may be a copy that stalls, and is given five seconds more.
+// file that is now only the beginning of what it held before may be a copy that stalls, and is given five seconds more;
+// one that somebody has open for writing, as far as that can be seen, half a minute.
 // No event of the kernel (inotify) hastens this: it does not tell of file servers, of links far up the path, or of a
 // writer that closes the file and opens it again, and a second is soon enough. Who writes elsewhere and renames is
 // never caught halfway.
@@ -31,9 +32,10 @@ using FileContents = std::map<std::string, Result<std::string>>;
 
 class FollowedFiles {
  public:
-  static constexpr std::chrono::seconds kStill{1};       // before a change counts
-  static constexpr std::chrono::seconds kStillIfCut{6};  // before one counts that only cut the end off
-  static constexpr std::chrono::seconds kPatience{5};    // for one look or reading
+  static constexpr std::chrono::seconds kStill{1};         // before a change counts
+  static constexpr std::chrono::seconds kStillIfCut{6};    // before one counts that only cut the end off
+  static constexpr std::chrono::seconds kStillIfOpen{30};  // before one counts whose writer has not closed it
+  static constexpr std::chrono::seconds kPatience{5};      // for one look or reading
 
   // `clock` must outlive this object, and its work is counted with that of `background`. A file larger than the limit
   // is an error, as for read_file.
@@ -61,9 +63,11 @@ class FollowedFiles {
   struct Reading {
     std::vector<FileStamp> stamps;  // before; empty when they were others after
     FileContents contents;
+    bool is_open = false;  // for writing: then, where that is waited for, nothing was read
   };
   static std::vector<FileStamp> stamps_of(const std::vector<std::string>& names);
-  static Reading read(const std::vector<std::string>& names, std::size_t limit_bytes);
+  enum class Writers { passed_over, waited_for };
+  static Reading read(const std::vector<std::string>& names, std::size_t limit_bytes, Writers writers);
   void see(std::vector<FileStamp> stamps);
   bool were_written_before(WallTime time) const;
   bool still_for(std::chrono::seconds time) const { return clock_.now() - still_since_ >= time; }

@@ -7,6 +7,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "support/temporary_directory.hpp"
 
 namespace adapter::runtime {
@@ -41,6 +43,20 @@ TEST(ReadFile, RefusesWhatIsNoRegularFileByNameWithoutWaiting) {
   ::close(listener);
   EXPECT_EQ(read_file("/dev/zero").error().message, "is a device, not a regular file");
   EXPECT_EQ(*read_file("/dev/null", 1, FileKinds::pipes_too), "");
+}
+
+TEST(IsOpenForWriting, TellsWhetherAWriterHasClosedIt) {
+  test::TemporaryDirectory directory;
+  const auto name = directory.write("a", "x");
+  EXPECT_FALSE(is_open_for_writing(name));
+  const std::ifstream reader(name);
+  EXPECT_FALSE(is_open_for_writing(name));
+  std::ofstream writer(name, std::ios::app);
+  EXPECT_TRUE(is_open_for_writing(name));
+  writer.close();
+  EXPECT_FALSE(is_open_for_writing(name));
+  EXPECT_FALSE(is_open_for_writing(directory.path() / "none"));
+  EXPECT_FALSE(is_open_for_writing(directory.path()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
@@ -61,6 +62,36 @@ TEST_F(FollowedFilesTest, BeginTheSecondAnewWithEachWrite) {
   }
   EXPECT_EQ(after(milliseconds(999)), "-");
   EXPECT_EQ(after(milliseconds(1)), "second: 1\nthird: 1\nfourth: 1\n");
+}
+
+TEST_F(FollowedFilesTest, WaitForAWriterThatHasNotClosedTheFileHalfAMinute) {
+  begin("one");
+  {
+    std::ofstream writer(a);
+    writer << "half" << std::flush;
+    EXPECT_EQ(after(seconds(0)), "-");
+    EXPECT_EQ(after(seconds(20)), "-");
+    writer << " and half" << std::flush;
+    EXPECT_EQ(after(seconds(0)), "-");
+    EXPECT_EQ(after(seconds(20)), "-");
+  }
+  EXPECT_EQ(after(milliseconds(250)), "half and half");
+
+  std::ofstream writer(a);
+  writer << "kept open" << std::flush;
+  EXPECT_EQ(after(seconds(0)), "-");
+  EXPECT_EQ(after(milliseconds(29'999)), "-");
+  EXPECT_EQ(after(milliseconds(1)), "kept open");
+}
+
+TEST_F(FollowedFilesTest, AreNotStillAtStartWhileSomebodyWrites) {
+  directory.write("a", "one");
+  std::ofstream writer(a, std::ios::app);
+  files.begin({a});
+  EXPECT_FALSE(files.is_still());
+  writer.close();
+  files.begin({a});
+  EXPECT_TRUE(files.is_still());
 }
 
 TEST_F(FollowedFilesTest, GiveWhatIsOnlyTheBeginningOfTheLastMoreTime) {
