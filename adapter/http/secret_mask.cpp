@@ -165,7 +165,7 @@ void SecretMask::add_user_info(std::string_view user_info) {
 
 void SecretMask::add_query(std::string_view query) {
   for (const auto& [name, value] : parse_query(query)) {
-    if (names_credential(name)) add(value);
+    if (may_be_credential(name)) add(value);
   }
 }
 
@@ -201,13 +201,36 @@ std::string SecretMask::masked(std::string_view text) const {
   return out;
 }
 
-bool names_credential(std::string_view parameter) {
-  constexpr std::array<std::string_view, 12> kParts{"token",  "key",       "secret", "pass",    "pwd",  "auth",
-                                                    "cookie", "signature", "jwt",    "session", "user", "cred"};
-  std::string name;
-  for (const char c : parameter) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name == "sig" ||
-         std::ranges::any_of(kParts, [&](std::string_view part) { return name.find(part) != name.npos; });
+// Those of Prometheus' own API, and of what answers like it: Thanos, Mimir, VictoriaMetrics.
+bool may_be_credential(std::string_view parameter) {
+  constexpr std::array<std::string_view, 27> kHarmless{"cluster",
+                                                       "dedup",
+                                                       "end",
+                                                       "engine",
+                                                       "extra_filters",
+                                                       "extra_filters[]",
+                                                       "extra_label",
+                                                       "format",
+                                                       "latency_offset",
+                                                       "limit",
+                                                       "lookback_delta",
+                                                       "match[]",
+                                                       "max_lookback",
+                                                       "max_source_resolution",
+                                                       "namespace",
+                                                       "nocache",
+                                                       "partial_response",
+                                                       "query",
+                                                       "replicaLabels[]",
+                                                       "round_digits",
+                                                       "start",
+                                                       "stats",
+                                                       "step",
+                                                       "storeMatch[]",
+                                                       "tenant",
+                                                       "time",
+                                                       "timeout"};
+  return std::ranges::find(kHarmless, parameter) == kHarmless.end();
 }
 
 std::string masked_query(std::string_view query) {
@@ -216,7 +239,7 @@ std::string masked_query(std::string_view query) {
     if (!out.empty()) out += '&';
     const auto equals = std::min(pair.find('='), pair.size());
     const auto name = percent_decode(pair.substr(0, equals)).value_or(std::string(pair.substr(0, equals)));
-    const bool hidden = equals < pair.size() && names_credential(name);
+    const bool hidden = equals < pair.size() && may_be_credential(name);
     out += hidden ? pair.substr(0, equals + 1) : pair;
     if (hidden) out += kMask;
   });

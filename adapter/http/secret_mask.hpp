@@ -25,7 +25,7 @@ class SecretMask {
   void add_field(std::string_view name, std::string_view value);
   // `user:password`, and each of them.
   void add_user_info(std::string_view user_info);
-  // The values of a URL's query whose names say that they are credentials.
+  // The values of a URL's query that may be credentials.
   void add_query(std::string_view query);
 
   std::string masked(std::string_view text) const;
@@ -40,8 +40,8 @@ class SecretMask {
   std::vector<Pattern> patterns_;  // the longest first
 };
 
-// Whether a query parameter's name says that its value is a credential: token, api_key, password, …
-bool names_credential(std::string_view parameter);
+// Whether the value of a query parameter may be one: of any but those that backends are known to read.
+bool may_be_credential(std::string_view parameter);
 
 // A URL's query, for people: as it is, but `***` for the values of such parameters.
 std::string masked_query(std::string_view query);

@@ -5,6 +5,8 @@
 namespace adapter::series {
 namespace {
 
+constexpr std::size_t kLongestName = 4096;  // a request line of 64,000 bytes has room for it, percent-encoded
+
 bool is_control(char32_t rune) {
   return rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
 }
@@ -18,7 +20,7 @@ bool misleads(char32_t rune) {
 }  // namespace
 
 bool fits_a_path(std::string_view text) {
-  if (text.empty() || text == "." || text == "..") return false;
+  if (text.empty() || text.size() > kLongestName || text == "." || text == "..") return false;
   while (!text.empty()) {
     const auto next = decode_rune(text);
     if (!next.valid || next.rune == '/' || is_control(next.rune) || misleads(next.rune)) return false;

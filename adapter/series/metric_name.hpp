@@ -6,10 +6,10 @@
 
 namespace adapter::series {
 
-// Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, no slash
-// (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor `..` (clients
-// and proxies resolve them), UTF-8 (a SubjectAccessReview, which is JSON, could not name anything else), no control
-// characters, and none that change how the text around them is shown or end its line.
+// Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, 4 KiB at
+// most, no slash (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor
+// `..` (clients and proxies resolve them), UTF-8 (a SubjectAccessReview, which is JSON, could not name anything else),
+// no control characters, and none that change how the text around them is shown or end its line.
 bool fits_a_path(std::string_view text);
 
 // `rules[2] (line 14) makes 3 names of metrics that no path can hold, "a/b" among them; they are not listed`

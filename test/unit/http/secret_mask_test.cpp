@@ -102,6 +102,9 @@ TEST(SecretMask, CoversTheCredentialsOfAQuery) {
             "/query?access_token=***&Api-Key=***&namespace=team-a: ***");
   EXPECT_EQ(masked_query("namespace=team-a&access_token=s3cr3t%2Bx&Api%2DKey=k3y0&dedup&token"),
             "namespace=team-a&access_token=***&Api%2DKey=***&dedup&token");
+  EXPECT_EQ(masked_query("tk=s3cr3t&query=up&match[]=a&max_source_resolution=5m"),
+            "tk=***&query=up&match[]=a&max_source_resolution=5m")
+      << "nobody knows what the first is";
 }
 
 TEST(SecretMask, WithoutSecretsLeavesTextsAlone) {

@@ -20,6 +20,8 @@ TEST(MetricName, DoesNotFitWhenNoPathHoldsIt) {
         "a\xc3"sv, "\xed\xa0\x80"sv, "a\u202eb"sv, "\u200f"sv, "\u2066"sv, "a\u2028"sv, "\u061c"sv}) {
     EXPECT_FALSE(fits_a_path(name)) << name;
   }
+  EXPECT_TRUE(fits_a_path(std::string(4096, 'x')));
+  EXPECT_FALSE(fits_a_path(std::string(4097, 'x')));
 }
 
 TEST(MetricName, UnfitOnesAreCountedInASentence) {

@@ -147,12 +147,12 @@ TEST_F(RelistLoopTest, KeepsWhatAPartOfAListDoesNotName) {
 
 TEST_F(RelistLoopTest, BoundsWhatAllListsTakeTogether) {
   upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
-    return upstream::SeriesListing{.shapes = {{call.selector + std::string(60'000, 'x'), {"pod"}}}, .series = 1};
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(60'000, 'x')}}}, .series = 1};
   };
   tasks.spawn("loop", loop.run());
   run_to_sleep();
-  EXPECT_TRUE(has("a" + std::string(60'000, 'x')));
-  EXPECT_FALSE(has("b" + std::string(60'000, 'x')));
+  EXPECT_TRUE(has("a"));
+  EXPECT_FALSE(has("b"));
   EXPECT_THAT(testing::PrintToString(lines),
               testing::HasSubstr("discovery of 'b' failed: the lists of all rules' series take more than 97.6 KiB with "
                                  "this one: make its seriesQuery narrower; the seriesQuery of rules[1] (line 5)"));
