@@ -4,6 +4,7 @@
 
 #include "auth/json_fields.hpp"
 #include "cluster/call_until.hpp"
+#include "cluster/refusal_words.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::auth {
@@ -116,16 +117,19 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
     note_absence();
     co_return Outcome::good;
   }
-  std::string why = "cannot be read: ";
+  std::string why = "cannot be read: ", said;
   if (!answer) {
     why += "the API server: " + answer.error().message;
   } else {
-    why += "the API server answered " + std::to_string(answer->status);
+    auto words = cluster::refusal_words(server_, *answer);
+    why += "the API server answered with " + words.shown;
+    said = std::move(words.said);
     if (answer->status == 403) {
       why += " (this program's account needs the Role extension-apiserver-authentication-reader in kube-system)";
     }
   }
-  trouble_.raise({answer && answer->status == 403 ? ErrorKind::forbidden : ErrorKind::upstream_unavailable, why, ""});
+  trouble_.raise(
+      {answer && answer->status == 403 ? ErrorKind::forbidden : ErrorKind::upstream_unavailable, why, std::move(said)});
   co_return Outcome::failed;
 }
 

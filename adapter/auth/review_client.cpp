@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "cluster/refusal_words.hpp"
+#include "http/secret_mask.hpp"
+
 namespace adapter::auth {
 namespace {
 
@@ -31,18 +34,18 @@ ReviewClient::ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, co
     : server_(server), clock_(clock), kind_(std::move(kind)), target_(std::move(target)), trouble_(logger, kind_) {
 }
 
-Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer) const {
-  std::string message = "the API server did not answer a " + kind_ + ": ";
-  if (!answer) {
-    message += answer.error().message;
-  } else {
-    message += "status " + std::to_string(answer->status);
-    if (answer->status == 403) message += " (this program's account needs the ClusterRole system:auth-delegator)";
-  }
-  return {ErrorKind::upstream_unavailable, std::move(message), ""};
+Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer, const std::string& secret) const {
+  const auto message = "the API server did not answer a " + kind_ + ": ";
+  if (!answer) return {ErrorKind::upstream_unavailable, message + answer.error().message, ""};
+  const auto words = cluster::refusal_words(server_, *answer);
+  const auto* const advice =
+      answer->status == 403 ? " (this program's account needs the ClusterRole system:auth-delegator)" : "";
+  http::SecretMask mask;
+  mask.add(secret);
+  return {ErrorKind::upstream_unavailable, message + words.shown + advice, mask.masked(words.said)};
 }
 
-asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body) {
+asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body, std::string secret) {
   const auto deadline = clock_.now() + kReviewTime;
   for (int attempt = 1;; ++attempt) {
     cluster::ApiCall call{.method = "POST",
@@ -57,7 +60,7 @@ asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body) {
     }
     const auto next = clock_.now() + pause_after(attempt, std::uniform_real_distribution<>(0, 1)(random_));
     if (!is_passing(answer) || attempt == kReviewAttempts || next >= deadline) {
-      auto why = failure_of(answer);
+      auto why = failure_of(answer, secret);
       trouble_.raise(why);
       co_return why;
     }

@@ -36,11 +36,11 @@ class ReviewClient {
                std::string target);
 
   // The body of the answer to a review whose JSON is `body`. Fails with upstream_unavailable, in words that name the
-  // API server as the cause; neither they nor the log hold anything of the body.
-  asio::awaitable<Result<std::string>> ask(std::string body);
+  // API server as the cause; neither they nor the log hold `secret`, which stands in the body.
+  asio::awaitable<Result<std::string>> ask(std::string body, std::string secret = {});
 
  private:
-  Error failure_of(const Result<cluster::ApiAnswer>& answer) const;
+  Error failure_of(const Result<cluster::ApiAnswer>& answer, const std::string& secret) const;
 
   cluster::ApiServer& server_;
   runtime::Clock& clock_;

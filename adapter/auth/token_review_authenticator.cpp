@@ -104,9 +104,9 @@ asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authe
 asio::awaitable<Result<Verdict<std::optional<Identity>>>> TokenReviewAuthenticator::review(std::string token,
                                                                                            std::string key) {
   const json question{
-      {"apiVersion", "authentication.k8s.io/v1"}, {"kind", "TokenReview"}, {"spec", json{{"token", std::move(token)}}}};
+      {"apiVersion", "authentication.k8s.io/v1"}, {"kind", "TokenReview"}, {"spec", json{{"token", token}}}};
   auto body = question.dump(-1, ' ', false, json::error_handler_t::replace);
-  const auto answer = co_await client_.ask(std::move(body));
+  const auto answer = co_await client_.ask(std::move(body), std::move(token));
   if (!answer) co_return answer.error();
   auto identity = identity_of_review(*answer);
   if (!identity) {

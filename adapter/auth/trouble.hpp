@@ -1,6 +1,6 @@
 #pragma once
 
-// A fault that lasts: one line in the log when it begins or turns into another, one when it is over.
+// A fault that lasts: one line in the log when it begins or turns into another, with its detail, one when it is over.
 
 #include <optional>
 #include <string>
@@ -16,7 +16,8 @@ class Trouble {
   Trouble(const runtime::Logger& logger, std::string subject) : logger_(logger), subject_(std::move(subject)) {}
 
   void raise(const Error& why) {
-    if (!now_ || now_->message != why.message) logger_.error(subject_ + ": " + why.message);
+    if (!now_ || now_->message != why.message)
+      logger_.error(subject_ + ": " + why.message + (why.detail.empty() ? "" : ": " + why.detail));
     now_ = why;
   }
   void clear() {

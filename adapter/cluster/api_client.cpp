@@ -1,5 +1,6 @@
 #include "cluster/api_client.hpp"
 
+#include "http/secret_mask.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::cluster {
@@ -103,6 +104,12 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
     }
     co_return response;
   }
+}
+
+std::string ApiClient::masked(std::string_view text) const {
+  http::SecretMask mask;
+  mask.add_field("Authorization", credentials_.authorization());
+  return mask.masked(text);
 }
 
 void ApiClient::log(const ApiCall& call, const Result<http::ClientResponse>& response) const {

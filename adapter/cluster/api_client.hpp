@@ -41,6 +41,7 @@ class ApiClient : public ApiServer {
   // As ApiServer says; besides, upstream_timeout at once when the rate limit leaves no turn before the deadline, and
   // malformed_response for a redirect.
   asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) override;
+  std::string masked(std::string_view text) const override;
 
   // Whether credentials older than what their files hold now are in use.
   bool alarm() const { return credentials_.alarm(); }

@@ -4,6 +4,7 @@
 // one that talks over the network.
 
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "http/client.hpp"
@@ -38,6 +39,8 @@ class ApiServer {
   // `sink` gets the body as it arrives and must stay valid until the call ends. Throws operation_aborted when the
   // caller is cancelled.
   virtual asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) = 0;
+  // A text of the server's for the log, without the credentials that we show it.
+  virtual std::string masked(std::string_view text) const { return std::string(text); }
 };
 
 // A call whose answer is small: the whole body at once.

@@ -58,32 +58,38 @@ void RefusalBody::add(std::string_view piece) {
   body_ += piece.substr(0, kMaxRefusalBytes - std::min(body_.size(), kMaxRefusalBytes));
 }
 
-Refusal RefusalBody::refusal(const http::ClientResponse& response) const {
-  return {.status = response.status, .said = parse_status(body_), .retry_after = retry_after(response.headers)};
+Refusal RefusalBody::refusal(const ApiServer& server, const http::ClientResponse& response) const {
+  const auto type = response.headers.get("Content-Type").value_or("");
+  return {.status = response.status,
+          .said = parse_status(body_),
+          .retry_after = retry_after(response.headers),
+          .words = refusal_words(server, response.status, type, body_)};
 }
 
 Error explain_refusal(const Refusal& refusal, std::string_view verb, const ObjectCollection& objects) {
   const auto what = std::string(verb) + " " + objects.text();
-  const auto& detail = refusal.said.message;
+  const auto& words = refusal.words;
+  const auto& detail = words.said;
+  const auto by_whom = words.is_status ? "" : ": " + words.shown;
   switch (refusal.status) {
     case 401:
-      return {ErrorKind::upstream_rejected, "the API server does not know who we are: our credentials are not valid",
-              detail};
+      return {ErrorKind::upstream_rejected,
+              "the API server does not know who we are: our credentials are not valid" + by_whom, detail};
     case 403:
       return {ErrorKind::upstream_rejected,
               "the API server does not let us " + what + ": our account needs the right to " + std::string(verb) + " " +
-                  objects.resource.text(),
+                  objects.resource.text() + by_whom,
               detail};
     case 404:
       return {ErrorKind::upstream_rejected,
-              "the API server has no " + objects.resource.text() + " in version " + objects.version, detail};
+              "the API server has no " + objects.resource.text() + " in version " + objects.version + by_whom, detail};
     case 405:
-      return {ErrorKind::upstream_rejected, "the API server cannot " + what, detail};
+      return {ErrorKind::upstream_rejected, "the API server cannot " + what + by_whom, detail};
     case 429:
-      return {ErrorKind::upstream_unavailable, "the API server has too much to do", detail};
+      return {ErrorKind::upstream_unavailable, "the API server has too much to do" + by_whom, detail};
     default:
       return {refusal.status >= 500 ? ErrorKind::upstream_unavailable : ErrorKind::upstream_rejected,
-              "the API server answers " + std::to_string(refusal.status) + " when asked to " + what, detail};
+              "the API server answers " + words.shown + " when asked to " + what, detail};
   }
 }
 
@@ -122,7 +128,7 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
     const auto response = co_await server.call(std::move(request), sink);
     if (!response) co_return response.error();
     if (response->status != 200) {
-      out.refused = refusal.refusal(*response);
+      out.refused = refusal.refusal(server, *response);
       co_return out;
     }
     auto end = decoder.finish();

@@ -11,6 +11,7 @@
 
 #include "cluster/api_server.hpp"
 #include "cluster/metadata_decoder.hpp"
+#include "cluster/refusal_words.hpp"
 #include "http/message.hpp"
 #include "http/url.hpp"
 #include "meta/group_resource.hpp"
@@ -46,6 +47,7 @@ struct Refusal {
   ApiStatus said;
   std::optional<std::chrono::seconds> retry_after;  // five minutes at most
   bool as_event = false;
+  RefusalWords words;
 };
 
 // Gathers the body of a refusal as it arrives, as much as a Status needs.
@@ -60,7 +62,7 @@ class RefusalBody {
       return {};
     };
   }
-  Refusal refusal(const http::ClientResponse& response) const;
+  Refusal refusal(const ApiServer& server, const http::ClientResponse& response) const;
 
  private:
   void add(std::string_view piece);

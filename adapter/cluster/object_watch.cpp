@@ -132,7 +132,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   const auto response = co_await call_until_silent(std::move(request), sink, following);
   if (following.verdict) co_return std::move(*following.verdict);
   if (!response) co_return Outcome{.why = explain_no_answer(response.error())};
-  if (response->status != 200) co_return refused(call, refusal.refusal(*response));
+  if (response->status != 200) co_return refused(call, refusal.refusal(server_, *response));
   co_return Outcome{.end = following.live ? WatchEnd::complete : WatchEnd::never_synced};
 }
 
@@ -158,8 +158,12 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
     return following.verdict->why;
   };
   if (event.type == WatchEvent::Type::error) {
-    const Refusal refusal{
-        .status = event.status.code, .said = std::move(event.status), .retry_after = {}, .as_event = true};
+    auto words = refusal_words(server_, event.status);
+    const Refusal refusal{.status = event.status.code,
+                          .said = std::move(event.status),
+                          .retry_after = {},
+                          .as_event = true,
+                          .words = std::move(words)};
     // Once the state is whole, an error says nothing about streaming lists any more.
     const auto kind = following.live ? WatchCall::Kind::watch : WatchCall::Kind::streaming_list;
     return break_off(refused({.kind = kind, .resource_version = ""}, refusal));
@@ -274,11 +278,11 @@ void ObjectWatch::report(const Outcome& outcome) {
   logger_.detail(6, line + "ended" + (why.message.empty() ? "" : ": " + why.message + " " + why.detail));
   if (gave_up_) {
     if (reported_ != why.message) {
-      logger_.warning(line + why.message + "; each query for them is a LIST");
+      logger_.warning(line + why.message + "; each query for them is a LIST" + behind_colon(why.detail));
     }
     reported_ = why.message;
   } else if (is_distrust(outcome.end) || (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport)) {
-    if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying");
+    if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying" + behind_colon(why.detail));
     reported_ = why.message;
   }
 }

@@ -7,6 +7,7 @@
 
 #include "cluster/aggregated_discovery.hpp"
 #include "cluster/legacy_discovery.hpp"
+#include "cluster/refusal_words.hpp"
 #include "http/url.hpp"
 #include "runtime/step.hpp"
 
@@ -26,9 +27,10 @@ constexpr std::size_t kCopies = 5;
 constexpr std::size_t kWorkers = 10;
 constexpr std::size_t kLongestTag = 256;
 
-Error answered(int status) {
-  const auto kind = status >= 500 ? ErrorKind::upstream_unavailable : ErrorKind::upstream_rejected;
-  return {kind, "it answers " + std::to_string(status), ""};
+Error answered(const ApiServer& server, const ApiAnswer& answer) {
+  auto words = refusal_words(server, answer);
+  const auto kind = answer.status >= 500 ? ErrorKind::upstream_unavailable : ErrorKind::upstream_rejected;
+  return {kind, "it answers " + words.shown, std::move(words.said)};
 }
 
 }  // namespace
@@ -109,7 +111,7 @@ asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
     note_stale(known->second.discovery);
     co_return known->second.discovery;
   }
-  if (answer->status != 200) co_return answered(answer->status);
+  if (answer->status != 200) co_return answered(server_, *answer);
   tagged_.erase(target);
   if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
     aggregated_ = false;
@@ -159,7 +161,8 @@ asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version,
   runtime::Budget::Share body(budget_);
   const auto answer = co_await fetch(server_, std::move(call), body);
   if (!answer || answer->status != 200) {
-    why_not_answered_[version.text()] = answer ? answered(answer->status).message : answer.error().message;
+    const auto why = answer ? answered(server_, *answer) : answer.error();
+    why_not_answered_[version.text()] = why.message + behind_colon(why.detail);
     co_return;
   }
   auto resources = parse_api_resources(answer->body, version);
@@ -251,7 +254,7 @@ void ResourceDiscovery::report(const Result<void>& refreshed) {
   const auto error = refreshed.error();
   if (failure_ != error.message) {
     logger_.error("discovery of resources failed: the API server: " + error.message +
-                  (catalog_ ? "; those known before stay" : ""));
+                  (catalog_ ? "; those known before stay" : "") + behind_colon(error.detail));
   }
   failure_ = error.message;
 }

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/short_text.hpp"
+
 namespace adapter::cluster {
 namespace {
 
 constexpr std::size_t kMaxObjects = 500'000;
+constexpr std::size_t kMaxToldBytes = 1 << 10;  // of a namespace that anybody may name
 
 }  // namespace
 
@@ -22,7 +25,12 @@ struct SharedLists::Flight {
 
 SharedLists::SharedLists(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
                          const runtime::Logger& logger, runtime::Budget& budget, bool exact)
-    : server_(server), clock_(clock), budget_(budget), exact_(exact), tasks_(std::move(executor), logger) {
+    : server_(server),
+      clock_(clock),
+      budget_(budget),
+      exact_(exact),
+      failures_(clock, logger),
+      tasks_(std::move(executor), logger) {
 }
 
 asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, runtime::SteadyTime deadline) {
@@ -88,6 +96,10 @@ asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Fl
   };
   const Land land{*this, question, *flight};
   flight->answer = co_await list(question, flight->deadline);
+  if (flight->answer) co_return;
+  const auto why = flight->answer.error();
+  failures_.warning(why.message,
+                    "a query for objects failed: " + short_text(why.message, kMaxToldBytes) + behind_colon(why.detail));
 }
 
 void SharedLists::landed(const ListQuestion& question, Flight& flight) {

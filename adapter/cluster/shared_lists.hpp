@@ -3,7 +3,8 @@
 // LISTs that many ask for and one makes. Whoever asks what somebody asked less than kMaxAge ago gets that answer, be it
 // still on its way, and errors are shared like answers: however many ask, the API server is asked one question about
 // once in kMaxAge, and once more only when that has been answered. A LIST belongs to this object, not to the caller who
-// began it. What is kept, and what arrives, draws on the program's budget.
+// began it. What is kept, and what arrives, draws on the program's budget. What fails is told in the log, in the API
+// server's own words.
 
 #include <chrono>
 #include <compare>
@@ -22,6 +23,7 @@
 #include "runtime/latch.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/task_group.hpp"
+#include "runtime/throttled_log.hpp"
 
 namespace adapter::cluster {
 
@@ -84,6 +86,7 @@ class SharedLists {
   bool exact_;
   bool stopped_ = false;
   std::size_t calls_ = 0;
+  runtime::ThrottledLog failures_;
   std::map<ListQuestion, Flights> flights_;
   runtime::TaskGroup tasks_;
 };

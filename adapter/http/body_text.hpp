@@ -1,6 +1,6 @@
 #pragma once
 
-// A body that should have been a document of Prometheus and is something else, in words for people. Pure.
+// A body that should have been a document of an API and is something else, in words for people. Pure.
 
 #include <string>
 #include <string_view>

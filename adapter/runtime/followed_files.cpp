@@ -95,11 +95,14 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::read_now() {
   co_return take(std::move(*reading));
 }
 
-// Of a file that is not there nobody knows since when.
+// Those that are not as they were read last. Of a file that is not there nobody knows since when.
 bool FollowedFiles::were_written_before(WallTime time) const {
-  return !seen_.empty() && std::ranges::all_of(seen_, [time](const FileStamp& stamp) {
-    return stamp != FileStamp() && written(stamp) <= time;
-  });
+  for (std::size_t i = 0; i < seen_.size(); ++i) {
+    const auto& stamp = seen_[i];
+    if (read_ && i < read_->size() && stamp == (*read_)[i]) continue;
+    if (stamp == FileStamp() || written(stamp) > time) return false;
+  }
+  return !seen_.empty();
 }
 
 std::vector<FileStamp> FollowedFiles::stamps_of(const std::vector<std::string>& names) {

@@ -40,10 +40,11 @@ struct ReviewClientTest : testing::Test {
   std::vector<std::string> log;
   runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
   std::vector<Result<int>> statuses;  // one after the other; the last again and again
+  std::string body = "{}";
   test::FakeApi api{[this](const cluster::ApiCall&) {
     const auto status = statuses.front();
     if (statuses.size() > 1) statuses.erase(statuses.begin());
-    return test::FakeApi::Answer{.status = status, .pieces = {"{}"}};
+    return test::FakeApi::Answer{.status = status, .pieces = {body}};
   }};
   ReviewClient client{api, clock, logger, "TokenReview", "/reviews"};
 
@@ -51,7 +52,7 @@ struct ReviewClientTest : testing::Test {
   std::pair<Result<std::string>, milliseconds> ask() {
     const auto start = clock.now();
     std::optional<Result<std::string>> answer;
-    asio::co_spawn(io, client.ask("the question"),
+    asio::co_spawn(io, client.ask("the question", "s3cret"),
                    [&](const std::exception_ptr&, Result<std::string> got) { answer = std::move(got); });
     for (test::run_ready(io); !answer; test::run_ready(io)) clock.advance(milliseconds(100));
     return {*answer, std::chrono::duration_cast<milliseconds>(clock.now() - start)};
@@ -65,7 +66,8 @@ TEST_F(ReviewClientTest, TakesAVerdictWithTwoStatusesOnly) {
     statuses = {status};
     const auto answer = ask().first;
     ASSERT_FALSE(answer) << status;
-    EXPECT_EQ(answer.error().message, "the API server did not answer a TokenReview: status " + std::to_string(status));
+    EXPECT_EQ(answer.error().message,
+              "the API server did not answer a TokenReview: HTTP status " + std::to_string(status) + " (JSON)");
   }
 }
 
@@ -95,7 +97,7 @@ TEST_F(ReviewClientTest, GivesUpAfterFiveAttempts) {
   EXPECT_LE(took, milliseconds(5400));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::upstream_unavailable);
-  EXPECT_EQ(answer.error().message, "the API server did not answer a TokenReview: status 503");
+  EXPECT_EQ(answer.error().message, "the API server did not answer a TokenReview: HTTP status 503 (JSON)");
 }
 
 TEST_F(ReviewClientTest, BeginsNoAttemptAfterTheDeadline) {
@@ -111,6 +113,18 @@ TEST_F(ReviewClientTest, DoesNotRepeatARefusalAndSaysWhichRightIsMissing) {
   statuses = {403};
   EXPECT_THAT(ask().first.error().message, HasSubstr("system:auth-delegator"));
   EXPECT_EQ(api.calls.size(), 1u);
+}
+
+TEST_F(ReviewClientTest, SaysWhatAnAnswerIsThatIsNoneAndNeverTheSecret) {
+  statuses = {502};
+  body = "<html><title>no way for s3cret</title>\n<body>";
+  EXPECT_EQ(ask().first.error().message,
+            "the API server did not answer a TokenReview: HTTP status 502 (a web page (text/html))");
+  EXPECT_THAT(log.at(0), HasSubstr("(a web page (text/html)): its body begins '<html><title>no way for ***</title>'"));
+  statuses = {403};
+  body = R"({"kind":"Status","reason":"Forbidden","message":"User \"us\" cannot create","code":403})";
+  EXPECT_THAT(ask().first.error().message, Not(HasSubstr("JSON")));
+  EXPECT_THAT(log.at(1), HasSubstr("User \"us\" cannot create"));
 }
 
 TEST_F(ReviewClientTest, LogsOnceThatReviewsFailAndOnceThatTheyWorkAgain) {

@@ -121,6 +121,7 @@ TEST_F(ApiClientTest, AsksUnderTheServersPathAndSaysWhoItIs) {
   EXPECT_THAT(log, AllOf(HasSubstr("POST " + server.url() + "/clusters/a%20b/apis/x?a=%2F: HTTP status 200"),
                          Not(HasSubstr("inline"))))
       << "as curl takes it";
+  EXPECT_EQ(client->masked("<p>No entry with inline.</p>"), "<p>No entry with ***.</p>");
 }
 
 TEST_F(ApiClientTest, PresentsAPasswordWhenItHasNoToken) {

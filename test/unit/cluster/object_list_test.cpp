@@ -73,8 +73,19 @@ TEST_F(ObjectListTest, SaysWhyThereIsNoAnswer) {
            {{.status = 404}, ErrorKind::upstream_rejected, "has no deployments.apps in version v1"},
            {{.status = 405}, ErrorKind::upstream_rejected, "cannot list deployments.apps"},
            {{.status = 429}, ErrorKind::upstream_unavailable, "has too much to do"},
-           {{.status = 500}, ErrorKind::upstream_unavailable, "answers 500 when asked to list deployments.apps"},
-           {{.status = 302}, ErrorKind::upstream_rejected, "answers 302"},
+           {{.status = 500},
+            ErrorKind::upstream_unavailable,
+            "answers HTTP status 500 (an empty body) when asked to list deployments.apps"},
+           {{.status = 500, .pieces = {R"({"kind":"Status","message":"etcd","code":500})"}},
+            ErrorKind::upstream_unavailable,
+            "answers HTTP status 500 when asked to list deployments.apps"},
+           {{.status = 302}, ErrorKind::upstream_rejected, "answers HTTP status 302"},
+           {{.status = 502, .pieces = {"<html>\n<head>"}},
+            ErrorKind::upstream_unavailable,
+            "the API server answers HTTP status 502 (a web page (text/html)) when asked to list"},
+           {{.status = 403, .pieces = {"no entry"}},
+            ErrorKind::upstream_rejected,
+            "our account needs the right to list deployments.apps: HTTP status 403 (plain text)"},
            {{.pieces = {"<html>"}}, ErrorKind::malformed_response, "the API server: malformed answer: no JSON"},
            {{.pieces = {R"({"kind":"Status"})"}}, ErrorKind::malformed_response, "no list of objects"},
            {{.pieces = {R"({"items":[{"metadata":)"}}, ErrorKind::malformed_response, "it ends in the middle"},
@@ -95,6 +106,15 @@ TEST_F(ObjectListTest, KeepsTheServersOwnWordsForTheLog) {
   };
   EXPECT_THAT(names().error().message, Not(HasSubstr("sa")));
   EXPECT_EQ(names().error().detail, "User \"sa\" cannot");
+}
+
+TEST_F(ObjectListTest, KeepsTheFirstLineOfWhatIsNoStatusForTheLog) {
+  on_call = [](const ApiCall&) {
+    return Answer{.status = 502, .pieces = {"\n<html><title>502 Bad Gateway</title>\n", "<body>"}};
+  };
+  EXPECT_EQ(names().error().detail, "its body begins '<html><title>502 Bad Gateway</title>'");
+  on_call = [](const ApiCall&) { return Answer{.status = 502, .pieces = {std::string(9000, 'x')}}; };
+  EXPECT_LE(names().error().detail.size(), 1100u);
 }
 
 TEST_F(ObjectListTest, NeverLeavesThePathOfItsResource) {

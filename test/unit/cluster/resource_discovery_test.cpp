@@ -386,7 +386,10 @@ TEST_F(LegacyDiscoveryTest, LeavesOutWhatFailsAndKeepsWhatItKnew) {
   EXPECT_FALSE(knows("r3.g3"));
   EXPECT_TRUE(knows("r4.g4"));
   ASSERT_EQ(lines.size(), 1u);
-  EXPECT_THAT(lines[0], HasSubstr("resources of g3/v1 cannot be discovered: it answers 503; they are left out"));
+  EXPECT_THAT(
+      lines[0],
+      HasSubstr(
+          "resources of g3/v1 cannot be discovered: it answers HTTP status 503 (an empty body); they are left out"));
   broken = {"/apis/g4/v1"};
   turn(minutes(10));
   EXPECT_TRUE(knows("r3.g3"));
@@ -474,6 +477,16 @@ TEST_F(ResourceDiscoveryTest, KeepsNoMoreOfManyVersionsThanFits) {
   run_to_rest();
   EXPECT_LE(budget.peak(), budget.limit());
   EXPECT_THAT(lines, testing::Contains(HasSubstr("what it tells of resources does not fit into the memory")));
+}
+
+TEST_F(ResourceDiscoveryTest, SaysWhatAnAnswerIsThatIsNone) {
+  on_call = [](const ApiCall&) {
+    return Answer{.status = 502, .pieces = {"<html><title>Bad Gateway</title>\n<body>"}};
+  };
+  begin();
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr(
+                         "the API server: it answers HTTP status 502 (a web page (text/html)): its body begins "
+                         "'<html><title>Bad Gateway</title>'")));
 }
 
 }  // namespace

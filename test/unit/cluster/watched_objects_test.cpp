@@ -174,12 +174,14 @@ TEST_F(WatchedObjectsTest, AlwaysListsWhenToldTo) {
 }
 
 TEST_F(WatchedObjectsTest, PassesOnWhyAListFailed) {
-  on_list = [](const ApiCall&) { return Answer{.status = 403, .pieces = {status(403, "Forbidden", "User \"x\"")}}; };
+  on_list = [](const ApiCall&) { return Answer{.status = 403, .pieces = {status(403, "Forbidden", "User x")}}; };
   begin();
   const auto refused = ask();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message,
             "the API server does not let us list pods in namespace \"moc\": our account needs the right to list pods");
+  EXPECT_THAT(log(), HasSubstr("a query for objects failed: the API server does not let us list pods in namespace "
+                               "\"moc\": our account needs the right to list pods: User x"));
 }
 
 TEST_F(WatchedObjectsTest, AnswersNothingAfterItWasStopped) {

@@ -190,6 +190,15 @@ TEST_F(FollowedFilesTest, CanBeReadAtOnceWhereTheyWereWrittenAWhileAgo) {
   EXPECT_EQ(after(seconds(6)), "half");
 }
 
+TEST_F(FollowedFilesTest, CanBeReadAtOnceBesideOneThatIsYoungAndUnchanged) {
+  const auto young = directory.write("b", "unchanged");  // just now
+  files.begin({directory.write("a", "one"), young});
+  directory.replace("a", "another");
+  const auto contents = test::run_coroutine(io, files.read_now());
+  ASSERT_TRUE(contents);
+  EXPECT_EQ(text_of(contents->at(a)), "another");
+}
+
 TEST_F(FollowedFilesTest, BelongTogether) {
   const auto b = directory.write("b", "1");
   files.begin({directory.write("a", "1"), b});
