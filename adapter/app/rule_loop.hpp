@@ -76,7 +76,7 @@ class RuleLoop {
   GiveUp give_up_;
   runtime::Pause pause_;
   runtime::FollowedFiles files_;  // the one of --config
-  bool has_begun_ = false;  // else the file is still being written
+  bool has_begun_ = false;        // else the file is still being written
   bool asked_ = false;
   rules::RuleFile file_;
   bool unbound_ = true;                                    // file_ is not in force yet
