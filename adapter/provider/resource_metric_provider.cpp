@@ -52,7 +52,8 @@ struct Asking {
   UsageNotes& notes;
   std::vector<Asked> questions;
   std::size_t next = 0;
-  std::optional<Error> failure;  // of the whole request: nothing more is asked
+  std::optional<Error> failure{};  // of the whole request: nothing more is asked
+  std::string failed_rule{};       // whose query that was
 };
 
 Question question_about(std::span<const cluster::Object> objects, bool nodes, const rules::BoundResourceRule& rule) {
@@ -80,7 +81,7 @@ std::vector<Group> grouped(std::span<cluster::Object> objects, bool nodes, const
 const upstream::QueryResult* samples_of(Question& question, Group& group, FactLog& log) {
   auto& trace = group.trace;
   const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
-    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.name, .error = error});
+    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.place, .error = error});
     log.warn(trace.back());
     return nullptr;
   };
@@ -98,7 +99,7 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   const auto* memory = samples_of(group.memory, group, log);
   if (cpu == nullptr || memory == nullptr) return {};
   const auto samples = [](const Question& question, const upstream::QueryResult& result) {
-    return UsageSamples{.rule = question.rule.name,
+    return UsageSamples{.rule = question.rule.place,
                         .object_label = question.query->object_label,
                         .container_label = question.query->container_label,
                         .samples = result.samples};
@@ -111,7 +112,7 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
     const auto* matched = std::get_if<SamplesMatched>(&group.trace[begin + (question == &group.memory ? 1 : 0)]);
     if (matched == nullptr || matched->matched > 0) continue;
     if (!group.nodes && matched->samples == 0) continue;  // pods that have just begun have no samples
-    group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule.name, .label = matched->label});
+    group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule.place, .label = matched->label});
   }
   for (auto at = begin; at < group.trace.size(); ++at) notes.take(group.trace[at]);
   return metrics;
@@ -141,10 +142,11 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .time = asking.time,
                              .deadline = asking.deadline,
                              .labels = std::move(labels),
-                             .rule = question->rule.name};
+                             .rule = question->rule.place};
     auto answer = co_await asking.backend.query(std::move(call));
     if (!answer && is_ours(answer.error(), asking)) {
       asking.failure = answer.error();
+      asking.failed_rule = question->rule.place;
       co_return;
     }
     question->answer.emplace(std::move(answer));
@@ -224,7 +226,7 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   }
   if (asking.failure) {
     trace.push_back(UpstreamFailed{*asking.failure});
-    co_return unable("fetch metrics", *asking.failure);
+    co_return unable("fetch metrics", *asking.failure, asking.failed_rule);
   }
   co_return out;
 }

@@ -15,7 +15,7 @@ namespace adapter::provider {
 
 // The answer to one query.
 struct UsageSamples {
-  std::string rule;          // `resourceRules.cpu`
+  std::string rule;          // `resourceRules.cpu (line 8)`
   std::string object_label;  // whose value names the object
   // Names the container. Empty, or missing in a sample: the container without a name.
   std::string container_label;

@@ -71,6 +71,7 @@ struct QuarantinedRule {
 
 // cpu or memory of `resourceRules`.
 struct ResourceRule {
+  Location where;
   QueryTemplate container_query;
   QueryTemplate node_query;
   ResourceOptions resources;

@@ -159,7 +159,8 @@ std::optional<ResourceRule> read_resource_rule(const YamlField& field) {
   if (!container_query || !node_query) return std::nullopt;
   warn_of_empty_query(keys["containerQuery"]);
   warn_of_empty_query(keys["nodeQuery"]);
-  return ResourceRule{.container_query = std::move(*container_query),
+  return ResourceRule{.where = field.where(),
+                      .container_query = std::move(*container_query),
                       .node_query = std::move(*node_query),
                       .resources = std::move(resources),
                       .container_label = std::string(container_label)};

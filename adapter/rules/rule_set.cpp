@@ -28,12 +28,12 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
 
 void bind_resource_rules(const ResourceRules& from, const std::shared_ptr<const meta::ResourceCatalog>& catalog,
                          RuleSet& out) {
-  const auto bind = [&](std::string name, const ResourceRule& rule) {
+  const auto bind = [&](const std::string& name, const ResourceRule& rule) {
     std::vector<ResourceMapper::Problem> problems;
     ResourceMapper mapper(rule.resources, catalog, problems);
     report(problems, out.file, out.resource_findings);
     for (const auto& problem : problems) out.unknown_resources.push_back(problem.entry.resource);
-    return BoundResourceRule{.name = std::move(name), .rule = rule, .resources = std::move(mapper)};
+    return BoundResourceRule{.place = rule_place(name, rule.where), .rule = rule, .resources = std::move(mapper)};
   };
   auto cpu = bind("resourceRules.cpu", from.cpu);
   auto memory = bind("resourceRules.memory", from.memory);

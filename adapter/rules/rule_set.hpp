@@ -19,7 +19,7 @@ struct BoundRule {
 
 // cpu or memory of `resourceRules`.
 struct BoundResourceRule {
-  std::string name;  // `resourceRules.cpu`, for messages
+  std::string place;  // `resourceRules.cpu (line 8)`, for messages
   ResourceRule rule;
   ResourceMapper resources;
 };

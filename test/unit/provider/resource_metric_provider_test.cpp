@@ -202,8 +202,9 @@ TEST_F(ResourceMetricProviderTest, SkipsANamespaceWithAQueryThatFailsAndLogsWhy)
   EXPECT_THAT(names(*list), ElementsAre("b/p-b"));
   EXPECT_EQ(list->selected, 2u);
   ASSERT_THAT(lines, SizeIs(1));
-  EXPECT_THAT(lines[0], HasSubstr("no metrics of pods in namespace \"a\": resourceRules.memory: prometheus: connection "
-                                  "refused"));
+  EXPECT_THAT(lines[0],
+              HasSubstr("no metrics of pods in namespace \"a\": resourceRules.memory (line 8): prometheus: connection "
+                        "refused"));
 }
 
 TEST_F(ResourceMetricProviderTest, FailsWhenItsTimeIsOverBeforeTheBackendAnswers) {
@@ -216,7 +217,8 @@ TEST_F(ResourceMetricProviderTest, FailsWhenItsTimeIsOverBeforeTheBackendAnswers
   const auto list = ask(pods());
   ASSERT_FALSE(list) << "nobody knows what those pods use";
   EXPECT_EQ(list.error().kind, ErrorKind::upstream_timeout);
-  EXPECT_EQ(list.error().message, "unable to fetch metrics: prometheus: no answer in time");
+  EXPECT_EQ(list.error().message,
+            "unable to fetch metrics: prometheus: no answer in time; the query is of resourceRules.memory (line 8)");
   EXPECT_EQ(list.error().detail, "x");
   EXPECT_EQ(std::get<UpstreamFailed>(trace.back()).error.message, late.message);
 
@@ -235,7 +237,8 @@ TEST_F(ResourceMetricProviderTest, FailsWhenWeRefuseAQueryOurselves) {
     const auto list = ask(pods());
     ASSERT_FALSE(list);
     EXPECT_EQ(list.error().kind, kind);
-    EXPECT_EQ(list.error().message, "unable to fetch metrics: prometheus: shutting down");
+    EXPECT_EQ(list.error().message,
+              "unable to fetch metrics: prometheus: shutting down; the query is of resourceRules.memory (line 8)");
   }
   EXPECT_THAT(lines, IsEmpty()) << "the caller is told";
 }
@@ -246,8 +249,8 @@ TEST_F(ResourceMetricProviderTest, SaysNowAndThenThatTheBackendIsDown) {
   };
   for (int i = 0; i < 3; ++i) EXPECT_THAT(ask(pods())->items, IsEmpty());
   ASSERT_THAT(lines, SizeIs(2)) << "one of each rule";
-  EXPECT_THAT(lines[0], HasSubstr("resourceRules.cpu: prometheus: connection refused"));
-  EXPECT_THAT(lines[1], HasSubstr("resourceRules.memory: prometheus: connection refused"));
+  EXPECT_THAT(lines[0], HasSubstr("resourceRules.cpu (line 3): prometheus: connection refused"));
+  EXPECT_THAT(lines[1], HasSubstr("resourceRules.memory (line 8): prometheus: connection refused"));
   clock.advance(seconds(11));
   EXPECT_THAT(ask(pods())->items, IsEmpty());
   ASSERT_THAT(lines, SizeIs(4));
@@ -261,8 +264,8 @@ TEST_F(ResourceMetricProviderTest, TakesAResultThatIsNoVectorForAFailure) {
     return upstream::QueryResult{.type = upstream::ResultType::scalar, .samples = {sample("pod", "p-a", 1)}};
   };
   EXPECT_THAT(ask(pods())->items, IsEmpty());
-  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.cpu: the query gave no vector"));
-  EXPECT_THAT(reason_not_found(trace), HasSubstr("resourceRules.cpu: the query gave no vector"));
+  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.cpu (line 3): the query gave no vector"));
+  EXPECT_THAT(reason_not_found(trace), HasSubstr("resourceRules.cpu (line 3): the query gave no vector"));
 }
 
 TEST_F(ResourceMetricProviderTest, AsksWhatARuleCanAskAndNamesWhatItCannot) {
@@ -270,7 +273,7 @@ TEST_F(ResourceMetricProviderTest, AsksWhatARuleCanAskAndNamesWhatItCannot) {
                                                       resources: {template: <<.Resource>>}}})"));
   EXPECT_THAT(ask(pods())->items, IsEmpty());
   EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="moc",pod=~"p-a|p-b"})")) << "as the incumbent does";
-  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory: the rule has no label for namespaces"));
+  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory (line 8): the rule has no label for namespaces"));
 }
 
 TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
@@ -278,7 +281,7 @@ TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
     return FakeUpstream::vector(call.promql.starts_with("memory") ? std::vector<promql::Sample>{} : everybody());
   };
   EXPECT_THAT(ask(pods())->items, IsEmpty());
-  EXPECT_THAT(reason_not_found(trace), HasSubstr("the query of resourceRules.memory gave no sample of p-b"));
+  EXPECT_THAT(reason_not_found(trace), HasSubstr("the query of resourceRules.memory (line 8) gave no sample of p-b"));
   EXPECT_THAT(lines, IsEmpty()) << "a pod that has just begun has no samples";
 }
 
@@ -403,7 +406,8 @@ TEST_F(ManyNamespaces, AreEachMatchedWhenBothAnswersAreThere) {
   answer(1);
   EXPECT_THAT(lines, IsEmpty());
   answer(0);
-  EXPECT_THAT(lines, ElementsAre(HasSubstr("no metrics of pods in namespace \"n10\": resourceRules.memory: refused")))
+  EXPECT_THAT(lines,
+              ElementsAre(HasSubstr("no metrics of pods in namespace \"n10\": resourceRules.memory (line 8): refused")))
       << "before the other namespaces are asked about";
   for (std::size_t i = 2; i < 40; ++i) answer(i);
 }
