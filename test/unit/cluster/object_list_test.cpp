@@ -23,19 +23,19 @@ struct ObjectListTest : testing::Test {
   asio::io_context io;
   std::function<Answer(const ApiCall&)> on_call;
   test::FakeApi api{[this](const ApiCall& call) { return on_call(call); }};
-  ObjectListCall call{.objects = {.resource = {"apps", "deployments"}, .version = "v1", .object_namespace = "moc"},
-                      .label_selector = "app in (a,b),!canary",
-                      .deadline = runtime::SteadyTime(std::chrono::hours(2))};
+  ObjectListCall wanted{.objects = {.resource = {"apps", "deployments"}, .version = "v1", .object_namespace = "moc"},
+                        .label_selector = "app in (a,b),!canary",
+                        .deadline = runtime::SteadyTime(std::chrono::hours(2))};
 
   // The names, or why there are none as a person reads it.
   Result<std::vector<std::string>> names() {
     std::vector<std::string> out;
-    auto listing = test::run_coroutine(io, list_objects(api, call, [&out](Object object) -> Result<void> {
+    auto listing = test::run_coroutine(io, list_objects(api, wanted, [&out](Object object) -> Result<void> {
                                          out.push_back(std::move(object.name));
                                          return {};
                                        }));
     if (!listing) return explain_no_answer(listing.error());
-    if (listing->refused) return explain_refusal(*listing->refused, "list", call.objects);
+    if (listing->refused) return explain_refusal(*listing->refused, "list", wanted.objects);
     return out;
   }
 };
@@ -53,7 +53,7 @@ TEST_F(ObjectListTest, FollowsThePagesAndKeepsTheirOrder) {
   EXPECT_EQ(api.calls[1].target,
             "/apis/apps/v1/namespaces/moc/deployments?labelSelector=app+in+%28a%2Cb%29%2C%21canary&limit=500"
             "&continue=t%2F%3D");
-  for (const auto& made : api.calls) EXPECT_EQ(made.deadline, call.deadline);
+  for (const auto& made : api.calls) EXPECT_EQ(made.deadline, wanted.deadline);
 }
 
 TEST_F(ObjectListTest, SaysWhyThereIsNoAnswer) {
@@ -120,13 +120,13 @@ TEST_F(ObjectListTest, KeepsTheFirstLineOfWhatIsNoStatusForTheLog) {
 TEST_F(ObjectListTest, NeverLeavesThePathOfItsResource) {
   on_call = [](const ApiCall&) { return page("a", ""); };
   for (const auto* strange : {"..", ".", "a/b", "kube-system/secrets", "%2e%2e", "a%2Fb"}) {
-    call.objects.object_namespace = strange;
+    wanted.objects.object_namespace = strange;
     const auto got = names();
     ASSERT_FALSE(got) << strange;
     EXPECT_EQ(got.error().kind, ErrorKind::bad_request);
   }
   EXPECT_TRUE(api.calls.empty());
-  call.objects.object_namespace = "a?limit=1#x";
+  wanted.objects.object_namespace = "a?limit=1#x";
   EXPECT_TRUE(names());
   EXPECT_THAT(api.calls.at(0).target, HasSubstr("/namespaces/a%3Flimit=1%23x/deployments?"));
 }

@@ -103,8 +103,8 @@ TEST(BindRules, BindsCpuAndMemoryEachToItsLabels) {
   EXPECT_EQ(cpu.rule.container_label, "container");
   EXPECT_EQ(cpu.rule.container_query.render({}).value(), "cpu");
   EXPECT_EQ(memory.rule.node_query.render({}).value(), "memory");
-  EXPECT_EQ(cpu.name, "resourceRules.cpu");
-  EXPECT_EQ(memory.name, "resourceRules.memory");
+  EXPECT_EQ(cpu.place, "resourceRules.cpu (line 4)");
+  EXPECT_EQ(memory.place, "resourceRules.memory (line 8)");
   EXPECT_EQ(window, std::chrono::minutes(3));
 }
 
