@@ -273,7 +273,7 @@ TEST_F(ResourceMetricProviderTest, AsksWhatARuleCanAskAndNamesWhatItCannot) {
                                                       resources: {template: <<.Resource>>}}})"));
   EXPECT_THAT(ask(pods())->items, IsEmpty());
   EXPECT_THAT(asked(), ElementsAre(R"(cpu{namespace="moc",pod=~"p-a|p-b"})")) << "as the incumbent does";
-  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory (line 8): the rule has no label for namespaces"));
+  EXPECT_THAT(lines.at(0), HasSubstr("resourceRules.memory (line 1): the rule has no label for namespaces"));
 }
 
 TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
