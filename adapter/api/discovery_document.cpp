@@ -7,6 +7,8 @@
 namespace adapter::api {
 namespace {
 
+constexpr std::size_t kAround = 1024;  // the resources of a group: its names and versions
+
 // What precedes every element of a list but the first.
 std::string_view comma(const std::string& list) {
   return list.ends_with('[') ? "" : ",";
@@ -144,6 +146,7 @@ Document aggregated_list(std::string_view version, const series::Registries& reg
   for (const auto group : kApiGroups) {
     if (!served.has(group)) continue;
     const auto resources = aggregated_resources(group, registries);
+    out.reserve(out.size() + versions_of(group).size() * resources.size() + kAround);  // megabytes: in one piece
     out += comma(out);
     out += R"({"metadata":{"name":")" + std::string(name_of(group)) + R"("},"versions":[)";
     for (const auto each : versions_of(group)) {
@@ -152,7 +155,8 @@ Document aggregated_list(std::string_view version, const series::Registries& reg
     }
     out += "]}";
   }
-  return make_tagged_document(out + "]}");
+  out += "]}";
+  return make_tagged_document(std::move(out));
 }
 
 bool same_discovery(const series::Registries& a, const series::Registries& b) {

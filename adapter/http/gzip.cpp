@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kGzipFormat = 16;  // added to the window's size, zlib then writes gzip's header and trailer
 constexpr int kMemoryLevel = 8;  // zlib's default
+constexpr std::size_t kUsualRatio = 8;
 
 // `gzip`, `gzip;q=0.5`, but not `gzip;q=0`.
 bool is_gzip(std::string_view coding) {
@@ -45,23 +46,25 @@ std::optional<std::string> gzip(std::string_view text) {
       Z_OK) {
     throw std::bad_alloc();
   }
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  // Room for a text that cannot be compressed would double what a document of many megabytes takes.
+  std::string out(std::min<std::size_t>(deflateBound(&stream, text.size()), text.size() / kUsualRatio + 1024), '\0');
   constexpr std::size_t kStep = std::numeric_limits<uInt>::max();  // zlib counts in 32 bits
-  std::size_t room = out.size();
+  std::size_t written = 0;
   int result = Z_OK;
   do {
-    const auto in = std::min(text.size(), kStep), space = std::min(room, kStep);
+    if (written == out.size()) out.resize(2 * out.size());
+    const auto in = std::min(text.size(), kStep), space = std::min(out.size() - written, kStep);
     stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
     stream.avail_in = static_cast<uInt>(in);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + written);
     stream.avail_out = static_cast<uInt>(space);
     result = deflate(&stream, in == text.size() ? Z_FINISH : Z_NO_FLUSH);
     text.remove_prefix(in - stream.avail_in);
-    room -= space - stream.avail_out;
+    written += space - stream.avail_out;
   } while (result == Z_OK);
   deflateEnd(&stream);
   if (result != Z_STREAM_END) return std::nullopt;
-  out.resize(out.size() - room);
+  out.resize(written);
   return out;
 }
 
