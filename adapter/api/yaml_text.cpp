@@ -33,6 +33,15 @@ std::string float_text(double value) {
   return {buffer.data(), end};
 }
 
+// As Go's decoder takes it for one: what fits into 64 bits, with a sign or without.
+bool is_integer(std::string_view number) {
+  const auto* const end = number.data() + number.size();
+  std::uint64_t magnitude = 0;
+  const auto read = std::from_chars(number.data() + (number.starts_with('-') ? 1 : 0), end, magnitude);
+  if (read.ec != std::errc() || read.ptr != end) return false;
+  return !number.starts_with('-') || magnitude <= std::uint64_t{1} << 63;
+}
+
 class Writer {
  public:
   // How a value follows what stands before it on its line.
@@ -48,7 +57,7 @@ class Writer {
     if (after != After::nothing) out_ += ' ';
     if (value.is(Kind::text)) return scalar(value.text(), indent + kIndent, false);
     const auto written = value.written();
-    if (value.is(Kind::number) && written.find_first_of(".eE") != written.npos) {
+    if (value.is(Kind::number) && !is_integer(written)) {
       double real = 0;
       std::from_chars(written.data(), written.data() + written.size(), real);
       out_ += float_text(real);

@@ -20,7 +20,7 @@ namespace adapter::auth {
 inline constexpr std::chrono::seconds kReviewTime{10};
 inline constexpr int kReviewAttempts = 5;
 // Of an answer, beside the question that it repeats.
-inline constexpr std::size_t kLargestVerdict = 64 << 10;
+inline constexpr std::size_t kLargestVerdict = 24 << 10;
 
 // Before the attempt that follows number `attempt`: half a second, growing by half each time, and up to a fifth more
 // (`jitter` is 0 to 1).

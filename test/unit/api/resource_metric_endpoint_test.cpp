@@ -105,17 +105,20 @@ TEST_F(ResourceMetricEndpointTest, TellsAnUnknownObjectFromOneWithoutMetrics) {
 
   samples.clear();
   objects.labelled = std::vector<Object>{{"moc", "p-a", {}}};
-  EXPECT_EQ(ask({.object_namespace = "moc", .name = "p-a"}).body,
-            status(R"(podmetrics.metrics.k8s.io \"moc/p-a\" not found: the query of resourceRules.cpu gave no sample )"
-                   "of p-a",
-                   R"("reason":"NotFound","details":{"name":"moc/p-a","group":"metrics.k8s.io","kind":"podmetrics"},)"
-                   R"("code":404)"));
+  EXPECT_EQ(
+      ask({.object_namespace = "moc", .name = "p-a"}).body,
+      status(
+          R"(podmetrics.metrics.k8s.io \"moc/p-a\" not found: the query of resourceRules.cpu (line 2) gave no sample )"
+          "of p-a",
+          R"("reason":"NotFound","details":{"name":"moc/p-a","group":"metrics.k8s.io","kind":"podmetrics"},)"
+          R"("code":404)"));
   objects.labelled = std::vector<Object>{{"", "n-a", {}}};
-  EXPECT_EQ(ask({.nodes = true, .name = "n-a"}).body,
-            status(R"(nodemetrics.metrics.k8s.io \"n-a\" not found: the query of resourceRules.cpu gave no sample )"
-                   "of n-a",
-                   R"("reason":"NotFound","details":{"name":"n-a","group":"metrics.k8s.io","kind":"nodemetrics"},)"
-                   R"("code":404)"));
+  EXPECT_EQ(
+      ask({.nodes = true, .name = "n-a"}).body,
+      status(R"(nodemetrics.metrics.k8s.io \"n-a\" not found: the query of resourceRules.cpu (line 2) gave no sample )"
+             "of n-a",
+             R"("reason":"NotFound","details":{"name":"n-a","group":"metrics.k8s.io","kind":"nodemetrics"},)"
+             R"("code":404)"));
 }
 
 TEST_F(ResourceMetricEndpointTest, RefusesWhatAListCannotBe) {

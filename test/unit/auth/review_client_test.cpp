@@ -79,7 +79,7 @@ TEST_F(ReviewClientTest, PostsTheQuestion) {
   EXPECT_EQ(api.calls[0].target, "/reviews");
   EXPECT_EQ(api.calls[0].body, "the question");
   EXPECT_EQ(api.calls[0].deadline, clock.now() + seconds(10));
-  EXPECT_EQ(api.calls[0].body_limit_bytes, (64u << 10) + 2 * 12) << "a verdict, and the question again";
+  EXPECT_EQ(api.calls[0].body_limit_bytes, (24u << 10) + 2 * 12) << "a verdict, and the question again";
 }
 
 TEST_F(ReviewClientTest, RepeatsWhatMayPassWithinOneDeadline) {
