@@ -1,35 +1,12 @@
 // What it takes to write a large document in another form, in bytes that are allocated at once.
 
-#include <gtest/gtest.h>
-#include <malloc.h>
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-#include <algorithm>
-#include <cstdlib>
-#include <new>
+#include <gtest/gtest.h>
 
 #include "api/protobuf_text.hpp"
 #include "api/yaml_text.hpp"
-
-namespace {
-
-std::size_t held_bytes = 0, peak_bytes = 0;  // of all of this program
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  void* const block = std::malloc(size);
-  if (block == nullptr) throw std::bad_alloc();
-  held_bytes += malloc_usable_size(block);
-  peak_bytes = std::max(peak_bytes, held_bytes);
-  return block;
-}
-void operator delete(void* block) noexcept {
-  if (block != nullptr) held_bytes -= malloc_usable_size(block);
-  std::free(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-  operator delete(block);
-}
+#include "support/counted_heap.hpp"
 
 namespace adapter::api {
 namespace {
@@ -49,11 +26,11 @@ std::string discovery_of(std::size_t metrics) {
 
 template <class Convert>
 double peak_for_each_byte(const std::string& json, Convert convert) {
-  const auto before = held_bytes;
-  peak_bytes = held_bytes;
+  const auto before = test::held_bytes;
+  test::peak_bytes = test::held_bytes;
   const auto out = convert(json);
   EXPECT_TRUE(out) << out.error().message;
-  return static_cast<double>(peak_bytes - before) / static_cast<double>(json.size());
+  return static_cast<double>(test::peak_bytes - before) / static_cast<double>(json.size());
 }
 
 TEST(Conversion, TakesLittleMoreThanWhatItWrites) {
@@ -64,3 +41,5 @@ TEST(Conversion, TakesLittleMoreThanWhatItWrites) {
 
 }  // namespace
 }  // namespace adapter::api
+
+#endif

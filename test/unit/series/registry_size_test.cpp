@@ -1,50 +1,12 @@
 // What a registry costs, in bytes that were allocated for it and are held.
 
-#include <gtest/gtest.h>
-#include <malloc.h>
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-#include <cstdlib>
-#include <new>
+#include <gtest/gtest.h>
 
 #include "series/registry_builder.hpp"
+#include "support/counted_heap.hpp"
 #include "support/rules.hpp"
-
-namespace {
-
-std::size_t held_bytes = 0;  // by all of this program
-
-void* counted(std::size_t size) {
-  void* const block = std::malloc(size);
-  if (block == nullptr) throw std::bad_alloc();
-  held_bytes += malloc_usable_size(block);
-  return block;
-}
-
-void uncounted(void* block) noexcept {
-  if (block != nullptr) held_bytes -= malloc_usable_size(block);
-  std::free(block);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void* operator new[](std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* block) noexcept {
-  uncounted(block);
-}
-void operator delete[](void* block) noexcept {
-  uncounted(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-  uncounted(block);
-}
-void operator delete[](void* block, std::size_t) noexcept {
-  uncounted(block);
-}
 
 namespace adapter::series {
 namespace {
@@ -71,10 +33,10 @@ DiscoveredBySelector listing(std::size_t names, const std::vector<std::string>& 
 
 std::size_t cost(const std::shared_ptr<const rules::RuleSet>& rules, const DiscoveredBySelector& discovered,
                  std::size_t metrics) {
-  const auto before = held_bytes;
+  const auto before = test::held_bytes;
   const auto registry = build_registry(rules, discovered);
   EXPECT_EQ(registry->size(), metrics);
-  return held_bytes - before;
+  return test::held_bytes - before;
 }
 
 TEST(RegistrySize, IsAFewNumbersForEachNameAndResource) {
@@ -109,3 +71,5 @@ TEST(RegistrySize, IsSmallWithManyKinds) {
 
 }  // namespace
 }  // namespace adapter::series
+
+#endif
