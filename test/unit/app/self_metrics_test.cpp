@@ -27,6 +27,7 @@ struct SelfMetrics : testing::Test {
   runtime::Background background;
   Resources resources;
   Options options;
+  std::unique_ptr<RuleLoop> rules;  // outlives its task, which ends in TearDown
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
   static asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet>) { co_return; }
@@ -38,11 +39,12 @@ struct SelfMetrics : testing::Test {
 
 TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
-  RuleLoop rules(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
+  rules =
+      std::make_unique<RuleLoop>(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
-  add_rule_figures(figures, rules);
+  add_rule_figures(figures, *rules);
   const auto read_at = clock.wall_now();
-  tasks.spawn("rules", rules.run());
+  tasks.spawn("rules", rules->run());
   const auto pass_a_while = [&] {
     for (int i = 0; i < 8; ++i) {
       test::run_until_idle(io, background);
@@ -51,7 +53,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
     test::run_until_idle(io, background);
   };
   pass_a_while();
-  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules->state().hash + "\"} 1\n"));
   for (const char* line :
        {"promadapter_config_last_reload_successful 1\n", "promadapter_config_reloads_total{outcome=\"success\"} 1\n",
         "promadapter_config_reloads_total{outcome=\"failure\"} 0\n",
@@ -66,7 +68,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   pass_a_while();
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 0\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"failure\"} 1\n"));
-  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules.state().hash + "\"} 1\n"));
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_info{sha256=\"" + rules->state().hash + "\"} 1\n"));
 
   directory.write("rules.yaml", "rules: []");
   pass_a_while();
