@@ -19,6 +19,12 @@ bool misleads(char32_t rune) {
 
 }  // namespace
 
+std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
+                                     const std::string& series) {
+  if (!rules::all_accept(filters, series)) return std::nullopt;
+  return namer.name_of(series);
+}
+
 bool fits_a_path(std::string_view text) {
   if (text.empty() || text.size() > kLongestName || text == "." || text == "..") return false;
   while (!text.empty()) {

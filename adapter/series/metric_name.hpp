@@ -1,10 +1,19 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "rules/metric_namer.hpp"
+#include "rules/series_filter.hpp"
 
 namespace adapter::series {
+
+// The metric that a rule with these makes of a series; nothing when it makes none.
+std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
+                                     const std::string& series);
 
 // Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, 4 KiB at
 // most, no slash (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor

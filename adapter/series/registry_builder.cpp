@@ -51,8 +51,8 @@ class RegistryBuilder {
     registry_->states_.push_back(std::move(state));
   }
 
-  // After all rules were added.
-  void withhold_what_rules_that_are_not_served_would_replace(const DiscoveredBySelector& discovered) {
+  // This and the next after all rules were added.
+  void withhold_what_unlisted_rules_would_replace(const DiscoveredBySelector& discovered) {
     const auto& states = registry_->states_;
     for (Number position = 1; position < states.size(); ++position) {
       const auto& rule = states[position].rule->rule;
@@ -61,6 +61,9 @@ class RegistryBuilder {
                                  states[position].listed ? UnlistedRule::Known::a_part : UnlistedRule::Known::nothing),
                     position, position);
     }
+  }
+  void withhold_what_quarantined_rules_would_replace(const DiscoveredBySelector& discovered) {
+    const auto& states = registry_->states_;
     const auto& quarantined = registry_->rules_->quarantined;
     for (std::size_t i = 0; i < quarantined.size(); ++i) {
       const auto& rule = quarantined[i];
@@ -124,13 +127,6 @@ class RegistryBuilder {
     std::unordered_map<Number, Number> labels;  // of names
   };
 
-  // Nothing when the rule gives the series no metric.
-  static std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters,
-                                              const rules::MetricNamer& namer, const upstream::SeriesShape& shape) {
-    if (!rules::all_accept(filters, shape.name)) return std::nullopt;
-    return namer.name_of(shape.name);
-  }
-
   // False when there is no room for what the rule makes; nothing is taken then.
   bool take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
     Made made;
@@ -138,7 +134,7 @@ class RegistryBuilder {
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
     const auto room = most_ - entries_.size();
     for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape);
+      const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape.name);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
         if (unfit.size() < most_) unfit.insert(*metric);
@@ -198,7 +194,7 @@ class RegistryBuilder {
   void withhold_names_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
                          const upstream::SeriesListing& listing, Number before, Number cause) {
     for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(filters, namer, shape);
+      const auto metric = metric_of(filters, namer, shape.name);
       if (!metric) continue;
       if (const auto known = numbers_.find(*metric); known != numbers_.end()) {
         withhold(names_[known->second], before, cause);
@@ -298,7 +294,8 @@ std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
-  builder.withhold_what_rules_that_are_not_served_would_replace(discovered);
+  builder.withhold_what_unlisted_rules_would_replace(discovered);
+  builder.withhold_what_quarantined_rules_would_replace(discovered);
   return builder.take();
 }
 

@@ -3,7 +3,6 @@
 // A rule whose series are unknown, and the names it is meant to make: those that earlier rules make must not be served
 // meanwhile. Pure.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -18,8 +17,8 @@ namespace adapter::series {
 
 // To serve an earlier rule's value under a name that a later rule replaces is to serve a wrong number; to withhold
 // names that the later rule cannot make is to let one rule's trouble take away its neighbours. What tells, the first
-// that applies (the second only of a rule of which nothing is known: one that has been listed in part makes more than
-// its text allows in rare cases, and maybe for ever):
+// that applies. (The second not of a rule that has been listed in part: that may last for ever, and what the part lacks
+// is little against all that the text allows.)
 //
 // - Its seriesQuery selects one series by name and `name` accepts that: the rule makes that one name and no other.
 // - `name.as` has text of its own: `requests`, or `${1}_per_second`. Whatever it could expand to.
@@ -37,8 +36,6 @@ class UnlistedRule {
   bool may_make(std::string_view metric) const;
 
  private:
-  std::optional<std::string> name_of(const std::string& series) const;
-
   const std::vector<rules::SeriesFilter>& filters_;
   const rules::MetricNamer& namer_;
   rules::SeriesSelector selector_;
