@@ -19,7 +19,6 @@ constexpr seconds kLongestWatch{600};
 constexpr seconds kSlack{30};  // for a server that does not end a watch when it was asked to
 // A watch has no end, and is decoded frame by frame.
 constexpr std::size_t kNoLimit = std::size_t(-1);
-constexpr std::size_t kFailuresToReport = 3;  // less is everyday life
 
 }  // namespace
 
@@ -39,6 +38,7 @@ ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime
       memory_(memory),
       objects_(std::move(objects)),
       max_objects_(max_objects),
+      tell_(logger, "watch of " + objects_.text()),
       kept_(memory) {
   begin_sync();
 }
@@ -59,10 +59,10 @@ asio::awaitable<void> ObjectWatch::run() {
     }
     Outcome outcome{.end = WatchEnd::broken, .why = {ErrorKind::unavailable, "an unexpected failure", ""}};
     co_await runtime::run_step("the watch of " + objects_.text(), logger_, round(call, outcome));
-    gave_up_ = outcome.end == WatchEnd::no_right || outcome.end == WatchEnd::too_many;
+    gave_up_ = is_given_up(outcome.end);
     if (gave_up_ || is_distrust(outcome.end)) forget();
     const auto pause = after(progress_, call, outcome.end, clock_.now() - begun, outcome.retry_after, random_());
-    report(outcome);
+    tell_.ended(outcome.end, outcome.why, progress_.failures);
     if (pause == pause.zero()) continue;
     end_sync();
     co_await runtime::sleep_until(clock_, clock_.now() + pause);
@@ -186,7 +186,7 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
   if (auto unfit = apply(kept_, event)) return break_off(std::move(*unfit));
   if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
   last_event_ = clock_.now();
-  report_recovery();
+  tell_.is_well();
   return {};
 }
 
@@ -259,7 +259,7 @@ void ObjectWatch::become_synced(Kept state, std::string resource_version) {
   gave_up_ = false;
   last_event_ = clock_.now();
   end_sync();
-  report_recovery();
+  tell_.is_well();
   logger_.detail(2,
                  "watch of " + objects_.text() + ": in sync with " + std::to_string(kept_.index.size()) + " objects");
 }
@@ -269,28 +269,6 @@ ObjectWatch::Outcome ObjectWatch::refused(const WatchCall& call, const Refusal& 
   return {.end = end_of(call.kind, refusal),
           .retry_after = refusal.retry_after,
           .why = explain_refusal(refusal, verb, objects_)};
-}
-
-// Once when trouble begins, once when it is over; not at every try.
-void ObjectWatch::report(const Outcome& outcome) {
-  const auto& why = outcome.why;
-  const auto line = "watch of " + objects_.text() + ": ";
-  logger_.detail(6, line + "ended" + (why.message.empty() ? "" : ": " + why.message + " " + why.detail));
-  if (gave_up_) {
-    if (reported_ != why.message) {
-      logger_.warning(line + why.message + "; each query for them is a LIST" + behind_colon(why.detail));
-    }
-    reported_ = why.message;
-  } else if (is_distrust(outcome.end) || (outcome.end == WatchEnd::failed && progress_.failures >= kFailuresToReport)) {
-    if (reported_.empty()) logger_.warning(line + why.message + "; goes on trying" + behind_colon(why.detail));
-    reported_ = why.message;
-  }
-}
-
-void ObjectWatch::report_recovery() {
-  if (reported_.empty()) return;
-  logger_.info("watch of " + objects_.text() + ": works again");
-  reported_.clear();
 }
 
 const ObjectIndex* ObjectWatch::index() const {

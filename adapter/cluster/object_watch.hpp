@@ -14,6 +14,7 @@
 #include "cluster/object_index.hpp"
 #include "cluster/object_list.hpp"
 #include "cluster/watch_plan.hpp"
+#include "cluster/watch_report.hpp"
 #include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/latch.hpp"
@@ -85,8 +86,6 @@ class ObjectWatch {
   void end_sync();
   void become_synced(Kept state, std::string resource_version);
   void forget();
-  void report(const Outcome& outcome);
-  void report_recovery();
   Outcome refused(const WatchCall& call, const Refusal& refusal) const;
 
   ApiServer& server_;
@@ -96,6 +95,7 @@ class ObjectWatch {
   ObjectCollection objects_;
   std::size_t max_objects_;
   RandomFraction random_;
+  WatchReport tell_;
   WatchProgress progress_;
   Kept kept_;
   std::shared_ptr<runtime::Latch> syncing_;  // from the beginning: whoever makes a watch wants its state
@@ -105,7 +105,6 @@ class ObjectWatch {
   runtime::SteadyTime last_event_;  // once synced
   std::size_t lists_ = 0;
   std::size_t calls_ = 0;
-  std::string reported_;  // the trouble that the log knows of; empty when all is well
 };
 
 }  // namespace adapter::cluster

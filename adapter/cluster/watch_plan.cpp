@@ -33,6 +33,10 @@ WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal) {
   return WatchEnd::failed;
 }
 
+bool is_given_up(WatchEnd end) {
+  return end == WatchEnd::no_right || end == WatchEnd::too_many;
+}
+
 bool is_distrust(WatchEnd end) {
   return end == WatchEnd::misplaced || end == WatchEnd::broken;
 }

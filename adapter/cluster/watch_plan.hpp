@@ -36,6 +36,8 @@ enum class WatchEnd {
 
 WatchEnd end_of(WatchCall::Kind call, const Refusal& refusal);
 
+// Whether it is not tried again before some minutes have passed.
+bool is_given_up(WatchEnd end);
 // Whether what is held must be fetched anew before anything is told from it.
 bool is_distrust(WatchEnd end);
 
