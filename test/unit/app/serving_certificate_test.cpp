@@ -37,6 +37,12 @@ struct ServingCertificateTest : testing::Test {
     options.tls_certificate_file = directory.write("tls.crt", pair.certificate_pem);
     options.tls_key_file = directory.write("tls.key", pair.key_pem);
   }
+  void serve_another_name() {
+    const auto other = new_pair();
+    options.sni_certificates = {{.certificate_file = directory.write("sni.crt", other.certificate_pem),
+                                 .key_file = directory.write("sni.key", other.key_pem),
+                                 .name_patterns = {"metrics.example.com"}}};
+  }
   http::KeyPair new_pair() const { return http::make_self_signed_pair("127.0.0.1", clock.wall_now()); }
   void pass_seconds(int count) {
     for (int i = 0; i < count; ++i) {
@@ -98,10 +104,7 @@ TEST_F(ServingCertificateTest, FollowsItsFilesAndWaitsUntilCertificateAndKeyBelo
 
 TEST_F(ServingCertificateTest, FollowsTheCertificatesOfOtherNamesToo) {
   write_pair(new_pair());
-  const auto other = new_pair();
-  options.sni_certificates = {{.certificate_file = directory.write("sni.crt", other.certificate_pem),
-                               .key_file = directory.write("sni.key", other.key_pem),
-                               .name_patterns = {"metrics.example.com"}}};
+  serve_another_name();
   ServingCertificate certificate(options, clock, logger, background);
   certificate.load();
   tasks.spawn("follow", certificate.follow([this](http::TlsContext tls) { used.push_back(std::move(tls)); }));
@@ -161,10 +164,7 @@ TEST_F(ServingCertificateTest, RaisesTheAlarmWhenItsOwnPairCannotBeMadeAnewAndTr
 
 TEST_F(ServingCertificateTest, MakesItsOwnPairAnewThoughAnotherPairIsBad) {
   options.cert_dir = directory.path() / "own";
-  const auto other = new_pair();
-  options.sni_certificates = {{.certificate_file = directory.write("sni.crt", other.certificate_pem),
-                               .key_file = directory.write("sni.key", other.key_pem),
-                               .name_patterns = {"metrics.example.com"}}};
+  serve_another_name();
   ServingCertificate certificate(options, clock, logger, background);
   certificate.load();
   const auto end = certificate.expiries().at(0).at;

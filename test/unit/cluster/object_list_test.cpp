@@ -3,21 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "object_page.hpp"
 #include "support/fake_api.hpp"
 #include "support/run_coroutine.hpp"
 
 namespace adapter::cluster {
 namespace {
 
+using test::object_page;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using Answer = test::FakeApi::Answer;
-
-Answer page(const std::string& name, const std::string& continue_token) {
-  return {.pieces = {R"({"metadata":{"resourceVersion":"5","continue":")" + continue_token + R"("},"items":[)",
-                     R"({"metadata":{"name":")" + name + R"("}}]})"}};
-}
 
 struct ObjectListTest : testing::Test {
   asio::io_context io;
@@ -42,7 +39,7 @@ struct ObjectListTest : testing::Test {
 
 TEST_F(ObjectListTest, FollowsThePagesAndKeepsTheirOrder) {
   on_call = [](const ApiCall& call) {
-    return call.target.find("continue=") == std::string::npos ? page("z", "t/=") : page("a", "");
+    return call.target.find("continue=") == std::string::npos ? object_page("z", "t/=") : object_page("a", "");
   };
   const auto got = names();
   ASSERT_TRUE(got) << got.error().message;
@@ -118,7 +115,7 @@ TEST_F(ObjectListTest, KeepsTheFirstLineOfWhatIsNoStatusForTheLog) {
 }
 
 TEST_F(ObjectListTest, NeverLeavesThePathOfItsResource) {
-  on_call = [](const ApiCall&) { return page("a", ""); };
+  on_call = [](const ApiCall&) { return object_page("a", ""); };
   for (const auto* strange : {"..", ".", "a/b", "kube-system/secrets", "%2e%2e", "a%2Fb"}) {
     wanted.objects.object_namespace = strange;
     const auto got = names();

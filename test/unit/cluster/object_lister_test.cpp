@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "object_page.hpp"
 #include "support/fake_api.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
@@ -10,17 +11,13 @@
 namespace adapter::cluster {
 namespace {
 
+using test::object_page;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using Answer = test::FakeApi::Answer;
 
 const std::string kExpired = R"({"kind":"Status","reason":"Expired","message":"too old","code":410})";
-
-Answer page(const std::string& name, const std::string& continue_token) {
-  return {.pieces = {R"({"metadata":{"resourceVersion":"5","continue":")" + continue_token + R"("},"items":[)",
-                     R"({"metadata":{"name":")" + name + R"("}}]})"}};
-}
 
 struct ObjectListerTest : testing::Test {
   asio::io_context io;
@@ -54,7 +51,7 @@ TEST_F(ObjectListerTest, GivesObjectsWithTheirLabels) {
 }
 
 TEST_F(ObjectListerTest, LetsTheServerSelectRunningPodsAndNames) {
-  on_call = [](const ApiCall&) { return page("a", ""); };
+  on_call = [](const ApiCall&) { return object_page("a", ""); };
   query.selector = {};
   query.resource = {"", "pods"};
   query.running = true;
@@ -73,7 +70,7 @@ TEST_F(ObjectListerTest, LetsTheServerSelectRunningPodsAndNames) {
 TEST_F(ObjectListerTest, BeginsAgainWhenAPageHasExpired) {
   on_call = [](const ApiCall& call) {
     if (call.target.find("continue=") != std::string::npos) return Answer{.status = 410, .pieces = {kExpired}};
-    return call.target.find("limit=") == std::string::npos ? page("all", "") : page("part", "t");
+    return call.target.find("limit=") == std::string::npos ? object_page("all", "") : object_page("part", "t");
   };
   EXPECT_THAT(names().value(), ElementsAre("all")) << "nothing of the first try stays";
   EXPECT_EQ(api.calls.size(), 3u);
