@@ -35,6 +35,7 @@ class HostileBackend:
         self._asked = threading.Condition(self._lock)
         self._connection_of = {}  # metric: the connection on which it was asked for last
         self._control = 0
+        self._sent = 0
         self._open = set()
 
     @property
@@ -97,9 +98,16 @@ class HostileBackend:
                 self._control += 1
                 records = (answer(vector(str(self._control))),)
         if metric == CONTROL:
-            return send(connection, records)
+            send(connection, records)
+            return True
         case = self._cases.get(metric, GOOD)
-        return send(connection, case.records) and go_on(connection, case)
+        try:
+            send(connection, case.records)
+        finally:
+            with self._lock:
+                self._sent += 1
+                self._asked.notify_all()
+        return go_on(connection, case)
 
     def _list(self, connection, selector):
         """{__name__="NAME"}, or anything else."""
@@ -109,15 +117,21 @@ class HostileBackend:
             self._listed[name] += 1
             self._asked.notify_all()
             if case is None or self._listed[name] < start:
-                return send(connection, (answer(listing([name])) if case else self._series,))
-        return send(connection, [record.replace(PLACE, name.encode()) for record in case.records]) \
-            and go_on(connection, case)
+                send(connection, (answer(listing([name])) if case else self._series,))
+                return True
+        send(connection, [record.replace(PLACE, name.encode()) for record in case.records])
+        return go_on(connection, case)
 
     def wait_for_listings(self, count, seconds):
         """Whether each selector with a case of its own was asked for so often, in time."""
         with self._lock:
             return self._asked.wait_for(
                 lambda: all(self._listed[name] >= count for name in self._listings), seconds)
+
+    def wait_until_sent(self, count, seconds):
+        """Whether so many answers of cases were sent, or broken off by who asked, in time."""
+        with self._lock:
+            return self._asked.wait_for(lambda: self._sent >= count, seconds)
 
     @staticmethod
     def _metric_of(promql):
@@ -148,7 +162,6 @@ def send(connection, records):
     for record in records:
         connection.sendall(record)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
-    return True
 
 
 def go_on(connection, case):
