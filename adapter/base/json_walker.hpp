@@ -45,7 +45,8 @@ class JsonWalker {
     bool is_whole = true;   // false: of a text only the first 64 KiB are told
 
     bool is_null() const { return kind == Kind::null; }
-    bool is_text() const { return kind == Kind::text; }
+    bool is_text() const { return kind == Kind::text && is_whole; }
+    bool is_text_or_its_beginning() const { return kind == Kind::text; }  // for words that people read
   };
 
   virtual ~JsonWalker() = default;

@@ -81,8 +81,10 @@ class ObjectWalker : public JsonWalker {
     if (field == "code" && value.kind == Scalar::Kind::number && value.number >= 0 && value.number < 1000) {
       fields_.status.code = static_cast<int>(value.number);
     }
-    if (field == "reason" && value.is_text()) fields_.status.reason = value.text.substr(0, kMaxNameBytes);
-    if (field == "message" && value.is_text()) fields_.status.message = value.text.substr(0, kMaxMessageBytes);
+    if (field == "reason" && value.is_text_or_its_beginning())
+      fields_.status.reason = value.text.substr(0, kMaxNameBytes);
+    if (field == "message" && value.is_text_or_its_beginning())
+      fields_.status.message = value.text.substr(0, kMaxMessageBytes);
   }
 
   void metadata_field(const std::string& field, const Scalar& value) {
@@ -93,8 +95,8 @@ class ObjectWalker : public JsonWalker {
     if (into != nullptr) {
       into->clear();
       if (value.is_null()) return;
-      if (!value.is_text()) return wrong_type(field);
       if (value.text.size() > kMaxNameBytes) return fail("metadata." + field + " is too long");
+      if (!value.is_text()) return wrong_type(field);
       *into = value.text;
     } else if (field == "labels") {
       fields_.labels.clear();
@@ -107,8 +109,8 @@ class ObjectWalker : public JsonWalker {
       if (name == kInitialEventsEnd) fields_.initial_events_end = value.is_text() && value.text == "true";
       return;
     }
-    if (!value.is_text() && !value.is_null()) return wrong_type("labels");
     if (name.size() > kMaxNameBytes || value.text.size() > kMaxNameBytes) return fail("a label is too long");
+    if (!value.is_text() && !value.is_null()) return wrong_type("labels");
     if (fields_.labels.size() == kMaxLabels) return fail("an object with too many labels");
     fields_.labels.emplace_back(name, value.text);
   }

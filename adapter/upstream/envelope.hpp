@@ -107,7 +107,7 @@ class EnvelopeWalker : public JsonWalker {
       has_data_ = false;
       if (!value.is_null()) fail("field data has the wrong type");
     } else if (depth() == 1 && is_text_field()) {
-      if (value.is_text()) {
+      if (value.is_text_or_its_beginning()) {
         text_field() = short_text(value.text, kMaxErrorBytes);
       } else if (value.is_null()) {
         text_field().clear();
@@ -117,7 +117,7 @@ class EnvelopeWalker : public JsonWalker {
     } else if (depth() == 1 && key(0) == "isPartial") {
       const bool denied = value.is_null() || (value.kind == Scalar::Kind::boolean && value.number == 0);
       is_partial_ = !denied;  // VictoriaMetrics' field; any other value is no denial
-    } else if (depth() <= 2 && is_warning_field() && value.is_text()) {
+    } else if (depth() <= 2 && is_warning_field() && value.is_text_or_its_beginning()) {
       add_warning(value.text);
     }
   }

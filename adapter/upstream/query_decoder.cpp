@@ -148,8 +148,8 @@ class QueryWalker : public EnvelopeWalker {
     if (depth() != 5) return;
     if (field_ == Field::value) return take_pair(value);
     if (field_ == Field::metric) {
-      if (!value.is_text()) return fail("a label's value has the wrong type");
       if (!value.is_whole) return fail("a label's value of more than 64 KiB");
+      if (!value.is_text()) return fail("a label's value has the wrong type");
       if (++labels_seen_ > kMaxLabels) return fail("a sample with more than 256 labels");
       if (!is_wanted(key(4))) return;
       sample_.labels.emplace_back(key(4), value.text);

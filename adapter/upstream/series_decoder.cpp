@@ -85,8 +85,8 @@ class SeriesWalker : public EnvelopeWalker {
   }
   void on_data_scalar(const Scalar& value) override {
     if (depth() == 2) return fail("a series is no object");
-    if (!value.is_text()) return fail("a label's value has the wrong type");
     if (!value.is_whole) return fail("a label's value of more than 64 KiB");
+    if (!value.is_text()) return fail("a label's value has the wrong type");
     const auto& label = key(2);
     if (label == "__name__") {
       shape_.name = value.text;

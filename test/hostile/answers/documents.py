@@ -87,6 +87,9 @@ CASES = [
     *[Case(f"a label of {size} bytes", answer(document(json.dumps(
         [{"metric": {"a": "1" * size}, "value": [1700000000, "7"]}]))), says)
       for size, says in ((64 << 10, gives("7")), ((64 << 10) + 1, fails()))],
+    *[Case(f"a value of 64 KiB and {end!r}", answer(vector("1." + "0" * ((64 << 10) - 2) + end)),
+           says)
+      for end, says in (("", gives("1")), ("e5", fails()), ("x", fails()))],
     Case("long keys in each other where nobody reads", answer(vector()[:-2] + ',"x":' + '{"' .join(
         ["", *["a" * 1_000_000 + '":'] * 3]) + "1" + "}" * 3 + "}}"), gives("7")),
     Case("a key of more than a mebibyte", answer('{"' + "a" * ((1 << 20) + 1) + '":1,' + vector()[1:]), fails()),

@@ -414,5 +414,22 @@ TEST(QueryDecoder, BoundsTextsWhateverTheAnswerHolds) {
   EXPECT_EQ(label.error().message, "malformed answer: a label's value of more than 64 KiB");
 }
 
+// The beginning of a number is another number.
+TEST(QueryDecoder, TakesNoValueOfWhichItHoldsTheBeginningAlone) {
+  for (const std::string end : {"", "0", "e5", "garbage"}) {
+    const auto number = "1." + std::string((64 << 10) - 2, '0') + end;
+    for (const std::size_t piece : {std::size_t{16} << 10, std::size_t{1} << 20}) {
+      const auto answer = decode(vector_of(R"({"metric":{},"value":[1,")" + number + R"("]})"), piece);
+      ASSERT_EQ(static_cast<bool>(answer), end.empty()) << end;
+      if (answer) continue;
+      EXPECT_EQ(answer.error().message, "malformed answer: a sample's value is no number in quotes");
+    }
+  }
+  const auto type =
+      decode(R"({"status":"success","data":{"resultType":")" + std::string((64 << 10) + 1, 'v') + R"(","result":[]}})");
+  ASSERT_FALSE(type);
+  EXPECT_EQ(type.error().message, "malformed answer: resultType has the wrong type");
+}
+
 }  // namespace
 }  // namespace adapter::upstream
