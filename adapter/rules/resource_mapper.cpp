@@ -1,5 +1,6 @@
 #include "rules/resource_mapper.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace adapter::rules {
@@ -26,6 +27,12 @@ const meta::Resource* ResourceMapper::resource_of(std::string_view label) const 
   if (!named) return nullptr;
   const auto resource = catalog_->resolve(*named);
   return resource ? *resource : nullptr;
+}
+
+bool ResourceMapper::may_name(const meta::GroupResource& resource) const {
+  return options_.label_template || std::ranges::any_of(overrides_, [&](const Resolved& each) {
+           return each.resource->group_resource() == resource;
+         });
 }
 
 Result<std::string> ResourceMapper::label_of(const meta::Resource& resource) const {

@@ -27,6 +27,9 @@ class ResourceMapper {
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
 
+  // Whether any label could name it.
+  bool may_name(const meta::GroupResource& resource) const;
+
   // The label under which queries name objects of this resource: of several overrides for it the first in the file,
   // else the template's. Fails with bad_request when the rule has neither.
   Result<std::string> label_of(const meta::Resource& resource) const;

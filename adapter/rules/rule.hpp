@@ -60,10 +60,12 @@ struct QuarantinedRule {
   std::size_t index = 0;
   Location where;
   std::vector<Finding> findings;  // at least one
-  // Which metrics are missed; the first two only as far as they could be read. No namer: that cannot be told.
+  // Which metrics are missed; the first two only as far as they could be read. No namer: that cannot be told. No
+  // resources: it could be metrics of any.
   std::string series_query;
   std::vector<SeriesFilter> filters;
   std::optional<MetricNamer> namer;
+  std::optional<ResourceOptions> resources;
 
   std::string place() const { return rule_place(name(), where); }
   std::string name() const { return rule_name(section, index); }

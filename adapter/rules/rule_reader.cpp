@@ -186,13 +186,16 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
   const auto series_query = keys["seriesQuery"].text();
   auto filters = read_filters(keys["seriesFilters"]);
+  const auto before_resources = entry.findings().errors.size();
   auto resources = read_resources(keys["resources"]);
+  const bool has_resources = keys["resources"].is_set() && entry.findings().errors.size() == before_resources;
   read_name(keys["name"], out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
     out.series_query = series_query;
     out.filters = std::move(filters);
+    if (has_resources) out.resources = std::move(resources);
     return out;
   }
   if (series_query.empty()) keys["seriesQuery"].warn("is empty, which Prometheus refuses, so no metric appears");

@@ -21,7 +21,8 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
                       .findings = {},
                       .series_query = rule.series_query,
                       .filters = rule.filters,
-                      .namer = rule.namer};
+                      .namer = rule.namer,
+                      .resources = rule.resources};
   report(problems, file, out.findings);
   return out;
 }
@@ -47,6 +48,7 @@ void bind_resource_rules(const ResourceRules& from, const std::shared_ptr<const 
 RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCatalog> catalog) {
   RuleSet out;
   out.file = file.file;
+  out.catalog = catalog;
   out.quarantined = file.quarantined;
   const auto bind = [&](const std::vector<Rule>& from, std::vector<std::shared_ptr<const BoundRule>>& to) {
     for (const auto& rule : from) {

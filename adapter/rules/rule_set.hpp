@@ -32,6 +32,7 @@ struct BoundResourceRules {
 
 struct RuleSet {
   std::string file;
+  std::shared_ptr<const meta::ResourceCatalog> catalog;
   std::vector<std::shared_ptr<const BoundRule>> rules;           // custom metrics, in order of the file
   std::vector<std::shared_ptr<const BoundRule>> external_rules;  // likewise
   // Null without the section, and as long as one of its overrides names an unknown resource: resource_findings say so.

@@ -12,15 +12,32 @@ SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {
-    if (matcher.label != "__name__") continue;
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};
     if (one.matcher.op == MatchOp::regex || one.matcher.op == MatchOp::not_regex) {
       auto regex = GoRegex::compile("^(?s:" + one.matcher.value + ")$");
       if (!regex) continue;
       one.regex = std::move(*regex);
     }
-    of_name_.push_back(std::move(one));
+    if (one.matcher.label == "__name__") {
+      of_name_.push_back(std::move(one));
+    } else if (!one.matches("")) {
+      asked_for_.push_back(std::move(one.matcher.label));
+    }
   }
+}
+
+bool SeriesSelector::Matcher::matches(std::string_view value) const {
+  switch (matcher.op) {
+    case MatchOp::equal:
+      return value == matcher.value;
+    case MatchOp::not_equal:
+      return value != matcher.value;
+    case MatchOp::regex:
+      return regex->search(value);
+    case MatchOp::not_regex:
+      return !regex->search(value);
+  }
+  return true;
 }
 
 std::optional<std::string> SeriesSelector::only_name() const {
@@ -36,19 +53,12 @@ bool SeriesSelector::asks_for_names() const {
 }
 
 bool SeriesSelector::may_select(std::string_view series_name) const {
-  return std::ranges::all_of(of_name_, [series_name](const Matcher& each) {
-    switch (each.matcher.op) {
-      case MatchOp::equal:
-        return series_name == each.matcher.value;
-      case MatchOp::not_equal:
-        return series_name != each.matcher.value;
-      case MatchOp::regex:
-        return each.regex->search(series_name);
-      case MatchOp::not_regex:
-        return !each.regex->search(series_name);
-    }
-    return true;
-  });
+  return std::ranges::all_of(of_name_, [series_name](const Matcher& each) { return each.matches(series_name); });
+}
+
+bool SeriesSelector::may_select(std::string_view series_name, std::span<const std::string> labels) const {
+  const auto has = [labels](const std::string& label) { return std::ranges::find(labels, label) != labels.end(); };
+  return may_select(series_name) && std::ranges::all_of(asked_for_, has);
 }
 
 }  // namespace adapter::rules

@@ -1,9 +1,9 @@
 #pragma once
 
-// What a seriesQuery says of the names of its series: enough to tell, before the backend has answered, which it cannot
-// give.
+// What a seriesQuery says of its series: enough to tell, before the backend has answered, which it cannot give.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,13 +24,17 @@ class SeriesSelector {
   bool asks_for_names() const;
   // False when a matcher of the name forbids it.
   bool may_select(std::string_view series_name) const;
+  // False also when one asks for a label that is not among these.
+  bool may_select(std::string_view series_name, std::span<const std::string> labels) const;
 
  private:
   struct Matcher {
     promql::LabelMatcher matcher;
-    std::optional<GoRegex> regex;  // anchored, as PromQL has it; none for = and !=, and for what is no regex
+    std::optional<GoRegex> regex;  // anchored, as PromQL has it; none for = and !=
+    bool matches(std::string_view value) const;
   };
   std::vector<Matcher> of_name_;
+  std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty
 };
 
 }  // namespace adapter::rules

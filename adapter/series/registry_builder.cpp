@@ -1,6 +1,7 @@
 #include "series/registry_builder.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -9,7 +10,7 @@
 #include "base/short_text.hpp"
 #include "series/label_sets.hpp"
 #include "series/metric_name.hpp"
-#include "series/unlisted_rule.hpp"
+#include "series/unserved_rule.hpp"
 
 namespace adapter::series {
 namespace {
@@ -44,45 +45,38 @@ class RegistryBuilder {
         state.too_large =
             "makes more than " + std::to_string(most_) +
             " metrics, with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
-        const auto position = number(registry_->states_.size());
-        withhold_names_of(rule->rule.filters, rule->rule.namer, *discovered->last_good, position, position);
       }
     }
     registry_->states_.push_back(std::move(state));
   }
 
-  // This and the next after all rules were added.
-  void withhold_what_unlisted_rules_would_replace(const DiscoveredBySelector& discovered) {
+  // After all rules were added.
+  void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
     const auto& states = registry_->states_;
     for (Number position = 1; position < states.size(); ++position) {
-      const auto& rule = states[position].rule->rule;
-      if (states[position].listed && !states[position].in_part) continue;
-      withhold_what(UnlistedRule(rule.series_query, rule.filters, rule.namer, discovered,
-                                 states[position].listed ? UnlistedRule::Known::a_part : UnlistedRule::Known::nothing),
-                    position, position);
+      const auto& state = states[position];
+      if (state.listed && !state.in_part && state.too_large.empty()) continue;
+      const auto& rule = state.rule->rule;
+      withhold(UnservedRule(rule.series_query, rule.filters, rule.namer, discovered), &state.rule->resources, position,
+               position);
     }
-  }
-  void withhold_what_quarantined_rules_would_replace(const DiscoveredBySelector& discovered) {
-    const auto& states = registry_->states_;
     const auto& quarantined = registry_->rules_->quarantined;
     for (std::size_t i = 0; i < quarantined.size(); ++i) {
       const auto& rule = quarantined[i];
       if (rule.section != registry_->section_ || !rule.namer) continue;
       const auto after =
           std::ranges::find_if(states, [&](const RuleState& state) { return state.rule->rule.index > rule.index; });
-      const auto before = number(static_cast<std::size_t>(after - states.begin()));
-      const auto cause = number(states.size() + i);
-      const auto known = discovered.find(rule.series_query);
-      if (known != discovered.end() && known->second.last_good && !known->second.in_part) {
-        withhold_names_of(rule.filters, *rule.namer, *known->second.last_good, before, cause);
-      } else {
-        withhold_what(UnlistedRule(rule.series_query, rule.filters, *rule.namer, discovered), before, cause);
-      }
+      std::vector<rules::ResourceMapper::Problem> known_problems;
+      std::optional<rules::ResourceMapper> resources;
+      if (rule.resources) resources.emplace(*rule.resources, registry_->rules_->catalog, known_problems);
+      withhold(UnservedRule(rule.series_query, rule.filters, *rule.namer, discovered),
+               resources ? &*resources : nullptr, number(static_cast<std::size_t>(after - states.begin())),
+               number(states.size() + i));
     }
   }
 
   std::shared_ptr<const SeriesRegistry> take() {
-    drop_what_is_withheld();
+    take_withheld();
     std::vector<Number> order;  // numbers of names that stay, sorted by text
     for (Number i = 0; i < names_.size(); ++i) {
       if (names_[i].made) order.push_back(i);
@@ -110,8 +104,8 @@ class RegistryBuilder {
     bool made = false;  // by a rule that is served
     Number rule = 0;    // the last of them: position in states_
     Number labels = 0;
-    Number withheld_before = 0;  // what rules before this position make is meant to be replaced
-    Number withheld_by = 0;      // by this one, as SeriesRegistry::Withheld has it
+    std::size_t entries = 0;
+    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it
   };
   // A resource and a name as one number: the keys of hundreds of thousands of entries.
   using Key = std::uint64_t;
@@ -169,8 +163,10 @@ class RegistryBuilder {
 
   void keep(const Made& made) {
     const auto rule = number(registry_->states_.size());
-    for (const auto& [key, series] : made.entries)
-      entries_.insert_or_assign(key, Entry{.rule = rule, .series = series});
+    for (const auto& [key, series] : made.entries) {
+      const bool is_new = entries_.insert_or_assign(key, Entry{.rule = rule, .series = series}).second;
+      if (is_new) ++names_[name_of(key)].entries;
+    }
     for (const auto& [number, labels] : made.labels) {
       auto& name = names_[number];
       if (name.made) {
@@ -184,37 +180,34 @@ class RegistryBuilder {
     }
   }
 
-  // `before`: a position in states_.
-  static void withhold(Name& name, Number before, Number cause) {
-    if (before <= name.withheld_before) return;
-    name.withheld_before = before;
-    name.withheld_by = cause;
-  }
-  // Of a rule that is set aside, exactly.
-  void withhold_names_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
-                         const upstream::SeriesListing& listing, Number before, Number cause) {
-    for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(filters, namer, shape.name);
-      if (!metric) continue;
-      if (const auto known = numbers_.find(*metric); known != numbers_.end()) {
-        withhold(names_[known->second], before, cause);
-      }
+  // What rules before this position in states_ make. `resources`: the rule could have metrics for no others; null: for
+  // any.
+  void withhold(const UnservedRule& rule, const rules::ResourceMapper* resources, Number before, Number cause) {
+    std::vector<Number> replaced;  // positions of resources
+    const bool is_external = registry_->section_ == rules::Section::external_rules;
+    for (Number i = 0; i < registry_->resources_.size(); ++i) {
+      if (is_external || !resources || resources->may_name(registry_->resources_[i].resource)) replaced.push_back(i);
     }
-  }
-  void withhold_what(const UnlistedRule& rule, Number before, Number cause) {
-    for (auto& name : names_) {
-      if (name.made && rule.may_make(name.text)) withhold(name, before, cause);
+    for (Number i = 0; i < names_.size(); ++i) {
+      auto& name = names_[i];
+      if (!name.made || !rule.may_make(name.text)) continue;
+      bool withheld = name.entries == 0 && name.rule < before;
+      for (const auto resource : replaced) {
+        const auto found = entries_.find(key_of(resource, i));
+        if (found == entries_.end() || found->second.rule >= before) continue;
+        entries_.erase(found);
+        --name.entries;
+        withheld = true;
+      }
+      if (withheld && !name.withheld_by) name.withheld_by = cause;
     }
   }
 
-  void drop_what_is_withheld() {
-    std::erase_if(entries_, [this](const auto& entry) {
-      return entry.second.rule < names_[name_of(entry.first)].withheld_before;
-    });
+  void take_withheld() {
     for (auto& name : names_) {
-      if (!name.made || name.rule >= name.withheld_before) continue;
-      name.made = false;
-      registry_->withheld_.push_back({.text = name.text, .rule = name.withheld_by});
+      if (!name.withheld_by) continue;
+      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by});
+      if (name.entries == 0) name.made = false;
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
   }
@@ -294,8 +287,7 @@ std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
-  builder.withhold_what_unlisted_rules_would_replace(discovered);
-  builder.withhold_what_quarantined_rules_would_replace(discovered);
+  builder.withhold_what_unserved_rules_would_replace(discovered);
   return builder.take();
 }
 

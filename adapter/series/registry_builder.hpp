@@ -19,6 +19,7 @@ struct Discovered {
   bool in_part = false;                                      // no list yet that the backend called whole
   runtime::WallTime listed_at{};                             // when last_good was
   std::chrono::nanoseconds window{0};                        // how far back that looked
+  std::size_t bytes = 0;                                     // that it takes, as size_of() has it
 
   // Whether the same registry comes of both: when it was does not matter.
   friend bool operator==(const Discovered& a, const Discovered& b) {
@@ -39,9 +40,10 @@ inline constexpr std::size_t kMostMetrics = 150'000;
 // says the catalogue, whatever the kind. An external metric is its name alone (4.6).
 //
 // Names that no path can hold are left out and counted. A rule that would bring the section over `most` entries is set
-// aside as a whole; those after it may still fit. A name that a later rule is meant to replace, be it not listed yet,
-// or in part alone, or set aside, is withheld: the earlier rule's value may mean something else. Rules that were set
-// aside before (the quarantined) count as well as far as their names can be told.
+// aside as a whole; those after it may still fit. What a later rule is meant to replace, be it not listed yet, or in
+// part alone, or set aside, is withheld: the earlier rule's value may mean something else. Rules that were set aside
+// before (the quarantined) count as well as far as their names can be told (UnservedRule). For resources that the later
+// rule cannot have metrics for, the earlier one serves.
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered,
                                                      rules::Section section = rules::Section::rules,

@@ -19,11 +19,11 @@ Miss miss_of(const rules::QuarantinedRule& rule) {
 
 Miss miss_of(const RuleState& state) {
   const auto& rule = state.rule->rule;
-  if (state.in_part && !state.failure) {
+  if (state.in_part && state.too_large.empty()) {
     return {.why = Miss::Why::not_listed_yet,
             .rule = rule.name(),
             .where = rule.where,
-            .detail = "the backend calls its lists of them incomplete"};
+            .detail = "the backend calls its lists of them incomplete" + (state.failure ? "; " + *state.failure : "")};
   }
   const auto why = !state.listed              ? Miss::Why::not_listed_yet
                    : !state.too_large.empty() ? Miss::Why::quarantined
@@ -93,6 +93,8 @@ Miss SeriesRegistry::withheld_by(std::uint32_t rule) const {
 }
 
 Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
+  const auto withheld = std::ranges::lower_bound(withheld_, key.metric, {}, &Withheld::text);
+  if (withheld != withheld_.end() && withheld->text == key.metric) return withheld_by(withheld->rule);
   Miss miss;
   if (const auto name = name_of(key.metric)) {
     const auto& known = names_[*name];
@@ -106,8 +108,6 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     }
     return miss;
   }
-  const auto withheld = std::ranges::lower_bound(withheld_, key.metric, {}, &Withheld::text);
-  if (withheld != withheld_.end() && withheld->text == key.metric) return withheld_by(withheld->rule);
   // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
   std::size_t best = 0;
   for (const auto& rule : rules_->quarantined) {

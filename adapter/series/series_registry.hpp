@@ -111,7 +111,8 @@ class SeriesRegistry {
     std::uint32_t labels = 0;  // of its series, the first hundred: position in label_sets_
     friend bool operator==(const Name&, const Name&) = default;
   };
-  // A name that is not served because a later rule that may make it is not listed, or set aside.
+  // A name that is not served, or not for all resources, because a later rule that may make it is not listed, or set
+  // aside.
   struct Withheld {
     std::string_view text;
     std::uint32_t rule = 0;  // that rule: position in states_, and beyond them in the quarantined of the file

@@ -25,6 +25,19 @@ TEST(SeriesSelector, ExcludesNamesThatAMatcherForbids) {
   EXPECT_FALSE(SeriesSelector(R"({__name__=~"a|b"})").may_select("ax"));
 }
 
+// An absent label is an empty one (Prometheus documentation, "Time series selectors").
+TEST(SeriesSelector, ExcludesSeriesWithoutALabelThatAMatcherAsksFor) {
+  const std::vector<std::string> labels{"a", "b"};
+  for (const auto* text : {R"({a!=""})", R"({a="x",b=~"y|z"})", R"({a!~""})", R"({c=""})", R"({c!="x"})",
+                           R"({c=~".*"})", R"({c!~"x"})", R"({c=~"("})", "x", ""}) {
+    EXPECT_TRUE(SeriesSelector(text).may_select("x", labels)) << text;
+  }
+  for (const auto* text :
+       {R"({c!=""})", R"({c="x"})", R"({c=~".+"})", R"({c!~""})", R"({a="x",c!=""})", R"({"c.d"!=""})", "y"}) {
+    EXPECT_FALSE(SeriesSelector(text).may_select("x", labels)) << text;
+  }
+}
+
 TEST(SeriesSelector, KnowsWhetherItAsksForNames) {
   for (const auto* text : {"x", R"({__name__=~"x.*"})", R"({__name__="x",pod!=""})"}) {
     EXPECT_TRUE(SeriesSelector(text).asks_for_names()) << text;

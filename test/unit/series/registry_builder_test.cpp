@@ -169,6 +169,7 @@ TEST(RegistryBuilder, WithholdsWhatALaterRuleWithAPatternIsMeantToReplace) {
   };
   EXPECT_THAT(listed_beside(""), ElementsAre("pods/first_per_second", "pods/other"));
   const std::string pattern = R"(  name: {matches: "^(.*)_count$", as: "${1}_per_second"}
+  resources: {overrides: {pod: {resource: pod}}}
   metricsQuery: two
 )";
   EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n" + pattern), ElementsAre("pods/other"));
@@ -181,11 +182,13 @@ TEST(RegistryBuilder, WithholdsWhatALaterRuleWithAPatternIsMeantToReplace) {
   EXPECT_THAT(listed_beside("- seriesQuery: second_count\n" + pattern),
               ElementsAre("pods/first_per_second", "pods/other"))
       << "it makes second_per_second alone";
-  EXPECT_THAT(listed_beside("- seriesQuery: '{__name__=~\"^container_.*\"}'\n  metricsQuery: two\n"),
+  const std::string plain = R"(  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: two
+)";
+  EXPECT_THAT(listed_beside("- seriesQuery: '{__name__=~\"^container_.*\"}'\n" + plain),
               ElementsAre("pods/first_per_second", "pods/other"))
       << "a rule that names each series after itself takes its neighbours away only where something tells";
-  EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n  metricsQuery: two\n"),
-              ElementsAre("pods/first_per_second"))
+  EXPECT_THAT(listed_beside("- seriesQuery: '{pod!=\"\"}'\n" + plain), ElementsAre("pods/first_per_second"))
       << "it would give `other` of the same series";
 }
 
@@ -224,6 +227,58 @@ TEST(RegistryBuilder, WithholdsWhatARuleThatIsSetAsideIsMeantToReplace) {
 )");
   EXPECT_THAT(names(*build_registry(before, {{"other", other}})), ElementsAre("pods/m"))
       << "an earlier one replaces nothing";
+}
+
+TEST(RegistryBuilder, LetsNoTypoTakeAwayWhatItSaysNothingAbout) {
+  const auto series = found({{"queue_size", {"namespace", "pod"}}, {"other", {"pod"}}});
+  for (const std::string second :
+       {"- seriesqery: foo\n  metricsQuery: two\n", "- metricsQuery: two\n  resources: 7\n",
+        "- {seriesQuery: [], metricsQuery: two}\n", "- {seriesQuery: '', metricsQuery: two}\n"}) {
+    const auto rules = test::rule_set(R"(rules:
+- seriesQuery: all
+  resources: {overrides: {namespace: {resource: namespace}, pod: {resource: pod}}}
+  metricsQuery: one
+)" + second);
+    EXPECT_THAT(names(*build_registry(rules, {{"all", series}})),
+                ElementsAre("namespaces/queue_size*", "pods/other", "pods/queue_size"))
+        << second;
+  }
+}
+
+// It could have metrics for rollouts alone, be they known to the catalogue or not.
+TEST(RegistryBuilder, WithholdsNothingForResourcesThatTheLaterRuleCannotHaveMetricsFor) {
+  const auto series = found({{"queue_size", {"namespace", "pod", "rollout"}}});
+  const auto with = [&](const std::string& second, const DiscoveredBySelector& discovered) {
+    return build_registry(test::rule_set(R"(rules:
+- seriesQuery: all
+  resources: {overrides: {namespace: {resource: namespace}, pod: {resource: pod}}}
+  metricsQuery: one
+- metricsQuery: two
+)" + second),
+                          discovered);
+  };
+  const std::string query = "  seriesQuery: all\n";
+  const auto all = ElementsAre("namespaces/queue_size*", "pods/queue_size");
+  for (const std::string overrides : {"rollout: {group: argoproj.io, resource: rollout}",
+                                      "rollout: {resource: service}, other: {group: argoproj.io, resource: rollout}"}) {
+    EXPECT_THAT(names(*with(query + "  resources: {overrides: {" + overrides + "}}\n", {{"all", series}})), all);
+  }
+  const auto pods =
+      with(query + "  resources: {overrides: {pod: {resource: pod}, x: {resource: nobody}}}\n", {{"all", series}});
+  EXPECT_THAT(names(*pods), ElementsAre("namespaces/queue_size*"));
+  EXPECT_EQ(pods->explain_miss({{"", "pods"}, true, "queue_size"}).why, Miss::Why::quarantined);
+  EXPECT_EQ(pods->explain_miss({{"", "pods"}, true, "queue_size"}).rule, "rules[1]");
+  EXPECT_THAT(names(*with(query + "  resources: {template: <<.Resource>>, overrides: {x: {resource: nobody}}}\n",
+                          {{"all", series}})),
+              ElementsAre())
+      << "a template may name any";
+  EXPECT_THAT(names(*with(query + "  resources: {overrides: 7}\n", {{"all", series}})), ElementsAre())
+      << "nobody knows which were meant";
+  EXPECT_THAT(names(*with("  seriesQuery: unlisted\n  name: {as: queue_size}\n"
+                          "  resources: {overrides: {namespace: {resource: namespace}}}\n",
+                          {{"all", series}})),
+              ElementsAre("pods/queue_size"))
+      << "a good one that is not listed yet";
 }
 
 TEST(RegistryBuilder, WithholdsOfARuleThatIsListedInPartWhatItIsKnownToMake) {

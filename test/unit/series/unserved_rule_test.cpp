@@ -1,0 +1,96 @@
+#include "series/unserved_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/rules.hpp"
+
+namespace adapter::series {
+namespace {
+
+// The rule of a seriesQuery and a `name`, beside a listing that has these series.
+struct UnservedRuleTest : testing::Test {
+  std::shared_ptr<const rules::RuleSet> set;
+  DiscoveredBySelector discovered;
+
+  UnservedRule rule(const std::string& series_query, const std::string& name) {
+    set = test::rule_set("rules:\n- seriesQuery: '" + series_query + "'\n  name: " + name + "\n  metricsQuery: q\n");
+    const auto& rule = set->rules.at(0)->rule;
+    return {rule.series_query, rule.filters, rule.namer, discovered};
+  }
+  static Discovered listing(std::vector<std::string> series, std::vector<std::string> labels = {"pod"}) {
+    upstream::SeriesListing out;
+    for (auto& name : series) out.shapes.push_back({std::move(name), labels});
+    return {.last_good = std::make_shared<const upstream::SeriesListing>(std::move(out)), .failure = std::nullopt};
+  }
+  void know(std::vector<std::string> series) { discovered["known"] = listing(std::move(series)); }
+};
+
+TEST_F(UnservedRuleTest, MakesOneNameOfTheOneSeriesItSelects) {
+  const auto pattern = rule("b_total{pod!=\"\"}", R"({matches: "^(.*)_total$", as: "${1}_per_second"})");
+  EXPECT_TRUE(pattern.may_make("b_per_second"));
+  EXPECT_FALSE(pattern.may_make("a_per_second"));
+  const auto all = rule("b{pod!=\"\"}", "{}");
+  EXPECT_TRUE(all.may_make("b"));
+  EXPECT_FALSE(all.may_make("a"));
+}
+
+TEST_F(UnservedRuleTest, MayMakeWhateverItsTextAllows) {
+  for (const auto* query : {"{pod!=\"\"}", "second", "{__name__=~\"^b_.*\"}"}) {
+    const auto pattern = rule(query, R"({matches: "^(.*)_total$", as: "${1}_per_second"})");
+    EXPECT_TRUE(pattern.may_make("a_per_second")) << query << ": a name that `matches` refuses tells nothing";
+    EXPECT_FALSE(pattern.may_make("a_per_minute")) << query;
+    EXPECT_FALSE(pattern.may_make("a")) << query;
+  }
+  EXPECT_TRUE(rule("{pod!=\"\"}", "{as: requests}").may_make("requests"));
+  EXPECT_FALSE(rule("{pod!=\"\"}", "{as: requests}").may_make("errors"));
+}
+
+TEST_F(UnservedRuleTest, ThatNamesAnythingIsKnownByTheSeriesOfOthers) {
+  know({"queue_size", "container_cpu_total"});
+  const auto all = rule("{pod!=\"\"}", "{}");
+  EXPECT_TRUE(all.may_make("queue_size"));
+  EXPECT_FALSE(all.may_make("requests")) << "nothing says that there is such a series";
+  EXPECT_TRUE(rule("{__name__=~\"^req.*\"}", "{}").may_make("requests")) << "of a series of that name";
+  EXPECT_FALSE(rule("{__name__=~\"^queue_.*\"}", "{}").may_make("requests"));
+  const auto containers = rule("{__name__=~\"^container_.*\"}", "{matches: \"^container_(.*)_total$\"}");
+  EXPECT_TRUE(containers.may_make("cpu"));
+  EXPECT_FALSE(containers.may_make("queue_size")) << "its seriesQuery does not select it";
+}
+
+TEST_F(UnservedRuleTest, IsNotKnownBySeriesThatLackALabelItAsksFor) {
+  discovered["known"] = listing({"node_load1"}, {"node"});
+  EXPECT_FALSE(rule("{pod!=\"\"}", "{}").may_make("node_load1"));
+  EXPECT_FALSE(rule("{pod=~\".+\",node!=\"\"}", "{}").may_make("node_load1"));
+  EXPECT_TRUE(rule("{node!=\"\",pod=~\".*\"}", "{}").may_make("node_load1"));
+}
+
+TEST_F(UnservedRuleTest, WithoutASeriesQueryTellsNothing) {
+  know({"queue_size"});
+  EXPECT_FALSE(rule("", "{}").may_make("queue_size"));
+  EXPECT_TRUE(rule("", "{as: requests}").may_make("requests")) << "but by the text of its name";
+}
+
+TEST_F(UnservedRuleTest, ThatIsListedMakesWhatItMakesOfItsSeries) {
+  know({"a_count", "queue_size"});
+  discovered["{pod!=\"\"}"] = listing({"b_count"});
+  const auto pattern = rule("{pod!=\"\"}", R"({matches: "^(.*)_count$", as: "${1}_per_second"})");
+  EXPECT_TRUE(pattern.may_make("b_per_second"));
+  EXPECT_FALSE(pattern.may_make("a_per_second"));
+  EXPECT_FALSE(rule("{pod!=\"\"}", "{}").may_make("queue_size"));
+}
+
+TEST_F(UnservedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
+  const std::string name = R"({matches: "^(.*)_count$", as: "${1}_per_second"})";
+  for (const auto* query : {"{pod!=\"\"}", "a_count", "{__name__=~\".+\",pod!=\"\"}"}) {
+    discovered[query] = listing({"part"});
+    discovered[query].in_part = true;
+  }
+  EXPECT_FALSE(rule("{pod!=\"\"}", name).may_make("a_per_second"));
+  EXPECT_TRUE(rule("a_count", name).may_make("a_per_second"));
+  EXPECT_FALSE(rule("{__name__=~\".+\",pod!=\"\"}", "{}").may_make("requests")) << "no such series was ever listed";
+  know({"a_count"});
+  EXPECT_TRUE(rule("{pod!=\"\"}", name).may_make("a_per_second"));
+}
+
+}  // namespace
+}  // namespace adapter::series
