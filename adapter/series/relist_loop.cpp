@@ -30,6 +30,13 @@ std::string quoted(const std::string& selector) {
   return "'" + short_text(selector, kMaxToldBytes) + "'";
 }
 
+// The rules that have this selector, for the end of a line.
+std::string whose(const std::string& selector, const RuleSelectors& of) {
+  std::string out;
+  for (const auto& place : of.places(selector)) out += (out.empty() ? "; the seriesQuery of " : ", ") + place;
+  return short_text(out, kMaxToldBytes);
+}
+
 }  // namespace
 
 std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanoseconds interval) {
@@ -81,7 +88,8 @@ asio::awaitable<void> RelistLoop::relist() {
     co_await work(queue, start);
   }
   const auto wanted = selectors_.all();  // maybe not those of the beginning
-  const bool failed = std::ranges::any_of(wanted, [this](const std::string& selector) { return has_failed(selector); });
+  const bool failed = std::ranges::any_of(
+      wanted, [this](const std::string& selector) { return selectors_.is_served(selector) && has_failed(selector); });
   failed_runs_ = failed ? failed_runs_ + 1 : 0;
   if (full) next_full_run_ = clock_.now() + options_.interval;
   has_run_ = true;
@@ -91,11 +99,12 @@ asio::awaitable<void> RelistLoop::relist() {
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
   using namespace asio::experimental::awaitable_operators;
   if (rules_) {
-    auto selectors = RuleSelectors(*rules).all();
+    const RuleSelectors next(*rules);
+    auto selectors = next.all();
     std::erase_if(selectors, [this](const std::string& selector) { return discovered_.contains(selector); });
     const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
     const auto deadline = clock_.now() + kFirstLook;
-    co_await (look_first(queue, deadline) && look_first(queue, deadline));
+    co_await (look_first(queue, next, deadline) && look_first(queue, next, deadline));
   }
   rules_ = std::move(rules);
   selectors_ = RuleSelectors(*rules_);
@@ -108,13 +117,14 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
   if (!has_run_ || std::ranges::any_of(wanted, unknown)) pause_.end();
 }
 
-asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline) {
+asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, const RuleSelectors& next,
+                                             runtime::SteadyTime deadline) {
   while (!queue->empty() && clock_.now() < deadline) {
     auto selector = std::move(queue->front());
     queue->pop_front();
-    auto listing = co_await list(selector, start_of_window(), deadline);
+    auto listing = co_await list(selector, next, start_of_window(), deadline);
     // A backend that is merely slow gets its whole time in the next run.
-    if (listing || listing.error().kind != ErrorKind::upstream_timeout) note(selector, std::move(listing));
+    if (listing || listing.error().kind != ErrorKind::upstream_timeout) note(selector, next, std::move(listing));
   }
 }
 
@@ -132,9 +142,9 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
   while (!queue->empty()) {
     auto selector = std::move(queue->front());
     queue->pop_front();
-    auto listing = co_await list(selector, start, clock_.now() + options_.deadline);
+    auto listing = co_await list(selector, selectors_, start, clock_.now() + options_.deadline);
     // Rules may have changed while we waited for an answer.
-    if (selectors_.contains(selector)) note(selector, std::move(listing));
+    if (selectors_.contains(selector)) note(selector, selectors_, std::move(listing));
   }
   co_await publish_what_is_known();
 }
@@ -165,7 +175,7 @@ asio::awaitable<void> RelistLoop::publish(Registries registries) {
                         std::to_string(rules->rules.size()) + " rules, " + std::to_string(registries.external->size()) +
                         " external ones of " + std::to_string(rules->external_rules.size()));
   tell_of_names_and_sizes(registries);
-  show(registries);
+  metrics_.show(registries);
   co_await publish_(registries);
   published_ = std::move(registries);
 }
@@ -188,24 +198,28 @@ void RelistLoop::tell_of_names_and_sizes(const Registries& registries) {
   told_ = std::move(now);
 }
 
-asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, runtime::WallTime start,
+// Of a list that is not whole: with what was known.
+asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string selector, const RuleSelectors& of,
+                                                                  runtime::WallTime start,
                                                                   runtime::SteadyTime deadline) {
-  const auto places = selectors_.places(selector);
-  upstream::SeriesCall call{.selector = std::move(selector),
-                            .start = start,
-                            .deadline = deadline,
-                            .rule = places.empty() ? "" : places.front()};
-  co_return co_await upstream_.series(std::move(call));
+  const auto places = of.places(selector);
+  upstream::SeriesCall call{
+      .selector = selector, .start = start, .deadline = deadline, .rule = places.empty() ? "" : places.front()};
+  auto listing = co_await upstream_.series(std::move(call));
+  const auto known = discovered_.find(selector);
+  if (!listing || listing->not_whole.empty() || known == discovered_.end() || !known->second.last_good) {
+    co_return listing;
+  }
+  auto complete = [part = std::move(*listing), before = known->second.last_good]() mutable {
+    return completed(std::move(part), *before);
+  };
+  co_return co_await background_.run(std::move(complete));
 }
 
-void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListing> listing) {
+void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Result<upstream::SeriesListing> listing) {
   auto& state = discovered_[selector];
-  if (listing && !listing->not_whole.empty() && state.last_good) {
-    auto whole = completed(*listing, *state.last_good);
-    // Else it has changed more than there is room for.
-    if (has_room_for(whole, selector)) listing = std::move(whole);
-  }
-  if (listing && !has_room_for(*listing, selector)) {
+  const auto bytes = listing ? size_of(*listing) : 0;
+  if (!make_room_for(bytes, selector, of)) {
     listing = Error{ErrorKind::unavailable,
                     "the lists of all rules' series take more than " + byte_count_text(options_.most_listed_bytes) +
                         " with this one: make its seriesQuery narrower",
@@ -213,10 +227,11 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   }
   if (listing) {
     state.in_part = !listing->not_whole.empty() && (state.in_part || !state.last_good);
-    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector));
+    if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, of));
     state.failure.reset();
     if (!state.last_good || state.last_good->shapes != listing->shapes) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
+      state.bytes = bytes;
     }
     state.listed_at = clock_.wall_now();
     state.window = options_.max_age;
@@ -230,7 +245,7 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   if (!state.failure || *state.failure != error.message) {
     logger_.error("discovery of " + quoted(selector) + " failed: " + error.message +
                   (error.detail.empty() ? "" : ": " + error.detail) +
-                  (state.last_good ? "; its last good series stay" : "") + whose(selector));
+                  (state.last_good ? "; its last good series stay" : "") + whose(selector, of));
   }
   state.failure = error.message;
   for_each_rule(*rules_, [&](const rules::Rule& rule) {
@@ -238,19 +253,22 @@ void RelistLoop::note(const std::string& selector, Result<upstream::SeriesListin
   });
 }
 
-bool RelistLoop::has_room_for(const upstream::SeriesListing& listing, const std::string& selector) const {
-  auto bytes = size_of(listing);
-  for (const auto& [text, known] : discovered_) {
-    if (text != selector && known.last_good) bytes += size_of(*known.last_good);
+// Lists of rules that are set aside give way to those of rules that serve. Lists that none of these rules wants are
+// about to be dropped.
+bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of) {
+  std::size_t kept = bytes;
+  std::vector<Discovered*> may_give_way;
+  for (auto& [text, known] : discovered_) {
+    if (text == selector || !known.last_good || !of.contains(text)) continue;
+    kept += known.bytes;
+    if (of.is_served(selector) && !of.is_served(text)) may_give_way.push_back(&known);
   }
-  return bytes <= options_.most_listed_bytes;
-}
-
-// The rules that have this selector, for the end of a line.
-std::string RelistLoop::whose(const std::string& selector) const {
-  std::string out;
-  for (const auto& place : selectors_.places(selector)) out += (out.empty() ? "; the seriesQuery of " : ", ") + place;
-  return short_text(out, kMaxToldBytes);
+  for (auto* known : may_give_way) {
+    if (kept <= options_.most_listed_bytes) break;
+    kept -= known->bytes;
+    *known = {};
+  }
+  return kept <= options_.most_listed_bytes;
 }
 
 // The figures of rules that are no more must not stay.
@@ -264,24 +282,6 @@ void RelistLoop::show_rules() {
       metrics_.succeeded(rule.name(), known->second.listed_at);
     }
   });
-}
-
-void RelistLoop::show(const Registries& registries) {
-  std::size_t serving = 0, stale = 0, waiting = 0, too_large = 0;
-  metrics_.unfit_names.clear();
-  for (const auto& registry : {registries.custom, registries.external}) {
-    for (const auto& state : registry->states()) {
-      ++(!state.too_large.empty() ? too_large : !state.listed ? waiting : state.failure ? stale : serving);
-      metrics_.unfit_names.with({state.rule->rule.name()}).set(static_cast<double>(state.unfit_names));
-    }
-  }
-  metrics_.metrics.with({"custom.metrics.k8s.io"}).set(static_cast<double>(registries.custom->size()));
-  metrics_.metrics.with({"external.metrics.k8s.io"}).set(static_cast<double>(registries.external->size()));
-  metrics_.rules.with({"serving"}).set(static_cast<double>(serving));
-  metrics_.rules.with({"stale"}).set(static_cast<double>(stale));
-  metrics_.rules.with({"waiting"}).set(static_cast<double>(waiting));
-  metrics_.rules.with({"too_large"}).set(static_cast<double>(too_large));
-  metrics_.rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->set_aside()));
 }
 
 }  // namespace adapter::series

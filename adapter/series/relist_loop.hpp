@@ -29,7 +29,9 @@ struct RelistOptions {
   std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
   std::size_t most_metrics = kMostMetrics;                      // of a section: build_registry
-  std::size_t most_listed_bytes = 64 << 20;                     // of all lists of series that are kept
+  // Of the lists of series of all rules in force. Memory may hold them three times: those of the registries in use, of
+  // the last ones built, and of the next.
+  std::size_t most_listed_bytes = 20 << 20;
 };
 
 // How long to wait before the next run: the interval, or less when something failed, growing from one second with every
@@ -61,18 +63,17 @@ class RelistLoop {
   using Queue = std::deque<std::string>;
   asio::awaitable<void> relist();
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
-  asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline);
+  asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, const RuleSelectors& next,
+                                   runtime::SteadyTime deadline);
   asio::awaitable<void> publish_what_is_known();
   asio::awaitable<void> publish(Registries registries);
-  asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, runtime::WallTime start,
-                                                        runtime::SteadyTime deadline);
+  asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, const RuleSelectors& of,
+                                                        runtime::WallTime start, runtime::SteadyTime deadline);
   runtime::WallTime start_of_window() const;
   bool has_failed(const std::string& selector) const;
-  void note(const std::string& selector, Result<upstream::SeriesListing> listing);
-  std::string whose(const std::string& selector) const;
-  bool has_room_for(const upstream::SeriesListing& listing, const std::string& selector) const;
+  void note(const std::string& selector, const RuleSelectors& of, Result<upstream::SeriesListing> listing);
+  bool make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of);
   void show_rules();
-  void show(const Registries& registries);
   void tell_of_names_and_sizes(const Registries& registries);
 
   upstream::Upstream& upstream_;

@@ -17,4 +17,22 @@ RelistMetrics::RelistMetrics(runtime::MetricRegistry& registry)
       rules(registry.gauges("promadapter_registry_rules", "Rules of the file, by what becomes of them.", {"state"})) {
 }
 
+void RelistMetrics::show(const Registries& registries) {
+  std::size_t serving = 0, stale = 0, waiting = 0, too_large = 0;
+  unfit_names.clear();
+  for (const auto& registry : {registries.custom, registries.external}) {
+    for (const auto& state : registry->states()) {
+      ++(!state.too_large.empty() ? too_large : !state.listed ? waiting : state.failure ? stale : serving);
+      unfit_names.with({state.rule->rule.name()}).set(static_cast<double>(state.unfit_names));
+    }
+  }
+  metrics.with({"custom.metrics.k8s.io"}).set(static_cast<double>(registries.custom->size()));
+  metrics.with({"external.metrics.k8s.io"}).set(static_cast<double>(registries.external->size()));
+  rules.with({"serving"}).set(static_cast<double>(serving));
+  rules.with({"stale"}).set(static_cast<double>(stale));
+  rules.with({"waiting"}).set(static_cast<double>(waiting));
+  rules.with({"too_large"}).set(static_cast<double>(too_large));
+  rules.with({"quarantined"}).set(static_cast<double>(registries.custom->rules()->set_aside()));
+}
+
 }  // namespace adapter::series

@@ -4,6 +4,7 @@
 
 #include "runtime/clock.hpp"
 #include "runtime/metrics.hpp"
+#include "series/series_registry.hpp"
 
 namespace adapter::series {
 
@@ -15,6 +16,8 @@ struct RelistMetrics {
     const auto since_epoch = std::chrono::duration<double>(at.time_since_epoch());
     last_success.with({rule}).set(since_epoch.count());
   }
+
+  void show(const Registries& registries);
 
   runtime::Histogram& duration;   // of a run, all selectors together
   runtime::Counters& failures;    // {rule}: discoveries that failed

@@ -15,14 +15,21 @@ class RuleSelectors {
  public:
   explicit RuleSelectors(const rules::RuleSet& rules);
 
-  // The distinct ones, in the order of the rules.
+  // The distinct ones, in the order of the rules, those that serve before those that are set aside.
   std::vector<std::string> all() const;
   bool contains(const std::string& selector) const;
+  // Whether a rule has it that serves.
+  bool is_served(const std::string& selector) const;
   // `rules[2] (line 14)` of all that have it, in the order of the rules.
   std::vector<std::string> places(const std::string& selector) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> places_;  // of each rule: its selector, where it stands
+  struct OfRule {
+    std::string selector;
+    std::string place;
+    bool is_served;
+  };
+  std::vector<OfRule> rules_;
 };
 
 }  // namespace adapter::series

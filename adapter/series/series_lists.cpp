@@ -22,12 +22,12 @@ upstream::SeriesListing completed(upstream::SeriesListing part, const upstream::
   const auto less = [](const upstream::SeriesShape* a, const upstream::SeriesShape* b) {
     return std::tie(a->name, a->labels) < std::tie(b->name, b->labels);
   };
-  std::set<const upstream::SeriesShape*, decltype(less)> listed(less);
-  for (const auto& shape : part.shapes) listed.insert(&shape);
-  std::vector<upstream::SeriesShape> out;
-  std::ranges::copy_if(before.shapes, std::back_inserter(out),
-                       [&](const upstream::SeriesShape& shape) { return !listed.contains(&shape); });
-  std::ranges::move(part.shapes, std::back_inserter(out));
+  std::set<const upstream::SeriesShape*, decltype(less)> known(less);
+  for (const auto& shape : before.shapes) known.insert(&shape);
+  auto out = before.shapes;
+  std::ranges::copy_if(std::make_move_iterator(part.shapes.begin()), std::make_move_iterator(part.shapes.end()),
+                       std::back_inserter(out),
+                       [&](const upstream::SeriesShape& shape) { return !known.contains(&shape); });
   part.shapes = std::move(out);
   return part;
 }

@@ -27,6 +27,10 @@ const std::string kRules = R"(rules:
   metricsQuery: x
 )";
 
+const std::string kOneRule = R"(rules:
+- {seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}
+)";
+
 struct RelistLoopTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
@@ -156,6 +160,62 @@ TEST_F(RelistLoopTest, BoundsWhatAllListsTakeTogether) {
   EXPECT_THAT(testing::PrintToString(lines),
               testing::HasSubstr("discovery of 'b' failed: the lists of all rules' series take more than 97.6 KiB with "
                                  "this one: make its seriesQuery narrower; the seriesQuery of rules[1] (line 5)"));
+}
+
+// Else what the part lacks would be gone, and earlier rules' values served in its place.
+TEST_F(RelistLoopTest, KeepsAListWhenAPartBringsMoreThanThereIsRoomFor) {
+  const auto large = [](const std::string& name, std::vector<std::string> not_whole) {
+    return [=](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+      return upstream::SeriesListing{
+          .shapes = {{name, {"pod", std::string(60'000, 'x')}}}, .series = 1, .not_whole = not_whole};
+    };
+  };
+  use(kOneRule);
+  upstream.on_series = large("known", {});
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_TRUE(has("known"));
+  upstream.on_series = large("new", {"a store is down"});
+  clock.advance(minutes(1));
+  run_until([this] { return registry->states().at(0).failure.has_value(); });
+  EXPECT_THAT(*registry->states().at(0).failure, testing::HasSubstr("take more than"));
+  EXPECT_TRUE(has("known"));
+  EXPECT_FALSE(has("new"));
+}
+
+TEST_F(RelistLoopTest, LetsListsOfRulesThatAreSetAsideGiveWay) {
+  std::size_t label = 10;
+  upstream.on_series = [&label](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    const auto size = call.selector == "a" ? label : 60'000;
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(size, 'x')}}}, .series = 1};
+  };
+  use(kOneRule + "- {seriesQuery: wide, metricsQuery: '<<'}\n");
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  label = 70'000;
+  upstream.listings.clear();
+  clock.advance(minutes(1));
+  run_until([&] { return upstream.listings.size() == 2; });
+  run_to_sleep();
+  EXPECT_TRUE(has("a"));
+  EXPECT_FALSE(registry->states().at(0).failure);
+  EXPECT_THAT(testing::PrintToString(lines),
+              testing::HasSubstr("discovery of 'wide' failed: the lists of all rules' series take more than"));
+  clock.advance(seconds(30));
+  test::run_ready(io);
+  EXPECT_EQ(upstream.listings.size(), 2u) << "nor is it asked for again before its time";
+}
+
+TEST_F(RelistLoopTest, MakesRoomForTheListsOfOtherRules) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(60'000, 'x')}}}, .series = 1};
+  };
+  use(kOneRule);
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  use("rules:\n- {seriesQuery: c, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}\n");
+  EXPECT_TRUE(has("c"));
+  EXPECT_THAT(lines, testing::IsEmpty());
 }
 
 TEST_F(RelistLoopTest, PublishesNothingWhenNothingHasChanged) {

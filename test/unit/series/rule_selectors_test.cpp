@@ -22,6 +22,8 @@ externalRules:
   EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "c"));
   EXPECT_TRUE(selectors.contains("c"));
   EXPECT_FALSE(selectors.contains("d"));
+  EXPECT_TRUE(selectors.is_served("b"));
+  EXPECT_FALSE(selectors.is_served("c")) << "its rule is set aside";
   EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 7)"));
   EXPECT_THAT(selectors.places("c"), ElementsAre("rules[2] (line 4)"));
 }

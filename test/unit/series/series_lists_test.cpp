@@ -10,10 +10,11 @@ using testing::ElementsAre;
 using upstream::SeriesShape;
 
 TEST(SeriesLists, CompletesAPartWithWhatWasKnownBefore) {
-  const auto out = completed({.shapes = {{"b", {"x"}}, {"new", {}}}, .series = 2, .not_whole = {"a store is down"}},
+  const auto out = completed({.shapes = {{"new", {}}, {"b", {"x"}}}, .series = 2, .not_whole = {"a store is down"}},
                              {.shapes = {{"a", {"x"}}, {"b", {"x"}}, {"b", {"y"}}}, .series = 3});
-  EXPECT_THAT(out.shapes, ElementsAre(SeriesShape{"a", {"x"}}, SeriesShape{"b", {"y"}}, SeriesShape{"b", {"x"}},
-                                      SeriesShape{"new", {}}));
+  EXPECT_THAT(out.shapes, ElementsAre(SeriesShape{"a", {"x"}}, SeriesShape{"b", {"x"}}, SeriesShape{"b", {"y"}},
+                                      SeriesShape{"new", {}}))
+      << "which series counts stays as it was";
   EXPECT_THAT(out.not_whole, ElementsAre("a store is down"));
 }
 
