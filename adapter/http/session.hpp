@@ -51,14 +51,15 @@ class Session {
   Session(Stream& stream, Request prototype, const SessionSettings& settings, SessionState& state)
       : stream_(stream), prototype_(std::move(prototype)), settings_(settings), state_(state) {}
 
-  // Serves requests until the peer, a deadline or a refusal ends the connection.
+  // Serves requests until the peer, a deadline, a refusal or the server ends the connection.
   asio::awaitable<void> run() {
     for (;;) {
       if (received_.empty() && !co_await wait_for_a_byte()) co_return;
+      if (state_.closed) co_return;  // what had been read by then still arrives
       enter(SessionState::Phase::reading);
       look_at_peer();
       auto read = co_await read_request();
-      if (!read) co_return;
+      if (!read || state_.closed) co_return;
       auto& verdict = *read;
       if (!verdict) {
         settings_.on_refusal(verdict.error(), prototype_.remote_address);

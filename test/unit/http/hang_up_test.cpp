@@ -20,5 +20,9 @@ TEST(HangUp, ShowsBehindWhatIsUnread) {
   ::close(ends[0]);
 }
 
+TEST(HangUp, IsWhatAClosedSocketShows) {
+  EXPECT_TRUE(has_hung_up(-1));
+}
+
 }  // namespace
 }  // namespace adapter::http

@@ -23,11 +23,12 @@ using testing::Not;
 using testing::StartsWith;
 using Socket = asio::local::stream_protocol::socket;
 
-// A pair of connected sockets; this end remembers how much room each read offers.
+// A pair of connected sockets; this end remembers how much room each read offers, and tells of each write.
 struct Stream {
   using executor_type = Socket::executor_type;
   Socket socket;
   std::vector<std::size_t> room;
+  std::function<void()> on_write = [] {};
 
   auto get_executor() { return socket.get_executor(); }
   template <class Buffers, class Token>
@@ -37,6 +38,7 @@ struct Stream {
   }
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
+    on_write();
     return socket.async_write_some(buffers, std::forward<Token>(token));
   }
 };
@@ -77,7 +79,7 @@ struct SessionTest : testing::Test {
   // A session and the peer's end of it.
   struct Talk {
     SessionTest& test;
-    Stream server{Socket(test.io), {}};
+    Stream server{.socket = Socket(test.io), .room = {}};
     Socket client{test.io};
     bool done = false;
     std::exception_ptr thrown;
@@ -179,6 +181,40 @@ TEST_F(SessionTest, ClosesAfterAnAnswerThatWasBegunBeforeTheServerStopped) {
   state.stopping = true;  // while the answer is on its way, without a word of it
   talk.say("");
   EXPECT_THAT(talk.heard, EndsWith("GET /wait"));
+  EXPECT_TRUE(talk.done);
+}
+
+TEST_F(SessionTest, EndsWithoutAskingAnybodyWhenTheServerHasClosedItThoughBytesStillCome) {
+  const auto request = get("/a");
+  for (const std::size_t before : {std::size_t{0}, std::size_t{1}, request.size() - 1}) {
+    state.closed = false;
+    Talk talk(*this);
+    talk.say(std::string_view(request).substr(0, before));
+    state.closed = true;  // while the rest was read from the network already
+    talk.say(std::string_view(request).substr(before));
+    EXPECT_TRUE(talk.done) << before;
+    EXPECT_THAT(talk.heard, IsEmpty()) << before;
+  }
+  state.closed = false;
+  Talk talk(*this);
+  talk.say(get("/wait") + request);
+  seen.clear();
+  state.closed = true;
+  release.set();
+  talk.say("");
+  EXPECT_TRUE(talk.done);
+  EXPECT_THAT(seen, IsEmpty());
+}
+
+TEST_F(SessionTest, CancelsTheHandlerBehindAClosedSocketWhateverWasPipelined) {
+  Talk talk(*this);
+  talk.say(get("/wait"));
+  asio::write(talk.client, asio::buffer(std::string(20'000, 'x')));
+  test::run_ready(io);
+  state.close();
+  clock.advance(std::chrono::seconds(1));
+  test::run_ready(io);
+  EXPECT_EQ(cancelled, 1u);
   EXPECT_TRUE(talk.done);
 }
 
