@@ -62,6 +62,7 @@ class Session {
       if (!read || state_.closed) co_return;
       auto& verdict = *read;
       if (!verdict) {
+        long_head_.reset();
         settings_.on_refusal(verdict.error(), prototype_.remote_address);
         co_await send(refusal_text(verdict.error()), Persistence::close, /*without_body=*/false);
         co_return;
@@ -146,10 +147,10 @@ class Session {
     co_return out;
   }
 
-  // Long heads come from the front proxy, mostly. What they take together is bounded, too; many short fields take more
-  // than their bytes.
+  // Long heads come from the front proxy, mostly. What they take together is bounded, too; many short fields, and the
+  // room for more of them, take more than their bytes.
   bool has_room_for(HeadLines& lines) {
-    const auto held = lines.bytes() + lines.fields().fields().size() * sizeof(Headers::Field);
+    const auto held = lines.bytes() + lines.fields().fields().capacity() * sizeof(Headers::Field);
     if (settings_.budget == nullptr || held <= kUncountedHead) return true;
     if (!long_head_) long_head_.emplace(*settings_.budget);
     return long_head_->resize(held);

@@ -366,6 +366,34 @@ TEST_F(SessionTest, CountsLongHeadersInTheCommonBudgetWhileTheirRequestRuns) {
   EXPECT_EQ(budget.used(), 0u);
 }
 
+TEST_F(SessionTest, CountsNothingOfARefusedHeaderWhileItsRefusalIsSent) {
+  standing_of = [](const PeerCertificate*) { return Standing::front_proxy; };
+  std::optional<std::size_t> sent;
+  Talk talk(*this);
+  talk.server.on_write = [&] { sent = budget.used(); };
+  talk.say("GET / HTTP/1.1\r\n" + kHost + "X: " + std::string(40'000, 'y') + "\r\n");
+  const auto read = budget.used();
+  talk.say("no colon\r\n\r\n");
+  EXPECT_GT(read, 40'000u);
+  EXPECT_THAT(talk.heard, StartsWith("HTTP/1.1 400"));
+  EXPECT_EQ(sent, 0u);
+}
+
+TEST_F(SessionTest, CountsTheRoomForFieldsThatIsNotUsedYet) {
+  standing_of = [](const PeerCertificate*) { return Standing::front_proxy; };
+  std::string head = "GET / HTTP/1.1\r\n" + kHost;
+  Headers fields;
+  fields.add("Host", "x");
+  for (int i = 0; i < 1024; ++i) {
+    head += "X: y\r\n";
+    fields.add("X", "y");
+  }
+  Talk talk(*this);
+  talk.say(head);
+  ASSERT_GT(fields.fields().capacity(), fields.fields().size());
+  EXPECT_EQ(budget.used(), head.size() + fields.fields().capacity() * sizeof(Headers::Field));
+}
+
 TEST_F(SessionTest, HoldsNoMoreOfAHeaderUncountedThanTheSumOfAllBoundsSays) {
   Standing standing = Standing::stranger;
   standing_of = [&](const PeerCertificate*) { return standing; };
