@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <memory>
 #include <new>
 
 #include "http/header_syntax.hpp"
@@ -15,6 +16,11 @@ namespace {
 constexpr int kGzipFormat = 16;  // added to the window's size, zlib then writes gzip's header and trailer
 constexpr int kMemoryLevel = 8;  // zlib's default
 constexpr std::size_t kUsualRatio = 8;
+
+// Gives back what zlib holds, also when the output cannot grow.
+struct EndOfDeflate {
+  void operator()(z_stream* stream) const { deflateEnd(stream); }
+};
 
 // `gzip`, `gzip;q=0.5`, but not `gzip;q=0`.
 bool is_gzip(std::string_view coding) {
@@ -46,6 +52,7 @@ std::optional<std::string> gzip(std::string_view text) {
       Z_OK) {
     throw std::bad_alloc();
   }
+  const std::unique_ptr<z_stream, EndOfDeflate> end(&stream);
   // Room for a text that cannot be compressed would double what a document of many megabytes takes.
   std::string out(std::min<std::size_t>(deflateBound(&stream, text.size()), text.size() / kUsualRatio + 1024), '\0');
   constexpr std::size_t kStep = std::numeric_limits<uInt>::max();  // zlib counts in 32 bits
@@ -62,16 +69,15 @@ std::optional<std::string> gzip(std::string_view text) {
     text.remove_prefix(in - stream.avail_in);
     written += space - stream.avail_out;
   } while (result == Z_OK);
-  deflateEnd(&stream);
   if (result != Z_STREAM_END) return std::nullopt;
   out.resize(written);
   return out;
 }
 
 std::optional<std::string> gunzip(std::string_view packed, std::size_t size) {
+  std::string out(size, '\0');  // first: zlib's memory is not given back when this throws
   z_stream stream{};
   if (inflateInit2(&stream, MAX_WBITS + kGzipFormat) != Z_OK) throw std::bad_alloc();
-  std::string out(size, '\0');
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   constexpr std::size_t kStep = std::numeric_limits<uInt>::max();
   std::size_t room = out.size();

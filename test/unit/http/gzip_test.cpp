@@ -4,15 +4,25 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <new>
+
 #include "support/gunzip.hpp"
 
-// Stands before zlib's function of this name, and can be told to fail in the middle.
+// Stand before zlib's functions of these names. The one can be told to fail in the middle, the other counts.
 static int deflate_steps_left = -1;  // without an end
+static bool deflate_throws = false;
+static int deflate_ends = 0;
 extern "C" int deflate(z_streamp stream, int flush) {
+  if (deflate_throws) throw std::bad_alloc();  // as an allocation between its steps may
   if (deflate_steps_left == 0) return Z_BUF_ERROR;
   if (deflate_steps_left > 0) --deflate_steps_left;
   static const auto real = reinterpret_cast<decltype(&deflate)>(::dlsym(RTLD_NEXT, "deflate"));
   return real(stream, flush);
+}
+extern "C" int deflateEnd(z_streamp stream) {
+  ++deflate_ends;
+  static const auto real = reinterpret_cast<decltype(&deflateEnd)>(::dlsym(RTLD_NEXT, "deflateEnd"));
+  return real(stream);
 }
 
 namespace adapter::http {
@@ -85,6 +95,16 @@ TEST(CompressBody, SendsPlainWhatCouldNotBeCompressedToTheEnd) {
   deflate_steps_left = -1;
   EXPECT_EQ(response.body, json_of(200000));
   EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
+}
+
+TEST(Gzip, GivesBackWhatZlibHoldsWhateverHappens) {
+  deflate_ends = 0;
+  ASSERT_TRUE(gzip("text"));
+  EXPECT_EQ(deflate_ends, 1);
+  deflate_throws = true;
+  EXPECT_THROW(gzip("text"), std::bad_alloc);
+  deflate_throws = false;
+  EXPECT_EQ(deflate_ends, 2);
 }
 
 TEST(Gunzip, GivesBackWhatWasCompressedAndNothingElse) {
