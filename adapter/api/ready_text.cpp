@@ -15,7 +15,7 @@ std::shared_ptr<const ReadyText> ReadyText::make(std::string text) {
 
 ReadyText::ReadyText(Private, std::string& text) : size_(text.size()) {
   if (size_ <= http::kPlainBodyBytes) return;
-  // A copy of just its size: what zlib wrote into has room for a text that cannot be compressed.
+  // A copy of just its size: what zlib wrote into was as large as it had to grow, or was expected to.
   if (const auto packed = http::gzip(text)) gzip_ = std::make_shared<const std::string>(std::string_view(*packed));
 }
 
