@@ -4,18 +4,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <mutex>
 #include <string_view>
+#include <system_error>
 #include <thread>
+
+#include "runtime/signals_blocked.hpp"
 
 namespace adapter::runtime {
 namespace {
-
-constexpr std::chrono::milliseconds kLastWords{250};
 
 // False when the descriptor takes no more at all.
 bool write_whole(int descriptor, std::string_view text) {
@@ -48,14 +47,16 @@ struct LineWriter::Shared {
   std::uint64_t lost = 0;
 };
 
-LineWriter::LineWriter(int descriptor, std::size_t limit_bytes) : shared_(std::make_shared<Shared>()) {
+LineWriter::LineWriter(int descriptor, std::size_t limit_bytes, std::chrono::milliseconds patience)
+    : shared_(std::make_shared<Shared>()), patience_(patience) {
   shared_->descriptor = descriptor;
   shared_->limit_bytes = limit_bytes;
-  sigset_t all, before;  // signals are the main thread's, and SIGPIPE nobody's
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread(carry, shared_).detach();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const SignalsBlocked blocked;
+  try {
+    std::thread(carry, shared_).detach();
+  } catch (const std::system_error& e) {
+    throw std::system_error(e.code(), "cannot start a thread for output");
+  }
 }
 
 LineWriter::~LineWriter() {
@@ -67,7 +68,7 @@ LineWriter::~LineWriter() {
 
 void LineWriter::drain() {
   std::unique_lock lock(shared_->mutex);
-  shared_->changed.wait_for(lock, kLastWords, [this] { return shared_->bytes == 0; });
+  shared_->changed.wait_for(lock, patience_, [this] { return shared_->bytes == 0; });
 }
 
 bool LineWriter::write(std::string line) {

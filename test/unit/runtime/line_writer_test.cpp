@@ -2,9 +2,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 namespace adapter::runtime {
 namespace {
@@ -23,8 +28,9 @@ struct LineWriterTest : testing::Test {
     ::fcntl(writer_end, F_SETPIPE_SZ, 4096);
   }
   ~LineWriterTest() override {
-    if (reader >= 0) ::close(reader);
-    ::close(writer_end);
+    for (const int end : {reader, writer_end}) {
+      if (end >= 0) ::close(end);
+    }
   }
 
   // Waits for one.
@@ -47,6 +53,16 @@ std::string line(int number, std::size_t length) {
   return std::to_string(number) + std::string(length, 'x');
 }
 
+// What has been read may not be accounted for yet.
+bool is_taken_soon(LineWriter& writer, const std::string& line) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!writer.write(line)) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 TEST_F(LineWriterTest, NeverWaitsForAReader) {
   LineWriter writer(writer_end, kLimit);
   int taken = 0;
@@ -55,8 +71,7 @@ TEST_F(LineWriterTest, NeverWaitsForAReader) {
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(writer.write("lost\n"));
   EXPECT_EQ(writer.lost(), 11u);
   for (int number = 0; number < taken; ++number) EXPECT_EQ(read_line(), line(number, 5000)) << "whole and in order";
-  while (!writer.write("again\n")) {
-  }
+  ASSERT_TRUE(is_taken_soon(writer, "again\n"));
   EXPECT_EQ(read_line(), "again");
 }
 
@@ -67,14 +82,19 @@ TEST_F(LineWriterTest, TakesLinesAgainWhenHalfTheQueueIsWritten) {
   EXPECT_EQ(read_line(), line(0, 5000));
   EXPECT_EQ(read_line(), line(1, 5000));
   EXPECT_FALSE(writer.write("too soon\n"));
-  for (int number = 2; number < taken; ++number) EXPECT_EQ(read_line(), line(number, 5000));
+  const int more_than_half = taken / 2 + 2;
+  for (int number = 2; number < more_than_half; ++number) EXPECT_EQ(read_line(), line(number, 5000));
+  ASSERT_TRUE(is_taken_soon(writer, "again\n"));
+  for (int number = more_than_half; number < taken; ++number) EXPECT_EQ(read_line(), line(number, 5000));
+  EXPECT_EQ(read_line(), "again");
 }
 
 TEST_F(LineWriterTest, WritesAllBeforeItDies) {
   {
-    LineWriter writer(writer_end);
+    LineWriter writer(writer_end, kLimit, std::chrono::minutes(1));
     for (int i = 0; i < 100; ++i) EXPECT_TRUE(writer.write(std::to_string(i) + "\n"));
   }
+  ::close(std::exchange(writer_end, -1));  // what is missing is not waited for
   for (int i = 0; i < 100; ++i) EXPECT_EQ(read_line(), std::to_string(i));
 }
 
@@ -95,6 +115,19 @@ TEST_F(LineWriterTest, WaitsWhereTheDescriptorDoesNotBlock) {
   int taken = 0;
   while (writer.write(line(taken, 5000) + "\n")) ASSERT_LT(++taken, 1000);
   for (int number = 0; number < taken; ++number) EXPECT_EQ(read_line(), line(number, 5000));
+}
+
+TEST_F(LineWriterTest, LeavesSignalsAsTheyWereWhereNoThreadCanBeStarted) {
+  pthread_attr_t before, vast;  // for a stack that has no place
+  pthread_getattr_default_np(&before);
+  pthread_attr_init(&vast);
+  pthread_attr_setstacksize(&vast, std::size_t{1} << 60);
+  pthread_setattr_default_np(&vast);
+  EXPECT_THROW(LineWriter{writer_end}, std::system_error);
+  pthread_setattr_default_np(&before);
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  EXPECT_EQ(sigismember(&blocked, SIGTERM), 0);
 }
 
 TEST_F(LineWriterTest, LosesWhatADescriptorRefuses) {
