@@ -7,6 +7,8 @@
 #include <system_error>
 #include <thread>
 
+#include "runtime/signals_blocked.hpp"
+
 namespace adapter::runtime {
 
 // But for `open_`, all of it belongs to the loop's thread.
@@ -46,6 +48,7 @@ class Background::Workers : public std::enable_shared_from_this<Workers> {
 
   // Whether there is a thread for it.
   bool start(const Turn& turn) {
+    const SignalsBlocked blocked;
     try {
       std::thread([self = shared_from_this(), loop = turn.loop_, task = turn.task_, number = ++started_]() mutable {
         task->run();

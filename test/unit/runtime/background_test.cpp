@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/system/system_error.hpp>
 #include <condition_variable>
+#include <csignal>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -106,6 +107,16 @@ TEST_F(BackgroundTest, BringsBackTheException) {
   EXPECT_THROW(test::run_coroutine(io, background.run(fail)), std::runtime_error);
   EXPECT_THROW((void)test::run_coroutine(io, background.run_until(clock, clock.now() + seconds(1), fail)),
                std::runtime_error);
+}
+
+TEST_F(BackgroundTest, LeavesSignalsToItsCallersThread) {
+  const auto blocks_hangup = [] {
+    sigset_t blocked;
+    pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    return sigismember(&blocked, SIGHUP) == 1;
+  };
+  EXPECT_TRUE(test::run_coroutine(io, background.run(blocks_hangup)));
+  EXPECT_FALSE(blocks_hangup());
 }
 
 TEST_F(BackgroundTest, TakesValuesThatCanOnlyMove) {
