@@ -47,9 +47,12 @@ void prepare_heap() {
 
 asio::awaitable<void> return_memory(Clock& clock, Background& background, const Logger& logger) {
   TrimPlan plan;
+  const Logger nobody(0, [](std::string_view) {});
+  bool told = false;
   for (;;) {  // the first look at once: before there can have been a burst
-    // A look that fails (no thread can be started) is tried again: memory is short then.
-    co_await run_step("giving memory back", logger, look(plan, background));
+    // A look that fails (no thread can be started) is tried again: memory is short then. A failure that lasts is told
+    // and counted once.
+    told = !co_await run_step("giving memory back", told ? nobody : logger, look(plan, background));
     co_await sleep_until(clock, clock.now() + kLookEvery);
   }
 }

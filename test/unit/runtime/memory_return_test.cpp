@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "support/manual_clock.hpp"
-#include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
 
 namespace adapter::runtime {
 namespace {
@@ -42,32 +42,48 @@ TEST(ReturnMemory, GoesOnAfterALookThatCouldNotBeBegun) {
   std::string log;
   Logger logger{0, [&](std::string_view line) { log += line; }};
   // As many functions that hang as may be: nothing is begun beside them.
-  std::promise<void> end;
-  const std::shared_future<void> ended(end.get_future());
-  for (std::size_t i = 0; i < Background::kMostAbandoned; ++i) {
-    asio::co_spawn(io,
-                   background.run_until(clock, clock.now() + std::chrono::seconds(1),
-                                        [ended] {
-                                          ended.wait();
-                                          return 0;
-                                        }),
-                   asio::detached);
-    test::run_ready(io);
-    clock.advance(std::chrono::seconds(1));
-    test::run_ready(io);
-  }
+  const auto hang = [&](const std::shared_future<void>& until) {
+    for (std::size_t i = 0; i < Background::kMostAbandoned; ++i) {
+      asio::co_spawn(io,
+                     background.run_until(clock, clock.now() + std::chrono::milliseconds(1),
+                                          [until] {
+                                            until.wait();
+                                            return 0;
+                                          }),
+                     asio::detached);
+      test::run_ready(io);
+      clock.advance(std::chrono::milliseconds(1));
+      test::run_ready(io);
+    }
+  };
+  std::promise<void> first_end, second_end;
+  hang(first_end.get_future().share());
   asio::cancellation_signal stop;
+  bool ended = false;
   asio::co_spawn(io, return_memory(clock, background, logger),
-                 asio::bind_cancellation_slot(stop.slot(), asio::detached));
+                 asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr&) { ended = true; }));
   test::run_ready(io);
   EXPECT_THAT(log, testing::HasSubstr("giving memory back"));
   EXPECT_EQ(clock.alarms(), 1u) << "it sleeps, and looks again";
-  end.set_value();
+  log.clear();
+  clock.advance(std::chrono::seconds(3));
+  test::run_ready(io);
+  EXPECT_EQ(log, "") << "a failure that lasts is told once";
+  EXPECT_EQ(clock.alarms(), 1u);
+  first_end.set_value();
+  test::run_until_idle(io, background);
+  clock.advance(std::chrono::seconds(3));
+  test::run_until_idle(io, background);
+  EXPECT_EQ(clock.alarms(), 1u) << "it has looked";
+  hang(second_end.get_future().share());
+  clock.advance(std::chrono::seconds(3));
+  test::run_ready(io);
+  EXPECT_THAT(log, testing::HasSubstr("giving memory back")) << "the next one is told again";
   stop.emit(asio::cancellation_type::terminal);
-  while (background.running() > 0) {
-    io.restart();
-    io.run_one();
-  }
+  test::run_ready(io);
+  EXPECT_TRUE(ended);
+  second_end.set_value();
+  test::run_until_idle(io, background);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators are others
