@@ -50,6 +50,10 @@ struct RuleLoopTest : testing::Test {
     co_return;
   }
   void write(const std::string& yaml) { options.config_file = directory.write("rules.yaml", yaml); }
+  // As if written this very moment of the clock.
+  void touch() {
+    std::filesystem::last_write_time(options.config_file, std::chrono::file_clock::from_sys(clock.wall_now()));
+  }
   void start(const std::string& yaml) {
     write(yaml);
     resources.known = test::builtin_resources();
@@ -196,9 +200,6 @@ TEST_F(RuleLoopTest, ServesNoHalfOfAFileWhoseWriterStalls) {
 TEST_F(RuleLoopTest, ServesNothingOfAFileThatIsBeingWrittenWhenItStarts) {
   const std::string half = "rules:\n- seriesQuery: c\n  metricsQuery: >-\n    sum(rate(c)) by (x)\n";
   write(half);
-  const auto touch = [this] {
-    std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
-  };
   touch();
   resources.known = test::builtin_resources();
   run();
@@ -217,7 +218,7 @@ TEST_F(RuleLoopTest, ServesNothingOfAFileThatIsBeingWrittenWhenItStarts) {
 
 TEST_F(RuleLoopTest, EndsWhenTheFileThatWasBeingWrittenAtStartCannotServe) {
   write("rules:\n- seriesQuery: [\n");
-  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  touch();
   resources.known = test::builtin_resources();
   run();
   EXPECT_THAT(gave_up, testing::IsEmpty());
