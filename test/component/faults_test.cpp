@@ -115,7 +115,7 @@ TEST_F(Faults, SurviveAPrometheusThatIsDownAndSeeItsReturn) {
   prometheus.stop();
   expect_error(adapter.get(kPod), 500, "InternalError", "unable to fetch metrics: prometheus: connection refused");
   adapter.clock.advance(seconds(90));  // relists fail in the meantime
-  for (int i = 0; i < 50; ++i) adapter.run_for_a_moment();
+  adapter.run_to_rest();
   expect_alive();
   prometheus.restart();
   EXPECT_EQ(adapter.get(kPod).status, 200) << "at once, without a relist";
@@ -129,10 +129,7 @@ TEST_F(Faults, StartWithoutPrometheusAndServeWhenItComes) {
   EXPECT_THAT(missing.body,
               HasSubstr("the series of rules[0] (line 2) are not known yet: prometheus: connection refused"));
   prometheus.restart();
-  adapter.run_until([&] {
-    adapter.clock.advance(milliseconds(500));
-    return adapter.get(kPod).status == 200;
-  });
+  adapter.turn_until(seconds(60), [&] { return adapter.get(kPod).status == 200; });
 }
 
 TEST_F(Faults, OfDiscoveryAreToldInsteadOfAMissingMetric) {
@@ -173,7 +170,7 @@ TEST_F(Faults, OfDiscoveryAreToldInsteadOfAMissingMetric) {
     EXPECT_THAT(answer.body, HasSubstr(c.says));
     EXPECT_THAT(answer.body, HasSubstr("the series of rules[0] (line 2)"));
     EXPECT_THAT(answer.body, Not(HasSubstr("127.0.0.1")));
-    EXPECT_THAT(testing::PrintToString(one.log),
+    EXPECT_THAT(one.all_log(),
                 testing::AllOf(HasSubstr(c.logged), HasSubstr("asked " + prometheus.url() + " (--prometheus-url)")));
   }
 }
@@ -184,7 +181,7 @@ TEST_F(Faults, EndARequestAtItsDeadlineWhenPrometheusHangs) {
   const auto pending = adapter.begin(kPod + "?timeout=5s");
   adapter.run_until([&] { return !prometheus.queries.empty(); });
   adapter.clock.advance(milliseconds(4400));
-  for (int i = 0; i < 20; ++i) adapter.run_for_a_moment();
+  adapter.run_to_rest();
   EXPECT_FALSE(pending->result.has_value());
   adapter.clock.advance(milliseconds(100));
   adapter.run_until([&] { return pending->result.has_value(); });

@@ -89,10 +89,8 @@ TEST_F(Serving, SeesObjectsThatComeAndGo) {
   adapter.start_and_be_ready();
   adapter.use_objects(
       R"({"items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p-b","namespace":"moc","labels":{"app":"moc"}}}]})");
-  adapter.run_until([&] {
-    adapter.clock.advance(std::chrono::seconds(1));
-    return nlohmann::json::parse(adapter.get(kPods).body)["items"].size() == 1;
-  });
+  adapter.turn_until(std::chrono::seconds(5),
+                     [&] { return nlohmann::json::parse(adapter.get(kPods).body)["items"].size() == 1; });
   EXPECT_THAT(prometheus.queries.back(), HasSubstr(R"(pod="p-b")"));
 }
 

@@ -45,7 +45,7 @@ TEST_F(Shutdown, FinishesWhatRunsAndGives503ToWhatTakesTooLong) {
   adapter.run_until([&] { return !prometheus.queries.empty(); });
   const auto done = adapter.begin_stop();
   adapter.clock.advance(seconds(4));
-  for (int i = 0; i < 20; ++i) adapter.run_for_a_moment();
+  adapter.run_to_rest();
   EXPECT_FALSE(pending->result.has_value());
   adapter.clock.advance(seconds(1));
   adapter.run_until([&] { return pending->result.has_value(); });
@@ -70,10 +70,7 @@ TEST_F(Shutdown, LeavesNothingBehindThatKeepsTheLoopRunning) {
   adapter.options.shutdown_delay = seconds(0);
   adapter.start_and_be_ready();  // there is an idle connection to Prometheus then, which has an alarm
   const auto done = adapter.begin_stop();
-  adapter.run_until([&] {
-    adapter.clock.advance(std::chrono::milliseconds(1));
-    return *done;
-  });
+  adapter.turn_until(seconds(1), [&] { return *done; });
   EXPECT_EQ(adapter.clock.alarms(), 0u);
 }
 
@@ -81,10 +78,7 @@ TEST_F(Shutdown, EndsSoonWhenNothingRuns) {
   adapter.options.shutdown_delay = seconds(0);
   adapter.start_and_be_ready();
   const auto done = adapter.begin_stop();
-  adapter.run_until([&] {
-    adapter.clock.advance(std::chrono::milliseconds(1));
-    return *done;
-  });
+  adapter.turn_until(seconds(1), [&] { return *done; });
 }
 
 TEST_F(Shutdown, AnswersTheFirstRequestOfWhoCameBeforeItStoppedAccepting) {

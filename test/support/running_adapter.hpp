@@ -73,8 +73,8 @@ class RunningAdapter {
   }
   void start_and_be_ready() {
     start();
-    for (int i = 0; i < 1000 && get("/readyz").status != 200; ++i) run_for_a_moment();
-    if (get("/readyz").status != 200) throw std::runtime_error("the adapter did not become ready");
+    run_until([this] { return get("/readyz").status == 200; });
+    run_to_rest();
   }
 
   Answer get(const std::string& target, std::vector<http::Headers::Field> headers = {}) {
@@ -139,18 +139,24 @@ class RunningAdapter {
                    });
   }
 
-  // Fails when nothing happens any more.
+  // Fails after a minute.
   void run_until(const std::function<bool()>& done) {
-    for (int quiet = 0; quiet < 4000 && !done();) quiet = run_for_a_moment() ? 0 : quiet + 1;
-    if (!done()) throw std::runtime_error("what the test waited for did not happen");
+    for (const auto give_up = in_a_minute(); !done(); run_for_a_moment()) {
+      if (RealTime::now() > give_up) throw std::runtime_error("what the test waited for did not happen: " + all_log());
+    }
   }
   bool run_for_a_moment() {
     io_.restart();
     return io_.run_one_for(std::chrono::milliseconds(2)) > 0;
   }
-  // Until nothing has happened for some milliseconds.
+  // Until nothing runs in the background and nothing has happened for some milliseconds: who turns the clock earlier
+  // rings the deadlines of what has had no time. Fails after a minute.
   void run_to_rest() {
-    for (int quiet = 0; quiet < 3;) quiet = run_for_a_moment() ? 0 : quiet + 1;
+    const auto give_up = in_a_minute();
+    for (int quiet = 0; quiet < 3 || application_->running_in_background() > 0;) {
+      if (RealTime::now() > give_up) throw std::runtime_error("the program does not come to rest: " + all_log());
+      quiet = run_for_a_moment() ? 0 : quiet + 1;
+    }
   }
   // Turns the clock until it holds; fails when that takes longer.
   void turn_until(std::chrono::seconds at_most, const std::function<bool()>& done) {
@@ -182,7 +188,9 @@ class RunningAdapter {
       run_for_a_moment();
     }
     // What still reads a file must not outlive main(), which destroys what it uses. What hangs for ever is left.
-    for (int i = 0; i < 1000 && application_->running_in_background() > 0; ++i) run_for_a_moment();
+    for (const auto give_up = in_a_minute(); application_->running_in_background() > 0 && RealTime::now() < give_up;) {
+      run_for_a_moment();
+    }
     application_.reset();
   }
 
@@ -193,6 +201,10 @@ class RunningAdapter {
   }
 
  private:
+  using RealTime = std::chrono::steady_clock;  // bounds what would hang, and decides nothing else
+
+  static RealTime::time_point in_a_minute() { return RealTime::now() + std::chrono::minutes(1); }
+
   static Answer answered(Result<Answer> result) {
     if (!result) throw std::runtime_error("no answer: " + result.error().message);
     return std::move(*result);
