@@ -11,6 +11,7 @@
 #include <list>
 
 #include "http/client.hpp"
+#include "support/certificates.hpp"
 #include "support/child_process.hpp"
 #include "support/raw_caller.hpp"
 #include "support/rules.hpp"
@@ -29,6 +30,10 @@ struct Binary : testing::Test {
   std::uint16_t port = free_port();
   std::string rules = directory.write("rules.yaml", test::kWebinarRule);
   std::string objects = directory.write("objects.json", R"({"kind":"List","items":[]})");
+  // Its own pair is an RSA key, which takes the program seconds where the machine is busy.
+  http::KeyPair pair = test::Authority().issue({.common_name = "adapter", .usage = "serverAuth"});
+  std::string certificate = directory.write("tls.crt", pair.certificate_pem);
+  std::string key = directory.write("tls.key", pair.key_pem);
 
   std::uint16_t free_port() {
     return asio::ip::tcp::acceptor(io, {asio::ip::address_v4::loopback(), 0}).local_endpoint().port();
@@ -41,7 +46,8 @@ struct Binary : testing::Test {
                                  "--prometheus-url=http://127.0.0.1:1",
                                  "--bind-address=127.0.0.1",
                                  "--secure-port=" + std::to_string(port),
-                                 "--cert-dir=" + (directory.path() / "c").string(),
+                                 "--tls-cert-file=" + certificate,
+                                 "--tls-private-key-file=" + key,
                                  "--shutdown-delay=0s"};
     out.insert(out.end(), more.begin(), more.end());
     return out;
@@ -54,17 +60,14 @@ struct Binary : testing::Test {
     return out;
   }
 
-  // Waits until it answers; fails when it ends instead.
+  // Throws when it ends instead.
   void wait_until_it_serves(ChildProcess& program) {
-    runtime::SystemClock clock(io.get_executor());
-    const auto give_up = clock.now() + std::chrono::minutes(1);
-    while (!program.has_ended() && clock.now() < give_up) {
+    program.run_until([this] {
       asio::ip::tcp::socket socket(io);
       boost::system::error_code ec;
       socket.connect({asio::ip::address_v4::loopback(), port}, ec);
-      if (!ec) return;
-    }
-    FAIL() << program.output();
+      return !ec;
+    });
   }
 };
 
@@ -199,8 +202,7 @@ TEST_F(Binary, PassesOverAHangupWhileItStops) {
   ChildProcess program(command({"--shutdown-delay=1h"}));
   wait_until_it_serves(program);
   program.signal(SIGTERM);
-  while (program.output().find("stopping") == std::string::npos && !program.has_ended()) {
-  }
+  program.run_until_it_says("stopping");
   for (int i = 0; i < 5; ++i) program.signal(SIGHUP);
   EXPECT_FALSE(program.has_ended());
   program.signal(SIGTERM);
@@ -216,8 +218,7 @@ TEST_F(Binary, ServesAndEndsThoughItsFilesHaveBecomePipes) {
     ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
   }
   program.signal(SIGHUP);
-  while (program.output().find("is a pipe, not a regular file") == std::string::npos && !program.has_ended()) {
-  }
+  program.run_until_it_says("is a pipe, not a regular file");
   program.signal(SIGTERM);
   EXPECT_EQ(program.exit_code(), 0) << program.output();
   ChildProcess again(command());
@@ -254,8 +255,7 @@ TEST_F(Binary, EndsAtOnceOnASignalWhileItsFilesHangAtStart) {
   words.insert(words.begin(), {"env", "LD_PRELOAD=" HANGING_OPEN_LIBRARY, "ASAN_OPTIONS=verify_asan_link_order=0"});
   for (const int number : {SIGTERM, SIGINT}) {
     ChildProcess program(words);
-    while (program.output().find("this file hangs") == std::string::npos && !program.has_ended()) {
-    }
+    program.run_until_it_says("this file hangs");
     program.signal(SIGHUP);
     EXPECT_FALSE(program.has_ended()) << program.output();
     program.signal(number);
@@ -305,8 +305,7 @@ TEST_F(Binary, EndsAtOnceOnASecondSignal) {
   ChildProcess program(command({"--shutdown-delay=1h"}));
   wait_until_it_serves(program);
   program.signal(SIGTERM);
-  while (program.output().find("stopping") == std::string::npos && !program.has_ended()) {
-  }
+  program.run_until_it_says("stopping");
   program.signal(SIGTERM);
   EXPECT_EQ(program.exit_code(), 1);
 }

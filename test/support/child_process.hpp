@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -66,14 +68,29 @@ class ChildProcess {
     if (!status_ && waitpid(pid_, &status, WNOHANG) == pid_) status_ = status;
     return status_.has_value();
   }
+  // Waits for its end, but no longer than that; whether it has ended.
+  bool ends_within(std::chrono::milliseconds at_most) {
+    if (has_ended()) return true;
+    pollfd ended{.fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0};
+    poll(&ended, 1, static_cast<int>(at_most.count()));
+    close(ended.fd);
+    return has_ended();
+  }
+  // Waits until it holds; throws when the program ends instead, and after a minute.
+  void run_until(const std::function<bool()>& done) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!done()) {
+      if (ends_within(std::chrono::milliseconds(5)) || std::chrono::steady_clock::now() > give_up) {
+        throw std::runtime_error("what the test waited for did not happen: " + output());
+      }
+    }
+  }
+  void run_until_it_says(const std::string& text) {
+    run_until([&] { return output().find(text) != std::string::npos; });
+  }
   // Waits for its end, at most a minute. 128 + N when signal N ended it.
   int exit_code() {
-    if (!has_ended()) {
-      pollfd ended{.fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0};
-      const int count = poll(&ended, 1, 60'000);
-      close(ended.fd);
-      if (count != 1 || !has_ended()) throw std::runtime_error("the program does not end: " + output());
-    }
+    if (!ends_within(std::chrono::minutes(1))) throw std::runtime_error("the program does not end: " + output());
     return WIFEXITED(*status_) ? WEXITSTATUS(*status_) : 128 + WTERMSIG(*status_);
   }
   std::string output() const {
