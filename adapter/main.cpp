@@ -19,10 +19,9 @@
 #include "app/proxy_environment.hpp"
 #include "app/self_metrics.hpp"
 #include "app/startup.hpp"
-#include "base/visible_text.hpp"
 #include "commands/check.hpp"
 #include "runtime/descriptor_limit.hpp"
-#include "runtime/line_writer.hpp"
+#include "runtime/last_words.hpp"
 #include "runtime/log_output.hpp"
 #include "runtime/memory_return.hpp"
 #include "runtime/run_loop.hpp"
@@ -47,7 +46,7 @@ void end_at_once_on_signal(asio::signal_set& signals) {
   });
 }
 
-// The set's end gives signals back their default action, which for SIGHUP is death.
+// The set's end gives signals back their default action, which for SIGHUP is death. Other threads block it anyway.
 void block_hangup() {
   sigset_t hangup;
   sigemptyset(&hangup);
@@ -78,19 +77,22 @@ void hold_standard_descriptors() {
   }
 }
 
-// Why the program ends, and with which code. Nobody may be reading it, so it is not waited for; whoever does sees it as
-// in the log, not what a rule file has a terminal make of it.
+// Writing must not end us: to a reader that went away, or to a file that may not grow.
+void ignore_signals_of_writing() {
+  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
+}
+
+// Why the program ends, and with which code.
 int end_with(const std::vector<std::string>& messages, int code) {
-  runtime::LineWriter standard_error(STDERR_FILENO);
-  for (const auto& message : messages) standard_error.write("promadapter: " + visible_text(message) + "\n");
+  ignore_signals_of_writing();
+  runtime::write_last_words(STDERR_FILENO, messages);
   return code;
 }
 
 int run(const app::RunCommand& command) {
-  std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end us,
-  std::signal(SIGXFSZ, SIG_IGN);  // nor a file that may not grow,
-  std::signal(SIGHUP, SIG_IGN);   // nor a request to read files that comes before we listen for it
-  end_at_once_on_signal();        // reading them for the first time may take for ever
+  ignore_signals_of_writing();
+  std::signal(SIGHUP, SIG_IGN);  // nor must a request to read files, before we listen for it
+  end_at_once_on_signal();       // reading them for the first time may take for ever
   runtime::raise_descriptor_limit();
   runtime::prepare_heap();
   runtime::LogOutput log_output(STDERR_FILENO);

@@ -285,6 +285,39 @@ TEST_F(Binary, EndsThoughNobodyReadsItsLastWords) {
   expect_end("--v=0", 1);
 }
 
+// No stack of this size has a place: no thread can be started.
+TEST_F(Binary, SaysWhyItEndsThoughNoThreadCanBeStarted) {
+  const std::string without_threads = "ulimit -s 200000000000";
+  if (ChildProcess({"sh", "-c", without_threads}).exit_code() != 0)
+    GTEST_SKIP() << "the stack's limit cannot be raised";
+  ChildProcess serves(in_shell(without_threads));
+  EXPECT_EQ(serves.exit_code(), 1);
+  EXPECT_THAT(serves.output(), HasSubstr("promadapter: cannot start a thread for output: "));
+  auto words = in_shell(without_threads);
+  words.push_back("--no-such-flag");
+  ChildProcess refuses(words);
+  EXPECT_EQ(refuses.exit_code(), 2);
+  EXPECT_THAT(refuses.output(), HasSubstr("promadapter: unknown flag \"--no-such-flag\""));
+}
+
+TEST_F(Binary, SaysWhyItEndsInFullHoweverLongThatIs) {
+  std::string many = "rules:\n";
+  for (int i = 0; i < 20'000; ++i) many += "- {seriesQuery: q, unknown" + std::to_string(i) + ": q}\n";
+  rules = directory.write("many.yaml", many);
+  ChildProcess program(command({"--strict-rules"}));
+  EXPECT_EQ(program.exit_code(), 1);
+  EXPECT_GT(program.output().size(), std::size_t{1} << 20);
+  EXPECT_THAT(program.output(), HasSubstr("unknown19999"));
+}
+
+TEST_F(Binary, EndsWithItsCodeThoughWhoReadItsLastWordsIsGone) {
+  const auto fifo = (directory.path() / "log").string();
+  auto words = in_shell("mkfifo " + fifo + " && exec 3<>" + fifo + " && exec 2>" + fifo + " 3<&-");
+  words.push_back("--no-such-flag");
+  ChildProcess program(words);
+  EXPECT_EQ(program.exit_code(), 2);
+}
+
 TEST_F(Binary, GoesOnWithoutStandardError) {
   ChildProcess program(in_shell("exec 2>&- 0<&-"));
   wait_until_it_serves(program);
