@@ -11,9 +11,9 @@ Result<void> not_ready(const char* why) {
 
 }  // namespace
 
-Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const series::RelistLoop& relist,
-               api::HealthChecks more)
-    : clock_(clock), relist_(relist), started_(clock.now()) {
+Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const RuleLoop& rules,
+               const series::RelistLoop& relist, api::HealthChecks more)
+    : clock_(clock), rules_(rules), relist_(relist) {
   checks_.push_back({.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }});
   checks_.push_back({.name = "resource-catalog", .readiness_only = true, .check = [&resources] {
                        return resources.catalog() ? Result<void>() : not_ready("resources are not known yet");
@@ -26,7 +26,8 @@ Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resou
 }
 
 Result<void> Health::first_relist() const {
-  if (relist_.has_run() || clock_.now() - started_ >= kRelistPatience) return {};
+  if (!rules_.begun()) return not_ready("the rule file is not in force yet");
+  if (relist_.has_run() || clock_.now() - *rules_.begun() >= kRelistPatience) return {};
   return not_ready("the first look at the series has not ended yet");
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-// What must hold before we call ourselves ready. Alive is who answers; ready waits for the rules' first look at the
-// backend, but not for long: an APIService that stays unavailable blocks the deletion of namespaces.
+// What must hold before we call ourselves ready. Alive is who answers; ready waits for the rules, and for their first
+// look at the backend, but for that not long: an APIService that stays unavailable blocks the deletion of namespaces.
 
 #include "api/health_endpoint.hpp"
+#include "app/rule_loop.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/clock.hpp"
 #include "series/relist_loop.hpp"
@@ -13,8 +14,8 @@ namespace adapter::app {
 class Health {
  public:
   // The references must outlive this object. `more` are the checks of the surroundings.
-  Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const series::RelistLoop& relist,
-         api::HealthChecks more);
+  Health(const runtime::Clock& clock, const cluster::ResourceSource& resources, const RuleLoop& rules,
+         const series::RelistLoop& relist, api::HealthChecks more);
 
   const api::HealthChecks& checks() const { return checks_; }
 
@@ -25,8 +26,8 @@ class Health {
   Result<void> first_relist() const;
 
   const runtime::Clock& clock_;
+  const RuleLoop& rules_;
   const series::RelistLoop& relist_;
-  runtime::SteadyTime started_;
   bool shutting_down_ = false;
   api::HealthChecks checks_;
 };

@@ -80,7 +80,7 @@ void RuleLoop::begin_with(RuleFileReading reading) {
   if (says_nothing && options_.strict_rules) reading.refused.push_back(nothing_said(options_));
   if (!reading.refused.empty()) throw StartupError(std::move(reading.refused));
   take(std::move(reading));
-  has_begun_ = true;
+  begun_ = clock_.now();
   if (!says_nothing) return;
   state_.last_read_good = false;
   logger_.error(nothing_said(options_) + "; nothing is served until it has one");
@@ -127,15 +127,19 @@ asio::awaitable<void> RuleLoop::look() {
   if (!contents) co_return;
   const bool asked = std::exchange(asked_, false);
   const auto& name = options_.config_file;
-  auto judge = [options = options_, content = std::move(contents->at(name))] {
-    return judge_rule_file(options, content);
-  };
+  auto& read = contents->at(name);
+  // It may pass: a start that is not put off waits for a slow file as well.
+  if (!begun_ && !read) {
+    logger_.error("--config: " + name + " " + read.error().message + "; nothing is served until it can be read");
+    co_return;
+  }
+  auto judge = [options = options_, content = std::move(read)] { return judge_rule_file(options, content); };
   auto reading = co_await background_.run(std::move(judge));
-  if (!has_begun_) {
+  if (!begun_) {
     try {
       begin_with(std::move(reading));
     } catch (const StartupError& e) {
-      give_up_(e.messages());
+      give_up(e.messages());
     }
     co_return;
   }
@@ -155,12 +159,16 @@ asio::awaitable<void> RuleLoop::look() {
   }
 }
 
+void RuleLoop::give_up(std::vector<std::string> messages) {
+  if (!std::exchange(gave_up_, true)) give_up_(std::move(messages));
+}
+
 asio::awaitable<void> RuleLoop::bind() {
   const auto catalog = resources_.catalog();
-  if (!has_begun_ || !catalog || (!unbound_ && catalog == bound_to_)) co_return;
+  if (!begun_ || !catalog || (!unbound_ && catalog == bound_to_)) co_return;
   auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file_, catalog));
   if (options_.strict_rules && !bound_to_) {
-    if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up_(std::move(unknown));
+    if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up(std::move(unknown));
   }
   auto findings = findings_of(*set);
   // A catalogue changes without touching the rules: the same findings are told once.

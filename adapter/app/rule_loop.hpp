@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,9 @@ class RuleLoop {
   using GiveUp = std::function<void(std::vector<std::string> messages)>;
 
   struct State {
-    std::string hash;           // SHA-256 of the file in force
+    std::string hash;           // SHA-256 of the file in force; empty before there is one
     runtime::WallTime read_at;  // when that was read
-    bool last_read_good = true;
+    bool last_read_good = false;
     std::uint64_t good_reads = 0, bad_reads = 0;  // of changed files, the one at start included
     std::size_t serving = 0, quarantined = 0;     // rules
     api::ServedGroups removed;                    // served, though their section is gone from the file
@@ -40,10 +41,10 @@ class RuleLoop {
 
   // Reads the file; throws StartupError when it cannot serve. One that says nothing is an error in the log, and nothing
   // is served, as the community chart renders such a file; under --strict-rules it cannot serve. One that was written
-  // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second. The
-  // references must outlive the loop. `use` puts rules in force and returns when they are. `give_up` is called instead
-  // of the exception when that comes later, or --strict-rules turns an override's unknown resource into the end of the
-  // program and the catalogue comes only later.
+  // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second, and can
+  // be read. The references must outlive the loop. `use` puts rules in force and returns when they are. `give_up` is
+  // called instead of the exception, once, when that comes later, or --strict-rules turns an override's unknown
+  // resource into the end of the program and the catalogue comes only later.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
            const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up);
 
@@ -59,6 +60,8 @@ class RuleLoop {
   // Which groups are served: what once was, stays (an APIService without its group blocks the deletion of namespaces).
   api::ServedGroups served() const { return served_; }
   const State& state() const { return state_; }
+  // Since when there is a file in force; nothing while it is still being written.
+  std::optional<runtime::SteadyTime> begun() const { return begun_; }
 
  private:
   // Throws StartupError.
@@ -66,6 +69,7 @@ class RuleLoop {
   void take(RuleFileReading reading);
   asio::awaitable<void> look();
   asio::awaitable<void> bind();
+  void give_up(std::vector<std::string> messages);
 
   const Options& options_;
   cluster::ResourceSource& resources_;
@@ -76,7 +80,8 @@ class RuleLoop {
   GiveUp give_up_;
   runtime::Pause pause_;
   runtime::FollowedFiles files_;  // the one of --config
-  bool has_begun_ = false;        // else the file is still being written
+  std::optional<runtime::SteadyTime> begun_;
+  bool gave_up_ = false;
   bool asked_ = false;
   rules::RuleFile file_;
   bool unbound_ = true;                                    // file_ is not in force yet

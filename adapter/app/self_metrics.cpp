@@ -19,14 +19,18 @@ double unix_seconds(runtime::WallTime at) {
 void add_rule_figures(runtime::MetricRegistry& figures, const RuleLoop& rules) {
   const auto& state = rules.state();
   figures.at_scrape("promadapter_config_last_reload_successful",
-                    "0 while the configuration file is not usable and the last good one stays in force.", Kind::gauge,
-                    {}, [&state] { return one(state.last_read_good ? 1 : 0); });
+                    "0 while the configuration file is not usable and the last good one stays in force, and before "
+                    "there is one.",
+                    Kind::gauge, {}, [&state] { return one(state.last_read_good ? 1 : 0); });
   figures.at_scrape("promadapter_config_last_reload_success_timestamp_seconds",
-                    "When the configuration in force was read.", Kind::gauge, {},
-                    [&state] { return one(unix_seconds(state.read_at)); });
+                    "When the configuration in force was read.", Kind::gauge, {}, [&rules, &state] {
+                      return rules.begun() ? one(unix_seconds(state.read_at)) : std::vector<Reading>();
+                    });
   figures.at_scrape("promadapter_config_info", "1; the label is the hash of the configuration file in force.",
-                    Kind::gauge, {"sha256"}, [&state] {
-                      return std::vector<Reading>{{{state.hash}, 1}};
+                    Kind::gauge, {"sha256"}, [&rules, &state] {
+                      std::vector<Reading> out;
+                      if (rules.begun()) out.push_back({{state.hash}, 1});
+                      return out;
                     });
   figures.at_scrape("promadapter_config_reloads_total",
                     "Changed configuration files that were read, the one at start included.", Kind::counter,

@@ -6,7 +6,8 @@
 #include "support/fake_upstream.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
-#include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace adapter::app {
 namespace {
@@ -27,7 +28,15 @@ struct HealthTest : testing::Test {
       upstream, clock, logger, background, figures, {}, [](const series::Registries&) {
         return publish(); }};
 
+  test::TemporaryDirectory directory;
+  Options options{.config_file = directory.write("rules.yaml", "rules: []\n")};
+  RuleLoop rules = rule_loop();
+
   static asio::awaitable<void> publish() { co_return; }
+  RuleLoop rule_loop() {
+    const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return publish(); };
+    return {options, resources, clock, logger, background, use, [](const std::vector<std::string>&) {}};
+  }
   void relist_once() {
     runtime::TaskGroup tasks(io.get_executor(), logger);
     tasks.spawn("loop", relist.run());
@@ -42,7 +51,7 @@ struct HealthTest : testing::Test {
 };
 
 TEST_F(HealthTest, IsReadyAfterTheFirstRelist) {
-  const Health health(clock, resources, relist, {});
+  const Health health(clock, resources, rules, relist, {});
   EXPECT_EQ(status(health, "readyz"), 500);
   relist_once();
   EXPECT_EQ(status(health, "readyz"), 200);
@@ -55,7 +64,7 @@ TEST_F(HealthTest, WaitsForWhatItsSurroundingsMustKnow) {
                               if (known) return {};
                               return Error{ErrorKind::unavailable, "not known", ""};
                             }};
-  const Health health(clock, resources, relist, {identity});
+  const Health health(clock, resources, rules, relist, {identity});
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);
   known = true;
@@ -63,7 +72,7 @@ TEST_F(HealthTest, WaitsForWhatItsSurroundingsMustKnow) {
 }
 
 TEST_F(HealthTest, WaitsForTheFirstRelistButNotForEver) {
-  const Health health(clock, resources, relist, {});
+  const Health health(clock, resources, rules, relist, {});
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);
   EXPECT_EQ(status(health, "healthz"), 200);
@@ -71,17 +80,38 @@ TEST_F(HealthTest, WaitsForTheFirstRelistButNotForEver) {
   EXPECT_EQ(status(health, "readyz"), 200);
 }
 
+TEST_F(HealthTest, WaitsForARuleFileThatIsBeingWrittenHoweverLong) {
+  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  RuleLoop deferred = rule_loop();
+  const Health health(clock, resources, deferred, relist, {});
+  clock.advance(std::chrono::seconds(30));
+  EXPECT_EQ(status(health, "readyz"), 500);
+  EXPECT_EQ(status(health, "livez"), 200);
+  runtime::TaskGroup tasks(io.get_executor(), logger);
+  tasks.spawn("rules", deferred.run());
+  for (int i = 0; i < 8; ++i) {
+    test::run_until_idle(io, background);
+    clock.advance(std::chrono::milliseconds(250));
+  }
+  ASSERT_TRUE(deferred.begun());
+  EXPECT_EQ(status(health, "readyz"), 500) << "now the series are looked for, with patience of their own";
+  clock.advance(std::chrono::seconds(30));
+  EXPECT_EQ(status(health, "readyz"), 200);
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+}
+
 TEST_F(HealthTest, WaitsForResources) {
   const NoResources none;
   relist_once();
-  const Health health(clock, none, relist, {});
+  const Health health(clock, none, rules, relist, {});
   EXPECT_EQ(status(health, "readyz"), 500);
   EXPECT_EQ(status(health, "livez"), 200);
 }
 
 TEST_F(HealthTest, IsAliveButNotReadyWhileItShutsDown) {
   relist_once();
-  Health health(clock, resources, relist, {});
+  Health health(clock, resources, rules, relist, {});
   EXPECT_EQ(status(health, "readyz"), 200);
   health.begin_shutdown();
   EXPECT_EQ(status(health, "readyz"), 500);

@@ -400,5 +400,52 @@ TEST_F(RuleLoopTest, TriesAgainWhenPuttingRulesInForceFails) {
   EXPECT_EQ(loop->state().serving, 2u);
 }
 
+// Written this very second, so that its rules have to wait.
+struct DeferredRuleLoop : RuleLoopTest {
+  void write_now(const std::string& yaml) {
+    write(yaml);
+    std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  }
+  void start_deferred(const std::string& yaml) {
+    write_now(yaml);
+    resources.known = test::builtin_resources();
+    run();
+  }
+};
+
+TEST_F(DeferredRuleLoop, LooksOnWhenItsFileCannotBeReadForAWhile) {
+  start_deferred(kOneRule);
+  std::filesystem::remove(options.config_file);
+  pass(std::chrono::seconds(2));
+  EXPECT_THAT(gave_up, testing::IsEmpty());
+  EXPECT_THAT(log, HasSubstr("cannot be read: No such file or directory; nothing is served until it can be read"));
+  EXPECT_FALSE(loop->begun());
+  write(kOneRule);
+  pass(std::chrono::seconds(2));
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_TRUE(loop->begun());
+  EXPECT_THAT(gave_up, testing::IsEmpty());
+}
+
+TEST_F(DeferredRuleLoop, EndsTheProgramOnce) {
+  start_deferred("rules:\n- seriesQuery: [\n");
+  pass(std::chrono::seconds(2));
+  EXPECT_THAT(gave_up, ElementsAre(HasSubstr("rules.yaml")));
+  gave_up.clear();
+  write_now("nonsense: 1\n");
+  pass(std::chrono::seconds(2));
+  EXPECT_THAT(gave_up, testing::IsEmpty());
+}
+
+TEST_F(DeferredRuleLoop, HasNothingInForceUntilItBegins) {
+  start_deferred(kOneRule);
+  EXPECT_FALSE(loop->begun());
+  EXPECT_FALSE(loop->state().last_read_good);
+  EXPECT_EQ(loop->state().hash, "");
+  pass(std::chrono::seconds(2));
+  ASSERT_TRUE(loop->begun());
+  EXPECT_TRUE(loop->state().last_read_good);
+}
+
 }  // namespace
 }  // namespace adapter::app

@@ -14,6 +14,7 @@ namespace adapter::app {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 struct Resources : cluster::ResourceSource {
   std::shared_ptr<const meta::ResourceCatalog> catalog() const override { return test::builtin_resources(); }
@@ -75,6 +76,18 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_section_removed{group=\"custom.metrics.k8s.io\"} 1\n"));
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_reloads_total{outcome=\"success\"} 2\n"));
+}
+
+TEST_F(SelfMetrics, TellOfNoConfigurationWhileItsFileIsBeingWritten) {
+  options.config_file = directory.write("rules.yaml", test::kWebinarRule);
+  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  rules =
+      std::make_unique<RuleLoop>(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
+  runtime::MetricRegistry figures;
+  add_rule_figures(figures, *rules);
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 0\n"));
+  EXPECT_THAT(figures.text(), Not(HasSubstr("\npromadapter_config_info{")));
+  EXPECT_THAT(figures.text(), Not(HasSubstr("\npromadapter_config_last_reload_success_timestamp_seconds ")));
 }
 
 TEST_F(SelfMetrics, CountWhatRunsInTheBackground) {
