@@ -10,6 +10,7 @@
 
 #include "http/openssl_ptr.hpp"
 #include "http/server_names.hpp"
+#include "http/tls_bounds.hpp"
 #include "http/trust_stores.hpp"
 
 namespace adapter::http {
@@ -158,6 +159,7 @@ struct Trusting {
 
 // OpenSSL's own verdict, or that of one of the authorities alone, for the same purpose, name and time.
 int verify_peer(X509_STORE_CTX* verification, void* argument) {
+  if (has_too_many_certificates(verification)) return 0;
   if (X509_verify_cert(verification) == 1) return 1;
   for (const auto& store : static_cast<const Trusting*>(argument)->single) {
     const X509StoreContextPtr alone(X509_STORE_CTX_new());
@@ -176,6 +178,11 @@ int verify_peer(X509_STORE_CTX* verification, void* argument) {
   return 0;
 }
 
+// Who a caller is gets decided per request: nothing is verified here.
+int let_pass(X509_STORE_CTX* verification, void*) {
+  return has_too_many_certificates(verification) ? 0 : 1;
+}
+
 }  // namespace
 
 TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers) {
@@ -192,8 +199,9 @@ TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::str
   set_ciphers(context, options.cipher_suites, unknown_ciphers);
   use_key_pair(context, options.pair, options.pair_name);
   use_named_pairs(*serving, options.named_pairs);
+  bound_what_peers_bring(native);
   context.set_verify_mode(ssl::verify_peer);
-  context.set_verify_callback([](bool, ssl::verify_context&) { return true; });
+  SSL_CTX_set_cert_verify_callback(native, let_pass, nullptr);
   return {serving, &context};  // one lifetime
 }
 
@@ -202,6 +210,8 @@ TlsContext make_client_tls(const ClientTlsOptions& options) {
   auto& context = trusting->context;
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  bound_what_peers_bring(native);
+  SSL_CTX_set_cert_verify_callback(native, verify_peer, trusting.get());
   context.set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);
   boost::system::error_code ec;
   if (!options.ca_pem) {
@@ -213,7 +223,6 @@ TlsContext make_client_tls(const ClientTlsOptions& options) {
     if (const auto authorities = read_certificates(*options.ca_pem)) {
       trusting->single = make_trust_stores(*authorities).single;
     }
-    if (!trusting->single.empty()) SSL_CTX_set_cert_verify_callback(native, verify_peer, trusting.get());
   }
   if (ec) throw std::runtime_error(options.ca_name + ": no usable certificate authority: " + ec.message());
   if (options.pair) use_key_pair(context, *options.pair, options.pair_name);

@@ -38,9 +38,9 @@ struct ServerTlsOptions {
   std::vector<NamedKeyPair> named_pairs;   // in order of precedence; see server_names.hpp
 };
 
-// HTTP/1.1 by ALPN; asks for a client certificate and lets every answer pass (who it is gets decided per request); no
-// session tickets, because a resumed session may lack the peer's chain (wire 5.4). Names of cipher suites that OpenSSL
-// does not offer are returned in `unknown_ciphers` and left out.
+// HTTP/1.1 by ALPN; asks for a client certificate and lets every answer of at most ten certificates and 16 KiB pass
+// (who it is gets decided per request); no session tickets, because a resumed session may lack the peer's chain
+// (wire 5.4). Names of cipher suites that OpenSSL does not offer are returned in `unknown_ciphers` and left out.
 TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::string>& unknown_ciphers);
 
 struct ClientTlsOptions {
@@ -52,8 +52,8 @@ struct ClientTlsOptions {
   bool operator==(const ClientTlsOptions&) const = default;
 };
 
-// TLS 1.2 or later. The peer's certificate is verified, and its name by each connection. The context must live as long
-// as the connections that use it.
+// TLS 1.2 or later, with the same bounds. The peer's certificate is verified, and its name by each connection. The
+// context must live as long as the connections that use it.
 TlsContext make_client_tls(const ClientTlsOptions& options);
 
 }  // namespace adapter::http

@@ -1,0 +1,38 @@
+#include "http/tls_bounds.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+#include <cstdint>
+
+namespace adapter::http {
+namespace {
+
+// Where a connection keeps the count of its peer's handshake messages.
+int count_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+void count_message(int is_sent, int, int content_type, const void*, std::size_t, SSL* connection, void*) {
+  if (is_sent != 0 || content_type != SSL3_RT_HANDSHAKE) return;
+  const auto count = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, count_index())) + 1;
+  SSL_set_ex_data(connection, count_index(), reinterpret_cast<void*>(count));
+  // As if the peer had said that nothing more comes: what has come is thrown away, and every read ends.
+  if (count > kMostHandshakeMessages) SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+}  // namespace
+
+void bound_what_peers_bring(SSL_CTX* context) {
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(kMostCertificateBytes));
+  SSL_CTX_set_msg_callback(context, count_message);
+}
+
+bool has_too_many_certificates(X509_STORE_CTX* verification) {
+  if (sk_X509_num(X509_STORE_CTX_get0_untrusted(verification)) <= kMostPeerCertificates) return false;
+  X509_STORE_CTX_set_error(verification, X509_V_ERR_CERT_CHAIN_TOO_LONG);
+  return true;
+}
+
+}  // namespace adapter::http

@@ -1,0 +1,28 @@
+#pragma once
+
+// What the peer of a TLS connection may bring that is no data. For this folder's .cpp files, and tests.
+
+#include <cstddef>
+
+typedef struct ssl_ctx_st SSL_CTX;
+typedef struct x509_store_ctx_st X509_STORE_CTX;
+
+namespace adapter::http {
+
+// Of its chain, which OpenSSL holds as long as the connection lives: some four kilobytes for each certificate, and what
+// it says. Real chains have two or three, of one or two kilobytes each.
+inline constexpr int kMostPeerCertificates = 10;
+inline constexpr std::size_t kMostCertificateBytes = 16 << 10;
+// Of handshake messages, those after the handshake included: key updates (RFC 8446, section 4.6.3), tickets, attempts
+// to negotiate again. OpenSSL works through all that have come before it gives the turn away. A handshake has up to
+// ten.
+inline constexpr int kMostHandshakeMessages = 64;
+
+// Puts the bytes of certificates and the messages under these bounds: a handshake, or a connection, that goes over one
+// fails.
+void bound_what_peers_bring(SSL_CTX* context);
+
+// Of a verification callback: whether the peer sent more certificates. The verification's error then says so.
+bool has_too_many_certificates(X509_STORE_CTX* verification);
+
+}  // namespace adapter::http

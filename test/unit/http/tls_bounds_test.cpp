@@ -1,0 +1,106 @@
+#include "http/tls_bounds.hpp"
+
+#include <gtest/gtest.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "support/certificates.hpp"
+#include "support/handshake.hpp"
+
+namespace adapter::http {
+namespace {
+
+// A client and a server by our own contexts, in memory.
+struct TlsBounds : testing::Test {
+  using Connection = std::unique_ptr<SSL, test::handshake::Free>;
+  test::Authority authority;
+  TlsContext server_context, client_context;
+  Connection server, client;
+
+  KeyPair pair(int certificates, std::size_t name_bytes = 0) const {
+    auto out = authority.issue(
+        {.common_name = "a",
+         .organizations = {},
+         .usage = "",
+         .alternative_names = "DNS:localhost" + (name_bytes == 0 ? "" : ",DNS:" + std::string(name_bytes, 'x'))});
+    for (int i = 1; i < certificates; ++i) out.certificate_pem += authority.certificate_pem();
+    return out;
+  }
+  bool shake_hands(const KeyPair& of_server, const KeyPair& of_client) {
+    std::vector<std::string> unknown;
+    server_context = make_server_tls({.pair = of_server, .pair_name = "s"}, unknown);
+    client_context =
+        make_client_tls({.ca_pem = authority.certificate_pem(), .ca_name = "ca", .pair = of_client, .pair_name = "c"});
+    server.reset(SSL_new(server_context->native_handle()));
+    client.reset(SSL_new(client_context->native_handle()));
+    BIO *near = nullptr, *far = nullptr;
+    BIO_new_bio_pair(&near, 1 << 20, &far, 1 << 20);
+    SSL_set_bio(client.get(), near, near);
+    SSL_set_bio(server.get(), far, far);
+    SSL_set_connect_state(client.get());
+    SSL_set_accept_state(server.get());
+    int client_done = 0, server_done = 0;
+    for (int i = 0; i < 20 && (client_done != 1 || server_done != 1); ++i) {
+      client_done = SSL_do_handshake(client.get());
+      server_done = SSL_do_handshake(server.get());
+    }
+    ERR_clear_error();
+    return client_done == 1 && server_done == 1;
+  }
+  static bool has_ended(SSL* connection) { return SSL_get_shutdown(connection) != 0; }
+  // Key updates that one side sends until the other ends the connection.
+  static int updates_until_the_end(SSL* sender, SSL* receiver) {
+    for (int count = 1; count <= 1000; ++count) {
+      SSL_key_update(sender, SSL_KEY_UPDATE_NOT_REQUESTED);
+      SSL_do_handshake(sender);
+      char byte = 0;
+      EXPECT_LE(SSL_read(receiver, &byte, 1), 0);
+      ERR_clear_error();
+      if (has_ended(receiver)) return count;
+    }
+    return 0;
+  }
+};
+
+TEST_F(TlsBounds, OfAChainFailTheHandshakeOnBothSides) {
+  EXPECT_TRUE(shake_hands(pair(kMostPeerCertificates), pair(kMostPeerCertificates)));
+  EXPECT_EQ(sk_X509_num(SSL_get_peer_cert_chain(server.get())), kMostPeerCertificates - 1) << "without the leaf";
+  EXPECT_FALSE(shake_hands(pair(1), pair(kMostPeerCertificates + 1)));
+  EXPECT_FALSE(shake_hands(pair(kMostPeerCertificates + 1), pair(1)));
+}
+
+TEST_F(TlsBounds, OfTheBytesOfAChainFailTheHandshakeOnBothSides) {
+  const auto long_one = pair(1, kMostCertificateBytes), shorter = pair(1, kMostCertificateBytes - 1000);
+  EXPECT_TRUE(shake_hands(shorter, shorter));
+  EXPECT_FALSE(shake_hands(pair(1), long_one));
+  EXPECT_FALSE(shake_hands(long_one, pair(1)));
+}
+
+TEST_F(TlsBounds, OfKeyUpdatesEndTheConnectionOnBothSides) {
+  for (const bool by_client : {true, false}) {
+    ASSERT_TRUE(shake_hands(pair(1), pair(1)));
+    auto* const sender = by_client ? client.get() : server.get();
+    auto* const receiver = by_client ? server.get() : client.get();
+    const int count = updates_until_the_end(sender, receiver);
+    EXPECT_GT(count, 32) << "some are usual";
+    EXPECT_LE(count, kMostHandshakeMessages);
+    char byte = 'x';
+    SSL_write(sender, &byte, 1);
+    EXPECT_LE(SSL_read(receiver, &byte, 1), 0) << "nothing is read any more";
+  }
+}
+
+TEST_F(TlsBounds, LetDataThroughBetweenSomeKeyUpdates) {
+  ASSERT_TRUE(shake_hands(pair(1), pair(1)));
+  for (int i = 0; i < 32; ++i) {
+    SSL_key_update(client.get(), SSL_KEY_UPDATE_REQUESTED);
+    char byte = 'x';
+    ASSERT_EQ(SSL_write(client.get(), &byte, 1), 1);
+    ASSERT_EQ(SSL_read(server.get(), &byte, 1), 1) << i;
+  }
+}
+
+}  // namespace
+}  // namespace adapter::http
