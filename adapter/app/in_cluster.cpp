@@ -48,6 +48,7 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
       options_(options),
       clock_(clock),
       logger_(logger),
+      budget_(budget),
       lister_(executor, clock, logger, background, client_config(options.lister_kubeconfig, logger),
               {.version = version(),
                .rate_limit = cluster::rate_limit_of(options.client_qps, options.client_burst),
@@ -66,7 +67,7 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
                  [changed = std::move(catalog_changed)](const auto&) { changed(); }),
       objects_(executor, lister_, clock, logger, budget, {.always_list = options.object_lookup == ObjectLookup::list}),
       trust_files_(trust_file_options(options), trust_, clock, logger, background),
-      authorizer_(executor, access_reviewer_, clock, logger,
+      authorizer_(executor, access_reviewer_, clock, logger, budget,
                   {.allowed = options.authorized_cache_ttl, .refused = options.unauthorized_cache_ttl}) {
   const auth::LookupOptions lookup{.client_authorities = options.client_ca_file.empty(),
                                    .proxy = options.requestheader_client_ca_file.empty(),
@@ -77,7 +78,7 @@ InCluster::InCluster(asio::any_io_executor executor, const Options& options, run
 }
 
 auth::AuthenticatorChain InCluster::make_authenticators() {
-  auto tokens = std::make_unique<auth::TokenReviewAuthenticator>(executor_, token_reviewer_, clock_, logger_,
+  auto tokens = std::make_unique<auth::TokenReviewAuthenticator>(executor_, token_reviewer_, clock_, logger_, budget_,
                                                                  options_.token_review_cache_ttl);
   tokens_ = tokens.get();
   std::vector<std::unique_ptr<auth::Authenticator>> chain;

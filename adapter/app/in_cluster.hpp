@@ -27,7 +27,8 @@ class InCluster : public Surroundings {
  public:
   // Reads kubeconfigs, or the service account, and the files of the flags; throws StartupError or std::runtime_error.
   // An API server that cannot be reached is no error: we are not ready until it can. `catalog_changed` is called with
-  // each new catalogue of resources; lists of objects draw on `budget`. The references must outlive this object.
+  // each new catalogue of resources; lists of objects and reviews of callers draw on `budget`. The references must
+  // outlive this object.
   InCluster(asio::any_io_executor executor, const Options& options, runtime::Clock& clock,
             const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget,
             http::Resolver& resolver, std::function<void()> catalog_changed);
@@ -48,6 +49,7 @@ class InCluster : public Surroundings {
   const Options& options_;
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
+  runtime::Budget& budget_;
   cluster::ApiClient lister_;  // for resources and objects
   cluster::ApiClient token_reviewer_;
   cluster::ApiClient access_reviewer_;

@@ -74,8 +74,9 @@ Result<Decision> decision_of_review(std::string_view body) {
 
 AccessReviewAuthorizer::AccessReviewAuthorizer(asio::any_io_executor executor, cluster::ApiServer& server,
                                                runtime::Clock& clock, const runtime::Logger& logger,
-                                               AccessReviewTtls ttls)
-    : client_(server, clock, logger, "SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews"),
+                                               runtime::Budget& budget, AccessReviewTtls ttls)
+    : client_(server, clock, logger, budget, "SubjectAccessReview",
+              "/apis/authorization.k8s.io/v1/subjectaccessreviews"),
       ttls_(ttls),
       strangers_(clock),
       cache_(std::move(executor), clock, logger) {

@@ -12,6 +12,7 @@
 #include "auth/review_client.hpp"
 #include "cluster/api_server.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
@@ -30,12 +31,12 @@ struct AccessReviewTtls {
 
 class AccessReviewAuthorizer : public Authorizer {
  public:
-  // The references must outlive this object; stop() must have returned before it dies.
+  // Questions draw on `budget`. The references must outlive this object; stop() must have returned before it dies.
   AccessReviewAuthorizer(asio::any_io_executor executor, cluster::ApiServer& server, runtime::Clock& clock,
-                         const runtime::Logger& logger, AccessReviewTtls ttls = {});
+                         const runtime::Logger& logger, runtime::Budget& budget, AccessReviewTtls ttls = {});
 
   // Members of system:masters may, without a question. An API server that does not answer is an error whose message
-  // says so. Strangers' questions are paced: too_many_requests.
+  // says so; unavailable when there is no memory to ask it. Strangers' questions are paced: too_many_requests.
   asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
                                               runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }

@@ -34,8 +34,8 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
   // An identity; nullopt when the request carries no credential of this kind; unauthorized when it carries one that is
-  // not good; too_many_requests when there was no room to find out, upstream_timeout when there was no time until the
-  // deadline.
+  // not good; too_many_requests or unavailable when there was no room to find out, upstream_timeout when there was no
+  // time until the deadline.
   virtual asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
                                                                         runtime::SteadyTime deadline) = 0;
 };

@@ -62,6 +62,7 @@ class ReviewCache {
     auto flight = in_flight(key);
     if (flight) {
       ++joins_;
+      look_up = nullptr;  // holds the question, which is large for some, and counted once
     } else {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
       if (flights_.size() >= limits_.in_flight) co_return full;

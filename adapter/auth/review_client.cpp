@@ -13,6 +13,21 @@ bool is_good(const Result<cluster::ApiAnswer>& answer) {
   return answer && (answer->status == 200 || answer->status == 201);
 }
 
+// With whoever waits for its verdict, here, in the call, in the request and in that one's text.
+constexpr std::size_t kCopies = 5;
+
+// At most, when the API server writes it, as Go does: < > and & become six bytes (\u003c), and so do \b and \f in older
+// versions, U+2028 and U+2029.
+std::size_t written_by_go(std::string_view json) {
+  auto out = json.size();
+  for (const char c : json) {
+    if (c == '<' || c == '>' || c == '&') out += 5;
+    if (c == '\\') out += 4;
+    if (c == '\xe2') out += 3;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::chrono::nanoseconds pause_after(int attempt, double jitter) {
@@ -30,8 +45,13 @@ bool is_passing(const Result<cluster::ApiAnswer>& answer) {
 }
 
 ReviewClient::ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
-                           std::string kind, std::string target)
-    : server_(server), clock_(clock), kind_(std::move(kind)), target_(std::move(target)), trouble_(logger, kind_) {
+                           runtime::Budget& budget, std::string kind, std::string target)
+    : server_(server),
+      clock_(clock),
+      budget_(budget),
+      kind_(std::move(kind)),
+      target_(std::move(target)),
+      trouble_(logger, kind_) {
 }
 
 Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer, const std::string& secret) const {
@@ -47,12 +67,15 @@ Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer, const s
 
 asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body, std::string secret) {
   const auto deadline = clock_.now() + kReviewTime;
+  const auto repeated = 2 * written_by_go(body);  // as it was asked, and its keys in metadata.managedFields
+  runtime::Budget::Share held(budget_);
+  if (!held.grow(kCopies * body.size() + repeated)) co_return budget_.over("the " + kind_ + " of the caller");
   for (int attempt = 1;; ++attempt) {
     cluster::ApiCall call{.method = "POST",
                           .target = target_,
                           .body = body,
                           .deadline = deadline,
-                          .body_limit_bytes = kLargestVerdict + 2 * body.size()};  // escapes may be others
+                          .body_limit_bytes = kLargestVerdict + repeated};
     auto answer = co_await cluster::fetch(server_, std::move(call));
     if (is_good(answer)) {
       trouble_.clear();

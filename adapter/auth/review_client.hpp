@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "cluster/api_server.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
@@ -31,12 +32,14 @@ bool is_passing(const Result<cluster::ApiAnswer>& answer);
 
 class ReviewClient {
  public:
-  // `kind` is what is put, for messages; `target` where. The references must outlive this object.
-  ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, std::string kind,
-               std::string target);
+  // `kind` is what is put, for messages; `target` where. What a review repeats of its caller draws on `budget`, while
+  // it is asked; kLargestVerdict does not. The references must outlive this object.
+  ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
+               runtime::Budget& budget, std::string kind, std::string target);
 
   // The body of the answer to a review whose JSON is `body`. Fails with upstream_unavailable, in words that name the
-  // API server as the cause; neither they nor the log hold `secret`, which stands in the body.
+  // API server as the cause; neither they nor the log hold `secret`, which stands in the body. Fails with unavailable
+  // when the budget has no room.
   asio::awaitable<Result<std::string>> ask(std::string body, std::string secret = {});
 
  private:
@@ -44,6 +47,7 @@ class ReviewClient {
 
   cluster::ApiServer& server_;
   runtime::Clock& clock_;
+  runtime::Budget& budget_;
   std::string kind_, target_;
   Trouble trouble_;
   std::mt19937 random_{std::random_device{}()};

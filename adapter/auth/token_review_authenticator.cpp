@@ -74,8 +74,8 @@ Result<std::optional<Identity>> identity_of_review(std::string_view body) {
 
 TokenReviewAuthenticator::TokenReviewAuthenticator(asio::any_io_executor executor, cluster::ApiServer& server,
                                                    runtime::Clock& clock, const runtime::Logger& logger,
-                                                   std::chrono::nanoseconds ttl)
-    : client_(server, clock, logger, "TokenReview", "/apis/authentication.k8s.io/v1/tokenreviews"),
+                                                   runtime::Budget& budget, std::chrono::nanoseconds ttl)
+    : client_(server, clock, logger, budget, "TokenReview", "/apis/authentication.k8s.io/v1/tokenreviews"),
       ttl_(ttl),
       strangers_(clock),
       cache_(std::move(executor), clock, logger, {.entries = kMostIdentities, .waiting = kMostWaiting}) {
@@ -94,8 +94,9 @@ asio::awaitable<Result<std::optional<Identity>>> TokenReviewAuthenticator::authe
   auto identity = co_await cache_.get(std::move(key), std::move(look_up), deadline, pace);
   if (!identity) {
     const auto why = identity.error();
-    if (why.kind == ErrorKind::too_many_requests || why.kind == ErrorKind::upstream_timeout) co_return why;
-    co_return unauthorized(why.message);
+    const bool passing = why.kind == ErrorKind::too_many_requests || why.kind == ErrorKind::upstream_timeout ||
+                         why.kind == ErrorKind::unavailable;
+    co_return passing ? why : unauthorized(why.message);
   }
   if (!*identity) co_return unauthorized("invalid bearer token");
   co_return std::move(*identity);

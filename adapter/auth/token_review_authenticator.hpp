@@ -14,6 +14,7 @@
 #include "auth/review_client.hpp"
 #include "cluster/api_server.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 
@@ -36,14 +37,14 @@ inline constexpr std::size_t kMostWaiting = 400;
 
 class TokenReviewAuthenticator : public Authenticator {
  public:
-  // A verdict, good or bad, holds for `ttl`. The references must outlive this object; stop() must have returned before
-  // it dies.
+  // A verdict, good or bad, holds for `ttl`. Questions draw on `budget`. The references must outlive this object;
+  // stop() must have returned before it dies.
   TokenReviewAuthenticator(asio::any_io_executor executor, cluster::ApiServer& server, runtime::Clock& clock,
-                           const runtime::Logger& logger, std::chrono::nanoseconds ttl);
+                           const runtime::Logger& logger, runtime::Budget& budget, std::chrono::nanoseconds ttl);
 
   // An API server that gives no verdict makes the caller unauthorized, like a bad token. Whoever would have to wait
   // where kMostWaiting do already gets too_many_requests, and so does whoever brings a token that was not good lately
-  // while others do so, too: reviews for those are paced.
+  // while others do so, too: reviews for those are paced. Unavailable when there is no memory to ask.
   asio::awaitable<Result<std::optional<Identity>>> authenticate(const http::Request& request,
                                                                 runtime::SteadyTime deadline) override;
   asio::awaitable<void> stop() { return cache_.stop(); }

@@ -215,7 +215,8 @@ class ForgedIdentity : public testing::Test {
     std::vector<std::unique_ptr<auth::Authenticator>> chain;
     chain.push_back(std::make_unique<auth::FrontProxyAuthenticator>(trust_, clock_));
     chain.push_back(std::make_unique<auth::ClientCertificateAuthenticator>(trust_, clock_));
-    auto tokens = std::make_unique<auth::TokenReviewAuthenticator>(io_.get_executor(), api_, clock_, logger_, hours(1));
+    auto tokens =
+        std::make_unique<auth::TokenReviewAuthenticator>(io_.get_executor(), api_, clock_, logger_, budget_, hours(1));
     tokens_ = tokens.get();
     chain.push_back(std::move(tokens));
     access_ = std::make_unique<api::AccessFilter>(auth::AuthenticatorChain(std::move(chain)),
@@ -344,7 +345,8 @@ class ForgedIdentity : public testing::Test {
   test::Authority proxy_{"front-proxy-ca"}, clients_{"ca"}, stranger_{"front-proxy-ca"};
   auth::TrustHolder trust_;
   test::FakeApi api_{review};
-  auth::AccessReviewAuthorizer authorizer_{io_.get_executor(), api_, clock_, logger_};
+  runtime::Budget budget_{1 << 20};
+  auth::AccessReviewAuthorizer authorizer_{io_.get_executor(), api_, clock_, logger_, budget_};
   Witness witness_{authorizer_};
   auth::TokenReviewAuthenticator* tokens_ = nullptr;
   std::unique_ptr<api::AccessFilter> access_;

@@ -83,8 +83,9 @@ struct AccessReviewAuthorizerTest : testing::Test {
   test::FakeApi api{[this](const cluster::ApiCall&) {
     return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}};
   }};
+  runtime::Budget budget{1 << 20};
   AccessReviewAuthorizer authorizer{
-      io.get_executor(), api, clock, logger, {.allowed = seconds(10), .refused = seconds(5)}};
+      io.get_executor(), api, clock, logger, budget, {.allowed = seconds(10), .refused = seconds(5)}};
   Identity bob{.user = "bob", .groups = {"system:authenticated"}};
 
   ~AccessReviewAuthorizerTest() override { test::run_coroutine(io, authorizer.stop()); }

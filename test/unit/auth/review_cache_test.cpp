@@ -173,5 +173,21 @@ TEST_F(ReviewCacheTest, GivesAnErrorToThoseWhoWaitWhenItStops) {
   EXPECT_EQ(ask("b", "1").error().kind, ErrorKind::unavailable);
 }
 
+TEST_F(ReviewCacheTest, HoldsOneQuestionHoweverManyWaitForItsAnswer) {
+  gate = std::make_shared<runtime::Event>(io.get_executor());
+  const auto first = begin("a", Verdict<std::string>{"1", seconds(10)});
+  auto question = std::make_shared<std::string>("a large one");
+  const std::weak_ptr<std::string> held = question;
+  Cache::LookUp how = [this, question = std::move(question)] { return look_up(*question, {}); };
+  Caller joins(*this);
+  joins.group.spawn("caller", take(cache.get("a", std::move(how), deadline), joins));
+  test::run_ready(io);
+  EXPECT_TRUE(held.expired());
+  gate->set();
+  test::run_ready(io);
+  ASSERT_TRUE(joins.answer);
+  EXPECT_EQ(**joins.answer, "1");
+}
+
 }  // namespace
 }  // namespace adapter::auth

@@ -46,13 +46,14 @@ struct ReviewClientTest : testing::Test {
     if (statuses.size() > 1) statuses.erase(statuses.begin());
     return test::FakeApi::Answer{.status = status, .pieces = {body}};
   }};
-  ReviewClient client{api, clock, logger, "TokenReview", "/reviews"};
+  runtime::Budget budget{1 << 20};
+  ReviewClient client{api, clock, logger, budget, "TokenReview", "/reviews"};
 
   // Turns the clock whenever the client pauses; tells how long it took.
-  std::pair<Result<std::string>, milliseconds> ask() {
+  std::pair<Result<std::string>, milliseconds> ask(const std::string& question = "the question") {
     const auto start = clock.now();
     std::optional<Result<std::string>> answer;
-    asio::co_spawn(io, client.ask("the question", "s3cret"),
+    asio::co_spawn(io, client.ask(question, "s3cret"),
                    [&](const std::exception_ptr&, Result<std::string> got) { answer = std::move(got); });
     for (test::run_ready(io); !answer; test::run_ready(io)) clock.advance(milliseconds(100));
     return {*answer, std::chrono::duration_cast<milliseconds>(clock.now() - start)};
@@ -80,6 +81,43 @@ TEST_F(ReviewClientTest, PostsTheQuestion) {
   EXPECT_EQ(api.calls[0].body, "the question");
   EXPECT_EQ(api.calls[0].deadline, clock.now() + seconds(10));
   EXPECT_EQ(api.calls[0].body_limit_bytes, (24u << 10) + 2 * 12) << "a verdict, and the question again";
+}
+
+TEST_F(ReviewClientTest, LeavesRoomForTheQuestionAsGoWritesIt) {
+  statuses = {201};
+  struct Case {
+    std::string question;
+    std::size_t written;
+  };
+  for (const auto& c : std::vector<Case>{{std::string(10'000, 'x'), 10'000},
+                                         {std::string(10'000, '<'), 60'000},
+                                         {R"(a&b>c\"\b)", 23},
+                                         {"\u2028", 6}}) {
+    ASSERT_TRUE(ask(c.question).first);
+    EXPECT_GE(api.calls.back().body_limit_bytes, (24u << 10) + 2 * c.written) << c.question;
+    EXPECT_LE(api.calls.back().body_limit_bytes, (24u << 10) + 3 * c.written) << c.question;
+  }
+}
+
+TEST_F(ReviewClientTest, HoldsOfTheBudgetWhatAQuestionAndItsEchoMayTake) {
+  statuses = {503, 201};
+  std::vector<std::size_t> used;
+  api.on_call = [&, answer = api.on_call](const cluster::ApiCall& call) {
+    used.push_back(budget.used());
+    return answer(call);
+  };
+  ASSERT_TRUE(ask(std::string(10'000, 'x')).first);
+  EXPECT_THAT(used, ElementsAre(70'000u, 70'000u)) << "five copies, and twice in the answer";
+  EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(ReviewClientTest, AsksNobodyWhenTheBudgetHasNoRoom) {
+  const auto answer = ask(std::string(200'000, 'x')).first;
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(answer.error().message, HasSubstr("the TokenReview of the caller does not fit into the memory"));
+  EXPECT_THAT(api.calls, testing::IsEmpty());
+  EXPECT_EQ(budget.used(), 0u);
 }
 
 TEST_F(ReviewClientTest, RepeatsWhatMayPassWithinOneDeadline) {

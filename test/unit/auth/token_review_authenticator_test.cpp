@@ -85,7 +85,8 @@ struct TokenReviewAuthenticatorTest : testing::Test {
   test::FakeApi api{[this](const cluster::ApiCall&) {
     return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}, .before = before};
   }};
-  TokenReviewAuthenticator authenticator{io.get_executor(), api, clock, logger, seconds(10)};
+  runtime::Budget budget{1 << 20};
+  TokenReviewAuthenticator authenticator{io.get_executor(), api, clock, logger, budget, seconds(10)};
 
   ~TokenReviewAuthenticatorTest() override { test::run_coroutine(io, authenticator.stop()); }
 
@@ -147,6 +148,17 @@ TEST_F(TokenReviewAuthenticatorTest, RefusesWhomNobodyCouldReview) {
   EXPECT_EQ(refused.error().kind, ErrorKind::unauthorized);
   EXPECT_THAT(refused.error().message, HasSubstr("the API server did not answer a TokenReview"));
   code = 201;
+  EXPECT_TRUE(ask("Bearer secret"));
+}
+
+TEST_F(TokenReviewAuthenticatorTest, SaysThatThereIsNoMemoryRatherThanThatTheTokenIsBad) {
+  runtime::Budget::Share others(budget);
+  ASSERT_TRUE(others.grow(budget.limit()));
+  const auto refused = ask("Bearer secret");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr("does not fit into the memory"));
+  others.release();
   EXPECT_TRUE(ask("Bearer secret"));
 }
 
