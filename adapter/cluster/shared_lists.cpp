@@ -20,6 +20,7 @@ struct SharedLists::Flight {
   std::optional<runtime::SteadyTime> begun;
   runtime::Latch landed;
   Answer answer = Error{ErrorKind::unavailable, "the API server: the list was broken off", ""};
+  int refused = 0;                        // with this status
   std::unique_ptr<runtime::Alarm> stale;  // when it is forgotten
 };
 
@@ -95,10 +96,13 @@ asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Fl
     ~Land() { lists.landed(question, flight); }
   };
   const Land land{*this, question, *flight};
-  flight->answer = co_await list(question, flight->deadline);
+  flight->answer = co_await list(question, flight);
   if (flight->answer) co_return;
   const auto why = flight->answer.error();
-  failures_.warning(why.message,
+  // Without the namespace: what all of them meet is one trouble.
+  const auto kind = question.objects.resource.text() + " " + std::to_string(flight->refused) + " " +
+                    std::to_string(static_cast<int>(why.kind));
+  failures_.warning(kind,
                     "a query for objects failed: " + short_text(why.message, kMaxToldBytes) + behind_colon(why.detail));
 }
 
@@ -120,7 +124,7 @@ void SharedLists::landed(const ListQuestion& question, Flight& flight) {
   });
 }
 
-asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, runtime::SteadyTime deadline) {
+asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, std::shared_ptr<Flight> flight) {
   const auto out = std::make_shared<ListedObjects>(budget_);
   ObjectListDecoder::Receive receive = [this, out, &question](Object object) -> Result<void> {
     if (out->objects.size() == kMaxObjects) {
@@ -137,7 +141,7 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, ru
                       .name = question.name,
                       .label_selector = question.label_selector,
                       .resource_version = exact_ ? "" : "0",
-                      .deadline = deadline};
+                      .deadline = flight->deadline};
   for (;;) {
     auto one = call;
     auto each = receive;
@@ -149,7 +153,10 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, ru
     if (!listing->refused) co_return std::shared_ptr<const ListedObjects>(out);
     // The state that the first page showed is gone before the last was read: all again, in one page.
     const bool expired = listing->refused->status == 410 && call.page > 0;
-    if (!expired) co_return explain_refusal(*listing->refused, "list", call.objects);
+    if (!expired) {
+      flight->refused = listing->refused->status;
+      co_return explain_refusal(*listing->refused, "list", call.objects);
+    }
     call.page = 0;
     out->objects.clear();
     out->held.release();

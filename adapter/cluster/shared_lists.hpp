@@ -78,7 +78,7 @@ class SharedLists {
   void begin(const ListQuestion& question, std::shared_ptr<Flight> flight);
   asio::awaitable<void> run(ListQuestion question, std::shared_ptr<Flight> flight);
   void landed(const ListQuestion& question, Flight& flight);
-  asio::awaitable<Answer> list(ListQuestion question, runtime::SteadyTime deadline);
+  asio::awaitable<Answer> list(ListQuestion question, std::shared_ptr<Flight> flight);
 
   ApiServer& server_;
   runtime::Clock& clock_;

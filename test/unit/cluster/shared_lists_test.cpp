@@ -30,7 +30,8 @@ struct Caller {
 struct SharedListsTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
-  runtime::Logger logger{0, [](std::string_view) {}};
+  std::vector<std::string> log;
+  runtime::Logger logger{0, [this](std::string_view line) { log.emplace_back(line); }};
   runtime::Budget budget{1 << 20};
   std::shared_ptr<runtime::Event> gate;  // answers wait for it, when there is one
   Result<int> status = 200;
@@ -214,6 +215,28 @@ TEST_F(SharedListsTest, DrawOnTheBudgetAndRefuseWhatDoesNotFit) {
   EXPECT_THAT(refused.got->error().message,
               HasSubstr("the API server: its list of pods in namespace \"moc\" does not fit into the memory"));
   EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SharedListsTest, TellOfOneTroubleOnceHoweverManyNamespacesSeeIt) {
+  const auto ask_of = [this](const std::string& resource, int namespaces) {
+    for (int i = 0; i < namespaces; ++i) {
+      auto question = pods;
+      question.objects.resource.resource = resource;
+      question.objects.object_namespace = "ns-" + std::to_string(i);
+      ask(lists, question);
+    }
+  };
+  status = 403;
+  ask_of("pods", 65);
+  EXPECT_THAT(log, testing::ElementsAre(HasSubstr("list pods in namespace \"ns-0\"")));
+  clock.advance(seconds(1));
+  status = 401;
+  ask_of("pods", 3);
+  ask_of("services", 2);
+  status = Error{ErrorKind::upstream_unavailable, "connection refused", ""};
+  ask_of("jobs", 2);
+  EXPECT_THAT(log, testing::ElementsAre(HasSubstr("ns-0"), HasSubstr("does not know who we are"),
+                                        HasSubstr("does not know who we are"), HasSubstr("connection refused")));
 }
 
 TEST_F(SharedListsTest, EndWhatRunsWhenTheyStop) {
