@@ -109,6 +109,7 @@ asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http
 std::string ApiClient::masked(std::string_view text) const {
   http::SecretMask mask;
   mask.add_field("Authorization", credentials_.authorization());
+  mask.add_field("Authorization", credentials_.previous_authorization());
   return mask.masked(text);
 }
 

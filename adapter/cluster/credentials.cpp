@@ -166,7 +166,7 @@ void Credentials::take_kubeconfig() {
 
 void Credentials::use_authorization(std::string authorization) {
   if (authorization == authorization_) return;
-  authorization_ = std::move(authorization);
+  previous_authorization_ = std::exchange(authorization_, std::move(authorization));
   ++version_;
   logger_.info((config_.token_file.empty() ? config_.name : config_.token_file) + ": a new token is in use");
 }

@@ -39,6 +39,8 @@ class Credentials {
   std::size_t version() const { return version_; }
   // The value of the Authorization header, a secret; empty for none.
   const std::string& authorization() const { return authorization_; }
+  // The one before: calls that show it may be under way still.
+  const std::string& previous_authorization() const { return previous_authorization_; }
   const http::TlsContext& tls() const { return tls_; }  // null for plain HTTP
   // When the client certificate in use ends; nothing when none is shown.
   std::optional<runtime::WallTime> certificate_end() const { return certificate_end_; }
@@ -70,7 +72,7 @@ class Credentials {
   std::shared_ptr<Renewal> renewing_;  // while somebody reads
   std::set<std::string> complaints_;   // since the last change
   std::size_t version_ = 0;
-  std::string authorization_;
+  std::string authorization_, previous_authorization_;
   http::ClientTlsOptions tls_options_;
   http::TlsContext tls_;
   std::optional<runtime::WallTime> certificate_end_;

@@ -146,6 +146,14 @@ TEST_F(ApiClientTest, UsesARotatedTokenForTheNextCall) {
   EXPECT_THAT(log, AllOf(HasSubstr("token: a new token is in use"), Not(HasSubstr("second"))));
 }
 
+TEST_F(ApiClientTest, MasksTheTokenThatItShowedBeforeAsWell) {
+  config.token_file = replace("token", "first\n");
+  EXPECT_EQ(outcome(), "200 answer");
+  replace("token", "second");
+  settle();
+  EXPECT_EQ(client->masked("no entry with first, nor with second"), "no entry with ***, nor with ***");
+}
+
 TEST_F(ApiClientTest, ReadsTheTokenAgainAfter401AndRepeatsTheCallOnce) {
   config.token_file = replace("token", "first");
   EXPECT_EQ(outcome(), "200 answer");
