@@ -153,7 +153,8 @@ asio::awaitable<void> ObjectWatch::until_silent(const Following& following) {
 // One frame. An error ends the call.
 Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
   following.heard = heard_ = clock_.now();
-  const auto break_off = [&following](Outcome outcome) -> Result<void> {
+  const auto break_off = [this, &following](Outcome outcome) -> Result<void> {
+    if (is_distrust(outcome.end)) synced_ = false;  // now: others have their turns while the call unwinds
     following.verdict = std::move(outcome);
     return following.verdict->why;
   };
@@ -183,7 +184,10 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
     if (auto unfit = apply(following.initial, event)) return break_off(std::move(*unfit));
     return {};
   }
+  // Whatever keeps it from fitting, an exception included.
+  const bool synced = std::exchange(synced_, false);
   if (auto unfit = apply(kept_, event)) return break_off(std::move(*unfit));
+  synced_ = synced;
   if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
   last_event_ = clock_.now();
   tell_.is_well();

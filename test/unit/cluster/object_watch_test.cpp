@@ -300,6 +300,12 @@ TEST_F(ObjectWatchTest, TrustsNoWatchThatBringsAnObjectOfAnotherPlace) {
   }
 }
 
+TEST_F(ObjectWatchTest, ShowsNothingFromTheMomentThatItDistrustsWhatItHolds) {
+  sync();
+  (void)api.feed(0, frame("ADDED", metadata("c", "elsewhere", "8")));  // the loop has not had a turn since
+  EXPECT_EQ(state(), State::not_synced);
+}
+
 TEST_F(ObjectWatchTest, TrustsNoStateThatHoldsAnObjectOfAnotherPlace) {
   for (const bool streams : {true, false}) {
     on_watch = [&](const ApiCall&) {
