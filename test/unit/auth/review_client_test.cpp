@@ -112,6 +112,7 @@ TEST_F(ReviewClientTest, HoldsOfTheBudgetWhatAQuestionAndItsEchoMayTake) {
 }
 
 TEST_F(ReviewClientTest, AsksNobodyWhenTheBudgetHasNoRoom) {
+  statuses = {201};
   const auto answer = ask(std::string(200'000, 'x')).first;
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unavailable);
