@@ -16,6 +16,11 @@ namespace {
 constexpr std::chrono::seconds kFirstRetry{1};
 constexpr std::chrono::seconds kSlowestRetry{30};
 constexpr std::size_t kMaxToldBytes = 200;
+// A backend has other work, and one selector that hangs must not stop the rest. Until the first run is over nothing is
+// served but what it has brought.
+constexpr std::size_t kWorkers = 2;
+constexpr std::size_t kFirstWorkers = 8;
+constexpr std::chrono::seconds kPublishEvery{2};       // in a run that takes long
 constexpr std::chrono::milliseconds kFirstLook{1200};  // new rules are in force within two seconds
 
 template <class Visit>
@@ -72,7 +77,6 @@ asio::awaitable<void> RelistLoop::run() {
 }
 
 asio::awaitable<void> RelistLoop::relist() {
-  using namespace asio::experimental::awaitable_operators;
   const auto begun = clock_.now();
   const auto start = start_of_window();
   auto selectors = selectors_.all();
@@ -81,12 +85,8 @@ asio::awaitable<void> RelistLoop::relist() {
   const bool full = clock_.now() >= next_full_run_;
   if (!full) std::erase_if(selectors, [this](const std::string& selector) { return !has_failed(selector); });
   const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
-  // Two at a time: a backend has other work, and one selector that hangs does not stop the rest.
-  if (selectors.size() > 1) {
-    co_await (work(queue, start) && work(queue, start));
-  } else {
-    co_await work(queue, start);
-  }
+  next_publication_ = clock_.now() + kPublishEvery;
+  co_await work_together(std::min(selectors.size(), has_run_ ? kWorkers : kFirstWorkers), queue, start);
   const auto wanted = selectors_.all();  // maybe not those of the beginning
   const bool failed = std::ranges::any_of(
       wanted, [this](const std::string& selector) { return selectors_.is_served(selector) && has_failed(selector); });
@@ -109,7 +109,7 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
   rules_ = std::move(rules);
   selectors_ = RuleSelectors(*rules_);
   const auto wanted = selectors_.all();
-  std::erase_if(discovered_, [&wanted](const auto& known) { return std::ranges::count(wanted, known.first) == 0; });
+  std::erase_if(discovered_, [this](const auto& known) { return !selectors_.contains(known.first); });
   show_rules();
   co_await publish_what_is_known();
   // What is not known yet need not wait for the next run's time.
@@ -137,7 +137,17 @@ bool RelistLoop::has_failed(const std::string& selector) const {
   return known == discovered_.end() || known->second.failure.has_value();
 }
 
-// Publishes when nothing is left to begin, without waiting for what the other worker still waits for.
+asio::awaitable<void> RelistLoop::work_together(std::size_t workers, std::shared_ptr<Queue> queue,
+                                                runtime::WallTime start) {
+  using namespace asio::experimental::awaitable_operators;
+  if (workers <= 1) {
+    co_await work(std::move(queue), start);
+  } else {
+    co_await (work(queue, start) && work_together(workers - 1, queue, start));
+  }
+}
+
+// Publishes now and then, and when nothing is left to begin, without waiting for what another worker still waits for.
 asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::WallTime start) {
   while (!queue->empty()) {
     auto selector = std::move(queue->front());
@@ -145,6 +155,7 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
     auto listing = co_await list(selector, selectors_, start, clock_.now() + options_.deadline);
     // Rules may have changed while we waited for an answer.
     if (selectors_.contains(selector)) note(selector, selectors_, std::move(listing));
+    if (clock_.now() >= next_publication_) co_await publish_what_is_known();
   }
   co_await publish_what_is_known();
 }
@@ -152,6 +163,7 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
 // Registries are built and published in the order of these calls: the worker takes one after the other. What would come
 // out as it is already is neither built nor published: most relists find nothing new.
 asio::awaitable<void> RelistLoop::publish_what_is_known() {
+  next_publication_ = clock_.now() + kPublishEvery;
   if (published_.custom && rules_ == built_rules_ && discovered_ == built_discovered_) co_return;
   const auto rules = rules_;
   auto discovered = discovered_;

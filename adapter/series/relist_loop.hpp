@@ -42,9 +42,9 @@ class RelistLoop {
  public:
   using Publish = std::function<asio::awaitable<void>(Registries)>;
 
-  // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread,
-  // up to twice in a run: when all selectors but one that hangs have been answered, and at its end. Not when nothing
-  // has changed; a registry that has not is the very one that was published before.
+  // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread:
+  // every other second of a run, when all selectors but those that hang have been answered, and at its end. Not when
+  // nothing has changed; a registry that has not is the very one that was published before.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
              runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options, Publish publish);
 
@@ -62,6 +62,7 @@ class RelistLoop {
  private:
   using Queue = std::deque<std::string>;
   asio::awaitable<void> relist();
+  asio::awaitable<void> work_together(std::size_t workers, std::shared_ptr<Queue> queue, runtime::WallTime start);
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
   asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, const RuleSelectors& next,
                                    runtime::SteadyTime deadline);
@@ -91,6 +92,7 @@ class RelistLoop {
   std::map<std::string, std::string> told_;  // what is wrong with which rule, as the log has it
   bool has_run_ = false;
   runtime::SteadyTime next_full_run_;
+  runtime::SteadyTime next_publication_;
   std::size_t failed_runs_ = 0;
   runtime::Pause pause_;
   RelistMetrics metrics_;

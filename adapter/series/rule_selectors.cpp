@@ -1,43 +1,33 @@
 #include "series/rule_selectors.hpp"
 
-#include <algorithm>
-#include <set>
-#include <string_view>
+#include <utility>
 
 namespace adapter::series {
 
 RuleSelectors::RuleSelectors(const rules::RuleSet& rules) {
   for (const auto section : {rules::Section::rules, rules::Section::external_rules}) {
-    for (const auto& rule : rules.of(section)) rules_.push_back({rule->rule.series_query, rule->rule.place(), true});
+    for (const auto& rule : rules.of(section)) add(rule->rule.series_query, rule->rule.place(), true);
   }
   for (const auto& rule : rules.quarantined) {
-    if (rule.namer && !rule.series_query.empty()) rules_.push_back({rule.series_query, rule.place(), false});
+    if (rule.namer && !rule.series_query.empty()) add(rule.series_query, rule.place(), false);
   }
 }
 
-std::vector<std::string> RuleSelectors::all() const {
-  std::vector<std::string> out;
-  std::set<std::string_view> seen;
-  for (const auto& rule : rules_) {
-    if (seen.insert(rule.selector).second) out.push_back(rule.selector);
-  }
-  return out;
-}
-
-bool RuleSelectors::contains(const std::string& selector) const {
-  return std::ranges::count(rules_, selector, &OfRule::selector) > 0;
+void RuleSelectors::add(const std::string& selector, std::string place, bool is_served) {
+  const auto [known, is_new] = known_.try_emplace(selector);
+  if (is_new) order_.push_back(selector);
+  known->second.places.push_back(std::move(place));
+  known->second.is_served = known->second.is_served || is_served;
 }
 
 bool RuleSelectors::is_served(const std::string& selector) const {
-  return std::ranges::any_of(rules_, [&](const OfRule& rule) { return rule.is_served && rule.selector == selector; });
+  const auto known = known_.find(selector);
+  return known != known_.end() && known->second.is_served;
 }
 
 std::vector<std::string> RuleSelectors::places(const std::string& selector) const {
-  std::vector<std::string> out;
-  for (const auto& rule : rules_) {
-    if (rule.selector == selector) out.push_back(rule.place);
-  }
-  return out;
+  const auto known = known_.find(selector);
+  return known == known_.end() ? std::vector<std::string>() : known->second.places;
 }
 
 }  // namespace adapter::series

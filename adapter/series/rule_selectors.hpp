@@ -3,6 +3,7 @@
 // Which series discovery asks for, and on whose behalf.
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/rule_set.hpp"
@@ -16,20 +17,22 @@ class RuleSelectors {
   explicit RuleSelectors(const rules::RuleSet& rules);
 
   // The distinct ones, in the order of the rules, those that serve before those that are set aside.
-  std::vector<std::string> all() const;
-  bool contains(const std::string& selector) const;
+  const std::vector<std::string>& all() const { return order_; }
+  bool contains(const std::string& selector) const { return known_.contains(selector); }
   // Whether a rule has it that serves.
   bool is_served(const std::string& selector) const;
   // `rules[2] (line 14)` of all that have it, in the order of the rules.
   std::vector<std::string> places(const std::string& selector) const;
 
  private:
-  struct OfRule {
-    std::string selector;
-    std::string place;
-    bool is_served;
+  struct OfSelector {
+    std::vector<std::string> places;  // of its rules
+    bool is_served = false;
   };
-  std::vector<OfRule> rules_;
+  void add(const std::string& selector, std::string place, bool is_served);
+
+  std::unordered_map<std::string, OfSelector> known_;
+  std::vector<std::string> order_;
 };
 
 }  // namespace adapter::series

@@ -53,7 +53,7 @@ class EnvelopeWalker : public JsonWalker {
   }
   std::optional<Rejection> rejection() const {
     if (status_ != "error") return std::nullopt;
-    return Rejection{.type = is_word(error_type_) ? short_text(error_type_, kMaxErrorTypeBytes) : "error",
+    return Rejection{.type = is_name_of_type(error_type_) ? error_type_ : "error",
                      .text = short_text(error_, kMaxErrorBytes)};
   }
   std::vector<std::string> warnings() const { return warnings_.all(); }
@@ -66,6 +66,13 @@ class EnvelopeWalker : public JsonWalker {
   }
 
  protected:
+  // Anything else, such as an address, is not for callers. Nor is a part of it: that of a credential would not be
+  // known.
+  static bool is_name_of_type(std::string_view text) {
+    constexpr std::string_view kWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    return !text.empty() && text.size() <= kMaxErrorTypeBytes && text.find_first_not_of(kWord) == text.npos;
+  }
+
   // `data` begins, maybe for the second time.
   virtual void on_data_begin() = 0;
   // As in a walk. The value of `data` itself, an object or a list, has depth 1.
@@ -141,12 +148,6 @@ class EnvelopeWalker : public JsonWalker {
     }
   };
   void add_warning(std::string_view text) { (key(0) == "infos" ? infos_ : warnings_).add(text); }
-
-  // Anything else, such as an address, is not for callers.
-  static bool is_word(std::string_view type) {
-    constexpr std::string_view kWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-    return !type.empty() && type.find_first_not_of(kWord) == type.npos;
-  }
 
   bool in_data() const { return std::string_view(key(0)) == "data"; }
   bool is_text_field() const { return key(0) == "status" || key(0) == "error" || key(0) == "errorType"; }

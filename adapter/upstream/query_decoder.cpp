@@ -44,7 +44,9 @@ class QueryWalker : public EnvelopeWalker {
       return if_success(std::move(out));
     }
     return Error{ErrorKind::malformed_response,
-                 "the query gave " + (type_.empty() ? "no result type" : "a " + type_.substr(0, 20)) + ", no vector"};
+                 "the query gave " +
+                     (type_.empty() ? "no result type" : "a " + (is_name_of_type(type_) ? type_ : "strange type")) +
+                     ", no vector"};
   }
 
  private:

@@ -273,6 +273,51 @@ TEST_F(RelistLoopTest, PublishesWithoutWaitingForASelectorThatHangs) {
   EXPECT_TRUE(loop.has_run());
 }
 
+struct RelistLoopOfManyTest : RelistLoopTest {
+  std::shared_ptr<runtime::Event> stall = std::make_shared<runtime::Event>(io.get_executor());
+  std::shared_ptr<runtime::Event> first = std::make_shared<runtime::Event>(io.get_executor());
+  void SetUp() override {
+    std::string rules = "rules:\n";
+    for (int i = 0; i < 12; ++i) {
+      rules += "- {seriesQuery: s" + std::to_string(i) +
+               ", resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}\n";
+    }
+    use(rules);
+  }
+};
+
+// Whoever restarts us has served those metrics a moment ago.
+TEST_F(RelistLoopOfManyTest, IsNotHeldUpBySomeSelectorsThatHangAtFirst) {
+  for (int i = 0; i < 7; ++i) upstream.stalls["s" + std::to_string(i)] = stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return has("series_s11"); });
+  EXPECT_FALSE(loop.has_run());
+  stall->set();
+  run_to_sleep();
+  upstream.stalls.clear();
+  const auto asked = upstream.listings.size();
+  stall = std::make_shared<runtime::Event>(io.get_executor());
+  for (int i = 0; i < 12; ++i) upstream.stalls["s" + std::to_string(i)] = stall;
+  clock.advance(minutes(1));
+  run_until([&] { return upstream.listings.size() == asked + 2; });
+  test::run_ready(io);
+  EXPECT_EQ(upstream.listings.size(), asked + 2) << "later runs leave the backend to others";
+  stall->set();
+}
+
+TEST_F(RelistLoopOfManyTest, PublishesWhatIsKnownWhileOtherSelectorsHaveNotBegun) {
+  for (int i = 0; i < 12; ++i) upstream.stalls["s" + std::to_string(i)] = i == 0 ? first : stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return upstream.listings.size() == 8; });
+  clock.advance(seconds(3));
+  first->set();
+  run_until([this] { return has("series_s0"); });
+  EXPECT_LT(upstream.listings.size(), 12u);
+  stall->set();
+  run_to_sleep();
+  EXPECT_TRUE(has("series_s11"));
+}
+
 TEST_F(RelistLoopTest, GoesOnAfterAnUnexpectedException) {
   upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
     throw std::runtime_error("out of luck");

@@ -336,6 +336,15 @@ TEST(QueryDecoder, TellsTheKindOfARejectionAndKeepsItsTextForTheLog) {
   EXPECT_EQ(result.error().detail, "bad_data: 1:5: parse error: secret{}");
 }
 
+// An answer may echo a credential; a part of one would not be known for it.
+TEST(QueryDecoder, ShowsCallersNoPartOfALongWord) {
+  const std::string token(64, 'x');
+  const auto rejected = decode(R"({"status":"error","errorType":")" + token + R"(","error":"x"})");
+  EXPECT_EQ(rejected.error().message, "it rejected the query (error)");
+  const auto typed = decode(R"({"status":"success","data":{"resultType":")" + token + R"(","result":[]}})");
+  EXPECT_EQ(typed.error().message, "the query gave a strange type, no vector");
+}
+
 TEST(QueryDecoder, LetsCallersReadNoTypeThatIsNoWord) {
   for (const std::string type : {"http://10.0.0.1", "a b", "10.0.0.1:9090", "ä", ""}) {
     const auto result = decode(R"({"status":"error","errorType":")" + type + R"(","error":"x"})");
