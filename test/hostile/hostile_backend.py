@@ -1,6 +1,7 @@
 """A backend that answers any bytes at all: Prometheus, over plain TCP or TLS, one thread a connection."""
 
 import collections
+import contextlib
 import itertools
 import json
 import socket
@@ -37,21 +38,32 @@ class HostileBackend:
         self._control = 0
         self._sent = 0
         self._open = set()
+        self._threads = []
 
     @property
     def url(self):
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
         return self
 
     def __exit__(self, *_):
+        """Threads close what they wait on themselves: else its number may be another's before they look again."""
         self._listener.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join()
         self._listener.close()
         with self._lock:
             for connection in self._open:
-                connection.close()
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, target, *arguments):
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def connection_of(self, metric):
         with self._lock:
@@ -70,20 +82,27 @@ class HostileBackend:
                 return
             connection.settimeout(SECONDS)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=self._serve, args=(connection, next(self._numbers)), daemon=True).start()
+            with self._lock:
+                self._open.add(connection)
+            self._start(self._serve, connection, next(self._numbers))
 
     def _serve(self, connection, number):
-        with self._lock:
-            self._open.add(connection)
         try:
             if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)  # which closes what it wraps
+                plain, connection = connection, self._tls.wrap_socket(connection, server_side=True,
+                                                                      do_handshake_on_connect=False)
+                with self._lock:  # the plain one has no socket any more
+                    self._open.remove(plain)
+                    self._open.add(connection)
+                connection.do_handshake()
             while request := read_request(connection):
                 if not self._answer(connection, number, request):
                     return
         except (OSError, ValueError):
             pass  # the caller has gone
         finally:
+            with self._lock:
+                self._open.discard(connection)
             connection.close()
 
     def _answer(self, connection, number, request):
