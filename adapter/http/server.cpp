@@ -13,6 +13,7 @@
 #include "http/hang_up.hpp"
 #include "http/peer_certificate.hpp"
 #include "http/session.hpp"
+#include "http/tls_bounds.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::http {
@@ -215,6 +216,14 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   if (!make_room(connection->state)) {  // what the bounds on strangers say of it counts only now
     ++turned_away_;
     co_return;
+  }
+  std::optional<runtime::Budget::Share> certificates;
+  if (const auto held = held_of_certificates(connection->stream.native_handle()); held > 0 && budget_ != nullptr) {
+    certificates.emplace(*budget_);
+    if (!certificates->grow(held)) {
+      ++turned_away_;
+      co_return;
+    }
   }
   const SessionSettings settings{handler_, limits_, standing_of_, on_refusal_, clock_, budget_};
   Session<SecureStream> session(connection->stream, std::move(prototype), settings, connection->state);

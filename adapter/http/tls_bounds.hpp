@@ -4,13 +4,14 @@
 
 #include <cstddef>
 
+typedef struct ssl_st SSL;
 typedef struct ssl_ctx_st SSL_CTX;
 typedef struct x509_store_ctx_st X509_STORE_CTX;
 
 namespace adapter::http {
 
-// Of its chain, which OpenSSL holds as long as the connection lives: some four kilobytes for each certificate, and what
-// it says. Real chains have two or three, of one or two kilobytes each.
+// Of its chain, which OpenSSL holds as long as the connection lives. Real chains have two or three, of one or two
+// kilobytes each.
 inline constexpr int kMostPeerCertificates = 10;
 inline constexpr std::size_t kMostCertificateBytes = 16 << 10;
 // Of handshake messages, those after the handshake included: key updates (RFC 8446, section 4.6.3), tickets, attempts
@@ -21,6 +22,10 @@ inline constexpr int kMostHandshakeMessages = 64;
 // Puts the bytes of certificates and the messages under these bounds: a handshake, or a connection, that goes over one
 // fails.
 void bound_what_peers_bring(SSL_CTX* context);
+
+// About what is held of the peer's chain as long as the connection lives, beyond the four kilobytes that real ones take
+// and that count as part of a connection.
+std::size_t held_of_certificates(SSL* connection);
 
 // Of a verification callback: whether the peer sent more certificates. The verification's error then says so.
 bool has_too_many_certificates(X509_STORE_CTX* verification);

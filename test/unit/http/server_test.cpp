@@ -139,13 +139,14 @@ TEST_F(ServerTest, LosesOneConnectionToAnExceptionAndGoesOn) {
 // Servers with bounds of their own, and clients that do not speak.
 struct ServerRoomTest : ServerTest {
   test::ManualClock by_hand;
+  runtime::Budget budget{100'000};
   std::vector<std::unique_ptr<Server>> servers;
   bool alice_is_verified = true;
   std::vector<std::string> log;
   runtime::Logger listening{0, [this](std::string_view line) { log.emplace_back(line); }};
 
   Server& serve(const ConnectionLimits& connections) { return serve(connections, clock); }
-  Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock) {
+  Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock, runtime::Budget* its_budget = nullptr) {
     const auto pair = authority.issue(
         {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
     std::vector<std::string> unknown;
@@ -155,7 +156,8 @@ struct ServerRoomTest : ServerTest {
     };
     const auto handler = [this](Request request) { return answer(std::move(request)); };
     servers.push_back(std::make_unique<Server>(io.get_executor(), its_clock, listening, make_server_tls(tls, unknown),
-                                               handler, ServerLimits{.connections = connections}, standing_of));
+                                               handler, ServerLimits{.connections = connections}, standing_of,
+                                               its_budget));
     servers.back()->listen("127.0.0.1", 0);
     return *servers.back();
   }
@@ -206,6 +208,29 @@ TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewc
   EXPECT_EQ(narrow.figures().verified, 1u);
   EXPECT_EQ(std::ranges::count_if(log, [](const auto& line) { return line.find("too many conn") != line.npos; }), 1)
       << "said once";
+}
+
+TEST_F(ServerRoomTest, IsTheMemoryBudgetsForLongChainsOfCertificates) {
+  auto& one = serve({}, clock, &budget);
+  auto pair = authority.issue({.common_name = "alice", .organizations = {"dev"}});
+  const auto client_of = [&] {
+    auto where = endpoint_of(one, false);
+    where.tls = make_client_tls({.ca_pem = authority.certificate_pem(), .pair = pair});
+    return std::make_unique<Client>(io.get_executor(), clock, where);
+  };
+  const auto usual = client_of();
+  ASSERT_TRUE(test::run_coroutine(io, get(*usual, "/a")));
+  EXPECT_EQ(budget.used(), 0u);
+  const auto bulky = authority.issue(
+      {.common_name = "b", .organizations = {}, .usage = "", .alternative_names = "DNS:" + std::string(7000, 'x')});
+  pair.certificate_pem += bulky.certificate_pem;
+  const auto first = client_of(), second = client_of();
+  ASSERT_TRUE(test::run_coroutine(io, get(*first, "/a")));
+  EXPECT_GT(budget.used(), 50'000u);
+  EXPECT_FALSE(test::run_coroutine(io, get(*second, "/a"))) << "there is no room for another one";
+  first->shut_down();
+  run_until([&] { return budget.used() == 0; });
+  EXPECT_TRUE(test::run_coroutine(io, get(*second, "/a")));
 }
 
 TEST_F(ServerRoomTest, IsMadeByOneForEachNewcomerThoughOthersHaveLeftBefore) {
