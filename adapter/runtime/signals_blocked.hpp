@@ -4,6 +4,7 @@
 // at the end, must not find a thread that dies of it.
 
 #include <csignal>
+#include <initializer_list>
 
 namespace adapter::runtime {
 
