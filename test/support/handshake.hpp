@@ -56,6 +56,23 @@ inline void prepare(SSL* client, const HandshakeOffer& offer) {
   }
 }
 
+// Connects both in memory, with room for so many bytes each way (0: OpenSSL's own choice), and shakes hands.
+inline bool succeeds(SSL* client, SSL* server, std::size_t room = 0) {
+  BIO *near = nullptr, *far = nullptr;
+  BIO_new_bio_pair(&near, room, &far, room);
+  SSL_set_bio(client, near, near);
+  SSL_set_bio(server, far, far);
+  SSL_set_connect_state(client);
+  SSL_set_accept_state(server);
+  int client_done = 0, server_done = 0;
+  for (int i = 0; i < 20 && (client_done != 1 || server_done != 1); ++i) {
+    client_done = SSL_do_handshake(client);
+    server_done = SSL_do_handshake(server);
+  }
+  ERR_clear_error();
+  return client_done == 1 && server_done == 1;
+}
+
 }  // namespace handshake
 
 // A real handshake in memory, by a client that verifies nothing. Nothing when it fails.
@@ -64,19 +81,7 @@ inline std::optional<Handshake> shake_hands(boost::asio::ssl::context& server_co
   const std::unique_ptr<SSL, handshake::Free> client(SSL_new(client_context.get()));
   const std::unique_ptr<SSL, handshake::Free> server(SSL_new(server_context.native_handle()));
   handshake::prepare(client.get(), offer);
-  BIO *near = nullptr, *far = nullptr;
-  BIO_new_bio_pair(&near, 0, &far, 0);
-  SSL_set_bio(client.get(), near, near);
-  SSL_set_bio(server.get(), far, far);
-  SSL_set_connect_state(client.get());
-  SSL_set_accept_state(server.get());
-  int client_done = 0, server_done = 0;
-  for (int i = 0; i < 20 && (client_done != 1 || server_done != 1); ++i) {
-    client_done = SSL_do_handshake(client.get());
-    server_done = SSL_do_handshake(server.get());
-  }
-  ERR_clear_error();
-  if (client_done != 1 || server_done != 1) return std::nullopt;
+  if (!handshake::succeeds(client.get(), server.get())) return std::nullopt;
   const unsigned char* protocol = nullptr;
   unsigned protocol_size = 0;
   SSL_get0_alpn_selected(client.get(), &protocol, &protocol_size);

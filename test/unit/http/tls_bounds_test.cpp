@@ -35,19 +35,7 @@ struct TlsBounds : testing::Test {
         make_client_tls({.ca_pem = authority.certificate_pem(), .ca_name = "ca", .pair = of_client, .pair_name = "c"});
     server.reset(SSL_new(server_context->native_handle()));
     client.reset(SSL_new(client_context->native_handle()));
-    BIO *near = nullptr, *far = nullptr;
-    BIO_new_bio_pair(&near, 1 << 20, &far, 1 << 20);
-    SSL_set_bio(client.get(), near, near);
-    SSL_set_bio(server.get(), far, far);
-    SSL_set_connect_state(client.get());
-    SSL_set_accept_state(server.get());
-    int client_done = 0, server_done = 0;
-    for (int i = 0; i < 20 && (client_done != 1 || server_done != 1); ++i) {
-      client_done = SSL_do_handshake(client.get());
-      server_done = SSL_do_handshake(server.get());
-    }
-    ERR_clear_error();
-    return client_done == 1 && server_done == 1;
+    return test::handshake::succeeds(client.get(), server.get(), 1 << 20);
   }
   static bool has_ended(SSL* connection) { return SSL_get_shutdown(connection) != 0; }
   // Key updates that one side sends until the other ends the connection.
