@@ -60,6 +60,18 @@ class Signals:
             signal.signal(number, signal.SIG_IGN)
 
 
+def exit_code_of(work):
+    """That of `work`, a function that gives one; 1 when it fails, and what a shell gives when it is interrupted."""
+    try:
+        return work()
+    except Failed as failure:
+        say(f"FAILED: {failure}")
+        return 1
+    except Interrupted as interrupted:
+        say(f"\nInterrupted ({interrupted}).")
+        return 128 + interrupted.number
+
+
 class Progress:
     """One line that rewrites itself on a terminal; elsewhere a line every ten seconds."""
 

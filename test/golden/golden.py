@@ -19,7 +19,7 @@ from credentials import Credentials
 from fake_api_server import FakeApiServer
 from fake_prometheus import FakePrometheus
 from replay import Replay
-from shared import Failed, Interrupted, Progress, Signals, say
+from shared import Failed, Progress, Signals, exit_code_of, say
 
 HERE = pathlib.Path(__file__).resolve().parent
 LONGEST = 300  # of what is printed of a value
@@ -105,19 +105,16 @@ def main():
     arguments = parser.parse_args()
 
     signals = Signals()
+    return exit_code_of(lambda: run(arguments, signals))
+
+
+def run(arguments, signals):
+    if not arguments.binary.is_file():
+        raise Failed(f"there is no {arguments.binary}")
     totals = Totals()
-    try:
-        if not arguments.binary.is_file():
-            raise Failed(f"there is no {arguments.binary}")
-        declared = deviations.read(HERE / "deviations.yaml")
-        for place in arguments.places:
-            play_folder(place, arguments, declared, signals, totals)
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    except Interrupted as interrupted:
-        say(f"\nInterrupted ({interrupted}).")
-        return 128 + interrupted.number
+    declared = deviations.read(HERE / "deviations.yaml")
+    for place in arguments.places:
+        play_folder(place, arguments, declared, signals, totals)
     say(totals)
     return 1 if totals.different else 0
 

@@ -8,6 +8,7 @@ sys.path.append(str(REPOSITORY / "test" / "demo"))
 
 from certificates import Authority  # noqa: E402
 from children import BoundChild, Child  # noqa: E402
-from console import Failed, Interrupted, Progress, Signals, say  # noqa: E402
+from console import Failed, Interrupted, Progress, Signals, exit_code_of, say  # noqa: E402
 
-__all__ = ["REPOSITORY", "Authority", "BoundChild", "Child", "Failed", "Interrupted", "Progress", "Signals", "say"]
+__all__ = ["REPOSITORY", "Authority", "BoundChild", "Child", "Failed", "Interrupted", "Progress", "Signals",
+           "exit_code_of", "say"]

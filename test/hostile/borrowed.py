@@ -12,7 +12,7 @@ from adapter_process import AdapterProcess, NoAnswer  # noqa: E402
 from credentials import Credentials  # noqa: E402
 from fake_api_server import FakeApiServer  # noqa: E402
 from recording import Answer  # noqa: E402
-from shared import Failed, Interrupted, Signals, say  # noqa: E402
+from shared import Failed, Interrupted, Signals, exit_code_of, say  # noqa: E402
 
 __all__ = ["GOLDEN", "AdapterProcess", "Answer", "Credentials", "Failed", "FakeApiServer", "Interrupted", "NoAnswer",
-           "Signals", "cluster", "say"]
+           "Signals", "cluster", "exit_code_of", "say"]

@@ -17,7 +17,7 @@ import answer_batch
 import api_server_batch
 import listing_batch
 import request_batch
-from borrowed import Failed, Interrupted, Signals, say
+from borrowed import Failed, Signals, exit_code_of, say
 from stage import Stage
 
 # Of each batch the module of its cases, and how they are played. The longest first.
@@ -70,20 +70,17 @@ def main():
     arguments = parser.parse_args()
 
     signals = Signals()
-    try:
-        if not arguments.binary.is_file():
-            raise Failed(f"there is no {arguments.binary}")
-        if unknown := set(arguments.batches) - set(BATCHES):
-            raise Failed(f"there is no {', '.join(sorted(unknown))}")
-        with tempfile.TemporaryDirectory(prefix="promadapter-hostile-") as folder, \
-                Stage(arguments.binary, pathlib.Path(folder)) as stage:
-            count, different = play_all(stage, arguments.batches, arguments.jobs, signals)
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    except Interrupted as interrupted:
-        say(f"\nInterrupted ({interrupted}).")
-        return 128 + interrupted.number
+    return exit_code_of(lambda: run(arguments, signals))
+
+
+def run(arguments, signals):
+    if not arguments.binary.is_file():
+        raise Failed(f"there is no {arguments.binary}")
+    if unknown := set(arguments.batches) - set(BATCHES):
+        raise Failed(f"there is no {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="promadapter-hostile-") as folder, \
+            Stage(arguments.binary, pathlib.Path(folder)) as stage:
+        count, different = play_all(stage, arguments.batches, arguments.jobs, signals)
     say(f"{count} cases, {different} different")
     return 1 if different else 0
 

@@ -11,7 +11,7 @@ import resource
 import sys
 import tempfile
 
-from borrowed import Failed, Interrupted, NoAnswer, Signals, say
+from borrowed import Failed, NoAnswer, Signals, exit_code_of, say
 from floods import FLOODS, Wrong
 from memory_limit import MemoryLimit
 from stage import Stage
@@ -49,27 +49,24 @@ def main():
     arguments = parser.parse_args()
 
     signals = Signals()
+    return exit_code_of(lambda: run(arguments, signals))
+
+
+def run(arguments, signals):
+    if not arguments.binary.is_file():
+        raise Failed(f"there is no {arguments.binary}")
+    if unknown := set(arguments.floods) - set(FLOODS):
+        raise Failed(f"there is no {', '.join(sorted(unknown))}")
+    limit = manifest_limit(MANIFEST.read_text(encoding="utf-8"))
+    let_us_open_many()
     different = 0
-    try:
-        if not arguments.binary.is_file():
-            raise Failed(f"there is no {arguments.binary}")
-        if unknown := set(arguments.floods) - set(FLOODS):
-            raise Failed(f"there is no {', '.join(sorted(unknown))}")
-        limit = manifest_limit(MANIFEST.read_text(encoding="utf-8"))
-        let_us_open_many()
-        for name in arguments.floods or FLOODS:
-            signals.pause(0)
-            with tempfile.TemporaryDirectory(prefix="promadapter-hostile-") as folder:
-                wrong = play(name, FLOODS[name], arguments.binary.resolve(), pathlib.Path(folder), limit)
-            for what in wrong:
-                say(f"{name}: {what}")
-            different += 1 if wrong else 0
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    except Interrupted as interrupted:
-        say(f"\nInterrupted ({interrupted}).")
-        return 128 + interrupted.number
+    for name in arguments.floods or FLOODS:
+        signals.pause(0)
+        with tempfile.TemporaryDirectory(prefix="promadapter-hostile-") as folder:
+            wrong = play(name, FLOODS[name], arguments.binary.resolve(), pathlib.Path(folder), limit)
+        for what in wrong:
+            say(f"{name}: {what}")
+        different += 1 if wrong else 0
     say(f"{len(arguments.floods or FLOODS)} floods, {different} different")
     return 1 if different else 0
 
