@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "rules/pattern_inverse.hpp"
+
 namespace adapter::rules {
 
 MetricNamer::MetricNamer(GoRegex matches, ExpandTemplate as)
@@ -52,6 +54,14 @@ bool MetricNamer::could_produce(std::string_view metric_name) const {
     rest.remove_prefix(found + wildcard_[i].size());
   }
   return true;
+}
+
+std::optional<std::string> MetricNamer::only_series_named(std::string_view metric_name) const {
+  // Of other templates the texts say enough: whoever asks has seen could_produce.
+  if (as_.parts().size() != 1) return std::nullopt;
+  const auto* reference = std::get_if<ExpandTemplate::Reference>(&as_.parts().front());
+  if (!reference || !reference->number) return std::nullopt;
+  return only_text_with(matches_.pattern(), *reference->number, metric_name);
 }
 
 std::size_t MetricNamer::literal_length() const {

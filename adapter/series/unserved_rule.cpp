@@ -28,7 +28,7 @@ UnservedRule::Basis UnservedRule::learn(std::string_view series_query, const Dis
       if (selector_.may_select(shape.name, shape.labels)) learn_one(shape.name);
     }
   }
-  return !is_listed && selector_.asks_for_names() ? Basis::names_and_their_like : Basis::names;
+  return !is_listed && selector_.asks_for_names() ? Basis::names_and_unseen_series : Basis::names;
 }
 
 void UnservedRule::learn_one(const std::string& series) {
@@ -39,8 +39,10 @@ bool UnservedRule::may_make(std::string_view metric) const {
   if (basis_ == Basis::text) return namer_.could_produce(metric);
   const std::string name(metric);
   if (names_.contains(name)) return true;
-  return basis_ == Basis::names_and_their_like && selector_.may_select(name) &&
-         metric_of(filters_, namer_, name) == name;
+  if (basis_ == Basis::names) return false;
+  const auto series = namer_.only_series_named(metric);
+  if (!series) return namer_.could_produce(metric);
+  return selector_.may_select(*series) && metric_of(filters_, namer_, *series) == name;
 }
 
 }  // namespace adapter::series

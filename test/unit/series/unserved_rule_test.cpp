@@ -52,9 +52,26 @@ TEST_F(UnservedRuleTest, ThatNamesAnythingIsKnownByTheSeriesOfOthers) {
   EXPECT_FALSE(all.may_make("requests")) << "nothing says that there is such a series";
   EXPECT_TRUE(rule("{__name__=~\"^req.*\"}", "{}").may_make("requests")) << "of a series of that name";
   EXPECT_FALSE(rule("{__name__=~\"^queue_.*\"}", "{}").may_make("requests"));
-  const auto containers = rule("{__name__=~\"^container_.*\"}", "{matches: \"^container_(.*)_total$\"}");
-  EXPECT_TRUE(containers.may_make("cpu"));
-  EXPECT_FALSE(containers.may_make("queue_size")) << "its seriesQuery does not select it";
+  const auto containers = rule("{__name__!~\"^queue_.*\"}", "{matches: \"^[a-z]+_(.*)$\"}");
+  EXPECT_TRUE(containers.may_make("cpu_total"));
+  EXPECT_FALSE(containers.may_make("size")) << "its seriesQuery does not select queue_size";
+}
+
+TEST_F(UnservedRuleTest, ThatAsksForNamesMayMakeANameOfASeriesThatNobodyListed) {
+  const auto pattern = rule("{__name__=~\"^rps_.*\"}", "{matches: \"^(.*)_total$\"}");
+  EXPECT_TRUE(pattern.may_make("rps")) << "of rps_total";
+  EXPECT_FALSE(pattern.may_make("requests")) << "it does not select requests_total";
+  EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_(total)$", as: "${1}"})").may_make("rps"));
+  EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_(total|sum)$", as: "${1}"})").may_make("requests"))
+      << "which series would become it cannot be told";
+  EXPECT_FALSE(rule("{namespace!=\"\"}", "{matches: \"^(.*)_total$\"}").may_make("rps")) << "it asks for none";
+}
+
+TEST_F(UnservedRuleTest, MakesNothingOfSeriesThatItsFiltersRefuse) {
+  const auto filtered =
+      rule("{__name__=~\"^rps_.*\"}", "{matches: \"^(.*)_total$\"}\n  seriesFilters: [{isNot: \"^rps_total$\"}]");
+  EXPECT_FALSE(filtered.may_make("rps"));
+  EXPECT_TRUE(filtered.may_make("rps_of_all"));
 }
 
 TEST_F(UnservedRuleTest, IsNotKnownBySeriesThatLackALabelItAsksFor) {

@@ -1,0 +1,17 @@
+#pragma once
+
+// A pattern read backwards: from what a group took to the text it was found in. Pure.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace adapter::rules {
+
+// The only text in which GoRegex could find this pattern so that the group took `taken`, if it finds it there at all.
+// Patterns that say the whole text are told: `^container_(.*)_total$`, `^(.*)_(total)$`, for group 0 `^.*_queue$`. Of
+// others, where there may be several such texts, nothing is said.
+std::optional<std::string> only_text_with(const std::string& pattern, std::size_t group, std::string_view taken);
+
+}  // namespace adapter::rules
