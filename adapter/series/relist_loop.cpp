@@ -6,7 +6,6 @@
 #include "base/byte_count.hpp"
 #include "base/short_text.hpp"
 #include "runtime/step.hpp"
-#include "series/metric_name.hpp"
 #include "series/rule_selectors.hpp"
 #include "series/series_lists.hpp"
 
@@ -54,15 +53,15 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 
 RelistLoop::RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
                        runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options,
-                       Publish publish)
+                       RegistryPublisher::Publish publish)
     : upstream_(upstream),
       clock_(clock),
       logger_(logger),
       background_(background),
       options_(options),
-      publish_(std::move(publish)),
       pause_(clock),
-      metrics_(figures) {
+      metrics_(figures),
+      publisher_(background, logger, metrics_, options.most_metrics, std::move(publish)) {
 }
 
 asio::awaitable<void> RelistLoop::run() {
@@ -99,32 +98,32 @@ asio::awaitable<void> RelistLoop::relist() {
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
   using namespace asio::experimental::awaitable_operators;
   if (rules_) {
-    const RuleSelectors next(*rules);
-    auto selectors = next.all();
+    coming_.emplace(*rules);
+    auto selectors = coming_->all();
     std::erase_if(selectors, [this](const std::string& selector) { return discovered_.contains(selector); });
     const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
     const auto deadline = clock_.now() + kFirstLook;
-    co_await (look_first(queue, next, deadline) && look_first(queue, next, deadline));
+    co_await (look_first(queue, deadline) && look_first(queue, deadline));
+    coming_.reset();
   }
   rules_ = std::move(rules);
   selectors_ = RuleSelectors(*rules_);
   const auto wanted = selectors_.all();
   std::erase_if(discovered_, [this](const auto& known) { return !selectors_.contains(known.first); });
   show_rules();
-  co_await publish_what_is_known();
+  co_await publisher_.publish(rules_, discovered_);
   // What is not known yet need not wait for the next run's time.
   const auto unknown = [this](const std::string& selector) { return has_failed(selector); };
   if (!has_run_ || std::ranges::any_of(wanted, unknown)) pause_.end();
 }
 
-asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, const RuleSelectors& next,
-                                             runtime::SteadyTime deadline) {
+asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline) {
   while (!queue->empty() && clock_.now() < deadline) {
     auto selector = std::move(queue->front());
     queue->pop_front();
-    auto listing = co_await list(selector, next, start_of_window(), deadline);
+    auto listing = co_await list(selector, *coming_, start_of_window(), deadline);
     // A backend that is merely slow gets its whole time in the next run.
-    if (listing || listing.error().kind != ErrorKind::upstream_timeout) note(selector, next, std::move(listing));
+    if (listing || listing.error().kind != ErrorKind::upstream_timeout) note(selector, *coming_, std::move(listing));
   }
 }
 
@@ -155,59 +154,11 @@ asio::awaitable<void> RelistLoop::work(std::shared_ptr<Queue> queue, runtime::Wa
     auto listing = co_await list(selector, selectors_, start, clock_.now() + options_.deadline);
     // Rules may have changed while we waited for an answer.
     if (selectors_.contains(selector)) note(selector, selectors_, std::move(listing));
-    if (clock_.now() >= next_publication_) co_await publish_what_is_known();
+    if (clock_.now() < next_publication_ || publisher_.is_busy()) continue;
+    co_await publisher_.publish(rules_, discovered_);
+    next_publication_ = clock_.now() + kPublishEvery;
   }
-  co_await publish_what_is_known();
-}
-
-// Registries are built and published in the order of these calls: the worker takes one after the other. What would come
-// out as it is already is neither built nor published: most relists find nothing new.
-asio::awaitable<void> RelistLoop::publish_what_is_known() {
-  next_publication_ = clock_.now() + kPublishEvery;
-  if (published_.custom && rules_ == built_rules_ && discovered_ == built_discovered_) co_return;
-  const auto rules = rules_;
-  auto discovered = discovered_;
-  auto build = [rules, discovered, last = published_, most = options_.most_metrics] {
-    const auto section = [&](rules::Section which, const std::shared_ptr<const SeriesRegistry>& before) {
-      auto made = build_registry(rules, discovered, which, most);
-      return before && *before == *made ? before : made;
-    };
-    return Registries{.custom = section(rules::Section::rules, last.custom),
-                      .external = section(rules::Section::external_rules, last.external)};
-  };
-  auto registries = co_await background_.run(std::move(build));
-  if (registries != published_) co_await publish(registries);
-  built_rules_ = rules;
-  built_discovered_ = std::move(discovered);
-}
-
-asio::awaitable<void> RelistLoop::publish(Registries registries) {
-  const auto& rules = registries.custom->rules();
-  logger_.detail(2, "relist: " + std::to_string(registries.custom->size()) + " custom metrics of " +
-                        std::to_string(rules->rules.size()) + " rules, " + std::to_string(registries.external->size()) +
-                        " external ones of " + std::to_string(rules->external_rules.size()));
-  tell_of_names_and_sizes(registries);
-  metrics_.show(registries);
-  co_await publish_(registries);
-  published_ = std::move(registries);
-}
-
-// Once when it starts, and again when the number changes.
-void RelistLoop::tell_of_names_and_sizes(const Registries& registries) {
-  std::map<std::string, std::string> now;
-  for (const auto& registry : {registries.custom, registries.external}) {
-    for (const auto& state : registry->states()) {
-      const auto place = state.rule->rule.place();
-      if (!state.too_large.empty()) now[place + ": size"] = place + " is set aside: it " + state.too_large;
-      if (state.unfit_names > 0)
-        now[place + ": names"] = unfit_names_text(place, state.unfit_names, state.unfit_example);
-    }
-  }
-  for (const auto& [about, text] : now) {
-    const auto told = told_.find(about);
-    if (told == told_.end() || told->second != text) logger_.error(text);
-  }
-  told_ = std::move(now);
+  co_await publisher_.publish(rules_, discovered_);
 }
 
 // Of a list that is not whole: with what was known.
@@ -218,20 +169,25 @@ asio::awaitable<Result<upstream::SeriesListing>> RelistLoop::list(std::string se
   upstream::SeriesCall call{
       .selector = selector, .start = start, .deadline = deadline, .rule = places.empty() ? "" : places.front()};
   auto listing = co_await upstream_.series(std::move(call));
-  const auto known = discovered_.find(selector);
-  if (!listing || listing->not_whole.empty() || known == discovered_.end() || !known->second.last_good) {
-    co_return listing;
-  }
-  auto complete = [part = std::move(*listing), before = known->second.last_good]() mutable {
-    return completed(std::move(part), *before);
+  const auto last_good = [&] {
+    const auto known = discovered_.find(selector);
+    return known == discovered_.end() ? nullptr : known->second.last_good;
   };
-  co_return co_await background_.run(std::move(complete));
+  // Again when another call has brought a list meanwhile: that must not be lost.
+  for (std::shared_ptr<const upstream::SeriesListing> before;
+       listing && !listing->not_whole.empty() && last_good() != before;) {
+    before = last_good();
+    if (!before) break;  // rules that do not want it any more
+    auto complete = [part = std::move(*listing), before]() mutable { return completed(std::move(part), *before); };
+    listing = co_await background_.run(std::move(complete));
+  }
+  co_return listing;
 }
 
 void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Result<upstream::SeriesListing> listing) {
   auto& state = discovered_[selector];
   const auto bytes = listing ? size_of(*listing) : 0;
-  if (!make_room_for(bytes, selector, of)) {
+  if (listing && !make_room_for(bytes, selector, of)) {
     listing = Error{ErrorKind::unavailable,
                     "the lists of all rules' series take more than " + byte_count_text(options_.most_listed_bytes) +
                         " with this one: make its seriesQuery narrower",
@@ -265,15 +221,21 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
   });
 }
 
-// Lists of rules that are set aside give way to those of rules that serve. Lists that none of these rules wants are
-// about to be dropped.
+// Lists of rules that are set aside give way to those of rules that serve. Lists that neither these rules want nor
+// those that come are about to be dropped.
 bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of) {
+  const auto is_wanted = [&](const std::string& text) {
+    return of.contains(text) || (coming_ && coming_->contains(text));
+  };
+  const auto is_served = [&](const std::string& text) {
+    return of.is_served(text) || (coming_ && coming_->is_served(text));
+  };
   std::size_t kept = bytes;
   std::vector<Discovered*> may_give_way;
   for (auto& [text, known] : discovered_) {
-    if (text == selector || !known.last_good || !of.contains(text)) continue;
+    if (text == selector || !known.last_good || !is_wanted(text)) continue;
     kept += known.bytes;
-    if (of.is_served(selector) && !of.is_served(text)) may_give_way.push_back(&known);
+    if (is_served(selector) && !is_served(text)) may_give_way.push_back(&known);
   }
   for (auto* known : may_give_way) {
     if (kept <= options_.most_listed_bytes) break;

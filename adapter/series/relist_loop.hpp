@@ -7,9 +7,8 @@
 
 #include <chrono>
 #include <deque>
-#include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "runtime/asio.hpp"
@@ -17,7 +16,7 @@
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/pause.hpp"
-#include "series/registry_builder.hpp"
+#include "series/registry_publisher.hpp"
 #include "series/relist_metrics.hpp"
 #include "series/rule_selectors.hpp"
 #include "upstream/upstream.hpp"
@@ -40,13 +39,12 @@ std::chrono::nanoseconds next_delay(std::size_t failed_runs, std::chrono::nanose
 
 class RelistLoop {
  public:
-  using Publish = std::function<asio::awaitable<void>(Registries)>;
-
   // The references must outlive the loop; `figures` gets those of discovery. `publish` is called on the loop's thread:
   // every other second of a run, when all selectors but those that hang have been answered, and at its end. Not when
   // nothing has changed; a registry that has not is the very one that was published before.
   RelistLoop(upstream::Upstream& upstream, runtime::Clock& clock, const runtime::Logger& logger,
-             runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options, Publish publish);
+             runtime::Background& background, runtime::MetricRegistry& figures, RelistOptions options,
+             RegistryPublisher::Publish publish);
 
   // Runs until cancelled; once at a time. Waits for rules first.
   asio::awaitable<void> run();
@@ -64,10 +62,7 @@ class RelistLoop {
   asio::awaitable<void> relist();
   asio::awaitable<void> work_together(std::size_t workers, std::shared_ptr<Queue> queue, runtime::WallTime start);
   asio::awaitable<void> work(std::shared_ptr<Queue> queue, runtime::WallTime start);
-  asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, const RuleSelectors& next,
-                                   runtime::SteadyTime deadline);
-  asio::awaitable<void> publish_what_is_known();
-  asio::awaitable<void> publish(Registries registries);
+  asio::awaitable<void> look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline);
   asio::awaitable<Result<upstream::SeriesListing>> list(std::string selector, const RuleSelectors& of,
                                                         runtime::WallTime start, runtime::SteadyTime deadline);
   runtime::WallTime start_of_window() const;
@@ -75,27 +70,23 @@ class RelistLoop {
   void note(const std::string& selector, const RuleSelectors& of, Result<upstream::SeriesListing> listing);
   bool make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of);
   void show_rules();
-  void tell_of_names_and_sizes(const Registries& registries);
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Background& background_;
   RelistOptions options_;
-  Publish publish_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
   RuleSelectors selectors_{rules::RuleSet()};    // theirs
+  std::optional<RuleSelectors> coming_;          // of the rules that use() is about to put in force
   DiscoveredBySelector discovered_;
-  Registries published_;
-  std::shared_ptr<const rules::RuleSet> built_rules_;  // that `published_` is of, and what was discovered then
-  DiscoveredBySelector built_discovered_;
-  std::map<std::string, std::string> told_;  // what is wrong with which rule, as the log has it
   bool has_run_ = false;
   runtime::SteadyTime next_full_run_;
   runtime::SteadyTime next_publication_;
   std::size_t failed_runs_ = 0;
   runtime::Pause pause_;
   RelistMetrics metrics_;
+  RegistryPublisher publisher_;
 };
 
 }  // namespace adapter::series

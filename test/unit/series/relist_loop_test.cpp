@@ -8,6 +8,7 @@
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
 #include "support/run_coroutine.hpp"
+#include "support/run_until_idle.hpp"
 
 namespace adapter::series {
 namespace {
@@ -50,8 +51,14 @@ struct RelistLoopTest : testing::Test {
                   {.interval = minutes(1), .max_age = minutes(5), .most_metrics = 100, .most_listed_bytes = 100'000},
                   [this](Registries next) { return publish(std::move(next)); }};
 
+  std::shared_ptr<runtime::Event> slow;  // what publications wait for, if anything
+  std::size_t publishing = 0, most_publishing = 0;
+
   asio::awaitable<void> publish(Registries next) {
     ++publications;
+    most_publishing = std::max(most_publishing, ++publishing);
+    if (slow) co_await slow->wait();
+    --publishing;
     registry = std::move(next.custom);
     external = std::move(next.external);
     co_return;
@@ -218,6 +225,35 @@ TEST_F(RelistLoopTest, MakesRoomForTheListsOfOtherRules) {
   EXPECT_THAT(lines, testing::IsEmpty());
 }
 
+// Else both fit alone, and then nothing is refreshed any more.
+TEST_F(RelistLoopTest, CountsListsForRulesThatComeWhileItListsForThoseInForce) {
+  std::string suffix;
+  upstream.on_series = [&](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    const std::string label(call.selector == "b" ? 1 : 60'000, 'x');
+    return upstream::SeriesListing{.shapes = {{call.selector + suffix, {"pod", label}}}, .series = 1};
+  };
+  const auto stall = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.stalls["a"] = stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return upstream.listings.size() == 2; });
+  bool used = false;
+  tasks.spawn("use", [](RelistLoopTest& test, bool& done) -> asio::awaitable<void> {
+    co_await test.loop.use(test::rule_set(kOneRule +
+                                          "- {seriesQuery: c, resources: {overrides: {pod: {resource: pod}}}, "
+                                          "metricsQuery: x}\n"));
+    done = true;
+  }(*this, used));
+  run_until([this] { return upstream.listings.size() == 4; });  // c has been answered, and `a` is asked by both
+  stall->set();
+  run_until([&] { return used; });
+  run_to_sleep();
+  EXPECT_TRUE(has("c"));
+  EXPECT_FALSE(has("a"));
+  suffix = "_renamed";
+  clock.advance(minutes(1));
+  run_until([&] { return has("c_renamed"); });
+}
+
 TEST_F(RelistLoopTest, PublishesNothingWhenNothingHasChanged) {
   tasks.spawn("loop", loop.run());
   run_to_sleep();
@@ -315,6 +351,30 @@ TEST_F(RelistLoopOfManyTest, PublishesWhatIsKnownWhileOtherSelectorsHaveNotBegun
   EXPECT_LT(upstream.listings.size(), 12u);
   stall->set();
   run_to_sleep();
+  EXPECT_TRUE(has("series_s11"));
+}
+
+TEST_F(RelistLoopOfManyTest, PublishesOnceAtATimeAndGoesOnAskingMeanwhile) {
+  const auto held = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.stalls["s0"] = first;
+  for (int i = 1; i < 8; ++i) upstream.stalls["s" + std::to_string(i)] = stall;
+  tasks.spawn("loop", loop.run());
+  run_until([this] { return upstream.listings.size() == 8; });
+  const auto before = publications;
+  slow = held;
+  clock.advance(seconds(3));
+  first->set();
+  run_until([&] { return publications == before + 1; });
+  clock.advance(seconds(3));
+  stall->set();
+  run_until([this] { return upstream.listings.size() == 12; });
+  test::run_until_idle(io, background);
+  EXPECT_EQ(publications, before + 1) << "the first has not ended";
+  slow.reset();
+  held->set();
+  run_to_sleep();
+  EXPECT_EQ(publications, before + 2) << "the rest at once";
+  EXPECT_EQ(most_publishing, 1u);
   EXPECT_TRUE(has("series_s11"));
 }
 

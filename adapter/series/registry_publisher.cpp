@@ -1,0 +1,69 @@
+#include "series/registry_publisher.hpp"
+
+#include <utility>
+
+#include "series/metric_name.hpp"
+
+namespace adapter::series {
+
+asio::awaitable<void> RegistryPublisher::publish(const std::shared_ptr<const rules::RuleSet>& rules,
+                                                 const DiscoveredBySelector& discovered) {
+  while (under_way_) {
+    const auto other = under_way_;
+    co_await other->wait();
+  }
+  under_way_ = std::make_shared<runtime::Event>(co_await asio::this_coro::executor);
+  struct Turn {  // ends also when something throws
+    std::shared_ptr<runtime::Event>& under_way;
+    ~Turn() { std::exchange(under_way, nullptr)->set(); }
+  } const turn{under_way_};
+  if (published_.custom && rules == built_rules_ && discovered == built_discovered_) co_return;
+  co_await publish_changed(rules, discovered);
+}
+
+asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,
+                                                         DiscoveredBySelector discovered) {
+  auto build = [rules, discovered, last = published_, most = most_metrics_] {
+    const auto section = [&](rules::Section which, const std::shared_ptr<const SeriesRegistry>& before) {
+      auto made = build_registry(rules, discovered, which, most);
+      return before && *before == *made ? before : made;
+    };
+    return Registries{.custom = section(rules::Section::rules, last.custom),
+                      .external = section(rules::Section::external_rules, last.external)};
+  };
+  auto registries = co_await background_.run(std::move(build));
+  if (registries != published_) co_await publish(registries);
+  built_rules_ = std::move(rules);
+  built_discovered_ = std::move(discovered);
+}
+
+asio::awaitable<void> RegistryPublisher::publish(Registries registries) {
+  const auto& rules = registries.custom->rules();
+  logger_.detail(2, "relist: " + std::to_string(registries.custom->size()) + " custom metrics of " +
+                        std::to_string(rules->rules.size()) + " rules, " + std::to_string(registries.external->size()) +
+                        " external ones of " + std::to_string(rules->external_rules.size()));
+  tell_of_names_and_sizes(registries);
+  metrics_.show(registries);
+  co_await publish_(registries);
+  published_ = std::move(registries);
+}
+
+// Once when it starts, and again when the number changes.
+void RegistryPublisher::tell_of_names_and_sizes(const Registries& registries) {
+  std::map<std::string, std::string> now;
+  for (const auto& registry : {registries.custom, registries.external}) {
+    for (const auto& state : registry->states()) {
+      const auto place = state.rule->rule.place();
+      if (!state.too_large.empty()) now[place + ": size"] = place + " is set aside: it " + state.too_large;
+      if (state.unfit_names > 0)
+        now[place + ": names"] = unfit_names_text(place, state.unfit_names, state.unfit_example);
+    }
+  }
+  for (const auto& [about, text] : now) {
+    const auto told = told_.find(about);
+    if (told == told_.end() || told->second != text) logger_.error(text);
+  }
+  told_ = std::move(now);
+}
+
+}  // namespace adapter::series
