@@ -1,7 +1,5 @@
 #include "series/series_lists.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -24,11 +22,8 @@ upstream::SeriesListing completed(upstream::SeriesListing part, const upstream::
   };
   std::set<const upstream::SeriesShape*, decltype(less)> known(less);
   for (const auto& shape : before.shapes) known.insert(&shape);
-  auto out = before.shapes;
-  std::ranges::copy_if(std::make_move_iterator(part.shapes.begin()), std::make_move_iterator(part.shapes.end()),
-                       std::back_inserter(out),
-                       [&](const upstream::SeriesShape& shape) { return !known.contains(&shape); });
-  part.shapes = std::move(out);
+  std::erase_if(part.shapes, [&](const upstream::SeriesShape& shape) { return known.contains(&shape); });
+  part.shapes.insert(part.shapes.end(), before.shapes.begin(), before.shapes.end());
   return part;
 }
 

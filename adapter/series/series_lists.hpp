@@ -12,7 +12,7 @@ namespace adapter::series {
 std::size_t size_of(const upstream::SeriesListing& listing);
 
 // A list that is not whole, with what was known before and is missing in it. What was known keeps its order, and what
-// is new comes behind it: of the series that make one metric the last counts, and a part must not change which it is.
+// is new comes before it: of the series that make one metric the last counts, and a part must not change which it is.
 upstream::SeriesListing completed(upstream::SeriesListing part, const upstream::SeriesListing& before);
 
 }  // namespace adapter::series

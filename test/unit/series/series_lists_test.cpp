@@ -12,9 +12,9 @@ using upstream::SeriesShape;
 TEST(SeriesLists, CompletesAPartWithWhatWasKnownBefore) {
   const auto out = completed({.shapes = {{"new", {}}, {"b", {"x"}}}, .series = 2, .not_whole = {"a store is down"}},
                              {.shapes = {{"a", {"x"}}, {"b", {"x"}}, {"b", {"y"}}}, .series = 3});
-  EXPECT_THAT(out.shapes, ElementsAre(SeriesShape{"a", {"x"}}, SeriesShape{"b", {"x"}}, SeriesShape{"b", {"y"}},
-                                      SeriesShape{"new", {}}))
-      << "which series counts stays as it was";
+  EXPECT_THAT(out.shapes, ElementsAre(SeriesShape{"new", {}}, SeriesShape{"a", {"x"}}, SeriesShape{"b", {"x"}},
+                                      SeriesShape{"b", {"y"}}))
+      << "the last that makes a metric counts, and it stays the last";
   EXPECT_THAT(out.not_whole, ElementsAre("a store is down"));
 }
 
