@@ -12,10 +12,11 @@ namespace {
 const std::string kPlain = R"((?:[\w:]|\([\w:]*\))*)";               // text, and groups of text: they find themselves
 const std::string kWithin = R"((?:\?P?<\w+>)?[^()\\?][^()\\]*)";     // a group has neither groups, escapes nor flags
 const std::string kOpen = R"((?:\.[*+]|\((?:\?P?<\w+>)?\.[*+]\)))";  // takes what there is
-const std::string kPiece = R"((?:[^|()\\]|\((?:\?:)?)" + kWithin + R"(\)))";
+const std::string kPiece = R"((?:[^|(){\\]|\((?:\?:)?)" + kWithin + R"(\)))";
 
 // Whatever the pattern finds is the whole text.
 bool finds_all(const std::string& pattern) {
+  if (pattern.starts_with("^*") || pattern.starts_with("^?")) return false;  // no anchor
   static const re2::RE2 regex(R"((?:\^|)" + kOpen + ")" + kPiece + R"(*(?:\$|)" + kOpen + ")|" + kOpen);
   return re2::RE2::FullMatch(pattern, regex);
 }

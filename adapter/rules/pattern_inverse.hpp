@@ -11,7 +11,7 @@ namespace adapter::rules {
 
 // The only text in which GoRegex could find this pattern so that the group took `taken`, if it finds it there at all.
 // Patterns that say the whole text are told: `^container_(.*)_total$`, `^(.*)_(total)$`, for group 0 `^.*_queue$`. Of
-// others, where there may be several such texts, nothing is said.
+// others, where there may be several such texts, nothing is said. Texts hold no line break, which `.` does not take.
 std::optional<std::string> only_text_with(const std::string& pattern, std::size_t group, std::string_view taken);
 
 }  // namespace adapter::rules

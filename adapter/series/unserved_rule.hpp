@@ -24,9 +24,10 @@ namespace adapter::series {
 // - Nothing of it is listed, and `name.as` has text of its own: `requests`, or `${1}_per_second`. Whatever it could
 //   expand to. (A backend may give lists in part for ever, and what a part lacks is little against all that the text
 //   allows.)
-// - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select. Where
-//   nothing of it is listed and it asks for names, also the series that would get the name in question, seen or not;
-//   any name if that series cannot be told. A seriesQuery that is empty, or could not be read, tells nothing.
+// - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select, by their
+//   names and the labels seen with them. Where nothing of it is listed and it asks for names, also the series that
+//   would get the name in question, seen or not; any name if that series cannot be told. A seriesQuery that is empty,
+//   or could not be read, tells nothing.
 class UnservedRule {
  public:
   // What it is given must outlive it.

@@ -61,7 +61,11 @@ TEST(PatternInverse, SaysNothingWhereThereMayBeSeveralTexts) {
       {"^a|b$", 0, "a", nullptr},
       {"(?U)^.*", 0, "", nullptr},
       {"^(?U:a).*", 0, "a", nullptr},
-      {"^a\\$", 0, "a$", nullptr},  // a$x
+      {"^*x.*", 0, "x1", nullptr},  // ax1
+      {"^?x.*", 0, "x1", nullptr},
+      {"^{0}x.*", 0, "x1", nullptr},
+      {"(.*){0}x$", 0, "x", nullptr},  // ax
+      {"^a\\$", 0, "a$", nullptr},     // a$x
   };
   for (const auto& each : cases) {
     EXPECT_EQ(only_text_with(each.pattern, each.group, each.taken), std::nullopt) << each.pattern;
