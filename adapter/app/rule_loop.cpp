@@ -114,10 +114,10 @@ void RuleLoop::read_now() {
 }
 
 asio::awaitable<void> RuleLoop::run() {
-  for (;;) {
-    const bool in_force = co_await runtime::run_step("putting rules in force", logger_, bind());
-    co_await pause_.until(clock_.now() + (in_force ? kLookEvery : kAfterFailure));
-    co_await runtime::run_step("reading the rules", logger_, look());
+  for (bool good = true;;) {
+    good = co_await runtime::run_step("putting rules in force", logger_, bind()) && good;
+    co_await pause_.until(clock_.now() + (good ? kLookEvery : kAfterFailure));
+    good = co_await runtime::run_step("reading the rules", logger_, look());
   }
 }
 
@@ -130,11 +130,12 @@ asio::awaitable<void> RuleLoop::look() {
   auto& read = contents->at(name);
   // It may pass: a start that is not put off waits for a slow file as well.
   if (!begun_ && !read) {
-    logger_.error("--config: " + name + " " + read.error().message + "; nothing is served until it can be read");
+    files_.ask();  // what makes it readable need not change the file
+    const auto why = "--config: " + name + " " + read.error().message + "; nothing is served until it can be read";
+    if (why != std::exchange(told_unreadable_, why)) logger_.error(why);
     co_return;
   }
-  auto judge = [options = options_, content = std::move(read)] { return judge_rule_file(options, content); };
-  auto reading = co_await background_.run(std::move(judge));
+  auto reading = co_await judge(std::move(read));
   if (!begun_) {
     try {
       begin_with(std::move(reading));
@@ -156,6 +157,16 @@ asio::awaitable<void> RuleLoop::look() {
     if (asked || !state_.last_read_good) logger_.info(name + ": its content is the one in force");
     state_.last_read_good = true;
     state_.read_at = clock_.wall_now();
+  }
+}
+
+asio::awaitable<RuleFileReading> RuleLoop::judge(Result<std::string> content) {
+  auto judge = [options = options_, content = std::move(content)] { return judge_rule_file(options, content); };
+  try {
+    co_return co_await background_.run(std::move(judge));
+  } catch (...) {
+    files_.ask();  // what was read is lost
+    throw;
   }
 }
 

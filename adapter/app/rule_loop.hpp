@@ -68,6 +68,7 @@ class RuleLoop {
   void begin_with(RuleFileReading reading);
   void take(RuleFileReading reading);
   asio::awaitable<void> look();
+  asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
   void give_up(std::vector<std::string> messages);
 
@@ -81,6 +82,7 @@ class RuleLoop {
   runtime::Pause pause_;
   runtime::FollowedFiles files_;  // the one of --config
   std::optional<runtime::SteadyTime> begun_;
+  std::string told_unreadable_;  // while nothing is in force
   bool gave_up_ = false;
   bool asked_ = false;
   rules::RuleFile file_;

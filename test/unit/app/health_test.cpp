@@ -81,7 +81,7 @@ TEST_F(HealthTest, WaitsForTheFirstRelistButNotForEver) {
 }
 
 TEST_F(HealthTest, WaitsForARuleFileThatIsBeingWrittenHoweverLong) {
-  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  std::filesystem::last_write_time(options.config_file, std::chrono::file_clock::from_sys(clock.wall_now()));
   RuleLoop deferred = rule_loop();
   const Health health(clock, resources, deferred, relist, {});
   clock.advance(std::chrono::seconds(30));

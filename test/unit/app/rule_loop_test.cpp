@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "app/startup.hpp"
@@ -404,7 +405,7 @@ TEST_F(RuleLoopTest, TriesAgainWhenPuttingRulesInForceFails) {
 struct DeferredRuleLoop : RuleLoopTest {
   void write_now(const std::string& yaml) {
     write(yaml);
-    std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+    touch();
   }
   void start_deferred(const std::string& yaml) {
     write_now(yaml);
@@ -425,6 +426,24 @@ TEST_F(DeferredRuleLoop, LooksOnWhenItsFileCannotBeReadForAWhile) {
   EXPECT_EQ(used.size(), 1u);
   EXPECT_TRUE(loop->begun());
   EXPECT_THAT(gave_up, testing::IsEmpty());
+}
+
+// What made it unreadable is over, and the file is as it was: new rights do not change its stamp either.
+TEST_F(DeferredRuleLoop, ReadsAFileThatBecomesReadableWithoutAChange) {
+  start_deferred(kOneRule);
+  rlimit open_files{};
+  getrlimit(RLIMIT_NOFILE, &open_files);
+  const rlimit none{.rlim_cur = 0, .rlim_max = open_files.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  pass(std::chrono::seconds(2));
+  setrlimit(RLIMIT_NOFILE, &open_files);
+  EXPECT_FALSE(loop->begun());
+  const std::string line = "cannot be read: Too many open files; nothing is served until it can be read";
+  EXPECT_THAT(log, HasSubstr(line));
+  EXPECT_EQ(log.find(line), log.rfind(line)) << "said once";
+  pass(std::chrono::seconds(1));
+  EXPECT_TRUE(loop->begun());
+  EXPECT_EQ(used.size(), 1u);
 }
 
 TEST_F(DeferredRuleLoop, EndsTheProgramOnce) {

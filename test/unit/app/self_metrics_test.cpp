@@ -80,7 +80,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
 
 TEST_F(SelfMetrics, TellOfNoConfigurationWhileItsFileIsBeingWritten) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
-  std::filesystem::last_write_time(options.config_file, std::filesystem::file_time_type::clock::now());
+  std::filesystem::last_write_time(options.config_file, std::chrono::file_clock::from_sys(clock.wall_now()));
   rules =
       std::make_unique<RuleLoop>(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
