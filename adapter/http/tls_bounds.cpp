@@ -27,19 +27,22 @@ void count_message(int is_sent, int, int content_type, const void*, std::size_t,
   if (count > kMostHandshakeMessages) SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
+std::size_t size_of(const X509* certificate) {
+  return certificate == nullptr ? 0 : static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr)));
+}
+
 }  // namespace
 
-void bound_what_peers_bring(SSL_CTX* context) {
-  SSL_CTX_set_max_cert_list(context, static_cast<long>(kMostCertificateBytes));
+void bound_what_peers_bring(SSL_CTX* context, std::size_t most_certificate_bytes) {
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(most_certificate_bytes));
   SSL_CTX_set_msg_callback(context, count_message);
 }
 
 std::size_t held_of_certificates(SSL* connection) {
-  std::size_t bytes = 0;
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(connection);
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    bytes += static_cast<std::size_t>(std::max(0, i2d_X509(sk_X509_value(chain, i), nullptr)));
-  }
+  // On a server's side the chain lacks the peer's own.
+  std::size_t bytes = SSL_is_server(connection) == 1 ? size_of(SSL_get0_peer_certificate(connection)) : 0;
+  for (int i = 0; i < sk_X509_num(chain); ++i) bytes += size_of(sk_X509_value(chain, i));
   return bytes <= kUsualCertificateBytes ? 0 : bytes * kHeldForAByte;
 }
 

@@ -13,7 +13,10 @@ namespace adapter::http {
 // Of its chain, which OpenSSL holds as long as the connection lives. Real chains have two or three, of one or two
 // kilobytes each.
 inline constexpr int kMostPeerCertificates = 10;
-inline constexpr std::size_t kMostCertificateBytes = 16 << 10;
+// Of the messages that bring them. A caller may be anybody; a backend may also name all authorities that it trusts,
+// which are 15 KiB where it trusts all that a system does.
+inline constexpr std::size_t kMostCallersCertificateBytes = 8 << 10;
+inline constexpr std::size_t kMostBackendsCertificateBytes = 32 << 10;
 // Of handshake messages, those after the handshake included: key updates (RFC 8446, section 4.6.3), tickets, attempts
 // to negotiate again. OpenSSL works through all that have come before it gives the turn away. A handshake has up to
 // ten.
@@ -21,10 +24,10 @@ inline constexpr int kMostHandshakeMessages = 64;
 
 // Puts the bytes of certificates and the messages under these bounds: a handshake, or a connection, that goes over one
 // fails.
-void bound_what_peers_bring(SSL_CTX* context);
+void bound_what_peers_bring(SSL_CTX* context, std::size_t most_certificate_bytes);
 
-// About what is held of the peer's chain as long as the connection lives, beyond the four kilobytes that real ones take
-// and that count as part of a connection.
+// About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real
+// ones take and that count as part of a connection.
 std::size_t held_of_certificates(SSL* connection);
 
 // Of a verification callback: whether the peer sent more certificates. The verification's error then says so.

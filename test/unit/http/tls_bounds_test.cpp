@@ -60,10 +60,10 @@ TEST_F(TlsBounds, OfAChainFailTheHandshakeOnBothSides) {
 }
 
 TEST_F(TlsBounds, OfTheBytesOfAChainFailTheHandshakeOnBothSides) {
-  const auto long_one = pair(1, kMostCertificateBytes), shorter = pair(1, kMostCertificateBytes - 1000);
-  EXPECT_TRUE(shake_hands(shorter, shorter));
-  EXPECT_FALSE(shake_hands(pair(1), long_one));
-  EXPECT_FALSE(shake_hands(long_one, pair(1)));
+  const auto of = [this](std::size_t bytes) { return pair(1, bytes); };
+  EXPECT_TRUE(shake_hands(of(kMostBackendsCertificateBytes - 1000), of(kMostCallersCertificateBytes - 1000)));
+  EXPECT_FALSE(shake_hands(of(1), of(kMostCallersCertificateBytes)));
+  EXPECT_FALSE(shake_hands(of(kMostBackendsCertificateBytes), of(1)));
 }
 
 TEST_F(TlsBounds, OfKeyUpdatesEndTheConnectionOnBothSides) {
