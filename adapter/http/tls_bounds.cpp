@@ -31,23 +31,29 @@ std::size_t size_of(const X509* certificate) {
   return certificate == nullptr ? 0 : static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr)));
 }
 
+std::size_t size_of(const STACK_OF(X509) * chain) {
+  std::size_t bytes = 0;
+  for (int i = 0; i < sk_X509_num(chain); ++i) bytes += size_of(sk_X509_value(chain, i));
+  return bytes;
+}
+
 }  // namespace
 
-void bound_what_peers_bring(SSL_CTX* context, std::size_t most_certificate_bytes) {
-  SSL_CTX_set_max_cert_list(context, static_cast<long>(most_certificate_bytes));
+void bound_messages_of_peers(SSL_CTX* context, std::size_t largest) {
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(largest));
   SSL_CTX_set_msg_callback(context, count_message);
 }
 
 std::size_t held_of_certificates(SSL* connection) {
-  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(connection);
   // On a server's side the chain lacks the peer's own.
-  std::size_t bytes = SSL_is_server(connection) == 1 ? size_of(SSL_get0_peer_certificate(connection)) : 0;
-  for (int i = 0; i < sk_X509_num(chain); ++i) bytes += size_of(sk_X509_value(chain, i));
+  const auto own = SSL_is_server(connection) == 1 ? size_of(SSL_get0_peer_certificate(connection)) : 0;
+  const auto bytes = own + size_of(SSL_get_peer_cert_chain(connection));
   return bytes <= kUsualCertificateBytes ? 0 : bytes * kHeldForAByte;
 }
 
 bool has_too_many_certificates(X509_STORE_CTX* verification) {
-  if (sk_X509_num(X509_STORE_CTX_get0_untrusted(verification)) <= kMostPeerCertificates) return false;
+  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_untrusted(verification);
+  if (sk_X509_num(chain) <= kMostPeerCertificates && size_of(chain) <= kMostCertificateBytes) return false;
   X509_STORE_CTX_set_error(verification, X509_V_ERR_CERT_CHAIN_TOO_LONG);
   return true;
 }

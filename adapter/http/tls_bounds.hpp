@@ -13,24 +13,25 @@ namespace adapter::http {
 // Of its chain, which OpenSSL holds as long as the connection lives. Real chains have two or three, of one or two
 // kilobytes each.
 inline constexpr int kMostPeerCertificates = 10;
-// Of the messages that bring them. A caller may be anybody; a backend may also name all authorities that it trusts,
-// which are 15 KiB where it trusts all that a system does.
-inline constexpr std::size_t kMostCallersCertificateBytes = 8 << 10;
-inline constexpr std::size_t kMostBackendsCertificateBytes = 32 << 10;
+inline constexpr std::size_t kMostCertificateBytes = 16 << 10;
+// Of a message that brings certificates, or names authorities. A caller may be anybody, and may stop in the middle; a
+// backend may name all that it trusts, which takes 15 KiB where it trusts all that a system does.
+inline constexpr std::size_t kLargestMessageOfCallers = 8 << 10;
+inline constexpr std::size_t kLargestMessageOfBackends = 32 << 10;
 // Of handshake messages, those after the handshake included: key updates (RFC 8446, section 4.6.3), tickets, attempts
 // to negotiate again. OpenSSL works through all that have come before it gives the turn away. A handshake has up to
 // ten.
 inline constexpr int kMostHandshakeMessages = 64;
 
-// Puts the bytes of certificates and the messages under these bounds: a handshake, or a connection, that goes over one
-// fails.
-void bound_what_peers_bring(SSL_CTX* context, std::size_t most_certificate_bytes);
+// Puts messages under these bounds: a handshake, or a connection, that goes over one fails.
+void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real
 // ones take and that count as part of a connection.
 std::size_t held_of_certificates(SSL* connection);
 
-// Of a verification callback: whether the peer sent more certificates. The verification's error then says so.
+// Of a verification callback: whether the peer sent more certificates, or larger ones. The verification's error then
+// says so.
 bool has_too_many_certificates(X509_STORE_CTX* verification);
 
 }  // namespace adapter::http

@@ -61,9 +61,28 @@ TEST_F(TlsBounds, OfAChainFailTheHandshakeOnBothSides) {
 
 TEST_F(TlsBounds, OfTheBytesOfAChainFailTheHandshakeOnBothSides) {
   const auto of = [this](std::size_t bytes) { return pair(1, bytes); };
-  EXPECT_TRUE(shake_hands(of(kMostBackendsCertificateBytes - 1000), of(kMostCallersCertificateBytes - 1000)));
-  EXPECT_FALSE(shake_hands(of(1), of(kMostCallersCertificateBytes)));
-  EXPECT_FALSE(shake_hands(of(kMostBackendsCertificateBytes), of(1)));
+  EXPECT_TRUE(shake_hands(of(kMostCertificateBytes - 1000), of(kLargestMessageOfCallers - 1000)));
+  EXPECT_FALSE(shake_hands(of(1), of(kLargestMessageOfCallers)));
+  EXPECT_FALSE(shake_hands(of(kMostCertificateBytes), of(1)));
+  EXPECT_EQ(SSL_get_verify_result(client.get()), X509_V_ERR_CERT_CHAIN_TOO_LONG);
+}
+
+TEST_F(TlsBounds, LetABackendNameManyAuthorities) {
+  std::vector<std::string> unknown;
+  server_context = make_server_tls({.pair = pair(1), .pair_name = "s"}, unknown);
+  client_context =
+      make_client_tls({.ca_pem = authority.certificate_pem(), .ca_name = "ca", .pair = pair(1), .pair_name = "c"});
+  for (const auto& [names, succeeds] : {std::pair{200, true}, std::pair{300, false}}) {
+    for (int i = 0; i < names; ++i) {
+      const X509Ptr named(X509_new());
+      X509_NAME_add_entry_by_txt(X509_get_subject_name(named.get()), "CN", MBSTRING_UTF8,
+                                 reinterpret_cast<const unsigned char*>(std::string(60, 'x').c_str()), -1, -1, 0);
+      SSL_CTX_add_client_CA(server_context->native_handle(), named.get());
+    }
+    server.reset(SSL_new(server_context->native_handle()));
+    client.reset(SSL_new(client_context->native_handle()));
+    EXPECT_EQ(test::handshake::succeeds(client.get(), server.get(), 1 << 20), succeeds);
+  }
 }
 
 TEST_F(TlsBounds, OfKeyUpdatesEndTheConnectionOnBothSides) {
