@@ -13,6 +13,11 @@ namespace {
 constexpr std::string_view kName = "extension-apiserver-authentication";
 constexpr std::string_view kConfigMaps = "/api/v1/namespaces/kube-system/configmaps";
 
+constexpr std::string_view kHowToGrant =
+    "this program's account needs the Role extension-apiserver-authentication-reader in kube-system: kubectl create "
+    "rolebinding -n kube-system promadapter-auth-reader --role=extension-apiserver-authentication-reader "
+    "--serviceaccount=NAMESPACE:ACCOUNT";
+
 constexpr std::chrono::seconds kReadTime{10};
 constexpr std::chrono::seconds kShortestWatch{240}, kLongestWatch{300};
 constexpr std::chrono::seconds kSilence{90};
@@ -125,7 +130,7 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
     why += "the API server answered with " + words.shown;
     said = std::move(words.said);
     if (answer->status == 403) {
-      why += " (this program's account needs the Role extension-apiserver-authentication-reader in kube-system)";
+      why += " (" + std::string(kHowToGrant) + ")";
     }
   }
   trouble_.raise(

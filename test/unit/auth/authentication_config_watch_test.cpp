@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -253,7 +254,9 @@ TEST_F(AuthenticationConfigWatchTest, SaysWhichRightIsMissing) {
   read_status = 403;
   start();
   pass(seconds(20));
-  EXPECT_THAT(log, ElementsAre(HasSubstr("needs the Role extension-apiserver-authentication-reader in kube-system")));
+  EXPECT_THAT(log,
+              ElementsAre(AllOf(HasSubstr("needs the Role extension-apiserver-authentication-reader in kube-system"),
+                                HasSubstr("kubectl create rolebinding -n kube-system"))));
 }
 
 TEST_F(AuthenticationConfigWatchTest, IsNotKnownWhileTheFirstContentIsBad) {
