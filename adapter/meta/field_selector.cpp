@@ -89,6 +89,9 @@ Result<std::vector<FieldTerm>> parse_field_selector(std::string_view text) {
   std::vector<FieldTerm> terms;
   for (const std::string_view part : parts) {
     if (part.empty()) continue;
+    if (terms.size() == kMostFieldTerms) {
+      return failure("invalid field selector: more than " + std::to_string(kMostFieldTerms) + " terms");
+    }
     const std::optional<SplitTerm> split = split_term(part);
     if (!split) {
       return failure("invalid selector: '" + std::string(text) + "'; can't understand '" + std::string(part) + "'");

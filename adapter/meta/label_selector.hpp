@@ -4,6 +4,7 @@
 // (labelSelector) and series by theirs (metricLabelSelector, and labelSelector of external metrics).
 // The language, its canonical text and its messages are those of k8s.io/apimachinery 0.37, package labels.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,9 +60,14 @@ class LabelSelector {
   std::vector<Requirement> requirements_;
 };
 
-// Fails with bad_request and the library's message, for instance `found 'c', expected: ',' or 'end of string'`. One
-// thing differs: the library takes a NUL for the end of the text and would select more than was asked for, here it is a
-// character that no key or value may hold.
+// What a request may ask each object, and hold while it waits: a request line has room for 12,000 requirements, which
+// would take 2 MB and, at 10,000 pods, a second.
+inline constexpr std::size_t kMostRequirements = 64;
+inline constexpr std::size_t kMostValues = 256;  // of all `in` and `notin` together
+
+// Fails with bad_request and the library's message, for instance `found 'c', expected: ',' or 'end of string'`; also on
+// more than the above, which the library would take. One thing differs: the library takes a NUL for the end of the text
+// and would select more than was asked for, here it is a character that no key or value may hold.
 [[nodiscard]] Result<LabelSelector> parse_label_selector(std::string_view text);
 
 }  // namespace adapter::meta

@@ -114,6 +114,9 @@ class Parser {
     if (current_.kind == TokenKind::end) return requirements;
     if (!begins_requirement()) return unexpected(current_, "!, identifier, or 'end of string'");
     while (true) {
+      if (requirements.size() == kMostRequirements) {
+        return failure("more than " + std::to_string(kMostRequirements) + " requirements in a selector");
+      }
       Result<Requirement> requirement = parse_requirement();
       if (!requirement) return failure("unable to parse requirement: " + requirement.error().message);
       requirements.push_back(std::move(*requirement));
@@ -206,6 +209,7 @@ class Parser {
       return unexpected(current_, "',', ')' or identifier");
     }
     while (current_.kind != TokenKind::close) {
+      if (values_ + values.size() > kMostValues) return too_many_values();
       if (at_word()) {
         values.emplace_back(take().text);
         if (current_.kind == TokenKind::comma || current_.kind == TokenKind::close) continue;
@@ -218,11 +222,18 @@ class Parser {
       }
     }
     take();
+    values_ += values.size();
+    if (values_ > kMostValues) return too_many_values();
     return values;
+  }
+
+  static Error too_many_values() {
+    return failure("more than " + std::to_string(kMostValues) + " values in the sets of a selector");
   }
 
   Lexer lexer_;
   Token current_;
+  std::size_t values_ = 0;  // of all sets so far
 };
 
 }  // namespace

@@ -23,6 +23,14 @@ TEST(FieldSelector, ListsItsTerms) {
   EXPECT_THAT(parsed(R"(a=x\,y\=z\\)"), ElementsAre(FieldTerm{"a", false, R"(x,y=z\)"}));
 }
 
+TEST(FieldSelector, BoundsItsTerms) {
+  std::string text;
+  for (std::size_t i = 0; i < kMostFieldTerms; ++i) text += "metadata.name!=a,";
+  EXPECT_EQ(parsed(text).size(), kMostFieldTerms);
+  EXPECT_EQ(parse_field_selector(text + "metadata.name!=b").error().message,
+            "invalid field selector: more than 64 terms");
+}
+
 TEST(FieldSelector, ParsesAndRefusesWhatKubernetesDoesInTheSameWords) {
   const nlohmann::json cases = test::recorded_cases("field_selector/cases.json");
   ASSERT_GT(cases.size(), 300U);

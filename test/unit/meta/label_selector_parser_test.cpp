@@ -76,6 +76,25 @@ TEST(LabelSelectorParser, SaysWhatItFoundAndWhatItExpected) {
   }
 }
 
+// `head`, then so many of `each` between commas, then `tail`.
+std::string repeated(const std::string& head, const std::string& each, std::size_t count, const std::string& tail) {
+  std::string out = head;
+  for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ",") + each + std::to_string(i);
+  return out + tail;
+}
+
+TEST(LabelSelectorParser, BoundsWhatARequestMayAskEachObject) {
+  const auto message = [](const std::string& text) { return parse_label_selector(text).error().message; };
+  EXPECT_EQ(parse_label_selector(repeated("", "!a", kMostRequirements, ""))->requirements().size(), kMostRequirements);
+  EXPECT_EQ(message(repeated("", "!a", kMostRequirements + 1, "")), "more than 64 requirements in a selector");
+  EXPECT_EQ(parse_label_selector(repeated("a in (", "v", kMostValues, ")"))->requirements()[0].values.size(),
+            kMostValues);
+  const std::string too_many = "unable to parse requirement: more than 256 values in the sets of a selector";
+  EXPECT_EQ(message(repeated("a in (", "v", kMostValues + 1, ")")), too_many);
+  EXPECT_EQ(message(repeated("b in (x),a notin (", "v", kMostValues, ")")), too_many);
+  EXPECT_EQ(message("a in (" + std::string(10'000, ',') + ")"), too_many);
+}
+
 TEST(LabelSelectorParser, NeverSelectsMoreBecauseOfANul) {
   for (const std::string_view text : {std::string_view("\0", 1), std::string_view("\0app=web", 8),
                                       std::string_view("app=web\0,tier=x", 15), std::string_view("a\0,b", 4)}) {
