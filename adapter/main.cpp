@@ -38,11 +38,12 @@ void end_at_once_on_signal() {
 }
 
 // From now on SIGTERM or SIGINT end the program at once, and SIGHUP does nothing: removed from the set, it would kill.
-void end_at_once_on_signal(asio::signal_set& signals) {
-  signals.async_wait([&signals](const boost::system::error_code& ec, int number) {
+// Until `stopped`, which cancel() alone does not tell: a signal that has come by then is still handed over.
+void end_at_once_on_signal(asio::signal_set& signals, const bool& stopped) {
+  signals.async_wait([&signals, &stopped](const boost::system::error_code& ec, int number) {
     if (ec) return;
     if (number != SIGHUP) std::_Exit(kFailed);
-    end_at_once_on_signal(signals);
+    if (!stopped) end_at_once_on_signal(signals, stopped);
   });
 }
 
@@ -56,7 +57,7 @@ void block_hangup() {
 
 // Waits for SIGTERM or SIGINT, stops the application, and lets a second signal end the program at once.
 asio::awaitable<void> serve_until_signal(app::Application& application, asio::signal_set& signals,
-                                         const runtime::Logger& logger) {
+                                         const runtime::Logger& logger, bool& stopped) {
   for (;;) {
     auto received = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
     if (std::get<0>(received) || std::get<1>(received) != SIGHUP) break;
@@ -64,8 +65,9 @@ asio::awaitable<void> serve_until_signal(app::Application& application, asio::si
     application.reload();
   }
   logger.info("stopping: finishing what runs");
-  end_at_once_on_signal(signals);
+  end_at_once_on_signal(signals, stopped);
   co_await application.stop();
+  stopped = true;
   signals.cancel();
   logger.info("stopped");
 }
@@ -113,7 +115,8 @@ int run(const app::RunCommand& command) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number);  // one that comes from here on is kept
   application.start();
   runtime::TaskGroup root(loop.get_executor(), logger);
-  root.spawn("serving", serve_until_signal(application, signals, logger));
+  bool stopped = false;
+  root.spawn("serving", serve_until_signal(application, signals, logger, stopped));
   runtime::run_loop(loop, logger);
   block_hangup();
   signals.clear();
