@@ -1,6 +1,7 @@
 #include "api/router.hpp"
 
 #include <random>
+#include <utility>
 
 #include "api/exposition_endpoint.hpp"
 #include "api/json_text.hpp"
@@ -231,16 +232,23 @@ http::Response Router::serve_group_list(const http::Request& request, const Requ
 }
 
 // A slow reader makes us hold the answer for as long as it likes.
-http::Response Router::counted(http::Response response) const {
-  if (response.body.size() <= kSmallBody) return response;
-  struct Body {
-    std::string text;
-    runtime::Budget::Share share;
-  };
-  const auto body = std::make_shared<Body>(Body{std::move(response.body), runtime::Budget::Share(budget_)});
-  if (!body->share.grow(body->text.capacity())) return status_response(budget_.over("the answer"), false);
-  response.body.clear();
-  response.document = std::shared_ptr<const std::string>(body, &body->text);
+http::Response Router::counted(http::Response response) {
+  if (response.content().size() <= kSmallBody) return response;
+  const bool is_shared = response.document != nullptr;
+  // A document is held compressed anyway.
+  if (is_shared && response.headers.count("Content-Encoding") > 0) return response;
+  std::shared_ptr<CountedBody> body;
+  std::erase_if(sent_documents_, [](const auto& sent) { return sent.expired(); });
+  for (const auto& sent : sent_documents_) {
+    if (const auto known = sent.lock(); is_shared && known->text == response.document) body = known;
+  }
+  if (!body) {
+    if (!is_shared) response.document = std::make_shared<const std::string>(std::exchange(response.body, {}));
+    body = std::make_shared<CountedBody>(CountedBody{response.document, runtime::Budget::Share(budget_)});
+    if (!body->share.grow(body->text->capacity())) return status_response(budget_.over("the answer"), false);
+    if (is_shared) sent_documents_.push_back(body);
+  }
+  response.document = std::shared_ptr<const std::string>(body, body->text.get());
   return response;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/access_filter.hpp"
 #include "api/content_negotiation.hpp"
@@ -31,7 +32,7 @@ struct RouterLimits {
 class Router {
  public:
   // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
-  // the document of /version, compact. Large answers draw on `budget`
+  // the document of /version, compact. Large answers, and documents that are not sent compressed, draw on `budget`
   // until they are sent.
   Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
          ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
@@ -50,13 +51,17 @@ class Router {
   asio::awaitable<http::Response> handle(http::Request request);
 
  private:
+  struct CountedBody {
+    std::shared_ptr<const std::string> text;
+    runtime::Budget::Share share;
+  };
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
   http::Response not_found_paths() const;
   http::Response serve_health(const RequestPath& path) const;
-  http::Response counted(http::Response response) const;
+  http::Response counted(http::Response response);
 
   AccessFilter& access_;
   MetricEndpoint& metrics_;
@@ -78,7 +83,8 @@ class Router {
   std::map<ApiGroup, Document> groups_;
   DiscoveryDocuments discovery_;
   Converter converter_;
-  std::optional<OpenApiEndpoint> openapi_;  // always there; emplaced anew
+  std::vector<std::weak_ptr<CountedBody>> sent_documents_;  // one account for all who are sent the same
+  std::optional<OpenApiEndpoint> openapi_;                  // always there; emplaced anew
 };
 
 }  // namespace adapter::api

@@ -258,6 +258,43 @@ TEST_F(RouterTest, HoldsALargeAnswerOnTheBudgetUntilItIsSentAndRefusesWhatDoesNo
   EXPECT_EQ(test::run_coroutine(io, wide.handle(request(target))).status, 200);
 }
 
+TEST_F(RouterTest, HoldsADocumentThatIsNotSentCompressedOnTheBudgetOnceForAll) {
+  const auto with_names = [this](const std::string& prefix) {
+    upstream::SeriesListing listing{.shapes = {}, .series = 1};
+    for (int i = 0; i < 10'000; ++i) listing.shapes.push_back({prefix + std::to_string(i), {"pod"}});
+    const auto rules = test::rule_set(
+        "rules:\n- {seriesQuery: s, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: <<.Series>>}\n");
+    const auto made = series::build_registry(
+        rules, {{"s",
+                 {.last_good = std::make_shared<const upstream::SeriesListing>(std::move(listing)),
+                  .failure = std::nullopt}}});
+    return render_discovery({.custom = made, .external = nullptr}, custom_metrics);
+  };
+  const auto asked = request("/apis/custom.metrics.k8s.io/v1beta1");
+  auto packed = asked;
+  packed.headers.add("Accept-Encoding", "gzip");
+  router.set_discovery(with_names("a"));
+  std::vector<http::Response> held{test::run_coroutine(io, router.handle(asked))};
+  ASSERT_EQ(held[0].status, 200);
+  const auto one = budget.used();
+  EXPECT_GE(one, held[0].content().size());
+  held.push_back(test::run_coroutine(io, router.handle(asked)));
+  held.push_back(test::run_coroutine(io, router.handle(packed)));
+  EXPECT_EQ(held[1].content(), held[0].content());
+  EXPECT_EQ(held[2].headers.get("Content-Encoding"), "gzip");
+  EXPECT_EQ(budget.used(), one);
+  for (int version = 0; held.back().status == 200; ++version) {
+    ASSERT_LT(version, 10) << "readers of old versions take more and more";
+    router.set_discovery(with_names("b" + std::to_string(version)));
+    held.push_back(test::run_coroutine(io, router.handle(asked)));
+  }
+  EXPECT_EQ(held.back().status, 503);
+  EXPECT_EQ(test::run_coroutine(io, router.handle(packed)).status, 200);
+  held.clear();
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_EQ(test::run_coroutine(io, router.handle(asked)).status, 200);
+}
+
 TEST_F(RouterTest, ServesOpenApiAndKnowsItsPathsFromOthers) {
   EXPECT_EQ(ask("/openapi/v2").status, 200);
   EXPECT_EQ(ask("/openapi/v3").status, 200);
