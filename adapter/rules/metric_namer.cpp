@@ -56,12 +56,12 @@ bool MetricNamer::could_produce(std::string_view metric_name) const {
   return true;
 }
 
-std::optional<std::string> MetricNamer::only_series_named(std::string_view metric_name) const {
+std::optional<std::vector<std::string>> MetricNamer::series_named(std::string_view metric_name) const {
   // Of other templates the texts say enough: whoever asks has seen could_produce.
   if (as_.parts().size() != 1) return std::nullopt;
   const auto* reference = std::get_if<ExpandTemplate::Reference>(&as_.parts().front());
   if (!reference || !reference->number) return std::nullopt;
-  return only_text_with(matches_.pattern(), *reference->number, metric_name);
+  return texts_with(matches_.pattern(), *reference->number, metric_name);
 }
 
 std::size_t MetricNamer::literal_length() const {

@@ -30,8 +30,8 @@ class MetricNamer {
   // metric, not a promise: `matches` may never find such texts.
   bool could_produce(std::string_view metric_name) const;
 
-  // The only series that could get this name, be it that name_of() refuses it; nothing where there may be others.
-  std::optional<std::string> only_series_named(std::string_view metric_name) const;
+  // The only series that could get this name, be it that name_of() refuses them; nothing where there may be any number.
+  std::optional<std::vector<std::string>> series_named(std::string_view metric_name) const;
 
   bool is_literal() const { return wildcard_.size() == 1; }  // every series gets the same name
   std::size_t literal_length() const;  // bytes that `as` prescribes; the more, the more could_produce tells

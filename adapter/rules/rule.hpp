@@ -49,6 +49,7 @@ struct Rule {
   ResourceOptions resources;
   MetricNamer namer;
   QueryTemplate query;
+  std::size_t fingerprint = 0;  // of all it says, wherever it stands in the file
 
   std::string name() const { return rule_name(section, index); }
   std::string place() const { return rule_place(name(), where); }

@@ -1,6 +1,7 @@
 #include "rules/rule_reader.hpp"
 
 #include <algorithm>
+#include <boost/container_hash/hash.hpp>
 #include <utility>
 #include <variant>
 
@@ -177,6 +178,18 @@ std::chrono::milliseconds read_window(const YamlField& field) {
   return {};
 }
 
+std::size_t fingerprint_of(const YamlNode& node) {
+  std::size_t seed = 0;
+  boost::hash_combine(seed, node.kind);
+  boost::hash_combine(seed, node.text);
+  for (const auto& item : node.items) boost::hash_combine(seed, fingerprint_of(*item));
+  for (const auto& [key, value] : node.entries) {
+    boost::hash_combine(seed, fingerprint_of(*key));
+    boost::hash_combine(seed, fingerprint_of(*value));
+  }
+  return seed;
+}
+
 }  // namespace
 
 RuleReading read_rule(const YamlField& entry, Section section, std::size_t index) {
@@ -208,7 +221,8 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
                   .filters = std::move(filters),
                   .resources = std::move(resources),
                   .namer = *out.namer,
-                  .query = std::move(*query)};
+                  .query = std::move(*query),
+                  .fingerprint = fingerprint_of(entry.node())};
   return out;
 }
 

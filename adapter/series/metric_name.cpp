@@ -6,6 +6,7 @@ namespace adapter::series {
 namespace {
 
 constexpr std::size_t kLongestName = 4096;  // a request line of 64,000 bytes has room for it, percent-encoded
+constexpr std::size_t kEntryText = 140;     // what stands around it, its resource included
 
 bool is_control(char32_t rune) {
   return rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
@@ -33,6 +34,15 @@ bool fits_a_path(std::string_view text) {
     text.remove_prefix(next.size);
   }
   return true;
+}
+
+std::size_t listed_size(std::string_view name) {
+  std::size_t size = kEntryText + name.size();
+  for (const char c : name) {
+    if (c == '<' || c == '>' || c == '&') size += 5;  // as Go writes them in JSON
+    if (c == '"' || c == '\\') ++size;
+  }
+  return size;
 }
 
 std::string unfit_names_text(const std::string& rule, std::size_t count, const std::string& example) {

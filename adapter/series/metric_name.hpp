@@ -21,6 +21,9 @@ std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& fil
 // no control characters, and none that change how the text around them is shown or end its line.
 bool fits_a_path(std::string_view text);
 
+// About what a metric of this name takes in a discovery document.
+std::size_t listed_size(std::string_view name);
+
 // `rules[2] (line 14) makes 3 names of metrics that no path can hold, "a/b" among them, which are not listed`
 std::string unfit_names_text(const std::string& rule, std::size_t count, const std::string& example);
 

@@ -6,8 +6,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/byte_count.hpp"
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
+#include "series/fallen_metrics.hpp"
 #include "series/label_sets.hpp"
 #include "series/metric_name.hpp"
 #include "series/unserved_rule.hpp"
@@ -41,37 +43,33 @@ class RegistryBuilder {
       state.in_part = discovered->in_part;
       state.window = discovered->window;
       registry_->listings_.push_back(discovered->last_good);  // names view its texts
-      if (!take_series(*rule, *discovered->last_good, state)) {
+      if (const auto over = take_series(*rule, *discovered->last_good, state); !over.empty()) {
         state.too_large =
-            "makes more than " + std::to_string(most_) +
-            " metrics, with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
+            "makes " + over + ", with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
       }
     }
     registry_->states_.push_back(std::move(state));
   }
 
-  // After all rules were added.
-  void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
-    const auto& states = registry_->states_;
-    for (Number position = 1; position < states.size(); ++position) {
-      const auto& state = states[position];
-      if (state.listed && !state.in_part && state.too_large.empty()) continue;
-      const auto& rule = state.rule->rule;
-      withhold(UnservedRule(rule.series_query, rule.filters, rule.namer, discovered), &state.rule->resources, position,
-               position);
+  // After all rules were added. `before`: null where there was no registry.
+  void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered,
+                                                  const SeriesRegistry* before) {
+    const auto unserved = unserved_rules(*registry_);
+    for (const auto& each : unserved) {
+      if (each.namer == nullptr || each.before == 0) continue;
+      withhold(UnservedRule(each.series_query, *each.filters, *each.namer, discovered), each);
     }
-    const auto& quarantined = registry_->rules_->quarantined;
-    for (std::size_t i = 0; i < quarantined.size(); ++i) {
-      const auto& rule = quarantined[i];
-      if (rule.section != registry_->section_ || !rule.namer) continue;
-      const auto after =
-          std::ranges::find_if(states, [&](const RuleState& state) { return state.rule->rule.index > rule.index; });
-      std::vector<rules::ResourceMapper::Problem> known_problems;
-      std::optional<rules::ResourceMapper> resources;
-      if (rule.resources) resources.emplace(*rule.resources, registry_->rules_->catalog, known_problems);
-      withhold(UnservedRule(rule.series_query, rule.filters, *rule.namer, discovered),
-               resources ? &*resources : nullptr, number(static_cast<std::size_t>(after - states.begin())),
-               number(states.size() + i));
+    if (before == nullptr || unserved.empty()) return;
+    const FallenMetrics fallen(*before, *registry_, unserved);
+    std::vector<std::pair<Key, Number>> fell;  // and because of which rule
+    for (const auto& [key, entry] : entries_) {
+      const auto& of = registry_->resources_[key >> 32];
+      const MetricKey metric{of.resource, of.namespaced, std::string(names_[name_of(key)].text)};
+      if (const auto cause = fallen.cause_of(metric, entry.rule)) fell.emplace_back(key, *cause);
+    }
+    for (const auto& [key, cause] : fell) {
+      withhold(key, cause);
+      names_[name_of(key)].fell = true;
     }
   }
 
@@ -105,7 +103,8 @@ class RegistryBuilder {
     Number rule = 0;    // the last of them: position in states_
     Number labels = 0;
     std::size_t entries = 0;
-    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it
+    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it, and the next
+    bool fell = false;
   };
   // A resource and a name as one number: the keys of hundreds of thousands of entries.
   using Key = std::uint64_t;
@@ -121,12 +120,12 @@ class RegistryBuilder {
     std::unordered_map<Number, Number> labels;  // of names
   };
 
-  // False when there is no room for what the rule makes; nothing is taken then.
-  bool take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
+  // What there is no room for, of what the rule makes; nothing is taken then.
+  std::string take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
     Made made;
     std::unordered_set<std::string> unfit;
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
-    const auto room = most_ - entries_.size();
+    const auto too_many = "more than " + std::to_string(most_) + " metrics";
     for (const auto& shape : listing.shapes) {
       const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape.name);
       if (!metric) continue;
@@ -143,7 +142,7 @@ class RegistryBuilder {
         known->second = label_sets_.with(known->second, shape.labels);
       }
       if (registry_->section_ == rules::Section::external_rules) {
-        made.entries.insert_or_assign(key_of(external_resource(), name), shape.name);
+        made.entries.insert_or_assign(key_of(position_of({}, true), name), shape.name);
       } else {
         for (const auto& label : shape.labels) {
           const auto [resource, is_new_label] = resources.try_emplace(label);
@@ -151,14 +150,23 @@ class RegistryBuilder {
           if (resource->second) made.entries.insert_or_assign(key_of(*resource->second, name), shape.name);
         }
       }
-      if (made.entries.size() > most_ || made.labels.size() > most_) return false;
+      if (made.entries.size() > most_ || made.labels.size() > most_) return too_many;
     }
-    const auto is_further = [this](const auto& entry) { return !entries_.contains(entry.first); };
-    if (static_cast<std::size_t>(std::ranges::count_if(made.entries, is_further)) > room) return false;
+    std::size_t further = 0, text = 0;
+    for (const auto& [key, series] : made.entries) {
+      if (entries_.contains(key)) continue;
+      ++further;
+      text += listed_size(names_[name_of(key)].text);
+    }
+    if (entries_.size() + further > most_) return too_many;
+    if (listed_text_ + text > kMostListedText) {
+      return "names that take more than " + byte_count_text(kMostListedText) + " in discovery";
+    }
+    listed_text_ += text;
     state.metrics = made.labels.size();
     state.unfit_names = unfit.size();
     keep(made);
-    return true;
+    return "";
   }
 
   void keep(const Made& made) {
@@ -180,33 +188,35 @@ class RegistryBuilder {
     }
   }
 
-  // What rules before this position in states_ make. `resources`: the rule could have metrics for no others; null: for
-  // any.
-  void withhold(const UnservedRule& rule, const rules::ResourceMapper* resources, Number before, Number cause) {
+  void withhold(const UnservedRule& rule, const Unserved& of) {
     std::vector<Number> replaced;  // positions of resources
     const bool is_external = registry_->section_ == rules::Section::external_rules;
     for (Number i = 0; i < registry_->resources_.size(); ++i) {
-      if (is_external || !resources || resources->may_name(registry_->resources_[i].resource)) replaced.push_back(i);
+      if (is_external || !of.resources || of.resources->may_name(registry_->resources_[i].resource)) {
+        replaced.push_back(i);
+      }
     }
     for (Number i = 0; i < names_.size(); ++i) {
-      auto& name = names_[i];
+      const auto& name = names_[i];
       if (!name.made || !rule.may_make(name.text)) continue;
-      bool withheld = name.entries == 0 && name.rule < before;
+      if (name.entries == 0 && name.rule < of.before) names_[i].withheld_by = name.withheld_by.value_or(of.cause);
       for (const auto resource : replaced) {
         const auto found = entries_.find(key_of(resource, i));
-        if (found == entries_.end() || found->second.rule >= before) continue;
-        entries_.erase(found);
-        --name.entries;
-        withheld = true;
+        if (found != entries_.end() && found->second.rule < of.before) withhold(found->first, of.cause);
       }
-      if (withheld && !name.withheld_by) name.withheld_by = cause;
     }
+  }
+  void withhold(Key key, Number cause) {
+    auto& name = names_[name_of(key)];
+    entries_.erase(key);
+    --name.entries;
+    if (!name.withheld_by) name.withheld_by = cause;
   }
 
   void take_withheld() {
     for (auto& name : names_) {
       if (!name.withheld_by) continue;
-      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by});
+      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by, .fell = name.fell});
       if (name.entries == 0) name.made = false;
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
@@ -261,12 +271,11 @@ class RegistryBuilder {
     if (resource == nullptr || !fits_a_path(resource->group_resource().text())) return std::nullopt;
     return position_of(resource->group_resource(), resource->namespaced);
   }
-  Number external_resource() { return position_of({}, true); }
   Number position_of(const meta::GroupResource& resource, bool namespaced) {
     auto& all = registry_->resources_;
-    const auto found = std::ranges::find_if(
-        all, [&](const auto& each) { return each.resource == resource && each.namespaced == namespaced; });
-    if (found != all.end()) return number(static_cast<std::size_t>(found - all.begin()));
+    for (Number i = 0; i < all.size(); ++i) {
+      if (all[i].resource == resource && all[i].namespaced == namespaced) return i;
+    }
     all.push_back({.resource = resource, .namespaced = namespaced, .metrics = {}});
     return number(all.size() - 1);
   }
@@ -274,6 +283,7 @@ class RegistryBuilder {
   std::shared_ptr<SeriesRegistry> registry_;
   LabelSets label_sets_;
   std::size_t most_;
+  std::size_t listed_text_ = 0;
   std::vector<Name> names_;
   std::unordered_map<std::string_view, Number> numbers_;  // positions in names_
   std::unordered_map<Key, Entry> entries_;
@@ -281,13 +291,13 @@ class RegistryBuilder {
 
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered, rules::Section section,
-                                                     std::size_t most) {
+                                                     std::size_t most, const SeriesRegistry* before) {
   RegistryBuilder builder(rules, section, most);
   for (const auto& rule : rules->of(section)) {
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
-  builder.withhold_what_unserved_rules_would_replace(discovered);
+  builder.withhold_what_unserved_rules_would_replace(discovered, before);
   return builder.take();
 }
 

@@ -33,6 +33,9 @@ using DiscoveredBySelector = std::map<std::string, Discovered, std::less<>>;
 // a hundred bytes for each, and discovery documents of 45 MB while they are made, they leave room in the 512 MiB of our
 // manifests.
 inline constexpr std::size_t kMostMetrics = 150'000;
+// What their names take in a discovery document, all entries of a section together: room for as many of 80 bytes. A
+// document is made in memory up to three times this size.
+inline constexpr std::size_t kMostListedText = 32 << 20;
 
 // For each rule in the order of the file and each series in the order of the answer: labels that name resources make
 // one entry each, under the name the rule gives the series. A later entry replaces an earlier one with the same
@@ -44,9 +47,13 @@ inline constexpr std::size_t kMostMetrics = 150'000;
 // part alone, or set aside, is withheld: the earlier rule's value may mean something else. Rules that were set aside
 // before (the quarantined) count as well as far as their names can be told (UnservedRule). For resources that the later
 // rule cannot have metrics for, the earlier one serves.
+//
+// `before`, where there is one, tells who made which metric until now. What a later rule made does not fall to an
+// earlier one while a rule behind that is not served: that may be the one which made it, with an error in it now.
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered,
                                                      rules::Section section = rules::Section::rules,
-                                                     std::size_t most = kMostMetrics);
+                                                     std::size_t most = kMostMetrics,
+                                                     const SeriesRegistry* before = nullptr);
 
 }  // namespace adapter::series

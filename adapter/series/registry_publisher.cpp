@@ -25,7 +25,7 @@ asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const r
                                                          DiscoveredBySelector discovered) {
   auto build = [rules, discovered, last = published_, most = most_metrics_] {
     const auto section = [&](rules::Section which, const std::shared_ptr<const SeriesRegistry>& before) {
-      auto made = build_registry(rules, discovered, which, most);
+      auto made = build_registry(rules, discovered, which, most, before.get());
       return before && *before == *made ? before : made;
     };
     return Registries{.custom = section(rules::Section::rules, last.custom),

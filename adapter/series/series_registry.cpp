@@ -92,9 +92,18 @@ Miss SeriesRegistry::withheld_by(std::uint32_t rule) const {
   return rule < states_.size() ? miss_of(states_[rule]) : miss_of(rules_->quarantined[rule - states_.size()]);
 }
 
+const SeriesRegistry::Withheld* SeriesRegistry::find_withheld(std::string_view metric) const {
+  const auto found = std::ranges::lower_bound(withheld_, metric, {}, &Withheld::text);
+  return found == withheld_.end() || found->text != metric ? nullptr : &*found;
+}
+
+bool SeriesRegistry::has_fallen(std::string_view metric) const {
+  const auto* withheld = find_withheld(metric);
+  return withheld != nullptr && withheld->fell;
+}
+
 Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
-  const auto withheld = std::ranges::lower_bound(withheld_, key.metric, {}, &Withheld::text);
-  if (withheld != withheld_.end() && withheld->text == key.metric) return withheld_by(withheld->rule);
+  if (const auto* withheld = find_withheld(key.metric)) return withheld_by(withheld->rule);
   Miss miss;
   if (const auto name = name_of(key.metric)) {
     const auto& known = names_[*name];

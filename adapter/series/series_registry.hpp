@@ -101,6 +101,9 @@ class SeriesRegistry {
 
   const std::shared_ptr<const rules::RuleSet>& rules() const { return rules_; }
   const std::vector<RuleState>& states() const { return states_; }  // of the section's rules
+  rules::Section section() const { return section_; }
+  // Whether this name is withheld because it would have fallen to an earlier rule (FallenMetrics).
+  bool has_fallen(std::string_view metric) const;
 
  private:
   friend class RegistryBuilder;
@@ -116,6 +119,7 @@ class SeriesRegistry {
   struct Withheld {
     std::string_view text;
     std::uint32_t rule = 0;  // that rule: position in states_, and beyond them in the quarantined of the file
+    bool fell = false;       // to an earlier rule, when the later one that made it was gone
     friend bool operator==(const Withheld&, const Withheld&) = default;
   };
   struct Listed {
@@ -131,6 +135,7 @@ class SeriesRegistry {
 
   std::optional<std::uint32_t> name_of(std::string_view metric) const;
   Miss withheld_by(std::uint32_t rule) const;
+  const Withheld* find_withheld(std::string_view metric) const;
   const SeriesEntry* entry_of(const OfResource& resource, std::uint32_t name) const;
 
   std::vector<std::shared_ptr<const upstream::SeriesListing>> listings_;  // whose texts are viewed

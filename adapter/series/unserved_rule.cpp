@@ -1,5 +1,7 @@
 #include "series/unserved_rule.hpp"
 
+#include <algorithm>
+
 #include "series/metric_name.hpp"
 
 namespace adapter::series {
@@ -40,9 +42,11 @@ bool UnservedRule::may_make(std::string_view metric) const {
   const std::string name(metric);
   if (names_.contains(name)) return true;
   if (basis_ == Basis::names) return false;
-  const auto series = namer_.only_series_named(metric);
-  if (!series) return namer_.could_produce(metric);
-  return selector_.may_select(*series) && metric_of(filters_, namer_, *series) == name;
+  const auto all = namer_.series_named(metric);
+  if (!all) return namer_.could_produce(metric);
+  return std::ranges::any_of(*all, [&](const std::string& series) {
+    return selector_.may_select(series) && metric_of(filters_, namer_, series) == name;
+  });
 }
 
 }  // namespace adapter::series

@@ -325,6 +325,82 @@ TEST(RegistryBuilder, SetsARuleAsideThatMakesTooMuchAndServesTheOthers) {
   }
 }
 
+// Long names, and characters that JSON writes as six.
+TEST(RegistryBuilder, SetsARuleAsideWhoseNamesTakeTooMuchInDiscovery) {
+  const auto rules = test::rule_set(R"(rules:
+- seriesQuery: many
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: one
+- seriesQuery: few
+  resources: {overrides: {pod: {resource: pod}}}
+  metricsQuery: two
+)");
+  const auto of = [](std::size_t count, const std::string& each) {
+    std::vector<SeriesShape> out;
+    for (std::size_t i = 0; i < count; ++i) out.push_back({std::to_string(i) + each, {"pod"}});
+    return found(out);
+  };
+  const std::string long_name(4000, 'x'), angles(1000, '<');
+  const auto few = of(1, "few");
+  EXPECT_EQ(build_registry(rules, {{"many", of(8000, long_name)}, {"few", few}})->size(), 8001u);
+  for (const auto& many : {of(8200, long_name), of(5600, angles)}) {
+    const auto registry = build_registry(rules, {{"many", many}, {"few", few}});
+    EXPECT_THAT(names(*registry), ElementsAre("pods/0few"));
+    EXPECT_THAT(registry->states()[0].too_large,
+                testing::HasSubstr("makes names that take more than 32 MiB in discovery"));
+  }
+}
+
+struct FallenMetricsTest : testing::Test {
+  DiscoveredBySelector discovered{
+      {"first", found({{"a_x", {"pod"}}})}, {"second", found({{"rps_total", {"pod"}}})}, {"other", found({})}};
+  std::shared_ptr<const SeriesRegistry> registry;
+
+  static std::string rule(const std::string& selector, const std::string& name, const std::string& query = "q") {
+    return "- seriesQuery: " + selector + "\n  resources: {overrides: {pod: {resource: pod}}}\n  name: " + name +
+           "\n  metricsQuery: " + query + "\n";
+  }
+  // Of the one that is there. The query of who makes `rps`; empty when nobody does.
+  std::string reload(const std::string& rules) {
+    registry = build_registry(test::rule_set("rules:\n" + rules), discovered, rules::Section::rules, kMostMetrics,
+                              registry.get());
+    const auto* entry = registry->find({{"", "pods"}, true, "rps"});
+    return entry == nullptr ? "" : entry->rule->rule.series_query;
+  }
+  std::string first = rule("first", "{as: rps}"), second = rule("second", "{matches: '^(.*)_total$'}"),
+              broken = rule("second", "{matches: '^(.*_total$'}");
+};
+
+TEST_F(FallenMetricsTest, DoNotFallToAnEarlierRuleWhenTheLaterOneGetsAnError) {
+  for (const auto& bad : {broken, rule("second", "rps"), rule("second", "{match: x}"), std::string("- hello\n"),
+                          rule("[second]", "{matches: '^(.*)_total$'}"), rule("'{x=\"}'", "{matches: '^(.*)_total$'}"),
+                          rule("second", "{matches: '^(.*)_(total)$'}")}) {
+    registry.reset();
+    ASSERT_EQ(reload(first + second), "second");
+    EXPECT_EQ(reload(first + bad), "") << bad;
+    const auto why = registry->explain_miss({{"", "pods"}, true, "rps"});
+    EXPECT_EQ(why.rule, "rules[1]") << bad;
+    EXPECT_EQ(reload(first + bad + "# edited\n"), "") << "nor with the next file that has it: " << bad;
+    EXPECT_EQ(reload(first + second), "second");
+    EXPECT_EQ(reload(first), "first") << "a rule that is gone is gone";
+  }
+}
+
+TEST_F(FallenMetricsTest, AreNotThoseThatTheEarlierRuleMadeBefore) {
+  ASSERT_EQ(reload(first + rule("other", "{}")), "first");
+  EXPECT_EQ(reload(first + rule("other", "text")), "first") << "the broken rule made no `rps`";
+  EXPECT_EQ(reload(rule("first", "{as: rps}", "edited") + rule("other", "text")), "first");
+}
+
+TEST_F(FallenMetricsTest, AreNotThoseOfALaterRuleThatIsServed) {
+  discovered["second"] = found({});
+  ASSERT_EQ(reload(first + second + rule("other", "text")), "first");
+  discovered["second"] = found({{"rps_total", {"pod"}}});
+  ASSERT_EQ(reload(first + second + rule("other", "text")), "second");
+  discovered["second"] = found({});
+  EXPECT_EQ(reload(first + second + rule("other", "text")), "first") << "its series are gone";
+}
+
 TEST(RegistryBuilder, CountsAMetricOnceHoweverManySeriesItHas) {
   std::vector<SeriesShape> many;
   for (int i = 0; i < 50; ++i) many.push_back({"s" + std::to_string(i), {"pod"}});

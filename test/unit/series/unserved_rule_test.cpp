@@ -62,7 +62,10 @@ TEST_F(UnservedRuleTest, ThatAsksForNamesMayMakeANameOfASeriesThatNobodyListed) 
   EXPECT_TRUE(pattern.may_make("rps")) << "of rps_total";
   EXPECT_FALSE(pattern.may_make("requests")) << "it does not select requests_total";
   EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_(total)$", as: "${1}"})").may_make("rps"));
-  EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_(total|sum)$", as: "${1}"})").may_make("requests"))
+  const auto sums = rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_(total|sum)$", as: "${1}"})");
+  EXPECT_TRUE(sums.may_make("rps"));
+  EXPECT_FALSE(sums.may_make("requests"));
+  EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_t?otal$"})").may_make("requests"))
       << "which series would become it cannot be told";
   EXPECT_FALSE(rule("{namespace!=\"\"}", "{matches: \"^(.*)_total$\"}").may_make("rps")) << "it asks for none";
 }

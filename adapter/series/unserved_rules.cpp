@@ -1,0 +1,41 @@
+#include "series/unserved_rules.hpp"
+
+#include <algorithm>
+
+namespace adapter::series {
+
+std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
+  std::vector<Unserved> out;
+  const auto& states = registry.states();
+  const auto number = [](std::size_t position) { return static_cast<std::uint32_t>(position); };
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const auto& state = states[i];
+    if (state.listed && !state.in_part && state.too_large.empty()) continue;
+    const auto& rule = state.rule->rule;
+    out.push_back({.series_query = rule.series_query,
+                   .filters = &rule.filters,
+                   .namer = &rule.namer,
+                   .resources = state.rule->resources,
+                   .before = number(i),
+                   .cause = number(i)});
+  }
+  const auto& quarantined = registry.rules()->quarantined;
+  for (std::size_t i = 0; i < quarantined.size(); ++i) {
+    const auto& rule = quarantined[i];
+    if (rule.section != registry.section()) continue;
+    const auto behind =
+        std::ranges::find_if(states, [&](const RuleState& state) { return state.rule->rule.index > rule.index; });
+    out.push_back({.series_query = rule.series_query,
+                   .filters = &rule.filters,
+                   .namer = rule.namer ? &*rule.namer : nullptr,
+                   .resources = std::nullopt,
+                   .before = number(static_cast<std::size_t>(behind - states.begin())),
+                   .cause = number(states.size() + i)});
+    if (!rule.resources) continue;
+    std::vector<rules::ResourceMapper::Problem> known_problems;
+    out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);
+  }
+  return out;
+}
+
+}  // namespace adapter::series

@@ -1,0 +1,30 @@
+#pragma once
+
+// Which rules of a section are not served, or not with all their metrics: earlier rules must not be served in their
+// place. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "rules/resource_mapper.hpp"
+#include "series/series_registry.hpp"
+
+namespace adapter::series {
+
+// What is viewed belongs to the rules of the registry.
+struct Unserved {
+  std::string_view series_query;
+  const std::vector<rules::SeriesFilter>* filters = nullptr;
+  const rules::MetricNamer* namer = nullptr;       // null: which metrics it is meant to make cannot be told
+  std::optional<rules::ResourceMapper> resources;  // none: it could have metrics of any
+  std::uint32_t before = 0;                        // the rules that stand before it: so many of the registry's states
+  std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
+};
+
+// Not listed yet, listed in part, too large, or set aside. In the order of the file, the last of these last. Of a
+// registry in the making its rules and states suffice.
+std::vector<Unserved> unserved_rules(const SeriesRegistry& registry);
+
+}  // namespace adapter::series
