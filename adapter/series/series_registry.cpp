@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "series/metric_name.hpp"
+#include "series/unserved_rules.hpp"
 
 namespace adapter::series {
 namespace {
@@ -19,6 +20,12 @@ Miss miss_of(const rules::QuarantinedRule& rule) {
 
 Miss miss_of(const RuleState& state) {
   const auto& rule = state.rule->rule;
+  if (makes_no_metric(rule)) {
+    return {.why = Miss::Why::quarantined,
+            .rule = rule.name(),
+            .where = rule.where,
+            .detail = rule.place() + " has neither overrides nor a template in resources"};
+  }
   if (state.in_part && state.too_large.empty()) {
     return {.why = Miss::Why::not_listed_yet,
             .rule = rule.name(),

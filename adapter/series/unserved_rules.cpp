@@ -4,14 +4,18 @@
 
 namespace adapter::series {
 
+bool makes_no_metric(const rules::Rule& rule) {
+  return rule.section == rules::Section::rules && !rule.resources.label_template && rule.resources.overrides.empty();
+}
+
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
   std::vector<Unserved> out;
   const auto& states = registry.states();
   const auto number = [](std::size_t position) { return static_cast<std::uint32_t>(position); };
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto& state = states[i];
-    if (state.listed && !state.in_part && state.too_large.empty()) continue;
     const auto& rule = state.rule->rule;
+    if (state.listed && !state.in_part && state.too_large.empty() && !makes_no_metric(rule)) continue;
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
                    .namer = &rule.namer,

@@ -23,8 +23,11 @@ struct Unserved {
   std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
 };
 
-// Not listed yet, listed in part, too large, or set aside. In the order of the file, the last of these last. Of a
-// registry in the making its rules and states suffice.
+// For want of a label that stands for a resource. The rule is a good one, but hardly meant so.
+bool makes_no_metric(const rules::Rule& rule);
+
+// Not listed yet, listed in part, too large, without a label for any resource, or set aside. In the order of the file,
+// the last of these last. Of a registry in the making its rules and states suffice.
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry);
 
 }  // namespace adapter::series

@@ -329,23 +329,25 @@ TEST(RegistryBuilder, SetsARuleAsideThatMakesTooMuchAndServesTheOthers) {
 TEST(RegistryBuilder, SetsARuleAsideWhoseNamesTakeTooMuchInDiscovery) {
   const auto rules = test::rule_set(R"(rules:
 - seriesQuery: many
-  resources: {overrides: {pod: {resource: pod}}}
+  resources: {template: <<.Resource>>}
   metricsQuery: one
 - seriesQuery: few
-  resources: {overrides: {pod: {resource: pod}}}
+  resources: {template: <<.Resource>>}
   metricsQuery: two
 )");
-  const auto of = [](std::size_t count, const std::string& each) {
+  const std::vector<std::string> kinds{"pod",    "service",   "deployment", "job",
+                                       "secret", "configmap", "event",      "ingress"};
+  const auto of = [&](std::size_t count, const std::string& each) {
     std::vector<SeriesShape> out;
-    for (std::size_t i = 0; i < count; ++i) out.push_back({std::to_string(i) + each, {"pod"}});
+    for (std::size_t i = 0; i < count; ++i) out.push_back({std::to_string(i) + each, kinds});
     return found(out);
   };
   const std::string long_name(4000, 'x'), angles(1000, '<');
-  const auto few = of(1, "few");
-  EXPECT_EQ(build_registry(rules, {{"many", of(8000, long_name)}, {"few", few}})->size(), 8001u);
-  for (const auto& many : {of(8200, long_name), of(5600, angles)}) {
+  const auto few = found({{"few", {"pod"}}});
+  EXPECT_EQ(build_registry(rules, {{"many", of(1000, long_name)}, {"few", few}})->size(), 8001u);
+  for (const auto& many : {of(1025, long_name), of(700, angles)}) {
     const auto registry = build_registry(rules, {{"many", many}, {"few", few}});
-    EXPECT_THAT(names(*registry), ElementsAre("pods/0few"));
+    EXPECT_THAT(names(*registry), ElementsAre("pods/few"));
     EXPECT_THAT(registry->states()[0].too_large,
                 testing::HasSubstr("makes names that take more than 32 MiB in discovery"));
   }
@@ -374,7 +376,8 @@ struct FallenMetricsTest : testing::Test {
 TEST_F(FallenMetricsTest, DoNotFallToAnEarlierRuleWhenTheLaterOneGetsAnError) {
   for (const auto& bad : {broken, rule("second", "rps"), rule("second", "{match: x}"), std::string("- hello\n"),
                           rule("[second]", "{matches: '^(.*)_total$'}"), rule("'{x=\"}'", "{matches: '^(.*)_total$'}"),
-                          rule("second", "{matches: '^(.*)_(total)$'}")}) {
+                          rule("second", "{matches: '^(.*)_(total)$'}"),
+                          std::string("- {seriesQuery: second, name: {matches: '^(.*)_total$'}, metricsQuery: q}\n")}) {
     registry.reset();
     ASSERT_EQ(reload(first + second), "second");
     EXPECT_EQ(reload(first + bad), "") << bad;
