@@ -14,18 +14,38 @@ FallenMetrics::FallenMetrics(const SeriesRegistry& before, const SeriesRegistry&
   for (const auto& rule : before.rules()->of(next.section())) {
     index_before_.emplace(rule->rule.fingerprint, rule->rule.index);
   }
+  std::unordered_multiset<std::size_t> same;
+  for (const auto& each : unserved_rules(before)) {
+    same.insert(each.identity);
+    identity_before_.emplace(each.name, each.identity);
+  }
+  for (const auto& each : unserved) {
+    const auto found = same.find(each.identity);
+    if (found == same.end()) {
+      changed_.push_back(&each);
+    } else {
+      same.erase(found);
+    }
+  }
 }
 
 std::optional<std::uint32_t> FallenMetrics::cause_of(const MetricKey& metric, std::uint32_t maker) const {
-  const auto behind = std::ranges::find_if(unserved_, [&](const Unserved& each) { return each.before > maker; });
-  if (behind == unserved_.end() || !fell(metric, next_.states()[maker].rule->rule)) return std::nullopt;
-  return behind->cause;
+  const auto* entry = before_.find(metric);
+  const auto behind = std::ranges::find_if(changed_, [&](const Unserved* each) { return each->before > maker; });
+  const auto changed = behind == changed_.end() ? std::nullopt : std::optional((*behind)->cause);
+  if (entry != nullptr) {
+    return fell(entry->rule->rule, next_.states()[maker].rule->rule) ? changed : std::nullopt;
+  }
+  if (!before_.has_fallen(metric.metric)) return std::nullopt;
+  // The rule in whose place it would have come is to blame as long as it is as it was.
+  const auto culprit = identity_before_.find(before_.explain_miss(metric).rule);
+  const auto still = std::ranges::find_if(unserved_, [&](const Unserved& each) {
+    return culprit != identity_before_.end() && each.identity == culprit->second && each.before > maker;
+  });
+  return still == unserved_.end() ? changed : std::optional(still->cause);
 }
 
-bool FallenMetrics::fell(const MetricKey& metric, const rules::Rule& maker) const {
-  const auto* entry = before_.find(metric);
-  if (entry == nullptr) return before_.has_fallen(metric.metric);
-  const auto& last = entry->rule->rule;
+bool FallenMetrics::fell(const rules::Rule& last, const rules::Rule& maker) const {
   if (last.fingerprint == maker.fingerprint || served_.contains(last.fingerprint)) return false;
   const auto place = index_before_.find(maker.fingerprint);
   if (place != index_before_.end()) return place->second < last.index;

@@ -25,13 +25,15 @@ class FallenMetrics {
   std::optional<std::uint32_t> cause_of(const MetricKey& metric, std::uint32_t maker) const;
 
  private:
-  bool fell(const MetricKey& metric, const rules::Rule& maker) const;
+  bool fell(const rules::Rule& last, const rules::Rule& maker) const;
 
   const SeriesRegistry& before_;
   const SeriesRegistry& next_;
   const std::vector<Unserved>& unserved_;
-  std::unordered_set<std::size_t> served_;                     // fingerprints
-  std::unordered_map<std::size_t, std::size_t> index_before_;  // by fingerprint
+  std::vector<const Unserved*> changed_;                          // those that were not the same, and unserved, before
+  std::unordered_map<std::string, std::size_t> identity_before_;  // of unserved rules, by name
+  std::unordered_set<std::size_t> served_;                        // fingerprints
+  std::unordered_map<std::size_t, std::size_t> index_before_;     // by fingerprint
 };
 
 }  // namespace adapter::series

@@ -1,8 +1,19 @@
 #include "series/unserved_rules.hpp"
 
 #include <algorithm>
+#include <boost/container_hash/hash.hpp>
 
 namespace adapter::series {
+namespace {
+
+std::size_t identity_of(const rules::QuarantinedRule& rule) {
+  std::size_t seed = 0;
+  boost::hash_combine(seed, rule.series_query);
+  for (const auto& finding : rule.findings) boost::hash_combine(seed, finding.message);
+  return seed;
+}
+
+}  // namespace
 
 bool makes_no_metric(const rules::Rule& rule) {
   return rule.section == rules::Section::rules && !rule.resources.label_template && rule.resources.overrides.empty();
@@ -21,7 +32,9 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .namer = &rule.namer,
                    .resources = state.rule->resources,
                    .before = number(i),
-                   .cause = number(i)});
+                   .cause = number(i),
+                   .name = rule.name(),
+                   .identity = rule.fingerprint});
   }
   const auto& quarantined = registry.rules()->quarantined;
   for (std::size_t i = 0; i < quarantined.size(); ++i) {
@@ -34,7 +47,9 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .namer = rule.namer ? &*rule.namer : nullptr,
                    .resources = std::nullopt,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
-                   .cause = number(states.size() + i)});
+                   .cause = number(states.size() + i),
+                   .name = rule.name(),
+                   .identity = identity_of(rule)});
     if (!rule.resources) continue;
     std::vector<rules::ResourceMapper::Problem> known_problems;
     out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);

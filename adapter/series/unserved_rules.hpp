@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Unserved {
   std::optional<rules::ResourceMapper> resources;  // none: it could have metrics of any
   std::uint32_t before = 0;                        // the rules that stand before it: so many of the registry's states
   std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
+  std::string name;                                // `rules[2]`
+  std::size_t identity = 0;                        // of what it says, or of what is wrong with it
 };
 
 // For want of a label that stands for a resource. The rule is a good one, but hardly meant so.

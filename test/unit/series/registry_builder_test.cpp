@@ -395,6 +395,24 @@ TEST_F(FallenMetricsTest, AreNotThoseThatTheEarlierRuleMadeBefore) {
   EXPECT_EQ(reload(rule("first", "{as: rps}", "edited") + rule("other", "text")), "first");
 }
 
+// A rule that was not served before the edit either cannot be the one that made it.
+TEST_F(FallenMetricsTest, AreNotWithheldBecauseOfARuleThatWasNotServedBefore) {
+  discovered["first_edited"] = discovered["first"];
+  const auto edited = rule("first_edited", "{as: rps}");
+  for (const auto& idle : {rule("other", "text"), rule("unlisted", "{as: other}"), std::string("- hello\n")}) {
+    registry.reset();
+    ASSERT_EQ(reload(first + idle), "first");
+    EXPECT_EQ(reload(edited + idle), "first_edited") << idle;
+    EXPECT_EQ(reload(first + second + idle), "second") << idle;
+    EXPECT_EQ(reload(first + broken + idle), "") << idle;
+    EXPECT_EQ(reload(first + broken + idle), "") << idle;
+    EXPECT_EQ(reload(first + rule("second", "text") + idle), "") << idle;
+    EXPECT_EQ(reload(first + second + idle), "second") << "mended: " << idle;
+    EXPECT_EQ(reload(first + broken + idle), "") << idle;
+    EXPECT_EQ(reload(first + idle), "first") << "gone: " << idle;
+  }
+}
+
 TEST_F(FallenMetricsTest, AreNotThoseOfALaterRuleThatIsServed) {
   discovered["second"] = found({});
   ASSERT_EQ(reload(first + second + rule("other", "text")), "first");
