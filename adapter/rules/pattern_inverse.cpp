@@ -13,7 +13,7 @@ constexpr std::size_t kMostTexts = 64;
 const std::string kPlain = R"((?:[\w:]|\([\w:|]*\))*)";              // text, and groups of texts: they find themselves
 const std::string kWithin = R"((?:\?P?<\w+>)?[^()\\?][^()\\]*)";     // a group has neither groups, escapes nor flags
 const std::string kOpen = R"((?:\.[*+]|\((?:\?P?<\w+>)?\.[*+]\)))";  // takes what there is
-const std::string kPiece = R"((?:[^|(){\\]|\((?:\?:)?)" + kWithin + R"(\)))";
+const std::string kPiece = R"((?:[^|(){[\\]|\((?:\?:)?)" + kWithin + R"(\)))";
 
 // Whatever the pattern finds is the whole text.
 bool finds_all(const std::string& pattern) {

@@ -20,9 +20,9 @@ class FallenMetrics {
   // Of `next` its rules and their states. What is given must outlive it.
   FallenMetrics(const SeriesRegistry& before, const SeriesRegistry& next, const std::vector<Unserved>& unserved);
 
-  // Of a metric that the rule at this position of the states would make: the rule in whose place it would, as
-  // SeriesRegistry::Withheld has it.
-  std::optional<std::uint32_t> cause_of(const MetricKey& metric, std::uint32_t maker) const;
+  // Of a metric that the rule at this position of the states would make, or that nobody makes now: the rule in whose
+  // place it would come, as SeriesRegistry::Withheld has it.
+  std::optional<std::uint32_t> cause_of(const MetricKey& metric, std::optional<std::uint32_t> maker) const;
 
  private:
   bool fell(const rules::Rule& last, const rules::Rule& maker) const;

@@ -71,6 +71,19 @@ class RegistryBuilder {
       withhold(key, cause);
       names_[name_of(key)].fell = true;
     }
+    // Also of those that nobody makes now: somebody may with the next list.
+    const auto remember = [&](const MetricKey& metric) {
+      const auto key = key_of(position_of(metric.resource, metric.namespaced), number_of(metric.metric, ""));
+      const auto cause = entries_.contains(key) ? std::nullopt : fallen.cause_of(metric, std::nullopt);
+      if (!cause) return;
+      auto& name = names_[name_of(key)];
+      name.fell = true;
+      name.withheld_by = name.withheld_by.value_or(*cause);
+    };
+    for (const auto& each : before->metrics()) remember({each.resource, each.namespaced, std::string(each.metric)});
+    for (const auto& each : before->withheld_) {
+      if (each.fell) remember({{}, true, std::string(each.text)});
+    }
   }
 
   std::shared_ptr<const SeriesRegistry> take() {

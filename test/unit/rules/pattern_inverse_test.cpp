@@ -70,7 +70,8 @@ TEST(PatternInverse, SaysNothingWhereThereMayBeSeveralTexts) {
       {"^a|b$", 0, "a", nullptr},
       {"(?U)^.*", 0, "", nullptr},
       {"^(?U:a).*", 0, "a", nullptr},
-      {"^*x.*", 0, "x1", nullptr},  // ax1
+      {"^a[(_]|b[)_]c$", 0, "b_c", nullptr},  // xb_c
+      {"^*x.*", 0, "x1", nullptr},            // ax1
       {"^?x.*", 0, "x1", nullptr},
       {"^{0}x.*", 0, "x1", nullptr},
       {"(.*){0}x$", 0, "x", nullptr},  // ax

@@ -389,10 +389,36 @@ TEST_F(FallenMetricsTest, DoNotFallToAnEarlierRuleWhenTheLaterOneGetsAnError) {
   }
 }
 
+TEST_F(FallenMetricsTest, DoNotFallToAnEarlierRuleOfTheSameSeriesThatIsEditedToo) {
+  const auto earlier = rule("second", "{as: rps}", "one"), edited = rule("second", "{as: rps}", "'one '");
+  ASSERT_EQ(reload(earlier + second), "second");
+  const auto last = registry->find({{"", "pods"}, true, "rps"})->rule->rule.index;
+  ASSERT_EQ(last, 1u);
+  EXPECT_EQ(reload(edited + broken), "");
+}
+
 TEST_F(FallenMetricsTest, AreNotThoseThatTheEarlierRuleMadeBefore) {
   ASSERT_EQ(reload(first + rule("other", "{}")), "first");
   EXPECT_EQ(reload(first + rule("other", "text")), "first") << "the broken rule made no `rps`";
   EXPECT_EQ(reload(rule("first", "{as: rps}", "edited") + rule("other", "text")), "first");
+}
+
+// Whether somebody makes it meanwhile or not, and whatever withholds it then.
+TEST_F(FallenMetricsTest, AreRememberedUntilTheRuleIsServedOrGone) {
+  const std::string of_query = rule("second", "{matches: '^(.*)_total$'}", "'<<.Series'");
+  ASSERT_EQ(reload(first + second), "second");
+  EXPECT_EQ(reload(first + of_query), "");
+  EXPECT_EQ(reload(first + broken), "") << "what its query was wrong about is told by its name alone";
+  const auto series = std::exchange(discovered["first"], found({}));
+  EXPECT_EQ(reload(first + broken), "");
+  discovered["first"] = series;
+  EXPECT_EQ(reload(first + broken), "") << "the earlier rule's series were gone for a while";
+  EXPECT_EQ(reload(rule("first", "[]") + broken), "");
+  EXPECT_EQ(reload(first + broken), "") << "the earlier rule was broken for a while";
+  EXPECT_EQ(reload(first + second), "second");
+  EXPECT_EQ(reload(rule("first", "[]") + broken), "");
+  EXPECT_EQ(reload(first + broken), "") << "both were broken at once";
+  EXPECT_EQ(reload(first), "first");
 }
 
 // A rule that was not served before the edit either cannot be the one that made it.
