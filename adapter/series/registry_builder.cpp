@@ -73,9 +73,10 @@ class RegistryBuilder {
     }
     // Also of those that nobody makes now: somebody may with the next list.
     const auto remember = [&](const MetricKey& metric) {
-      const auto key = key_of(position_of(metric.resource, metric.namespaced), number_of(metric.metric, ""));
-      const auto cause = entries_.contains(key) ? std::nullopt : fallen.cause_of(metric, std::nullopt);
+      const auto cause = fallen.cause_of(metric, std::nullopt);
       if (!cause) return;
+      const auto key = key_of(position_of(metric.resource, metric.namespaced), number_of(metric.metric, ""));
+      if (entries_.contains(key)) return;
       auto& name = names_[name_of(key)];
       name.fell = true;
       name.withheld_by = name.withheld_by.value_or(*cause);
