@@ -58,7 +58,12 @@ Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) cons
       break;
     }
   }
-  if (best == nullptr) return unknown(name);
+  if (best == nullptr) {
+    const auto* meant = nearest(name);
+    return Error{ErrorKind::not_found,
+                 "unknown resource \"" + name.text() + '"' +
+                     (meant == nullptr ? "" : "; did you mean \"" + meant->group_resource().text() + "\"?")};
+  }
   for (const std::size_t position : positions) {
     const Resource& rival = resources_[position];
     if (!same_group_version(rival, *best) || rival.plural == best->plural) continue;
@@ -76,8 +81,7 @@ std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
   return plural;
 }
 
-Error ResourceCatalog::unknown(const GroupResource& name) const {
-  std::string message = "unknown resource \"" + name.text() + "\"";
+const Resource* ResourceCatalog::nearest(const GroupResource& name) const {
   // A right name in a wrong group comes before a similar name, and so does one after its group: `batch.jobs`.
   const std::vector<std::size_t>* near = &named(lower_case(name.resource));
   if (near->empty() && !name.group.empty()) near = &named(lower_case(name.group.substr(name.group.rfind('.') + 1)));
@@ -87,8 +91,7 @@ Error ResourceCatalog::unknown(const GroupResource& name) const {
     for (const Resource& resource : resources_) names.insert(names.end(), {resource.plural, resource.singular});
     near = &named(nearest_name(name.resource, names).value_or(""));
   }
-  if (!near->empty()) message += "; did you mean \"" + resources_[near->front()].group_resource().text() + "\"?";
-  return Error{ErrorKind::not_found, std::move(message)};
+  return near->empty() ? nullptr : &resources_[near->front()];
 }
 
 }  // namespace adapter::meta

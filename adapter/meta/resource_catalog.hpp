@@ -43,6 +43,9 @@ class ResourceCatalog {
   // resources of that name. The pointer lives as long as this catalogue.
   [[nodiscard]] Result<const Resource*> resolve(const GroupResource& name) const;
 
+  // What was probably meant by a name that resolve() does not find, or null.
+  [[nodiscard]] const Resource* nearest(const GroupResource& name) const;
+
   // The singular of a plural name. The group does not count, as in the REST mapper: core v1 decides, else the first
   // discovered resource of that name. A name nobody knows is its own singular.
   [[nodiscard]] std::string_view singular_of(std::string_view plural) const;
@@ -60,7 +63,6 @@ class ResourceCatalog {
   using Index = std::unordered_map<std::string, std::vector<std::size_t>, NameHash, std::equal_to<>>;
 
   [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
-  [[nodiscard]] Error unknown(const GroupResource& name) const;
 
   std::vector<Resource> resources_;
   Index by_name_;

@@ -33,7 +33,8 @@ class MetricNamer {
   // The only series that could get this name, be it that name_of() refuses them; nothing where there may be any number.
   std::optional<std::vector<std::string>> series_named(std::string_view metric_name) const;
 
-  bool is_literal() const { return wildcard_.size() == 1; }  // every series gets the same name
+  bool is_literal() const { return references() == 0; }  // every series gets the same name
+  std::size_t references() const { return wildcard_.size() - 1; }
   std::size_t literal_length() const;  // bytes that `as` prescribes; the more, the more could_produce tells
 
   // The references of `as`, as written without their dollar sign, that name no group of `matches` and so expand to

@@ -12,9 +12,10 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
     auto resource = catalog_->resolve(each.resource);
     if (resource) {
       overrides_.push_back({.label = each.label, .resource = *resource});
-    } else {
-      problems.push_back({.entry = each, .message = resource.error().message});
+      continue;
     }
+    problems.push_back({.entry = each, .message = resource.error().message});
+    if (const auto* meant = catalog_->nearest(each.resource)) meant_.push_back(meant);
   }
 }
 
@@ -30,9 +31,9 @@ const meta::Resource* ResourceMapper::resource_of(std::string_view label) const 
 }
 
 bool ResourceMapper::may_name(const meta::GroupResource& resource) const {
-  return options_.label_template || std::ranges::any_of(overrides_, [&](const Resolved& each) {
-           return each.resource->group_resource() == resource;
-         });
+  const auto is_it = [&](const meta::Resource* each) { return each->group_resource() == resource; };
+  return options_.label_template || std::ranges::any_of(overrides_, is_it, &Resolved::resource) ||
+         std::ranges::any_of(meant_, is_it);
 }
 
 Result<std::string> ResourceMapper::label_of(const meta::Resource& resource) const {

@@ -27,7 +27,7 @@ class ResourceMapper {
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
 
-  // Whether any label could name it.
+  // Whether any label could name it, or is probably meant to: `podz` may be pods.
   bool may_name(const meta::GroupResource& resource) const;
 
   // The label under which queries name objects of this resource: of several overrides for it the first in the file,
@@ -43,7 +43,8 @@ class ResourceMapper {
   };
   ResourceOptions options_;
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
-  std::vector<Resolved> overrides_;  // in the order of the file
+  std::vector<Resolved> overrides_;           // in the order of the file
+  std::vector<const meta::Resource*> meant_;  // by those that name no known resource
 };
 
 }  // namespace adapter::rules

@@ -10,6 +10,7 @@
 
 #include "meta/group_resource.hpp"
 #include "rules/finding.hpp"
+#include "rules/meant_names.hpp"
 #include "rules/metric_namer.hpp"
 #include "rules/query_template.hpp"
 #include "rules/resource_template.hpp"
@@ -61,11 +62,10 @@ struct QuarantinedRule {
   std::size_t index = 0;
   Location where;
   std::vector<Finding> findings;  // at least one
-  // Which metrics are missed; the first two only as far as they could be read. No namer: that cannot be told. No
-  // resources: it could be metrics of any.
+  // Which metrics are missed, as far as it could be read. No resources: it could be metrics of any.
   std::string series_query;
   std::vector<SeriesFilter> filters;
-  std::optional<MetricNamer> namer;
+  MeantNames names;
   std::optional<ResourceOptions> resources;
 
   std::string place() const { return rule_place(name(), where); }

@@ -1,7 +1,6 @@
 #include "rules/rule_keys.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/nearest_name.hpp"
 
@@ -96,12 +95,16 @@ std::string listed(Keys keys) {
   return out;
 }
 
+std::optional<std::string_view> nearest_key(Place place, std::string_view key) {
+  return nearest_name(key, known_keys(place));
+}
+
 std::string unknown_key(Place place, std::string_view key) {
   if (place == Place::file) {
     if (const auto said = chart_key(key)) return *said;
   }
   std::string out = "unknown key";
-  const auto nearest = nearest_name(key, known_keys(place));
+  const auto nearest = nearest_key(place, key);
   if (nearest) out += "; did you mean " + std::string(*nearest) + '?';
   for (const auto& [elsewhere, description] : kPlaces) {
     if (contains(known_keys(elsewhere), key)) return out + "; it belongs to " + std::string(description);

@@ -109,24 +109,32 @@ void read_name(const YamlField& field, RuleReading& out) {
   const ExpandTemplate as(as_text);
 
   const auto regex = GoRegex::compile(matches);
+  auto namer = MetricNamer::make(matches, as_text);
   if (!regex) {
     keys["matches"].report(regex.error().message);
-  } else if (auto namer = MetricNamer::make(matches, as_text)) {
-    out.namer = std::move(*namer);
+  } else if (namer) {
     warn_of_unknown_references(keys["as"], as, *regex);
   } else {
     keys["as"].report(namer.error().message);
   }
-
-  const auto text = text_alone(as);
   if (field.findings().errors.size() > known) {
-    // Whatever else was meant, a text says which metric is missed.
-    out.namer.reset();
-    const bool is_text = as.parts().size() == 1 && !text.empty();
-    if (is_text) out.namer = std::move(MetricNamer::make("", as_text)).value();
-  } else if (out.namer->is_literal()) {
-    out.literal_name = text;
+    out.names = meant_names(field.node(), matches, as_text);
+    return;
   }
+  if (namer->is_literal()) out.literal_name = text_alone(as);
+  out.names.namers.push_back(std::move(*namer));
+}
+
+// What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
+std::string meant_text(const YamlNode& node) {
+  if (node.kind == YamlNode::Kind::list) return node.items.size() == 1 ? node.items.front()->text : "";
+  if (node.kind != YamlNode::Kind::map) return node.text;
+  std::string out;
+  for (const auto& [key, value] : node.entries) {
+    if (value->kind != YamlNode::Kind::null) return "";
+    out += (out.empty() ? "{" : ",") + key->text;
+  }
+  return out.empty() ? "" : out + '}';
 }
 
 bool maps_namespaces(const ResourceOptions& resources) {
@@ -206,7 +214,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
-    out.series_query = series_query;
+    out.series_query = meant_text(keys["seriesQuery"].node());
     out.filters = std::move(filters);
     if (has_resources) out.resources = std::move(resources);
     return out;
@@ -220,7 +228,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
                   .series_query = std::string(series_query),
                   .filters = std::move(filters),
                   .resources = std::move(resources),
-                  .namer = *out.namer,
+                  .namer = std::move(out.names.namers.front()),
                   .query = std::move(*query),
                   .fingerprint = fingerprint_of(entry.node())};
   return out;

@@ -15,7 +15,7 @@ struct RuleReading {
   // Else, as far as it could be read, which metrics the rule is meant to make.
   std::string series_query;
   std::vector<SeriesFilter> filters;
-  std::optional<MetricNamer> namer;          // when `name` was good enough
+  MeantNames names;
   std::optional<ResourceOptions> resources;  // when there were some and all was good
   std::optional<std::string> literal_name;   // when all its series get this one name
 };

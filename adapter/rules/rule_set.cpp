@@ -21,7 +21,7 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
                       .findings = {},
                       .series_query = rule.series_query,
                       .filters = rule.filters,
-                      .namer = rule.namer,
+                      .names = {.namers = {rule.namer}, .of_parts = false},
                       .resources = rule.resources};
   report(problems, file, out.findings);
   return out;

@@ -39,7 +39,7 @@ class SectionLoader {
                                   .findings = std::move(findings.errors),
                                   .series_query = std::move(reading.series_query),
                                   .filters = std::move(reading.filters),
-                                  .namer = std::move(reading.namer),
+                                  .names = std::move(reading.names),
                                   .resources = std::move(reading.resources)});
     }
     append(out_.warnings, std::move(findings.warnings));

@@ -1,6 +1,8 @@
 #include "rules/series_selector.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "promql/selector_reader.hpp"
 
@@ -8,8 +10,29 @@ namespace adapter::rules {
 
 using promql::MatchOp;
 
+namespace {
+
+constexpr std::size_t kLongestMended = 512;
+
+// With one character that was forgotten: a brace before all, or another, the last place first.
+std::optional<std::vector<promql::LabelMatcher>> read_mended(std::string_view text) {
+  if (text.empty() || text.size() > kLongestMended) return std::nullopt;
+  if (auto matchers = promql::read_selector('{' + std::string(text))) return matchers;
+  for (auto place = text.size() + 1; place > 0; --place) {
+    for (const char missing : {'"', '\'', '}', '=', ','}) {
+      std::string mended(text);
+      mended.insert(place - 1, 1, missing);
+      if (auto matchers = promql::read_selector(mended)) return matchers;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
+  if (!matchers) matchers = read_mended(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};

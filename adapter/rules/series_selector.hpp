@@ -15,7 +15,8 @@ namespace adapter::rules {
 
 class SeriesSelector {
  public:
-  // Any text; of one that cannot be read nothing is known.
+  // Any text. One that lacks a quote, a brace, a comma or an equals sign is read as it was meant; of others that cannot
+  // be read nothing is known.
   explicit SeriesSelector(std::string_view series_query);
 
   // Of all series it selects, when it selects by one name.

@@ -124,13 +124,19 @@ std::vector<std::pair<std::string_view, YamlField>> YamlField::entries() const {
 YamlMap YamlField::fields(Place place) const {
   YamlMap out(*this);
   if (!is_map("with " + listed(known_keys(place)))) return out;
+  std::vector<std::pair<std::string_view, YamlField>> misspelt;
   for (auto& [key, field] : entries()) {
     const auto known = known_keys(place);
     if (std::find(known.begin(), known.end(), key) != known.end()) {
       out.fields_.emplace_back(key, std::move(field));
-    } else {
-      field.report_key(unknown_key(place, key));
+      continue;
     }
+    field.report_key(unknown_key(place, key));
+    const auto meant = place == Place::file ? std::nullopt : nearest_key(place, key);
+    if (meant) misspelt.emplace_back(*meant, std::move(field));
+  }
+  for (auto& each : misspelt) {
+    if (!out[each.first].is_set()) out.fields_.push_back(std::move(each));
   }
   return out;
 }

@@ -56,8 +56,7 @@ class RegistryBuilder {
                                                   const SeriesRegistry* before) {
     const auto unserved = unserved_rules(*registry_);
     for (const auto& each : unserved) {
-      if (each.namer == nullptr || each.before == 0) continue;
-      withhold(UnservedRule(each.series_query, *each.filters, *each.namer, discovered), each);
+      if (!each.namers.empty() && each.before > 0) withhold(UnservedRule(each, discovered), each);
     }
     if (before == nullptr || unserved.empty()) return;
     const FallenMetrics fallen(*before, *registry_, unserved);

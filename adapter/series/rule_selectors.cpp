@@ -9,7 +9,7 @@ RuleSelectors::RuleSelectors(const rules::RuleSet& rules) {
     for (const auto& rule : rules.of(section)) add(rule->rule.series_query, rule->rule.place(), true);
   }
   for (const auto& rule : rules.quarantined) {
-    if (rule.namer && !rule.series_query.empty()) add(rule.series_query, rule.place(), false);
+    if (!rule.series_query.empty()) add(rule.series_query, rule.place(), false);
   }
 }
 

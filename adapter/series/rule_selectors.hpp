@@ -10,8 +10,8 @@
 
 namespace adapter::series {
 
-// Rules that are set aside are asked for too where their names can be told: which metrics they are meant to replace is
-// known exactly only by their series.
+// Rules that are set aside are asked for too: which metrics they are meant to replace is known exactly only by their
+// series.
 class RuleSelectors {
  public:
   explicit RuleSelectors(const rules::RuleSet& rules);

@@ -128,10 +128,12 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
   std::size_t best = 0;
   for (const auto& rule : rules_->quarantined) {
     if (rule.section != section_) continue;
-    const auto weight = rule.namer ? evidence(*rule.namer, key.metric) : 0;
-    if (weight <= best) continue;
-    best = weight;
-    miss = miss_of(rule);
+    for (const auto& namer : rule.names.namers) {
+      const auto weight = evidence(namer, key.metric);
+      if (weight <= best) continue;
+      best = weight;
+      miss = miss_of(rule);
+    }
   }
   for (const auto& state : states_) {
     const auto weight = evidence(state.rule->rule.namer, key.metric);

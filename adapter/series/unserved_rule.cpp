@@ -1,51 +1,96 @@
 #include "series/unserved_rule.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <vector>
 
 #include "series/metric_name.hpp"
 
 namespace adapter::series {
+namespace {
 
-UnservedRule::UnservedRule(std::string_view series_query, const std::vector<rules::SeriesFilter>& filters,
-                           const rules::MetricNamer& namer, const DiscoveredBySelector& discovered)
-    : filters_(filters), namer_(namer), selector_(series_query), basis_(learn(series_query, discovered)) {
+constexpr std::size_t kMostWords = 16;  // of a series' name; the last has what is more
+
+// `http_requests` has `http`, `requests` and itself.
+std::vector<std::string_view> parts_of(std::string_view series) {
+  std::vector<std::size_t> begins = {0};  // of words, and of one after the last
+  for (std::size_t i = 0; i < series.size() && begins.size() < kMostWords; ++i) {
+    if (std::string_view("_:.-").find(series[i]) != std::string_view::npos) begins.push_back(i + 1);
+  }
+  begins.push_back(series.size() + 1);
+  std::vector<std::string_view> out;
+  for (std::size_t first = 0; first + 1 < begins.size(); ++first) {
+    for (std::size_t end = first + 1; end < begins.size(); ++end) {
+      out.push_back(series.substr(begins[first], begins[end] - 1 - begins[first]));
+    }
+  }
+  return out;
 }
 
-UnservedRule::Basis UnservedRule::learn(std::string_view series_query, const DiscoveredBySelector& discovered) {
-  const auto own = discovered.find(series_query);
+bool has_text(const rules::MetricNamer& namer) {
+  return namer.literal_length() > 0;
+}
+
+}  // namespace
+
+UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered)
+    : rule_(rule), selector_(rule.series_query) {
+  learn(discovered);
+}
+
+void UnservedRule::learn(const DiscoveredBySelector& discovered) {
+  const auto own = discovered.find(rule_.series_query);
   const bool is_listed = own != discovered.end() && own->second.last_good;
   if (is_listed && !own->second.in_part) {
     for (const auto& shape : own->second.last_good->shapes) learn_one(shape.name);
-    return Basis::names;
+    return;
   }
   if (const auto only = selector_.only_name()) {
     learn_one(*only);
-    if (!names_.empty()) return Basis::names;
+    if (!names_.empty()) return;
   }
-  if (!is_listed && namer_.literal_length() > 0) return Basis::text;
-  if (series_query.empty()) return Basis::names;
+  text_tells_ = !is_listed;
+  if (text_tells_ && std::ranges::all_of(rule_.namers, has_text)) return;
+  if (rule_.series_query.empty()) return;
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {
       if (selector_.may_select(shape.name, shape.labels)) learn_one(shape.name);
     }
   }
-  return !is_listed && selector_.asks_for_names() ? Basis::names_and_unseen_series : Basis::names;
+  unseen_series_count_ = !is_listed && selector_.asks_for_names();
 }
 
 void UnservedRule::learn_one(const std::string& series) {
-  if (auto name = metric_of(filters_, namer_, series)) names_.insert(std::move(*name));
+  if (!rules::all_accept(*rule_.filters, series)) return;
+  if (!rule_.of_parts) return learn_text(series);
+  for (const auto part : parts_of(series)) learn_text(part);
+}
+
+void UnservedRule::learn_text(std::string_view series_or_part) {
+  for (const auto& namer : rule_.namers) {
+    if (rule_.of_parts && names_.size() > kMostMetrics) return;
+    if (auto name = namer.name_of(series_or_part)) names_.insert(std::move(*name));
+  }
 }
 
 bool UnservedRule::may_make(std::string_view metric) const {
-  if (basis_ == Basis::text) return namer_.could_produce(metric);
   const std::string name(metric);
   if (names_.contains(name)) return true;
-  if (basis_ == Basis::names) return false;
-  const auto all = namer_.series_named(metric);
-  if (!all) return namer_.could_produce(metric);
+  return std::ranges::any_of(rule_.namers, [&](const rules::MetricNamer& namer) {
+    if (!namer.could_produce(metric)) return false;
+    if (text_tells_ && has_text(namer)) return true;
+    // Of several parts nobody knows which; and of very many series not all are learnt.
+    if (rule_.of_parts && (namer.references() > 1 || names_.size() > kMostMetrics)) return true;
+    return unseen_series_count_ && may_make_of_unseen(namer, name);
+  });
+}
+
+bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const {
+  const auto all = rule_.of_parts ? std::nullopt : namer.series_named(metric);
+  if (!all) return true;
   return std::ranges::any_of(*all, [&](const std::string& series) {
-    return selector_.may_select(series) && metric_of(filters_, namer_, series) == name;
+    return selector_.may_select(series) && metric_of(*rule_.filters, namer, series) == metric;
   });
 }
 

@@ -6,12 +6,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
-#include <vector>
 
 #include "rules/metric_namer.hpp"
-#include "rules/series_filter.hpp"
 #include "rules/series_selector.hpp"
 #include "series/registry_builder.hpp"
+#include "series/unserved_rules.hpp"
 
 namespace adapter::series {
 
@@ -28,24 +27,28 @@ namespace adapter::series {
 //   names and the labels seen with them. Where nothing of it is listed and it asks for names, also the series that
 //   would get the name in question, seen or not; any name if that series cannot be told. A seriesQuery that is empty,
 //   or could not be read, tells nothing.
+//
+// Of a rule whose `matches` could not be read, every part of a series' name may be what a group took: words between
+// `_`,
+// `:`, `.` and `-`, and such as stand side by side.
 class UnservedRule {
  public:
   // What it is given must outlive it.
-  UnservedRule(std::string_view series_query, const std::vector<rules::SeriesFilter>& filters,
-               const rules::MetricNamer& namer, const DiscoveredBySelector& discovered);
+  UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered);
 
   bool may_make(std::string_view metric) const;
 
  private:
-  enum class Basis { names, text, names_and_unseen_series };
-  Basis learn(std::string_view series_query, const DiscoveredBySelector& discovered);
+  void learn(const DiscoveredBySelector& discovered);
   void learn_one(const std::string& series);
+  void learn_text(std::string_view series_or_part);
+  bool may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const;
 
-  const std::vector<rules::SeriesFilter>& filters_;
-  const rules::MetricNamer& namer_;
+  const Unserved& rule_;
   rules::SeriesSelector selector_;
-  std::unordered_set<std::string> names_;  // but for `text`
-  Basis basis_;
+  std::unordered_set<std::string> names_;  // of parts few more than kMostMetrics
+  bool text_tells_ = false;                // of a namer that has some, whatever it could expand to
+  bool unseen_series_count_ = false;
 };
 
 }  // namespace adapter::series

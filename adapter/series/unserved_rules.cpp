@@ -29,7 +29,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
     if (state.listed && !state.in_part && state.too_large.empty() && !makes_no_metric(rule)) continue;
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
-                   .namer = &rule.namer,
+                   .namers = {&rule.namer, 1},
                    .resources = state.rule->resources,
                    .before = number(i),
                    .cause = number(i),
@@ -44,7 +44,8 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
         std::ranges::find_if(states, [&](const RuleState& state) { return state.rule->rule.index > rule.index; });
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
-                   .namer = rule.namer ? &*rule.namer : nullptr,
+                   .namers = rule.names.namers,
+                   .of_parts = rule.names.of_parts,
                    .resources = std::nullopt,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
                    .cause = number(states.size() + i),

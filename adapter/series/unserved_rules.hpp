@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,8 @@ namespace adapter::series {
 struct Unserved {
   std::string_view series_query;
   const std::vector<rules::SeriesFilter>* filters = nullptr;
-  const rules::MetricNamer* namer = nullptr;       // null: which metrics it is meant to make cannot be told
+  std::span<const rules::MetricNamer> namers;  // as MeantNames has them, and the next
+  bool of_parts = false;
   std::optional<rules::ResourceMapper> resources;  // none: it could have metrics of any
   std::uint32_t before = 0;                        // the rules that stand before it: so many of the registry's states
   std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it

@@ -113,6 +113,9 @@ TEST(ResourceMapper, ReportsOverridesThatNameNoResourceAndLeavesThemOut) {
   EXPECT_EQ(problems[1].entry.label, "x");
   EXPECT_EQ(resource_of(made, "pod"), "pods");
   EXPECT_EQ(made.resource_of("app"), nullptr);
+  EXPECT_TRUE(made.may_name({"", "pods"}));
+  EXPECT_TRUE(made.may_name({"apps", "deployments"})) << "as it was probably meant";
+  EXPECT_FALSE(made.may_name({"", "services"}));
 }
 
 }  // namespace

@@ -237,20 +237,17 @@ externalRules:
   const auto& quarantined = file.quarantined;
   EXPECT_EQ(quarantined[0].name(), "rules[0]");
   EXPECT_EQ(quarantined[0].where.line, 3);
-  ASSERT_TRUE(quarantined[0].namer.has_value());
-  EXPECT_TRUE(quarantined[0].namer->could_produce("http_per_second"));
-  EXPECT_FALSE(quarantined[0].namer->could_produce("http"));
+  ASSERT_THAT(quarantined[0].names.namers, SizeIs(1));
+  EXPECT_TRUE(quarantined[0].names.namers[0].could_produce("http_per_second"));
+  EXPECT_FALSE(quarantined[0].names.namers[0].could_produce("http"));
   EXPECT_EQ(quarantined[1].name(), "rules[2]");
-  EXPECT_FALSE(quarantined[1].namer.has_value());
+  EXPECT_THAT(quarantined[1].names.namers, IsEmpty());
   EXPECT_THAT(quarantined[1].findings, SizeIs(1));
   EXPECT_EQ(quarantined[2].name(), "rules[3]");
   EXPECT_THAT(quarantined[2].findings, SizeIs(2));
-  ASSERT_TRUE(quarantined[2].namer.has_value());
-  EXPECT_TRUE(quarantined[2].namer->could_produce("literal"));
-  for (const auto i : {3u, 4u, 5u}) {
-    EXPECT_EQ(quarantined[i].name(), rule_name(Section::external_rules, i - 3));
-    EXPECT_FALSE(quarantined[i].namer.has_value()) << i;
-  }
+  ASSERT_THAT(quarantined[2].names.namers, SizeIs(1));
+  EXPECT_TRUE(quarantined[2].names.namers[0].could_produce("literal"));
+  for (const auto i : {3u, 4u, 5u}) EXPECT_EQ(quarantined[i].name(), rule_name(Section::external_rules, i - 3));
 }
 
 TEST(RuleLoader, CondemnsTheFileForWhatNoRuleCanBeBlamedFor) {

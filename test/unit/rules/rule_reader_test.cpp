@@ -70,28 +70,48 @@ TEST_F(RuleReaderTest, ReadsEachPartOfARule) {
 TEST_F(RuleReaderTest, TellsTheNameOfABadRuleAsFarAsItIsGood) {
   struct Case {
     const char* text;
-    std::optional<std::string> name;     // of the metric made from the series `a_total`
+    std::vector<std::string> names;      // each that may be meant of the series, or the part of one, `a_total`
     std::optional<std::string> literal;  // when all series get it
   };
   const Case cases[] = {
-      {"{metricsQuery: <<, name: {as: fixed}}", "fixed", "fixed"},
-      {"{metricsQuery: <<, name: {matches: ^(.*)_total$, as: $1}}", "a", std::nullopt},
-      {"{metricsQuery: <<, name: {matches: ^(.*)_total$}}", "a", std::nullopt},
-      {"{metricsQuery: <<}", "a_total", std::nullopt},
-      {"{name: {matches: '(', as: fixed}}", "fixed", std::nullopt},
-      {"{name: {matches: '(', as: $1}}", std::nullopt, std::nullopt},
-      {"{name: {matches: '('}}", std::nullopt, std::nullopt},
-      {"{name: {matches: (a)(b)}}", std::nullopt, std::nullopt},
-      {"{name: {matches: ^(.*)_total$, foo: x}}", std::nullopt, std::nullopt},
-      {"text", std::nullopt, std::nullopt},
+      {"{metricsQuery: <<, name: {as: fixed}}", {"fixed"}, "fixed"},
+      {"{metricsQuery: <<, name: {matches: ^(.*)_total$, as: $1}}", {"a"}, std::nullopt},
+      {"{metricsQuery: <<, name: {matches: ^(.*)_total$}}", {"a"}, std::nullopt},
+      {"{metricsQuery: <<}", {"a_total"}, std::nullopt},
+      {"{name: {matches: '(', as: fixed}}", {"fixed"}, std::nullopt},
+      {"{name: {matches: '(', as: $1}}", {"a_total"}, std::nullopt},
+      {"{name: {matches: (a)(b)}}", {"a_total"}, std::nullopt},
+      {"{name: {matches: ^(.*)_total$, foo: x}}", {"x", "a"}, std::nullopt},
+      {"text", {}, std::nullopt},
   };
   for (const auto& each : cases) {
     const auto reading = rule(each.text);
     EXPECT_FALSE(reading.rule.has_value()) << each.text;
     EXPECT_THAT(errors(), SizeIs(1)) << each.text;
     EXPECT_EQ(reading.literal_name, each.literal) << each.text;
-    EXPECT_EQ(reading.namer.has_value(), each.name.has_value()) << each.text;
-    EXPECT_EQ(reading.namer ? reading.namer->name_of("a_total") : std::nullopt, each.name) << each.text;
+    std::vector<std::string> names;
+    for (const auto& namer : reading.names.namers) names.push_back(namer.name_of("a_total").value());
+    EXPECT_EQ(names, each.names) << each.text;
+  }
+}
+
+TEST_F(RuleReaderTest, ReadsMisspeltKeysOfABadRuleAsTheyWereMeant) {
+  const auto reading = rule("{seriesqery: up, nmae: {matchs: ^(.*)_total$, ass: fixed}, resource: {tempalte: <<}}");
+  EXPECT_FALSE(reading.rule.has_value());
+  EXPECT_EQ(reading.series_query, "up");
+  ASSERT_THAT(reading.names.namers, SizeIs(2)) << "and the text of matchs";
+  EXPECT_EQ(reading.names.namers[1].name_of("a_total"), "fixed");
+  EXPECT_FALSE(reading.names.of_parts);
+  EXPECT_THAT(errors(), SizeIs(7)) << "what is wrong below such a key is told too";
+  EXPECT_EQ(rule("{seriesQuery: good, seriesQery: bad}").series_query, "good");
+}
+
+TEST_F(RuleReaderTest, ReadsTheSeriesQueryOfABadRuleThatIsNoText) {
+  EXPECT_EQ(rule("{seriesQuery: {__name__=~\"^a\",pod!=\"\"}}").series_query, "{__name__=~\"^a\",pod!=\"\"}");
+  EXPECT_EQ(rule("{seriesQuery: [up]}").series_query, "up");
+  for (const auto* other : {"{seriesQuery: {a: b}}", "{seriesQuery: [a, b]}", "{seriesQuery: []}", "{seriesQuery: {}}",
+                            "{seriesQuery: [{a: b}]}"}) {
+    EXPECT_EQ(rule(other).series_query, "") << other;
   }
 }
 

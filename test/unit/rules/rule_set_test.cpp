@@ -53,8 +53,8 @@ TEST(BindRules, QuarantinesARuleForEachUnknownResource) {
   EXPECT_EQ(set.quarantined[0].name(), "rules[2]");
   const auto& unknown = set.quarantined[1];
   EXPECT_EQ(unknown.name(), "rules[1]");
-  ASSERT_TRUE(unknown.namer.has_value());
-  EXPECT_TRUE(unknown.namer->could_produce("missed"));
+  ASSERT_THAT(unknown.names.namers, SizeIs(1));
+  EXPECT_TRUE(unknown.names.namers[0].could_produce("missed"));
   ASSERT_THAT(unknown.findings, SizeIs(2));
   EXPECT_THAT(unknown.findings[0].text(),
               HasSubstr("rules.yaml:10:36: rules[1].resources.overrides.app.resource: unknown "

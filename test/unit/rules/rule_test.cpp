@@ -8,7 +8,7 @@ namespace {
 TEST(Rule, IsCalledByItsPlaceInTheFile) {
   EXPECT_EQ(rule_name(Section::rules, 0), "rules[0]");
   EXPECT_EQ(rule_name(Section::external_rules, 12), "externalRules[12]");
-  EXPECT_EQ((QuarantinedRule{.section = Section::external_rules, .index = 2, .where = {}, .findings = {}, .namer = {}})
+  EXPECT_EQ((QuarantinedRule{.section = Section::external_rules, .index = 2, .where = {}, .findings = {}, .names = {}})
                 .name(),
             "externalRules[2]");
 }

@@ -47,6 +47,18 @@ TEST(SeriesSelector, KnowsWhetherItAsksForNames) {
   }
 }
 
+TEST(SeriesSelector, ReadsATextThatLacksACharacterAsItWasMeant) {
+  for (const auto* text :
+       {R"({__name__=~"^rps_.*})", R"({__name__=~^rps_.*"})", R"({__name__=~"^rps_.*")", R"(__name__=~"^rps_.*"})",
+        R"({__name__~"^rps_.*"})", R"({__name__=~"^rps_.*",pod!=""namespace!=""})", R"({__name__=~'^rps_.*})"}) {
+    const SeriesSelector selector(text);
+    EXPECT_TRUE(selector.asks_for_names()) << text;
+    EXPECT_TRUE(selector.may_select("rps_total")) << text;
+    EXPECT_FALSE(selector.may_select("requests_total")) << text;
+  }
+  EXPECT_TRUE(SeriesSelector(R"({__name__="x)" + std::string(600, 'x') + "\"").may_select("y")) << "too long a text";
+}
+
 TEST(SeriesSelector, ExcludesNothingWhereItKnowsNothing) {
   for (const auto* text : {R"({pod!=""})", "sum(x)", "", R"({__name__=~"("})"}) {
     EXPECT_TRUE(SeriesSelector(text).may_select("anything")) << text;

@@ -87,10 +87,15 @@ TEST_F(YamlFieldTest, ListsItemsWithTheirPaths) {
 TEST_F(YamlFieldTest, ReadsAMapWithTheKeysOfItsPlace) {
   const auto fields = field("x:\n  as: b\n  matchs: c\n  as: d\n  ? [e]\n  : f").fields(Place::name);
   EXPECT_EQ(fields["as"].text(), "b");
-  EXPECT_FALSE(fields["matches"].is_set());
-  EXPECT_EQ(fields["matches"].path(), "x.matches");
+  EXPECT_EQ(fields["matches"].text(), "c") << "what was meant";
+  EXPECT_EQ(fields["matches"].path(), "x.matchs");
   EXPECT_THAT(errors(), ElementsAre("f:4:3: x.as: this key stands in line 2 already", "f:5:5: x.: a key must be a text",
                                     "f:3:3: x.matchs: unknown key; did you mean matches?"));
+  EXPECT_EQ(field("x: {matchs: a, matches: b}").fields(Place::name)["matches"].text(), "b");
+  const auto other = field("x: {foo: a}").fields(Place::name)["matches"];
+  EXPECT_FALSE(other.is_set());
+  EXPECT_EQ(other.path(), "x.matches");
+  EXPECT_FALSE(field("x: {Rules: a}").fields(Place::file)["rules"].is_set()) << "a section is never guessed";
   field("x: foo").fields(Place::name);
   EXPECT_THAT(errors(), ElementsAre("f:1:4: x: must be a map with matches or as, but is a text"));
 }

@@ -10,6 +10,7 @@ namespace adapter::series {
 namespace {
 
 using testing::ElementsAre;
+using testing::SizeIs;
 using upstream::SeriesShape;
 
 // `pods/m*`, with a star for what is asked for without a namespace.
@@ -222,6 +223,42 @@ TEST(RegistryBuilder, WithholdsWhatARuleThatIsSetAsideIsMeantToReplace) {
 )");
   EXPECT_THAT(names(*build_registry(before, {{"other", other}})), ElementsAre("pods/m"))
       << "an earlier one replaces nothing";
+}
+
+// Nothing was served before that could tell who is meant to make `rps`.
+TEST(RegistryBuilder, WithholdsAtAStartWhatARuleWithATypoMayBeMeantToReplace) {
+  const auto first = found({{"a_x", {"pod"}}});
+  const auto other = found({{"other", {"pod"}}});
+  const auto second = found({{"rps_total", {"pod"}}});
+  const std::string query = R"({__name__=~"^rps_.*"})";
+  const auto served = [&](const std::string& rule) {
+    const auto rules = test::rule_set(R"(rules:
+- {seriesQuery: a_x, resources: {template: <<.Resource>>}, name: {as: rps}, metricsQuery: one}
+- {seriesQuery: other, resources: {template: <<.Resource>>}, metricsQuery: one}
+- )" + rule);
+    EXPECT_THAT(rules->quarantined, SizeIs(1)) << rule;
+    return names(*build_registry(rules, {{"a_x", first}, {"other", other}, {query, second}}));
+  };
+  const std::string begin = "{seriesQuery: '" + query + "', resources: {template: <<.Resource>>}, metricsQuery: two, ";
+  for (const std::string name :
+       {R"(name: {matches: "^(.*_total$", as: "${1}"})", R"(name: {matches: "^(.*_total$", as: rps})",
+        R"(name: {matches: "^(?!x)(.*)_total$", as: "${1}"})", R"(name: {matches: "^(.*)_total$", as: [rps]})",
+        R"(name: {match: "^(.*)_total$", as: "${1}"})", R"(name: {regex: "^(.*)_total$", as: "${1}"})",
+        R"(name: {matches: "^(.*)_total$", to: rps})", R"(name: {matches: "^(.*)_total$", as: "${1}", as: "${1}"})",
+        R"(name: {matches: "^(.*)_(total)$"})", R"(name: rps)", R"(name: [{as: rps}])", R"(nmae: {as: rps})",
+        R"(name: {matches: ["^(.*)_total$"]})"}) {
+    EXPECT_THAT(served(begin + name + "}\n"), ElementsAre("pods/other")) << name;
+  }
+  const std::string end =
+      R"(, resources: {template: <<.Resource>>}, metricsQuery: two, name: {matches: "^(.*)_total$"}})";
+  for (const std::string& series_query : std::vector<std::string>{
+           "{seriesQuery: " + query, "{seriesQuery: ['" + query + "']", "{seriesqery: '" + query + "'"}) {
+    EXPECT_THAT(served(series_query + end + "\n"), ElementsAre("pods/other")) << series_query;
+  }
+  const std::string rest = "metricsQuery: two, name: {matches: \"^(.*)_total$\"}}\n";
+  EXPECT_THAT(served("{seriesQuery: '" + query + "', resources: {overrides: {pod: {resource: podz}}}, " + rest),
+              ElementsAre("pods/other"));
+  EXPECT_THAT(served("{seriesQuery: {x: y}" + end + "\n"), ElementsAre("pods/other", "pods/rps")) << "nothing tells";
 }
 
 TEST(RegistryBuilder, LetsNoTypoTakeAwayWhatItSaysNothingAbout) {

@@ -10,21 +10,23 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(RuleSelectors, AreThoseOfAllRulesWhoseNamesCanBeTold) {
+TEST(RuleSelectors, AreThoseOfAllRulesThatHaveOne) {
   const RuleSelectors selectors(*test::rule_set(R"(rules:
 - {seriesQuery: b, metricsQuery: x}
 - {seriesQuery: a, metricsQuery: x}
 - {seriesQuery: c, metricsQuery: x, resources: {overrides: {l: {resource: nobody}}}}
 - {seriesQuery: d, metricsQuery: x, name: {matches: "("}}
+- {seriesQuery: [], metricsQuery: x}
+- text
 externalRules:
 - {seriesQuery: b, metricsQuery: x}
 )"));
-  EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "c"));
+  EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "d", "c")) << "those that serve come first";
   EXPECT_TRUE(selectors.contains("c"));
-  EXPECT_FALSE(selectors.contains("d"));
+  EXPECT_FALSE(selectors.contains(""));
   EXPECT_TRUE(selectors.is_served("b"));
   EXPECT_FALSE(selectors.is_served("c")) << "its rule is set aside";
-  EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 7)"));
+  EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 9)"));
   EXPECT_THAT(selectors.places("c"), ElementsAre("rules[2] (line 4)"));
 }
 

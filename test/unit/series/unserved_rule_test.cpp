@@ -10,12 +10,22 @@ namespace {
 // The rule of a seriesQuery and a `name`, beside a listing that has these series.
 struct UnservedRuleTest : testing::Test {
   std::shared_ptr<const rules::RuleSet> set;
+  Unserved unserved;
   DiscoveredBySelector discovered;
 
   UnservedRule rule(const std::string& series_query, const std::string& name) {
     set = test::rule_set("rules:\n- seriesQuery: '" + series_query + "'\n  name: " + name + "\n  metricsQuery: q\n");
-    const auto& rule = set->rules.at(0)->rule;
-    return {rule.series_query, rule.filters, rule.namer, discovered};
+    if (set->quarantined.empty()) {
+      const auto& rule = set->rules.at(0)->rule;
+      unserved = {.series_query = rule.series_query, .filters = &rule.filters, .namers = {&rule.namer, 1}};
+    } else {
+      const auto& rule = set->quarantined.front();
+      unserved = {.series_query = rule.series_query,
+                  .filters = &rule.filters,
+                  .namers = rule.names.namers,
+                  .of_parts = rule.names.of_parts};
+    }
+    return {unserved, discovered};
   }
   static Discovered listing(std::vector<std::string> series, std::vector<std::string> labels = {"pod"}) {
     upstream::SeriesListing out;
@@ -68,6 +78,8 @@ TEST_F(UnservedRuleTest, ThatAsksForNamesMayMakeANameOfASeriesThatNobodyListed) 
   EXPECT_TRUE(rule("{__name__=~\"^rps_.*\"}", R"({matches: "^(.*)_t?otal$"})").may_make("requests"))
       << "which series would become it cannot be told";
   EXPECT_FALSE(rule("{namespace!=\"\"}", "{matches: \"^(.*)_total$\"}").may_make("rps")) << "it asks for none";
+  EXPECT_TRUE(rule("{__name__=~\"^rps_.*}", "{matches: \"^(.*)_total$\"}").may_make("rps"))
+      << "the backend refuses what lacks a quote";
 }
 
 TEST_F(UnservedRuleTest, MakesNothingOfSeriesThatItsFiltersRefuse) {
@@ -82,6 +94,50 @@ TEST_F(UnservedRuleTest, IsNotKnownBySeriesThatLackALabelItAsksFor) {
   EXPECT_FALSE(rule("{pod!=\"\"}", "{}").may_make("node_load1"));
   EXPECT_FALSE(rule("{pod=~\".+\",node!=\"\"}", "{}").may_make("node_load1"));
   EXPECT_TRUE(rule("{node!=\"\",pod=~\".*\"}", "{}").may_make("node_load1"));
+}
+
+TEST_F(UnservedRuleTest, WhosePatternIsNotKnownMayMakeNamesOfEachPartOfItsSeries) {
+  const std::string query = "{__name__=~\"^http_.*\"}";
+  discovered[query] = listing({"http_requests:rate_total", "http_errors_total"});
+  const auto parts = rule(query, R"({matches: "^http_(.*_total$", as: "${1}"})");
+  for (const auto* name : {"requests", "requests:rate", "errors", "errors_total", "http_errors_total"}) {
+    EXPECT_TRUE(parts.may_make(name)) << name;
+  }
+  for (const auto* name : {"requests_total", "http_requests_total", "error", "queue_size", ""}) {
+    EXPECT_FALSE(parts.may_make(name)) << name;
+  }
+  const auto with_text = rule(query, R"({matches: "^http_(.*_total$", as: "${1}_per_second"})");
+  EXPECT_TRUE(with_text.may_make("errors_per_second"));
+  EXPECT_FALSE(with_text.may_make("hits_per_second")) << "not of its series";
+  EXPECT_FALSE(with_text.may_make("errors"));
+  const auto of_two = rule(query, R"({matches: "^(http_(.*)_total$", as: "${2}_of_${1}"})");
+  EXPECT_TRUE(of_two.may_make("errors_of_http"));
+  EXPECT_FALSE(of_two.may_make("errors"));
+  EXPECT_TRUE(rule(query, "errors_total").may_make("errors_total"));
+  EXPECT_TRUE(rule(query, "rps").may_make("rps")) << "a text where a map belongs may be meant to be the name";
+  EXPECT_FALSE(rule(query, "rps").may_make("other"));
+}
+
+TEST_F(UnservedRuleTest, WhosePatternIsNotKnownAndWhoseListIsNotThereMayMakeAnything) {
+  const auto named = rule("{__name__=~\"^http_.*\"}", R"({matches: "^(.*_total$", as: "${1}"})");
+  EXPECT_TRUE(named.may_make("requests"));
+  know({"queue_size"});
+  const auto all = rule("{pod!=\"\"}", R"({matches: "^(.*_total$", as: "${1}"})");
+  EXPECT_TRUE(all.may_make("size"));
+  EXPECT_FALSE(all.may_make("requests")) << "it asks for no names, and nobody has such a series";
+}
+
+TEST_F(UnservedRuleTest, WhosePatternIsNotKnownHoldsABoundedNumberOfNames) {
+  std::vector<std::string> many;
+  for (int i = 0; i < 2000; ++i) {
+    std::string name = "n" + std::to_string(i);
+    for (int word = 0; word < 40; ++word) name += '_' + std::to_string(i * 40 + word);
+    many.push_back(name);
+  }
+  discovered["{pod!=\"\"}"] = listing(many);
+  const auto all = rule("{pod!=\"\"}", R"({matches: "^(.*_total$", as: "x_${1}"})");
+  EXPECT_TRUE(all.may_make("x_anything")) << "more than can be told apart";
+  EXPECT_FALSE(all.may_make("anything"));
 }
 
 TEST_F(UnservedRuleTest, WithoutASeriesQueryTellsNothing) {

@@ -1,0 +1,23 @@
+#pragma once
+
+// Which names a rule is meant to make, also one whose `name` has something wrong in it. Pure.
+
+#include <string_view>
+#include <vector>
+
+#include "rules/metric_namer.hpp"
+#include "rules/yaml_document.hpp"
+
+namespace adapter::rules {
+
+struct MeantNames {
+  std::vector<MetricNamer> namers;  // each of them may be meant; none: nothing is known
+  // `matches` is not known, but what a pattern takes is a part of the series' name: each namer names any of them.
+  bool of_parts = false;
+};
+
+// Of a `name` in which something is wrong; the texts of its two keys are "" where they could not be read. Every text in
+// it that is not `matches` may be meant to be `as`.
+MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as);
+
+}  // namespace adapter::rules
