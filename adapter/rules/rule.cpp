@@ -10,4 +10,8 @@ std::string rule_place(const std::string& name, const Location& where) {
   return where.line > 0 ? name + " (line " + std::to_string(where.line) + ")" : name;
 }
 
+bool makes_no_metric(const Rule& rule) {
+  return rule.section == Section::rules && !rule.resources.label_template && rule.resources.overrides.empty();
+}
+
 }  // namespace adapter::rules

@@ -41,6 +41,12 @@ struct ResourceOptions {
   bool namespaced = true;                   // of external rules: whether queries are confined to the namespace asked
 };
 
+// Of what a rule says, wherever it stands in the file.
+struct RuleFingerprint {
+  std::size_t whole = 0;
+  std::size_t series_query = 0, filters = 0, resources = 0, name = 0, query = 0;  // of each key; 0: there is none
+};
+
 struct Rule {
   Section section = Section::rules;
   std::size_t index = 0;  // in its section, counted from 0
@@ -50,11 +56,14 @@ struct Rule {
   ResourceOptions resources;
   MetricNamer namer;
   QueryTemplate query;
-  std::size_t fingerprint = 0;  // of all it says, wherever it stands in the file
+  RuleFingerprint fingerprint;
 
   std::string name() const { return rule_name(section, index); }
   std::string place() const { return rule_place(name(), where); }
 };
+
+// For want of a label that stands for a resource. The rule is a good one, but hardly meant so.
+bool makes_no_metric(const Rule& rule);
 
 // A rule that is not served because something in it is wrong; its neighbours are.
 struct QuarantinedRule {
@@ -67,6 +76,7 @@ struct QuarantinedRule {
   std::vector<SeriesFilter> filters;
   MeantNames names;
   std::optional<ResourceOptions> resources;
+  RuleFingerprint fingerprint;
 
   std::string place() const { return rule_place(name(), where); }
   std::string name() const { return rule_name(section, index); }

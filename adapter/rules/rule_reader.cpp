@@ -198,12 +198,23 @@ std::size_t fingerprint_of(const YamlNode& node) {
   return seed;
 }
 
+RuleFingerprint fingerprint_of(const YamlNode& rule, const YamlMap& keys) {
+  const auto of = [&](std::string_view key) { return keys[key].is_set() ? fingerprint_of(keys[key].node()) : 0; };
+  return {.whole = fingerprint_of(rule),
+          .series_query = of("seriesQuery"),
+          .filters = of("seriesFilters"),
+          .resources = of("resources"),
+          .name = of("name"),
+          .query = of("metricsQuery")};
+}
+
 }  // namespace
 
 RuleReading read_rule(const YamlField& entry, Section section, std::size_t index) {
   RuleReading out;
   const auto known = entry.findings().errors.size();
   const auto keys = entry.fields(Place::rule);
+  out.fingerprint = fingerprint_of(entry.node(), keys);
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
   const auto series_query = keys["seriesQuery"].text();
   auto filters = read_filters(keys["seriesFilters"]);
@@ -230,7 +241,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
                   .resources = std::move(resources),
                   .namer = std::move(out.names.namers.front()),
                   .query = std::move(*query),
-                  .fingerprint = fingerprint_of(entry.node())};
+                  .fingerprint = out.fingerprint};
   return out;
 }
 

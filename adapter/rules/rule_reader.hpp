@@ -18,6 +18,7 @@ struct RuleReading {
   MeantNames names;
   std::optional<ResourceOptions> resources;  // when there were some and all was good
   std::optional<std::string> literal_name;   // when all its series get this one name
+  RuleFingerprint fingerprint;
 };
 
 RuleReading read_rule(const YamlField& entry, Section section, std::size_t index);

@@ -22,7 +22,8 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
                       .series_query = rule.series_query,
                       .filters = rule.filters,
                       .names = {.namers = {rule.namer}, .of_parts = false},
-                      .resources = rule.resources};
+                      .resources = rule.resources,
+                      .fingerprint = rule.fingerprint};
   report(problems, file, out.findings);
   return out;
 }

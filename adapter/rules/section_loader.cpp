@@ -40,7 +40,8 @@ class SectionLoader {
                                   .series_query = std::move(reading.series_query),
                                   .filters = std::move(reading.filters),
                                   .names = std::move(reading.names),
-                                  .resources = std::move(reading.resources)});
+                                  .resources = std::move(reading.resources),
+                                  .fingerprint = reading.fingerprint});
     }
     append(out_.warnings, std::move(findings.warnings));
   }

@@ -32,6 +32,7 @@ std::optional<std::vector<promql::LabelMatcher>> read_mended(std::string_view te
 
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
+  is_valid_ = matchers.has_value();
   if (!matchers) matchers = read_mended(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {

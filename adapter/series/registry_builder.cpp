@@ -9,7 +9,6 @@
 #include "base/byte_count.hpp"
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
-#include "series/fallen_metrics.hpp"
 #include "series/label_sets.hpp"
 #include "series/metric_name.hpp"
 #include "series/unserved_rule.hpp"
@@ -29,10 +28,12 @@ Number number(std::size_t position) {
 
 class RegistryBuilder {
  public:
-  RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section, std::size_t most)
+  RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section, std::size_t most,
+                  const SeriesRegistry* before)
       : registry_(std::make_shared<SeriesRegistry>()), most_(most) {
     registry_->rules_ = std::move(rules);
     registry_->section_ = section;
+    if (before != nullptr) registry_->last_good_ = last_good_rules(*before, *registry_->rules_);
   }
 
   void add(const std::shared_ptr<const rules::BoundRule>& rule, const Discovered* discovered) {
@@ -51,38 +52,10 @@ class RegistryBuilder {
     registry_->states_.push_back(std::move(state));
   }
 
-  // After all rules were added. `before`: null where there was no registry.
-  void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered,
-                                                  const SeriesRegistry* before) {
-    const auto unserved = unserved_rules(*registry_);
-    for (const auto& each : unserved) {
+  // After all rules were added.
+  void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
+    for (const auto& each : unserved_rules(*registry_)) {
       if (!each.namers.empty() && each.before > 0) withhold(UnservedRule(each, discovered), each);
-    }
-    if (before == nullptr || unserved.empty()) return;
-    const FallenMetrics fallen(*before, *registry_, unserved);
-    std::vector<std::pair<Key, Number>> fell;  // and because of which rule
-    for (const auto& [key, entry] : entries_) {
-      const auto& of = registry_->resources_[key >> 32];
-      const MetricKey metric{of.resource, of.namespaced, std::string(names_[name_of(key)].text)};
-      if (const auto cause = fallen.cause_of(metric, entry.rule)) fell.emplace_back(key, *cause);
-    }
-    for (const auto& [key, cause] : fell) {
-      withhold(key, cause);
-      names_[name_of(key)].fell = true;
-    }
-    // Also of those that nobody makes now: somebody may with the next list.
-    const auto remember = [&](const MetricKey& metric) {
-      const auto cause = fallen.cause_of(metric, std::nullopt);
-      if (!cause) return;
-      const auto key = key_of(position_of(metric.resource, metric.namespaced), number_of(metric.metric, ""));
-      if (entries_.contains(key)) return;
-      auto& name = names_[name_of(key)];
-      name.fell = true;
-      name.withheld_by = name.withheld_by.value_or(*cause);
-    };
-    for (const auto& each : before->metrics()) remember({each.resource, each.namespaced, std::string(each.metric)});
-    for (const auto& each : before->withheld_) {
-      if (each.fell) remember({{}, true, std::string(each.text)});
     }
   }
 
@@ -116,8 +89,7 @@ class RegistryBuilder {
     Number rule = 0;    // the last of them: position in states_
     Number labels = 0;
     std::size_t entries = 0;
-    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it, and the next
-    bool fell = false;
+    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it
   };
   // A resource and a name as one number: the keys of hundreds of thousands of entries.
   using Key = std::uint64_t;
@@ -209,14 +181,23 @@ class RegistryBuilder {
         replaced.push_back(i);
       }
     }
-    for (Number i = 0; i < names_.size(); ++i) {
-      const auto& name = names_[i];
-      if (!name.made || !rule.may_make(name.text)) continue;
-      if (name.entries == 0 && name.rule < of.before) names_[i].withheld_by = name.withheld_by.value_or(of.cause);
+    const auto withhold_name = [&](Number i) {
+      auto& name = names_[i];
+      if (name.made && name.entries == 0 && name.rule < of.before)
+        name.withheld_by = name.withheld_by.value_or(of.cause);
       for (const auto resource : replaced) {
         const auto found = entries_.find(key_of(resource, i));
         if (found != entries_.end() && found->second.rule < of.before) withhold(found->first, of.cause);
       }
+    };
+    if (const auto* makes = rule.only_names()) {
+      for (const auto& name : *makes) {
+        if (const auto known = numbers_.find(name); known != numbers_.end()) withhold_name(known->second);
+      }
+      return;
+    }
+    for (Number i = 0; i < names_.size(); ++i) {
+      if (names_[i].made && rule.may_make(names_[i].text)) withhold_name(i);
     }
   }
   void withhold(Key key, Number cause) {
@@ -229,7 +210,7 @@ class RegistryBuilder {
   void take_withheld() {
     for (auto& name : names_) {
       if (!name.withheld_by) continue;
-      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by, .fell = name.fell});
+      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by});
       if (name.entries == 0) name.made = false;
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
@@ -305,12 +286,12 @@ class RegistryBuilder {
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered, rules::Section section,
                                                      std::size_t most, const SeriesRegistry* before) {
-  RegistryBuilder builder(rules, section, most);
+  RegistryBuilder builder(rules, section, most, before);
   for (const auto& rule : rules->of(section)) {
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);
   }
-  builder.withhold_what_unserved_rules_would_replace(discovered, before);
+  builder.withhold_what_unserved_rules_would_replace(discovered);
   return builder.take();
 }
 

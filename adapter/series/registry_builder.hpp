@@ -48,8 +48,8 @@ inline constexpr std::size_t kMostListedText = 32 << 20;
 // before (the quarantined) count as well as far as their names can be told (UnservedRule). For resources that the later
 // rule cannot have metrics for, the earlier one serves.
 //
-// `before`, where there is one, tells who made which metric until now. What a later rule made does not fall to an
-// earlier one while a rule behind that is not served: that may be the one which made it, with an error in it now.
+// `before`, where there is one, tells what rules were that are not served now (LastGoodRule): what they made then is
+// withheld from earlier ones, too.
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered,
                                                      rules::Section section = rules::Section::rules,

@@ -1,5 +1,7 @@
 #include "series/registry_publisher.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "series/metric_name.hpp"
@@ -19,6 +21,16 @@ asio::awaitable<void> RegistryPublisher::publish(const std::shared_ptr<const rul
   } const turn{under_way_};
   if (published_.custom && rules == built_rules_ && discovered == built_discovered_) co_return;
   co_await publish_changed(rules, discovered);
+}
+
+LastGoodRules RegistryPublisher::last_good_of(const rules::RuleSet& rules) const {
+  LastGoodRules out;
+  for (const auto& registry : {published_.custom, published_.external}) {
+    if (!registry) continue;
+    auto of_section = last_good_rules(*registry, rules);
+    std::ranges::move(of_section, std::back_inserter(out));
+  }
+  return out;
 }
 
 asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,

@@ -37,6 +37,9 @@ class RegistryPublisher {
   asio::awaitable<void> publish(const std::shared_ptr<const rules::RuleSet>& rules,
                                 const DiscoveredBySelector& discovered);
 
+  // What rules that are to be put in force were: last_good_rules() of what is published, both sections.
+  LastGoodRules last_good_of(const rules::RuleSet& rules) const;
+
   // Whether a call would wait for another.
   bool is_busy() const { return under_way_ != nullptr; }
 

@@ -97,8 +97,9 @@ asio::awaitable<void> RelistLoop::relist() {
 
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
   using namespace asio::experimental::awaitable_operators;
+  RuleSelectors coming(*rules, publisher_.last_good_of(*rules));
   if (rules_) {
-    coming_.emplace(*rules);
+    coming_ = coming;
     auto selectors = coming_->all();
     std::erase_if(selectors, [this](const std::string& selector) { return discovered_.contains(selector); });
     const auto queue = std::make_shared<Queue>(selectors.begin(), selectors.end());
@@ -107,7 +108,7 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
     coming_.reset();
   }
   rules_ = std::move(rules);
-  selectors_ = RuleSelectors(*rules_);
+  selectors_ = std::move(coming);
   const auto wanted = selectors_.all();
   std::erase_if(discovered_, [this](const auto& known) { return !selectors_.contains(known.first); });
   show_rules();

@@ -4,13 +4,14 @@
 
 namespace adapter::series {
 
-RuleSelectors::RuleSelectors(const rules::RuleSet& rules) {
+RuleSelectors::RuleSelectors(const rules::RuleSet& rules, const LastGoodRules& last_good) {
   for (const auto section : {rules::Section::rules, rules::Section::external_rules}) {
     for (const auto& rule : rules.of(section)) add(rule->rule.series_query, rule->rule.place(), true);
   }
   for (const auto& rule : rules.quarantined) {
     if (!rule.series_query.empty()) add(rule.series_query, rule.place(), false);
   }
+  for (const auto& each : last_good) add(each.rule->rule.series_query, each.place + " as it was", false);
 }
 
 void RuleSelectors::add(const std::string& selector, std::string place, bool is_served) {

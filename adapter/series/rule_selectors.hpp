@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "rules/rule_set.hpp"
+#include "series/last_good_rules.hpp"
 
 namespace adapter::series {
 
-// Rules that are set aside are asked for too: which metrics they are meant to replace is known exactly only by their
-// series.
+// Rules that are set aside are asked for too, and what they were when they were last served: which metrics they are
+// meant to replace is known exactly only by their series.
 class RuleSelectors {
  public:
-  explicit RuleSelectors(const rules::RuleSet& rules);
+  explicit RuleSelectors(const rules::RuleSet& rules, const LastGoodRules& last_good = {});
 
   // The distinct ones, in the order of the rules, those that serve before those that are set aside.
   const std::vector<std::string>& all() const { return order_; }

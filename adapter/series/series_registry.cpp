@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "series/metric_name.hpp"
-#include "series/unserved_rules.hpp"
 
 namespace adapter::series {
 namespace {
@@ -20,7 +19,7 @@ Miss miss_of(const rules::QuarantinedRule& rule) {
 
 Miss miss_of(const RuleState& state) {
   const auto& rule = state.rule->rule;
-  if (makes_no_metric(rule)) {
+  if (rules::makes_no_metric(rule)) {
     return {.why = Miss::Why::quarantined,
             .rule = rule.name(),
             .where = rule.where,
@@ -102,11 +101,6 @@ Miss SeriesRegistry::withheld_by(std::uint32_t rule) const {
 const SeriesRegistry::Withheld* SeriesRegistry::find_withheld(std::string_view metric) const {
   const auto found = std::ranges::lower_bound(withheld_, metric, {}, &Withheld::text);
   return found == withheld_.end() || found->text != metric ? nullptr : &*found;
-}
-
-bool SeriesRegistry::has_fallen(std::string_view metric) const {
-  const auto* withheld = find_withheld(metric);
-  return withheld != nullptr && withheld->fell;
 }
 
 Miss SeriesRegistry::explain_miss(const MetricKey& key) const {

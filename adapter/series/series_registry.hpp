@@ -20,6 +20,7 @@
 #include "base/text_pool.hpp"
 #include "meta/group_resource.hpp"
 #include "rules/rule_set.hpp"
+#include "series/last_good_rules.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::series {
@@ -102,8 +103,7 @@ class SeriesRegistry {
   const std::shared_ptr<const rules::RuleSet>& rules() const { return rules_; }
   const std::vector<RuleState>& states() const { return states_; }  // of the section's rules
   rules::Section section() const { return section_; }
-  // Whether this name is withheld because it would have fallen to an earlier rule (FallenMetrics).
-  bool has_fallen(std::string_view metric) const;
+  const LastGoodRules& last_good() const { return last_good_; }
 
  private:
   friend class RegistryBuilder;
@@ -119,7 +119,6 @@ class SeriesRegistry {
   struct Withheld {
     std::string_view text;
     std::uint32_t rule = 0;  // that rule: position in states_, and beyond them in the quarantined of the file
-    bool fell = false;       // to an earlier rule, when the later one that made it was gone
     friend bool operator==(const Withheld&, const Withheld&) = default;
   };
   struct Listed {
@@ -150,6 +149,7 @@ class SeriesRegistry {
   std::vector<RuleState> states_;
   std::shared_ptr<const rules::RuleSet> rules_;
   rules::Section section_ = rules::Section::rules;
+  LastGoodRules last_good_;  // of those that are not served now
 };
 
 // What a relist publishes: both, of the same rules.

@@ -79,11 +79,20 @@ bool UnservedRule::may_make(std::string_view metric) const {
   if (names_.contains(name)) return true;
   return std::ranges::any_of(rule_.namers, [&](const rules::MetricNamer& namer) {
     if (!namer.could_produce(metric)) return false;
-    if (text_tells_ && has_text(namer)) return true;
-    // Of several parts nobody knows which; and of very many series not all are learnt.
-    if (rule_.of_parts && (namer.references() > 1 || names_.size() > kMostMetrics)) return true;
+    if (text_counts(namer)) return true;
     return unseen_series_count_ && may_make_of_unseen(namer, name);
   });
+}
+
+const std::unordered_set<std::string>* UnservedRule::only_names() const {
+  const auto counts = [this](const rules::MetricNamer& namer) { return text_counts(namer); };
+  return unseen_series_count_ || std::ranges::any_of(rule_.namers, counts) ? nullptr : &names_;
+}
+
+// Of several parts nobody knows which; and of very many series not all are learnt.
+bool UnservedRule::text_counts(const rules::MetricNamer& namer) const {
+  if (rule_.of_parts && (namer.references() > 1 || names_.size() > kMostMetrics)) return true;
+  return text_tells_ && has_text(namer);
 }
 
 bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const {

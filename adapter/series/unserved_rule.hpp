@@ -37,11 +37,14 @@ class UnservedRule {
   UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered);
 
   bool may_make(std::string_view metric) const;
+  // When these are all; else null.
+  const std::unordered_set<std::string>* only_names() const;
 
  private:
   void learn(const DiscoveredBySelector& discovered);
   void learn_one(const std::string& series);
   void learn_text(std::string_view series_or_part);
+  bool text_counts(const rules::MetricNamer& namer) const;
   bool may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const;
 
   const Unserved& rule_;

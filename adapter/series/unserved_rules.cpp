@@ -1,40 +1,48 @@
 #include "series/unserved_rules.hpp"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
 
 namespace adapter::series {
 namespace {
 
-std::size_t identity_of(const rules::QuarantinedRule& rule) {
-  std::size_t seed = 0;
-  boost::hash_combine(seed, rule.series_query);
-  for (const auto& finding : rule.findings) boost::hash_combine(seed, finding.message);
-  return seed;
+std::uint32_t number(std::size_t position) {
+  return static_cast<std::uint32_t>(position);
+}
+
+// Beside the last one: that as it was, and as it was but for the seriesQuery it has now.
+void add_last_good(const SeriesRegistry& registry, std::size_t index, std::vector<Unserved>& out) {
+  const auto now = out.back();
+  for (const auto& each : std::ranges::equal_range(registry.last_good(), index, {}, &LastGoodRule::index)) {
+    const auto& rule = each.rule->rule;
+    for (const std::string_view query : {std::string_view(rule.series_query), now.series_query}) {
+      out.push_back({.series_query = query,
+                     .filters = &rule.filters,
+                     .namers = {&rule.namer, 1},
+                     .resources = each.rule->resources,
+                     .before = now.before,
+                     .cause = now.cause});
+      if (now.series_query.empty() || now.series_query == rule.series_query) break;
+    }
+  }
 }
 
 }  // namespace
 
-bool makes_no_metric(const rules::Rule& rule) {
-  return rule.section == rules::Section::rules && !rule.resources.label_template && rule.resources.overrides.empty();
-}
-
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
   std::vector<Unserved> out;
   const auto& states = registry.states();
-  const auto number = [](std::size_t position) { return static_cast<std::uint32_t>(position); };
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto& state = states[i];
     const auto& rule = state.rule->rule;
-    if (state.listed && !state.in_part && state.too_large.empty() && !makes_no_metric(rule)) continue;
+    const bool makes_nothing = !state.listed || rules::makes_no_metric(rule);
+    if (!makes_nothing && !state.in_part && state.too_large.empty()) continue;
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
                    .namers = {&rule.namer, 1},
                    .resources = state.rule->resources,
                    .before = number(i),
-                   .cause = number(i),
-                   .name = rule.name(),
-                   .identity = rule.fingerprint});
+                   .cause = number(i)});
+    if (makes_nothing) add_last_good(registry, rule.index, out);
   }
   const auto& quarantined = registry.rules()->quarantined;
   for (std::size_t i = 0; i < quarantined.size(); ++i) {
@@ -48,12 +56,12 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .of_parts = rule.names.of_parts,
                    .resources = std::nullopt,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
-                   .cause = number(states.size() + i),
-                   .name = rule.name(),
-                   .identity = identity_of(rule)});
-    if (!rule.resources) continue;
-    std::vector<rules::ResourceMapper::Problem> known_problems;
-    out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);
+                   .cause = number(states.size() + i)});
+    if (rule.resources) {
+      std::vector<rules::ResourceMapper::Problem> known_problems;
+      out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);
+    }
+    add_last_good(registry, rule.index, out);
   }
   return out;
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,15 +23,11 @@ struct Unserved {
   std::optional<rules::ResourceMapper> resources;  // none: it could have metrics of any
   std::uint32_t before = 0;                        // the rules that stand before it: so many of the registry's states
   std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
-  std::string name;                                // `rules[2]`
-  std::size_t identity = 0;                        // of what it says, or of what is wrong with it
 };
 
-// For want of a label that stands for a resource. The rule is a good one, but hardly meant so.
-bool makes_no_metric(const rules::Rule& rule);
-
-// Not listed yet, listed in part, too large, without a label for any resource, or set aside. In the order of the file,
-// the last of these last. Of a registry in the making its rules and states suffice.
+// Not listed yet, listed in part, too large, without a label for any resource, or set aside, and beside those that make
+// nothing now what they were when they were last served. Of a registry in the making its rules, states and last good
+// rules suffice.
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry);
 
 }  // namespace adapter::series

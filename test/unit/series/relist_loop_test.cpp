@@ -196,6 +196,7 @@ TEST_F(RelistLoopTest, LetsListsOfRulesThatAreSetAsideGiveWay) {
     const auto size = call.selector == "a" ? label : 60'000;
     return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(size, 'x')}}}, .series = 1};
   };
+  use(kOneRule);  // so that the next has become none of the fixture's
   use(kOneRule + "- {seriesQuery: wide, metricsQuery: '<<'}\n");
   tasks.spawn("loop", loop.run());
   run_to_sleep();
@@ -211,6 +212,22 @@ TEST_F(RelistLoopTest, LetsListsOfRulesThatAreSetAsideGiveWay) {
   clock.advance(seconds(30));
   test::run_ready(io);
   EXPECT_EQ(upstream.listings.size(), 2u) << "nor is it asked for again before its time";
+}
+
+// What it makes is known by them alone.
+TEST_F(RelistLoopTest, GoesOnListingTheSeriesOfARuleThatAnErrorHasComeInto) {
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  use(kOneRule + "- hello\n");
+  EXPECT_EQ(upstream.listings.size(), 2u) << "a and b are known";
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 4; });
+  EXPECT_EQ(upstream.listings[3].rule, "rules[1] (line 3) as it was");
+  use(kOneRule);
+  run_to_sleep();
+  clock.advance(minutes(1));
+  run_until([this] { return upstream.listings.size() == 5; });
+  EXPECT_EQ(upstream.listings[4].selector, "a");
 }
 
 TEST_F(RelistLoopTest, MakesRoomForTheListsOfOtherRules) {

@@ -1,0 +1,234 @@
+#include "series/last_good_rules.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "rules/series_selector.hpp"
+#include "series/series_registry.hpp"
+
+namespace adapter::series {
+namespace {
+
+constexpr int kSameSeriesOrName = 4;
+constexpr std::size_t kMostPairs = 1 << 20;  // compared; of very many only those that stand near each other
+constexpr std::size_t kMostGuesses = 4;      // of what a rule with an error was
+
+using Forms = std::vector<std::shared_ptr<const rules::BoundRule>>;
+
+struct Entry {
+  std::size_t index = 0;  // in its section
+  rules::RuleFingerprint fingerprint;
+  bool is_broken = false;
+  std::string place;
+  Forms forms;  // what it was when it was last served
+  bool is_matched = false;
+  bool is_claimed = false;    // it has become one that makes the same names of the same series
+  bool is_unchanged = false;  // or one that says the same
+};
+
+int in_common(const rules::RuleFingerprint& a, const rules::RuleFingerprint& b) {
+  const auto both = [](std::size_t one, std::size_t other, int weight) {
+    return one != 0 && one == other ? weight : 0;
+  };
+  return both(a.series_query, b.series_query, kSameSeriesOrName) + both(a.name, b.name, kSameSeriesOrName) +
+         both(a.query, b.query, 2) + both(a.filters, b.filters, 1) + both(a.resources, b.resources, 1);
+}
+
+// Both make the same names of the same series.
+bool is_edited(const rules::RuleFingerprint& before, const rules::RuleFingerprint& now) {
+  return before.series_query == now.series_query && before.name == now.name;
+}
+
+bool was_served(const RuleState& state) {
+  return state.listed && state.too_large.empty() && !rules::makes_no_metric(state.rule->rule);
+}
+
+std::vector<Entry> entries_of(const SeriesRegistry& before) {
+  std::unordered_multimap<std::size_t, std::shared_ptr<const rules::BoundRule>> known;
+  for (const auto& each : before.last_good()) known.emplace(each.index, each.rule);
+  const auto forms_at = [&](std::size_t index) {
+    Forms out;
+    const auto [first, end] = known.equal_range(index);
+    for (auto each = first; each != end; ++each) out.push_back(each->second);
+    return out;
+  };
+  std::vector<Entry> out;
+  for (const auto& state : before.states()) {
+    const auto& rule = state.rule->rule;
+    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint});
+    if (!was_served(state)) out.back().forms = forms_at(rule.index);
+    if (!rules::makes_no_metric(rule)) out.back().forms.insert(out.back().forms.begin(), state.rule);
+  }
+  for (const auto& rule : before.rules()->quarantined) {
+    if (rule.section != before.section()) continue;
+    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .forms = forms_at(rule.index)});
+  }
+  std::ranges::sort(out, {}, &Entry::index);
+  return out;
+}
+
+std::vector<Entry> entries_of(const rules::RuleSet& now, rules::Section section) {
+  std::vector<Entry> out;
+  for (const auto& bound : now.of(section)) {
+    const auto& rule = bound->rule;
+    out.push_back({.index = rule.index,
+                   .fingerprint = rule.fingerprint,
+                   .is_broken = rules::makes_no_metric(rule) || !rules::SeriesSelector(rule.series_query).is_valid(),
+                   .place = rule.place()});
+  }
+  for (const auto& rule : now.quarantined) {
+    if (rule.section != section) continue;
+    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .is_broken = true, .place = rule.place()});
+  }
+  std::ranges::sort(out, {}, &Entry::index);
+  return out;
+}
+
+void match(Entry& before, Entry& now, bool is_clear) {
+  before.is_matched = now.is_matched = true;
+  before.is_claimed = is_clear;
+  now.forms = before.forms;
+}
+
+// A text without any, such as `- todo`, is nothing but its place.
+bool has_key(const Entry& entry) {
+  const auto& keys = entry.fingerprint;
+  return (keys.series_query | keys.filters | keys.resources | keys.name | keys.query) != 0;
+}
+
+// At its place from the begin or the end.
+bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
+  return !before.is_matched && (has_key(now) || before.index == now.index || before.index + longer == now.index);
+}
+
+// What says the same as a rule said, or as it said before an error came into it.
+void match_the_same(std::vector<Entry>& before, std::vector<Entry>& now) {
+  const auto longer = now.size() - before.size();
+  std::unordered_map<std::size_t, std::vector<Entry*>> said, said_once;
+  for (auto& each : before) {
+    said[each.fingerprint.whole].push_back(&each);
+    for (const auto& form : each.forms) said_once[form->rule.fingerprint.whole].push_back(&each);
+  }
+  for (const auto& by_text : {said, said_once}) {
+    for (auto& each : now) {
+      const auto same = by_text.find(each.fingerprint.whole);
+      if (each.is_matched || same == by_text.end()) continue;
+      const auto found =
+          std::ranges::find_if(same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer); });
+      if (found == same->second.end()) continue;
+      match(**found, each, true);
+      (*found)->is_unchanged = each.is_unchanged = true;
+    }
+  }
+}
+
+std::vector<Entry*> unmatched(std::vector<Entry>& entries) {
+  std::vector<Entry*> out;
+  for (auto& each : entries) {
+    if (!each.is_matched) out.push_back(&each);
+  }
+  return out;
+}
+
+void add_forms(const Entry& before, Entry& now) {
+  for (const auto& form : before.forms) {
+    if (std::ranges::find(now.forms, form) == now.forms.end()) now.forms.push_back(form);
+  }
+}
+
+void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now) {
+  if (before.empty() || now.empty()) return;
+  struct Pair {
+    int in_common = 0;
+    bool is_clear = false;
+    std::size_t apart = 0;
+    std::uint32_t before = 0, now = 0;
+  };
+  std::vector<Pair> pairs;
+  const auto reach = std::max<std::size_t>(1, kMostPairs / now.size() / 2);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    for (auto j = i - std::min(i, reach); j < std::min(before.size(), i + reach); ++j) {
+      Pair pair{.before = static_cast<std::uint32_t>(j), .now = static_cast<std::uint32_t>(i)};
+      const auto compare = [&](const rules::RuleFingerprint& said) {
+        pair.in_common = std::max(pair.in_common, in_common(said, now[i]->fingerprint));
+        pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint);
+      };
+      compare(before[j]->fingerprint);
+      for (const auto& form : before[j]->forms) compare(form->rule.fingerprint);
+      if (pair.in_common < kSameSeriesOrName) continue;
+      const auto [low, high] = std::minmax(before[j]->index, now[i]->index);
+      pair.apart = high - low;
+      pairs.push_back(pair);
+    }
+  }
+  std::ranges::sort(pairs, [](const Pair& a, const Pair& b) {
+    return std::tie(b.in_common, a.apart, a.now, a.before) < std::tie(a.in_common, b.apart, b.now, b.before);
+  });
+  for (const auto& pair : pairs) {
+    auto &one = *before[pair.before], &other = *now[pair.now];
+    if (!one.is_matched && !other.is_matched) match(one, other, pair.is_clear);
+  }
+  // What a rule with an error resembles most it may have been, be it that another one resembles that as well.
+  std::vector<int> most_in_common(now.size());
+  for (const auto& pair : pairs) {
+    auto& most = most_in_common[pair.now];
+    most = std::max(most, pair.in_common);
+    auto& broken = *now[pair.now];
+    if (broken.is_broken && pair.in_common == most && broken.forms.size() < kMostGuesses) {
+      add_forms(*before[pair.before], broken);
+    }
+  }
+}
+
+// Of these, in the order of the file, those that stood near.
+void guess(std::span<Entry* const> gone, Entry& broken) {
+  const auto behind =
+      static_cast<std::size_t>(std::ranges::lower_bound(gone, broken.index, {}, &Entry::index) - gone.begin());
+  const auto first = behind - std::min(behind, kMostGuesses);
+  const auto near_ones = gone.subspan(first, std::min(gone.size(), behind + kMostGuesses) - first);
+  std::vector<Entry*> near(near_ones.begin(), near_ones.end());
+  const auto apart = [&](const Entry* each) {
+    return std::max(each->index, broken.index) - std::min(each->index, broken.index);
+  };
+  std::ranges::stable_sort(near, {}, apart);
+  for (const auto* each : near) add_forms(*each, broken);
+}
+
+}  // namespace
+
+LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet& now) {
+  if (before.rules().get() == &now) return before.last_good();
+  auto old_entries = entries_of(before);
+  auto entries = entries_of(now, before.section());
+  match_the_same(old_entries, entries);
+  match_the_alike(unmatched(old_entries), unmatched(entries));
+  std::vector<Entry*> gone, changed;
+  for (auto& each : old_entries) {
+    if (!each.is_claimed && !each.forms.empty()) gone.push_back(&each);
+    if (!each.is_unchanged && !each.forms.empty()) changed.push_back(&each);
+  }
+  std::unordered_set<std::size_t> good;
+  for (auto& each : entries) {
+    if (!each.is_broken) good.insert(each.fingerprint.whole);
+    if (each.is_broken && !each.is_unchanged && each.forms.empty()) {
+      guess(gone.empty() || !has_key(each) ? changed : gone, each);
+    }
+  }
+  LastGoodRules out;
+  for (auto& each : entries) {
+    // One that is in the file as it was is not what this has become.
+    std::erase_if(each.forms, [&](const auto& form) { return good.contains(form->rule.fingerprint.whole); });
+    if (each.forms.size() > kMostGuesses) each.forms.resize(kMostGuesses);
+    for (auto& form : each.forms) {
+      out.push_back({.section = before.section(), .index = each.index, .place = each.place, .rule = std::move(form)});
+    }
+  }
+  return out;
+}
+
+}  // namespace adapter::series
