@@ -13,12 +13,19 @@ using promql::MatchOp;
 namespace {
 
 constexpr std::size_t kLongestMended = 512;
+constexpr std::size_t kMostPlaces = 32;
 
-// With one character that was forgotten: a brace before all, or another, the last place first.
+// With one character that was forgotten: a brace before all, or another beside such as are there, the last place first.
 std::optional<std::vector<promql::LabelMatcher>> read_mended(std::string_view text) {
   if (text.empty() || text.size() > kLongestMended) return std::nullopt;
   if (auto matchers = promql::read_selector('{' + std::string(text))) return matchers;
-  for (auto place = text.size() + 1; place > 0; --place) {
+  const auto is_mark = [&](std::size_t place) {
+    return place < text.size() && std::string_view("\"'{}=!~,").find(text[place]) != std::string_view::npos;
+  };
+  std::size_t tried = 0;
+  for (auto place = text.size() + 1; place > 0 && tried < kMostPlaces; --place) {
+    if (!is_mark(place - 1) && !(place > 1 && is_mark(place - 2))) continue;
+    ++tried;
     for (const char missing : {'"', '\'', '}', '=', ','}) {
       std::string mended(text);
       mended.insert(place - 1, 1, missing);
@@ -30,9 +37,12 @@ std::optional<std::vector<promql::LabelMatcher>> read_mended(std::string_view te
 
 }  // namespace
 
+bool is_selector(std::string_view series_query) {
+  return promql::read_selector(series_query).has_value();
+}
+
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
-  is_valid_ = matchers.has_value();
   if (!matchers) matchers = read_mended(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {

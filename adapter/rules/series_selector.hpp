@@ -13,13 +13,14 @@
 
 namespace adapter::rules {
 
+// Whether it can be read as it stands.
+bool is_selector(std::string_view series_query);
+
 class SeriesSelector {
  public:
   // Any text. One that lacks a quote, a brace, a comma or an equals sign is read as it was meant; of others that cannot
   // be read nothing is known.
   explicit SeriesSelector(std::string_view series_query);
-
-  bool is_valid() const { return is_valid_; }  // and not only meant to be a selector
 
   // Of all series it selects, when it selects by one name.
   std::optional<std::string> only_name() const;
@@ -36,7 +37,6 @@ class SeriesSelector {
     std::optional<GoRegex> regex;  // anchored, as PromQL has it; none for = and !=
     bool matches(std::string_view value) const;
   };
-  bool is_valid_ = true;
   std::vector<Matcher> of_name_;
   std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty
 };

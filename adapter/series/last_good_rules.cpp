@@ -15,7 +15,7 @@ namespace adapter::series {
 namespace {
 
 constexpr int kSameSeriesOrName = 4;
-constexpr std::size_t kMostPairs = 1 << 20;  // compared; of very many only those that stand near each other
+constexpr std::size_t kMostPairs = 1 << 18;  // compared; of very many only those that stand near each other
 constexpr std::size_t kMostGuesses = 4;      // of what a rule with an error was
 
 using Forms = std::vector<std::shared_ptr<const rules::BoundRule>>;
@@ -27,8 +27,8 @@ struct Entry {
   std::string place;
   Forms forms;  // what it was when it was last served
   bool is_matched = false;
-  bool is_claimed = false;    // it has become one that makes the same names of the same series
-  bool is_unchanged = false;  // or one that says the same
+  bool is_claimed = false;    // it has become one that makes the same names of the same series, mended or not
+  bool is_unchanged = false;  // both say the same
 };
 
 int in_common(const rules::RuleFingerprint& a, const rules::RuleFingerprint& b) {
@@ -78,7 +78,7 @@ std::vector<Entry> entries_of(const rules::RuleSet& now, rules::Section section)
     const auto& rule = bound->rule;
     out.push_back({.index = rule.index,
                    .fingerprint = rule.fingerprint,
-                   .is_broken = rules::makes_no_metric(rule) || !rules::SeriesSelector(rule.series_query).is_valid(),
+                   .is_broken = rules::makes_no_metric(rule) || !rules::is_selector(rule.series_query),
                    .place = rule.place()});
   }
   for (const auto& rule : now.quarantined) {
@@ -106,25 +106,30 @@ bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
   return !before.is_matched && (has_key(now) || before.index == now.index || before.index + longer == now.index);
 }
 
-// What says the same as a rule said, or as it said before an error came into it.
+using ByText = std::unordered_map<std::size_t, std::vector<Entry*>>;
+
+void match_texts(const ByText& before, std::vector<Entry>& now, std::size_t longer, bool is_unchanged) {
+  for (auto& each : now) {
+    const auto same = before.find(each.fingerprint.whole);
+    if (each.is_matched || same == before.end()) continue;
+    const auto found =
+        std::ranges::find_if(same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer); });
+    if (found == same->second.end()) continue;
+    match(**found, each, true);
+    (*found)->is_unchanged = each.is_unchanged = is_unchanged;
+  }
+}
+
+// What says the same as a rule said; then what says the same as one said before an error came into it.
 void match_the_same(std::vector<Entry>& before, std::vector<Entry>& now) {
-  const auto longer = now.size() - before.size();
-  std::unordered_map<std::size_t, std::vector<Entry*>> said, said_once;
+  ByText said, said_once;
   for (auto& each : before) {
     said[each.fingerprint.whole].push_back(&each);
     for (const auto& form : each.forms) said_once[form->rule.fingerprint.whole].push_back(&each);
   }
-  for (const auto& by_text : {said, said_once}) {
-    for (auto& each : now) {
-      const auto same = by_text.find(each.fingerprint.whole);
-      if (each.is_matched || same == by_text.end()) continue;
-      const auto found =
-          std::ranges::find_if(same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer); });
-      if (found == same->second.end()) continue;
-      match(**found, each, true);
-      (*found)->is_unchanged = each.is_unchanged = true;
-    }
-  }
+  const auto longer = now.size() - before.size();
+  match_texts(said, now, longer, true);
+  match_texts(said_once, now, longer, false);
 }
 
 std::vector<Entry*> unmatched(std::vector<Entry>& entries) {
@@ -212,17 +217,20 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
     if (!each.is_claimed && !each.forms.empty()) gone.push_back(&each);
     if (!each.is_unchanged && !each.forms.empty()) changed.push_back(&each);
   }
-  std::unordered_set<std::size_t> good;
+  std::unordered_set<std::size_t> mended;
   for (auto& each : entries) {
-    if (!each.is_broken) good.insert(each.fingerprint.whole);
+    if (!each.is_broken && !each.is_unchanged) mended.insert(each.fingerprint.whole);
     if (each.is_broken && !each.is_unchanged && each.forms.empty()) {
       guess(gone.empty() || !has_key(each) ? changed : gone, each);
     }
   }
   LastGoodRules out;
   for (auto& each : entries) {
-    // One that is in the file as it was is not what this has become.
-    std::erase_if(each.forms, [&](const auto& form) { return good.contains(form->rule.fingerprint.whole); });
+    // What is in the file again is not what this has become, and nobody is what it was before.
+    std::erase_if(each.forms, [&](const auto& form) {
+      const auto text = form->rule.fingerprint.whole;
+      return mended.contains(text) || (!each.is_broken && text == each.fingerprint.whole);
+    });
     if (each.forms.size() > kMostGuesses) each.forms.resize(kMostGuesses);
     for (auto& form : each.forms) {
       out.push_back({.section = before.section(), .index = each.index, .place = each.place, .rule = std::move(form)});

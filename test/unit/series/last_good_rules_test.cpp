@@ -165,6 +165,13 @@ TEST_F(LastGoodRulesTest, AreFoundAgainWhereverTheyStand) {
   EXPECT_EQ(reload(rule("other", "{}") + first + lost), "") << "behind a new one";
 }
 
+TEST_F(LastGoodRulesTest, AreNotMistakenForACopyOfThem) {
+  ASSERT_EQ(reload(second + first + second), "second");
+  EXPECT_EQ(reload(second + first + lost), "");
+  EXPECT_EQ(reload(second + first + lost), "") << "the next file";
+  EXPECT_EQ(reload(second + first), "first");
+}
+
 // While its own series are not listed. What it says now counts as well.
 TEST_F(LastGoodRulesTest, AreWithheldUntilTheSeriesOfAnEditedRuleAreListed) {
   const std::string name = "{matches: '^(.*)_total$', as: '${1}'}";
