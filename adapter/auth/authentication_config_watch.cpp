@@ -24,7 +24,8 @@ constexpr std::chrono::seconds kSilence{90};
 constexpr std::chrono::seconds kSoon{10};  // a watch that ends before has failed
 constexpr std::chrono::seconds kPollEvery{4};
 constexpr std::chrono::minutes kAskForWatchEvery{10};
-constexpr std::size_t kLargestObject = 4 << 20;
+constexpr std::size_t kLargestObject = 1536 << 10;  // of what etcd takes
+constexpr std::size_t kLongestWatched = 64 << 20;   // all events of one watch: it begins anew then
 
 // What the keys of a part begin with.
 constexpr std::string_view kClientKeys = "client-ca-file", kProxyKeys = "requestheader-";
@@ -41,7 +42,7 @@ bool is_refusal(int status) {
 }  // namespace
 
 Result<ConfigMapEvent> read_event(std::string_view line) {
-  const auto event = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const auto event = parse_json(line);
   if (!event.is_object()) return Error{ErrorKind::malformed_response, "an event of the watch is not an object", ""};
   const auto type = text_member(event, "type");
   if (!type) return type.error();
@@ -55,8 +56,8 @@ Result<ConfigMapEvent> read_event(std::string_view line) {
   const auto name = text_member(metadata, "name");
   if (!name) return name.error();
   if (*name != kName) return ConfigMapEvent();
-  if (!present) return ConfigMapEvent{ConfigMapEvent::Kind::absent, ""};
-  return ConfigMapEvent{ConfigMapEvent::Kind::present, object.dump()};
+  if (!present) return ConfigMapEvent{.kind = ConfigMapEvent::Kind::absent};
+  return ConfigMapEvent{.kind = ConfigMapEvent::Kind::present, .data = data_of_config_map(object)};
 }
 
 std::chrono::nanoseconds pause_before_look(std::size_t failures, double jitter) {
@@ -115,7 +116,7 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::l
   const auto answer = co_await cluster::fetch(server_, std::move(call));
   looked_ = true;
   if (answer && answer->status == 200) {
-    take(answer->body);
+    take(config_map_data(answer->body));
     co_return Outcome::good;
   }
   if (answer && answer->status == 404) {
@@ -146,7 +147,8 @@ asio::awaitable<AuthenticationConfigWatch::Outcome> AuthenticationConfigWatch::w
   cluster::ApiCall call{.target = std::string(kConfigMaps) + "?watch=true&fieldSelector=metadata.name%3D" +
                                   std::string(kName) +
                                   "&allowWatchBookmarks=true&timeoutSeconds=" + std::to_string(seconds),
-                        .deadline = clock_.now() + std::chrono::seconds(seconds) + kReadTime};
+                        .deadline = clock_.now() + std::chrono::seconds(seconds) + kReadTime,
+                        .body_limit_bytes = kLongestWatched};
   std::string pending;
   heard_ = clock_.now();
   http::BodySink sink = [this, &pending](int status, std::string_view piece) -> Result<void> {
@@ -184,9 +186,9 @@ Result<void> AuthenticationConfigWatch::take_events(std::string& pending) {
     const auto line = std::string_view(pending).substr(begin, end - begin);
     begin = end + 1;
     if (line.empty()) continue;
-    const auto event = read_event(line);
+    auto event = read_event(line);
     if (!event) return event.error();
-    if (event->kind == ConfigMapEvent::Kind::present) take(event->object);
+    if (event->kind == ConfigMapEvent::Kind::present) take(std::move(event->data));
     if (event->kind == ConfigMapEvent::Kind::absent) note_absence();
   }
   pending.erase(0, begin);
@@ -197,8 +199,7 @@ Result<void> AuthenticationConfigWatch::take_events(std::string& pending) {
 }
 
 // Part by part: what is wrong with one must not hold up a rotation of the other.
-void AuthenticationConfigWatch::take(std::string_view object) {
-  auto data = config_map_data(object);
+void AuthenticationConfigWatch::take(Result<ConfigMapData> data) {
   if (!data) {
     return trouble_.raise({ErrorKind::malformed_response, data.error().message, ""});
   }

@@ -30,7 +30,7 @@ struct LookupOptions {
 struct ConfigMapEvent {
   enum class Kind { present, absent, nothing };  // nothing: a bookmark, or another object
   Kind kind = Kind::nothing;
-  std::string object;  // JSON, when present
+  Result<ConfigMapData> data = ConfigMapData();  // when present
 };
 // The end that the server announces (ERROR) is an error like a line that makes no sense.
 Result<ConfigMapEvent> read_event(std::string_view line);
@@ -68,7 +68,7 @@ class AuthenticationConfigWatch {
   asio::awaitable<Outcome> watch();
   asio::awaitable<void> silence();
   Result<void> take_events(std::string& pending);
-  void take(std::string_view object);
+  void take(Result<ConfigMapData> data);
   bool take_client_authorities(const ConfigMapData& data, CallerTrust& trust);
   bool take_proxy(const ConfigMapData& data, CallerTrust& trust);
   void report_problems();

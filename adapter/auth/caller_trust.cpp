@@ -1,6 +1,9 @@
 #include "auth/caller_trust.hpp"
 
 #include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "auth/json_fields.hpp"
 
 namespace adapter::auth {
 namespace {
@@ -9,6 +12,9 @@ using nlohmann::json;
 
 // More than any cluster has; they are walked at every request.
 constexpr std::size_t kMostEntries = 100;
+// Several times what the world's public ones are. Each costs most of a millisecond.
+constexpr std::size_t kMostCertificates = 500;
+constexpr std::string_view kBeginCertificate = "-----BEGIN CERTIFICATE";
 
 Error bad(const std::string& key, const std::string& what) {
   return {ErrorKind::malformed_response, key + ": " + what, ""};
@@ -22,6 +28,11 @@ std::string_view value_of(const ConfigMapData& data, const std::string& key) {
 Result<std::optional<http::CertificatePool>> pool_of(const ConfigMapData& data, const std::string& key) {
   const auto pem = value_of(data, key);
   if (pem.empty()) return std::optional<http::CertificatePool>();
+  std::size_t certificates = 0;
+  for (auto at = pem.find(kBeginCertificate); at != pem.npos; at = pem.find(kBeginCertificate, at + 1)) ++certificates;
+  if (certificates > kMostCertificates) {
+    return bad(key, "more than " + std::to_string(kMostCertificates) + " certificates");
+  }
   auto pool = http::CertificatePool::from_pem(pem);
   if (!pool) return bad(key, pool.error().message);
   return std::optional<http::CertificatePool>(std::move(*pool));
@@ -32,7 +43,7 @@ Result<std::vector<std::string>> list_of(const ConfigMapData& data, const std::s
   std::vector<std::string> out;
   const auto text = value_of(data, key);
   if (text.empty()) return out;
-  const auto list = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto list = parse_json(text);
   if (list.is_null()) return out;
   if (!list.is_array()) return bad(key, "not a JSON list");
   if (list.size() > kMostEntries) return bad(key, "more than " + std::to_string(kMostEntries) + " entries");
@@ -56,7 +67,10 @@ Result<std::vector<std::string>> headers_of(const ConfigMapData& data, const std
 }  // namespace
 
 Result<ConfigMapData> config_map_data(std::string_view text) {
-  const auto object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return data_of_config_map(parse_json(text));
+}
+
+Result<ConfigMapData> data_of_config_map(const json& object) {
   if (!object.is_object()) return Error{ErrorKind::malformed_response, "not a JSON object", ""};
   ConfigMapData out;
   const auto data = object.find("data");

@@ -7,12 +7,20 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/caller_trust.hpp"
+#include "base/json_depth.hpp"
 #include "base/result.hpp"
 
 namespace adapter::auth {
 
 inline Error wrong_type(const char* name, const char* wanted) {
   return {ErrorKind::malformed_response, std::string("the member ") + name + " is not " + wanted, ""};
+}
+
+// A document from outside; a discarded value where it is no JSON, or nested too deep for what is done with it.
+inline nlohmann::json parse_json(std::string_view text) {
+  if (is_nested_deeper(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
+  return nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
 }
 
 // A member, null when it is absent.
@@ -50,12 +58,15 @@ inline Result<std::vector<std::string>> list_of_texts(const nlohmann::json& valu
 
 // The status of a review; null when there is none.
 inline nlohmann::json review_status(std::string_view body) {
-  auto document = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  auto document = parse_json(body);
   if (!document.is_object()) return nullptr;
   const auto status = document.find("status");
   if (status == document.end() || !status->is_object()) return nullptr;
   return std::move(*status);
 }
+
+// config_map_data() of what is parsed already.
+Result<ConfigMapData> data_of_config_map(const nlohmann::json& object);
 
 inline Error no_review_status() {
   return {ErrorKind::malformed_response, "the review has no status", ""};

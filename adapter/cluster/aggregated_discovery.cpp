@@ -8,8 +8,6 @@
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kMaxResources = 50'000;
-
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -55,6 +53,7 @@ class AggregatedWalker : public JsonWalker {
         return key(2) == "versions" && expect(!object, "versions is no list");
       case version:
         if (key(2) == "metadata") return false;
+        if (discovery_.size() == kMostVersions) fail("too many versions");
         discovery_.push_back({.answered = true});
         return expect(object, "a version is no map");
       case version_field:
@@ -108,7 +107,7 @@ class AggregatedWalker : public JsonWalker {
   // A parent without a kind stands there for its subresources alone.
   void resource_ends() {
     if (resource_.plural.empty() || resource_.kind.empty()) return;
-    if (++count_ > kMaxResources) return fail("too many resources");
+    if (++count_ > kMostResources) return fail("too many resources");
     discovery_.back().resources.push_back(std::move(resource_));
   }
 
@@ -132,6 +131,7 @@ class AggregatedWalker : public JsonWalker {
     into.clear();
     if (value.is_null()) return;
     if (!value.is_text()) return fail("a name has the wrong type");
+    if (value.text.size() > kLongestDiscoveredName) return fail("a name is too long");
     into = value.text;
   }
 

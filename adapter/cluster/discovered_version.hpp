@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct DiscoveredVersion {
 };
 
 using Discovery = std::vector<DiscoveredVersion>;
+
+// Bounds of what one answer may say. Each resource has the names of its group and version again, so that a short
+// document could take hundreds of times its size.
+inline constexpr std::size_t kMostVersions = 10'000;
+inline constexpr std::size_t kMostResources = 20'000;
+inline constexpr std::size_t kLongestDiscoveredName = 253;  // a DNS subdomain, as all names of types are (RFC 1123)
 
 // About what these take in memory.
 inline std::size_t bytes_of(const std::vector<meta::Resource>& resources) {

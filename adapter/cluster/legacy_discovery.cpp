@@ -7,9 +7,6 @@
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kMaxVersions = 10'000;
-constexpr std::size_t kMaxResources = 10'000;  // of one version
-
 // A document with a list of that name.
 class ListedWalker : public JsonWalker {
  public:
@@ -60,6 +57,7 @@ class ListedWalker : public JsonWalker {
     into.clear();
     if (value.is_null()) return;
     if (!value.is_text()) return fail("a name has the wrong type");
+    if (value.text.size() > kLongestDiscoveredName) return fail("a name is too long");
     into = value.text;
   }
 
@@ -81,8 +79,9 @@ class VersionsWalker : public ListedWalker {
   }
   void scalar_in_element(const Scalar& value) override {
     if (!value.is_text() || value.text.empty()) return fail("a version is no text");
-    if (discovery_.size() == kMaxVersions) return fail("too many versions");
-    discovery_.push_back({.version = std::string(value.text)});
+    if (discovery_.size() == kMostVersions) return fail("too many versions");
+    discovery_.push_back({});
+    take_text(discovery_.back().version, value);
   }
 
   Discovery discovery_;
@@ -104,6 +103,7 @@ class GroupsWalker : public ListedWalker {
     if (depth() == 2) return expect_map(object);
     if (depth() == 3) return (key(2) == "versions" && !object) || (key(2) == "preferredVersion" && object);
     if (depth() != 4 || key(2) != "versions") return false;
+    if (versions_.size() == kMostVersions) fail("too many versions");
     versions_.emplace_back();
     return object;
   }
@@ -116,7 +116,7 @@ class GroupsWalker : public ListedWalker {
   }
   void end_element() override {
     if (name_.empty()) return fail("a group without a name");
-    if (discovery_.size() + versions_.size() > kMaxVersions) return fail("too many versions");
+    if (discovery_.size() + versions_.size() > kMostVersions) return fail("too many versions");
     std::ranges::stable_partition(versions_, [this](const std::string& version) { return version == preferred_; });
     for (auto& version : versions_) {
       if (version.empty()) return fail("a version without a name");
@@ -147,7 +147,7 @@ class ResourcesWalker : public ListedWalker {
   }
   void end_element() override {
     if (resource_.plural.empty() || resource_.plural.find('/') != std::string::npos) return;
-    if (resources_.size() == kMaxResources) return fail("too many resources");
+    if (resources_.size() == kMostResources) return fail("too many resources");
     resources_.push_back(std::move(resource_));
   }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <tuple>
 
+#include "base/json_depth.hpp"
+
 namespace adapter::cluster {
 namespace {
 
@@ -47,6 +49,9 @@ Result<bool> read_running(const Json& pod, const std::string& where) {
 
 Result<void> read_document(std::string_view json, Json& document) {
   constexpr const char* kExpected = "expected is the output of `kubectl get … -o json`";
+  if (is_nested_deeper(json)) {
+    return bad_item("objects", "nested deeper than " + std::to_string(kMostJsonLevels) + " levels; " + kExpected);
+  }
   try {
     document = Json::parse(json);
   } catch (const Json::parse_error& e) {
@@ -76,14 +81,14 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
   if (const auto read = read_document(json, document); !read) return read.error();
   const auto items = document.find("items");
   if (items != document.end() && !items->is_array()) return bad_item("items", "must be a list");
-  const Json one = items == document.end() ? Json::array({document}) : Json();
-  const Json& all = items == document.end() ? one : *items;
+  const bool is_list = items != document.end();
+  const auto count = is_list ? items->size() : std::size_t{1};
 
   ObjectTable table;
-  table.is_list_ = items != document.end();
-  std::size_t index = 0;
-  for (const auto& item : all) {
-    const auto where = "items[" + std::to_string(index++) + "]";
+  table.is_list_ = is_list;
+  for (std::size_t index = 0; index < count; ++index) {
+    const Json& item = is_list ? (*items)[index] : document;
+    const auto where = "items[" + std::to_string(index) + "]";
     if (!item.is_object()) return bad_item(where, "must be an object");
     const auto kind = text_member(item, "kind", where);
     if (!kind) return kind.error();

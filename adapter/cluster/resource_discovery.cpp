@@ -33,6 +33,12 @@ Error answered(const ApiServer& server, const ApiAnswer& answer) {
   return {kind, "it answers " + words.shown, std::move(words.said)};
 }
 
+// Each version once, as it is named first: what was known of it before would be copied for each.
+void drop_repeated(Discovery& discovery) {
+  std::set<std::string> names;
+  std::erase_if(discovery, [&](const DiscoveredVersion& version) { return !names.insert(version.text()).second; });
+}
+
 }  // namespace
 
 // Versions that are still to be asked.
@@ -85,6 +91,7 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   auto groups = co_await ask("/apis");
   if (!groups) co_return groups.error();
   std::ranges::move(*groups, std::back_inserter(*discovery));
+  drop_repeated(*discovery);
   co_await ask_versions(*discovery);
   keep_what_is_not_answered(*discovery);
   if (std::ranges::all_of(*discovery, [](const DiscoveredVersion& version) { return version.resources.empty(); })) {

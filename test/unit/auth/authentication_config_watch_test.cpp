@@ -45,6 +45,13 @@ TEST(ReadEvent, TellsOfOurConfigMapAlone) {
   EXPECT_EQ(read_event(event("BOOKMARK", config_map({})))->kind, Kind::nothing);
 }
 
+TEST(ReadEvent, FailsAtAnEventThatIsNestedTooDeep) {
+  auto line = event("MODIFIED", config_map({}));
+  ASSERT_TRUE(read_event(line)->data);
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_FALSE(read_event(line.insert(line.find("\"kind\""), "\"x\":" + deep + ",")));
+}
+
 TEST(ReadEvent, FailsAtTheEndAndAtNonsense) {
   EXPECT_FALSE(read_event(event("ERROR", {{"kind", "Status"}, {"code", 410}})));
   for (const auto* line :

@@ -28,6 +28,25 @@ TEST(ConfigMapData, RefusesWhatIsNoConfigMap) {
   }
 }
 
+TEST(ConfigMapData, RefusesWhatIsNestedTooDeep) {
+  const auto nested = [](std::size_t levels) {
+    return R"({"x":)" + std::string(levels, '[') + std::string(levels, ']') + R"(,"data":{"a":"1"}})";
+  };
+  EXPECT_TRUE(config_map_data(nested(100)));
+  EXPECT_FALSE(config_map_data(nested(100'000)));
+  EXPECT_FALSE(proxy_trust_of({{"requestheader-allowed-names", std::string(100'000, '[')}}));
+}
+
+TEST(ClientAuthorities, AreNotMoreThanAreReadAtOnce) {
+  const test::Authority authority;
+  std::string pem;
+  for (int i = 0; i < 500; ++i) pem += authority.certificate_pem();
+  EXPECT_TRUE(client_authorities_of({{"client-ca-file", pem}}));
+  const auto refused = client_authorities_of({{"client-ca-file", pem + authority.certificate_pem()}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "client-ca-file: more than 500 certificates");
+}
+
 TEST(ProxyTrust, IsReadFromItsKeys) {
   const test::Authority authority;
   const auto trust = proxy_trust_of({{"requestheader-client-ca-file", authority.certificate_pem()},

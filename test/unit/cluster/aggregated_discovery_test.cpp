@@ -45,6 +45,27 @@ TEST(AggregatedDiscovery, GivesResourcesInOrderAndNamesWhatIsStale) {
                           "custom.metrics.k8s.io/v1beta1*", "example.com/v1 widgets/widget/Widget/ns"));
 }
 
+TEST(AggregatedDiscovery, HasABoundOnVersionsAndOnResources) {
+  const auto many = [](std::size_t count, const std::string& one) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ",") + one;
+    return out;
+  };
+  const auto versions = [&](std::size_t count) {
+    return R"({"items":[{"metadata":{"name":"g"},"versions":[)" + many(count, R"({"version":"v1"})") + "]}]}";
+  };
+  EXPECT_EQ(parse_aggregated_discovery(versions(kMostVersions)).value().size(), kMostVersions);
+  EXPECT_EQ(parse_aggregated_discovery(versions(kMostVersions + 1)).error().message,
+            "malformed answer: too many versions");
+  const auto resources = [&](std::size_t count) {
+    return R"({"items":[{"metadata":{"name":"g"},"versions":[{"version":"v1","resources":[)" +
+           many(count, R"({"resource":"a","responseKind":{"kind":"A"}})") + "]}]}]}";
+  };
+  EXPECT_EQ(parse_aggregated_discovery(resources(kMostResources)).value()[0].resources.size(), kMostResources);
+  EXPECT_EQ(parse_aggregated_discovery(resources(kMostResources + 1)).error().message,
+            "malformed answer: too many resources");
+}
+
 TEST(AggregatedDiscovery, RefusesWhatIsNone) {
   struct Case {
     std::string json, says;
@@ -60,6 +81,8 @@ TEST(AggregatedDiscovery, RefusesWhatIsNone) {
            {R"({"items":[[]]})", "a group is no map"},
            {R"({"items":[{"metadata":7}]})", "a field of a group has the wrong type"},
            {R"({"items":[{"metadata":{"name":7}}]})", "a name has the wrong type"},
+           {R"({"items":[{"metadata":{"name":")" + std::string(254, 'a') + R"("}}]})", "a name is too long"},
+           {R"({"items":[{"versions":[{"version":")" + std::string(254, 'a') + R"("}]}]})", "a name is too long"},
            {R"({"items":[{"versions":{}}]})", "versions is no list"},
            {R"({"items":[{"versions":[7]}]})", "a version is no map"},
            {R"({"items":[{"versions":[{}]}]})", "a version without a name"},

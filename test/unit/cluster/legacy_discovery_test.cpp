@@ -36,6 +36,23 @@ TEST(LegacyDiscovery, ReadsResourcesWithoutTheirSubresources) {
   EXPECT_THAT(*parse_api_resources(R"({"resources":null})", apps), IsEmpty());
 }
 
+// Each version and resource has the name of its group again.
+TEST(LegacyDiscovery, HasABoundOnNamesAndOnHowMuchThereIs) {
+  const std::string name(254, 'a');
+  EXPECT_EQ(parse_api_versions(R"({"versions":[")" + name + R"("]})").error().message,
+            "malformed answer: a name is too long");
+  EXPECT_EQ(parse_api_groups(R"({"groups":[{"name":")" + name + R"("}]})").error().message,
+            "malformed answer: a name is too long");
+  EXPECT_EQ(parse_api_groups(R"({"groups":[{"name":"a","versions":[{"version":")" + name + R"("}]}]})").error().message,
+            "malformed answer: a name is too long");
+  EXPECT_EQ(parse_api_resources(R"({"resources":[{"name":")" + name + R"("}]})", {}).error().message,
+            "malformed answer: a name is too long");
+  std::string versions;
+  for (std::size_t i = 0; i <= kMostVersions; ++i) versions += (i == 0 ? "" : ",") + std::string(R"({"version":"v1"})");
+  EXPECT_EQ(parse_api_groups(R"({"groups":[{"name":"a","versions":[)" + versions + "]}]}").error().message,
+            "malformed answer: too many versions");
+}
+
 TEST(LegacyDiscovery, RefusesWhatIsNone) {
   for (const auto* json : {"", "[]", "7", "{}", R"({"versions":{}})", R"({"versions":7})", R"({"versions":[7]})",
                            R"({"versions":[""]})", R"({"versions":[{}]})"}) {

@@ -86,6 +86,7 @@ TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
   for (const auto& c : std::vector<Case>{
            {"", "no JSON object"},
            {"[]", "no JSON object"},
+           {R"({"x":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}", "nested deeper than 200 levels"},
            {R"({"items":{}})", "items: must be a list"},
            {R"({"items":[1]})", "items[0]: must be an object"},
            {R"({"items":[{"kind":"Pod"}]})", "items[0]: needs kind and apiVersion"},

@@ -247,6 +247,16 @@ TEST_F(ResourceDiscoveryTest, KeepsTheResourcesOfAVersionThatIsStale) {
   EXPECT_FALSE(knows("widgets")) << "a group that is gone is gone";
 }
 
+// Each would get a copy of what was known.
+TEST_F(ResourceDiscoveryTest, TakesAVersionThatIsNamedAgainForOne) {
+  begin();
+  groups.assign(1000, group("apps", "deployments", "Stale"));
+  turn(minutes(10));
+  EXPECT_TRUE(knows("deployments.apps"));
+  EXPECT_EQ(discovery.catalog()->resources().size(), 2u);
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("resources of apps/v1 cannot be discovered")));
+}
+
 TEST_F(ResourceDiscoveryTest, KeepsInItsPlaceWhatOneAnswerLacks) {
   const auto all = std::vector<std::string>{group("a.io", "as"), group("b.io", "things"), group("c.io", "things"),
                                             group("d.io", "ds"), group("e.io", "es")};
