@@ -4,8 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "rules/pattern_inverse.hpp"
-
 namespace adapter::rules {
 
 MetricNamer::MetricNamer(GoRegex matches, ExpandTemplate as)
@@ -17,6 +15,10 @@ MetricNamer::MetricNamer(GoRegex matches, ExpandTemplate as)
       wildcard_.emplace_back();
     }
   }
+  // Of other templates the texts say enough: whoever asks has seen could_produce.
+  if (as_.parts().size() != 1) return;
+  const auto* reference = std::get_if<ExpandTemplate::Reference>(&as_.parts().front());
+  if (reference && reference->number) inverse_ = PatternInverse::of(matches_.pattern(), *reference->number);
 }
 
 Checked<MetricNamer> MetricNamer::make(std::string_view matches, std::string_view as) {
@@ -57,11 +59,7 @@ bool MetricNamer::could_produce(std::string_view metric_name) const {
 }
 
 std::optional<std::vector<std::string>> MetricNamer::series_named(std::string_view metric_name) const {
-  // Of other templates the texts say enough: whoever asks has seen could_produce.
-  if (as_.parts().size() != 1) return std::nullopt;
-  const auto* reference = std::get_if<ExpandTemplate::Reference>(&as_.parts().front());
-  if (!reference || !reference->number) return std::nullopt;
-  return texts_with(matches_.pattern(), *reference->number, metric_name);
+  return inverse_ ? std::optional(inverse_->texts_with(metric_name)) : std::nullopt;
 }
 
 std::size_t MetricNamer::literal_length() const {

@@ -13,6 +13,7 @@
 #include "rules/checked.hpp"
 #include "rules/expand_template.hpp"
 #include "rules/go_regex.hpp"
+#include "rules/pattern_inverse.hpp"
 
 namespace adapter::rules {
 
@@ -46,7 +47,8 @@ class MetricNamer {
 
   GoRegex matches_;
   ExpandTemplate as_;
-  std::vector<std::string> wildcard_;  // the texts of `as` before, between and after its references; at least one
+  std::optional<PatternInverse> inverse_;  // of `as` that is one numbered reference
+  std::vector<std::string> wildcard_;      // the texts of `as` before, between and after its references; at least one
 };
 
 }  // namespace adapter::rules

@@ -44,20 +44,25 @@ std::vector<std::string> texts_of(std::string_view plain) {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> texts_with(const std::string& pattern, std::size_t group,
-                                                   std::string_view taken) {
+std::optional<PatternInverse> PatternInverse::of(const std::string& pattern, std::size_t group) {
+  PatternInverse out;
   if (!finds_all(pattern)) return std::nullopt;
-  if (group == 0) return std::vector{std::string(taken)};
+  if (group == 0) return out;
   static const re2::RE2 regex(R"(\^?()" + kPlain + R"()\()" + kWithin + R"(\)()" + kPlain + R"()\$?)");
   std::string before;
   std::string after;
   if (!re2::RE2::FullMatch(pattern, regex, &before, &after)) return std::nullopt;
   if (static_cast<std::size_t>(std::ranges::count(before, '(')) != group - 1) return std::nullopt;
-  const auto beginnings = texts_of(before), ends = texts_of(after);
-  if (beginnings.size() * ends.size() > kMostTexts) return std::nullopt;
+  out.beginnings_ = texts_of(before);
+  out.ends_ = texts_of(after);
+  if (out.beginnings_.size() * out.ends_.size() > kMostTexts) return std::nullopt;
+  return out;
+}
+
+std::vector<std::string> PatternInverse::texts_with(std::string_view taken) const {
   std::vector<std::string> out;
-  for (const auto& beginning : beginnings) {
-    for (const auto& end : ends) out.push_back(beginning + std::string(taken) + end);
+  for (const auto& beginning : beginnings_) {
+    for (const auto& end : ends_) out.push_back(beginning + std::string(taken) + end);
   }
   return out;
 }

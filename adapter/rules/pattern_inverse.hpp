@@ -10,11 +10,18 @@
 
 namespace adapter::rules {
 
-// The only texts in which GoRegex could find this pattern so that the group took `taken`, if it finds it there at all.
-// Patterns that say the whole text are told: `^container_(.*)_total$`, `^(.*)_(total|sum)$`, for group 0 `^.*_queue$`.
-// Of others, where there may be any number of such texts, nothing is said. Texts hold no line break, which `.` does not
-// take.
-std::optional<std::vector<std::string>> texts_with(const std::string& pattern, std::size_t group,
-                                                   std::string_view taken);
+// The only texts in which GoRegex could find a pattern so that a group of it took a given one, if it finds it there at
+// all. Patterns that say the whole text are told: `^container_(.*)_total$`, `^(.*)_(total|sum)$`, for group 0
+// `^.*_queue$`. Texts hold no line break, which `.` does not take.
+class PatternInverse {
+ public:
+  // Nothing for other patterns, where there may be any number of such texts.
+  static std::optional<PatternInverse> of(const std::string& pattern, std::size_t group);
+
+  std::vector<std::string> texts_with(std::string_view taken) const;
+
+ private:
+  std::vector<std::string> beginnings_{""}, ends_{""};  // what may stand before what was taken, and behind it
+};
 
 }  // namespace adapter::rules

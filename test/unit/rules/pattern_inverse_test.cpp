@@ -7,6 +7,12 @@
 namespace adapter::rules {
 namespace {
 
+std::optional<std::vector<std::string>> texts_with(const std::string& pattern, std::size_t group,
+                                                   std::string_view taken) {
+  const auto inverse = PatternInverse::of(pattern, group);
+  return inverse ? std::optional(inverse->texts_with(taken)) : std::nullopt;
+}
+
 struct Case {
   const char* pattern;
   std::size_t group;
