@@ -7,12 +7,17 @@
 #include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
+#include "base/byte_count.hpp"
 #include "base/short_text.hpp"
 #include "meta/quantity.hpp"
 #include "provider/explanation.hpp"
 
 namespace adapter::api {
 namespace {
+
+constexpr std::size_t kValueText = 64;          // a number, quotes and a comma
+constexpr std::size_t kLargestText = 48 << 20;  // room for 100,000 pods; a few tenths of a second for gzip
+constexpr std::size_t kPrettyCopies = 3;        // one that is indented, beside the compact one
 
 void append_list(std::string& out, const std::vector<std::string>& values) {
   out += '[';
@@ -84,39 +89,45 @@ void append_selector(std::string& out, const std::optional<meta::LabelSelector>&
 
 }  // namespace
 
-std::string write_metric_values(const meta::MetricValueList& list, std::string_view version) {
+MetricValuesText::MetricValuesText(const meta::MetricValueList& list, std::string_view version) : list_(list) {
   const bool v1beta1 = version == "v1beta1";
-  // What all items share: the text before the name, between name and value, and after the value.
-  std::string before = R"({"describedObject":{"kind":)";
-  append_json_string(before, list.kind);
+  before_ = R"({"describedObject":{"kind":)";
+  append_json_string(before_, list.kind);
   if (!list.object_namespace.empty()) {
-    before += R"(,"namespace":)";
-    append_json_string(before, list.object_namespace);
+    before_ += R"(,"namespace":)";
+    append_json_string(before_, list.object_namespace);
   }
-  before += R"(,"name":)";
+  before_ += R"(,"name":)";
   std::string selector;
   append_selector(selector, list.selector);
-  std::string between = R"(,"apiVersion":)";
-  append_json_string(between, list.api_version);
-  between += v1beta1 ? R"(},"metricName":)" : R"(},"metric":{"name":)";
-  append_json_string(between, list.metric);
-  if (!v1beta1) between += R"(,"selector":)" + selector + "}";
-  between += R"(,"timestamp":)";
-  append_json_time(between, list.time);
-  between += R"(,"value":")";
-  const std::string after = v1beta1 ? R"(","selector":)" + selector + "}" : R"("})";
+  between_ = R"(,"apiVersion":)";
+  append_json_string(between_, list.api_version);
+  between_ += v1beta1 ? R"(},"metricName":)" : R"(},"metric":{"name":)";
+  append_json_string(between_, list.metric);
+  if (!v1beta1) between_ += R"(,"selector":)" + selector + "}";
+  between_ += R"(,"timestamp":)";
+  append_json_time(between_, list.time);
+  between_ += R"(,"value":")";
+  after_ = v1beta1 ? R"(","selector":)" + selector + "}" : R"("})";
+  head_ = R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/)";
+  head_ += version;
+  head_ += R"(","metadata":{},"items":[)";
 
-  std::string out = R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/)";
-  out += version;
-  out += R"(","metadata":{},"items":[)";
-  out.reserve(out.size() + list.values.size() * (before.size() + between.size() + after.size() + 64) + 4);
-  for (std::size_t i = 0; i < list.values.size(); ++i) {
+  size_ = head_.size() + 4 + list.values.size() * (before_.size() + between_.size() + after_.size() + kValueText);
+  for (const auto& value : list.values) size_ += value.object_name.size();
+}
+
+std::string MetricValuesText::write() const {
+  std::string out;
+  out.reserve(size_);
+  out += head_;
+  for (std::size_t i = 0; i < list_.values.size(); ++i) {
     if (i > 0) out += ',';
-    out += before;
-    append_json_string(out, list.values[i].object_name);
-    out += between;
-    meta::append_decimal_quantity(out, list.values[i].milli);
-    out += after;
+    out += before_;
+    append_json_string(out, list_.values[i].object_name);
+    out += between_;
+    meta::append_decimal_quantity(out, list_.values[i].milli);
+    out += after_;
   }
   return out + "]}";
 }
@@ -144,8 +155,21 @@ asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, Re
   if (!values) co_return status_response(values.error(), pretty);
   // The incumbent finds out last that it cannot write what was asked for.
   if (auto refused = refused_by_serializer(request)) co_return std::move(*refused);
+  const MetricValuesText text(*values, asked.version);
+  if (text.size() > kLargestText) {
+    const Error error{ErrorKind::unavailable,
+                      "the answer takes more than " + byte_count_text(kLargestText) +
+                          ": ask for fewer objects, or with a shorter metricLabelSelector, which each of them repeats",
+                      ""};
+    co_return status_response(error, pretty);
+  }
+  // Until it is written; how long it is then held is the router's account.
+  runtime::Budget::Share held(budget_);
+  if (!held.grow((pretty ? kPrettyCopies : 1) * text.size())) {
+    co_return status_response(budget_.over("the answer"), pretty);
+  }
   http::Response response;
-  set_json(response, write_metric_values(*values, asked.version), pretty);
+  set_json(response, text.write(), pretty);
   co_return response;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
 #include "base/heap_bytes.hpp"
 #include "meta/labels.hpp"
+#include "runtime/budget.hpp"
 
 namespace adapter::cluster {
 
@@ -24,6 +26,11 @@ inline std::size_t bytes_of(const Object& object) {
     out += sizeof(meta::Labels::Label) + heap_bytes(key) + heap_bytes(value);
   }
   return out;
+}
+
+// What one request may get of them: who writes the answer needs as much again.
+inline std::size_t most_selected_bytes(const runtime::Budget& budget) {
+  return std::min(budget.limit() / 2, budget.limit() - budget.used());
 }
 
 }  // namespace adapter::cluster

@@ -230,15 +230,19 @@ std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
   return out;
 }
 
-std::vector<Object> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
-                                                const meta::LabelSelector& selector) const {
+std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
+                                                               const meta::LabelSelector& selector,
+                                                               std::size_t most_bytes) const {
   std::vector<Object> out;
+  std::size_t bytes = 0;
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
+      if (bytes > most_bytes) return;
       std::vector<meta::Labels::Label> labels;
       labels.reserve(member.group->first.size());
       for (const auto& [key, value] : member.group->first) labels.emplace_back(key->first, value->first);
       out.push_back({.object_namespace = in_namespace, .name = member.name, .labels = meta::Labels(std::move(labels))});
+      bytes += bytes_of(out.back());
     };
     if (name.empty()) {
       for (const auto* member : selected(in, selector)) add(*member);
@@ -246,7 +250,7 @@ std::vector<Object> ObjectIndex::select_objects(std::string_view object_namespac
       if (selects(selector, one->group->first)) add(*one);
     }
   });
-  return out;
+  return bytes > most_bytes ? std::nullopt : std::optional(std::move(out));
 }
 
 }  // namespace adapter::cluster

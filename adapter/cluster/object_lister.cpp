@@ -24,7 +24,7 @@ ListQuestion question_of(const ObjectQuery& query, std::string name, bool with_l
 
 ObjectLister::ObjectLister(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
                            const runtime::Logger& logger, runtime::Budget& budget, bool exact)
-    : clock_(clock), exact_(exact), lists_(std::move(executor), server, clock, logger, budget, exact) {
+    : clock_(clock), budget_(budget), exact_(exact), lists_(std::move(executor), server, clock, logger, budget, exact) {
 }
 
 bool ObjectLister::is_for_all(const ListQuestion& question, const ListQuestion& of_all) const {
@@ -77,8 +77,12 @@ asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery q
   const auto found = co_await listed(std::move(question), query.deadline);
   if (!found) co_return found.error();
   std::vector<Object> out;
+  std::size_t bytes = 0;
   for (const auto& object : found->all->objects) {
-    if (!found->select || query.selector.matches(object.labels)) out.push_back(object);
+    if (found->select && !query.selector.matches(object.labels)) continue;
+    bytes += bytes_of(object);
+    if (bytes > most_selected_bytes(budget_)) co_return budget_.over("the list of what was asked about");
+    out.push_back(object);
   }
   co_return out;
 }

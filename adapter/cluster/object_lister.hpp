@@ -37,6 +37,7 @@ class ObjectLister : public ObjectSource {
   void note_too_many(const ObjectCollection& objects);
 
   runtime::Clock& clock_;
+  runtime::Budget& budget_;
   bool exact_;
   SharedLists lists_;
   std::map<ObjectCollection, runtime::SteadyTime> too_many_until_;  // not to be listed as a whole; bounded

@@ -31,6 +31,7 @@ WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server
       logger_(logger),
       options_(options),
       kept_(options.max_bytes),
+      budget_(budget),
       lister_(executor_, server, clock, logger, budget, options.always_list) {
 }
 
@@ -45,7 +46,11 @@ asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQu
 asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
   auto collection = collection_of(query);
   const auto* index = co_await index_for(std::move(collection), query.deadline);
-  if (index != nullptr) co_return index->select_objects(query.object_namespace, name, query.selector);
+  if (index != nullptr) {
+    auto selected = index->select_objects(query.object_namespace, name, query.selector, most_selected_bytes(budget_));
+    if (!selected) co_return budget_.over("the list of what was asked about");
+    co_return std::move(*selected);
+  }
   auto objects = co_await lister_.objects(std::move(query), std::move(name));
   co_return objects;
 }

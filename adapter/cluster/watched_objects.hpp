@@ -88,6 +88,7 @@ class WatchedObjects : public ObjectSource {
   const runtime::Logger& logger_;
   WatchedObjectsOptions options_;
   runtime::Budget kept_;
+  runtime::Budget& budget_;
   ObjectLister lister_;
   Entries entries_;
   std::list<std::unique_ptr<Entry>> ending_;  // cancelled, and soon gone

@@ -1,5 +1,6 @@
 #include "provider/custom_metric_provider.hpp"
 
+#include "base/heap_bytes.hpp"
 #include "provider/explanation.hpp"
 #include "provider/sample_matcher.hpp"
 
@@ -20,6 +21,14 @@ Error not_found(const MetricQuery& query, const DecisionTrace& trace, bool name_
   const auto reason = reason_not_found(trace);
   if (!reason.empty()) message += ": " + reason;
   return {ErrorKind::not_found, std::move(message), ""};
+}
+
+constexpr std::size_t kFewNames = 4 << 10;  // bytes, not counted
+
+std::size_t bytes_of(const std::vector<std::string>& names) {
+  std::size_t out = 0;
+  for (const auto& name : names) out += sizeof name + heap_bytes(name);
+  return out;
 }
 
 }  // namespace
@@ -53,6 +62,9 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   auto names = co_await object_names(query, resource, trace);
   if (!names) co_return unable("list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
+  runtime::Budget::Share held(budget_);
+  const auto bytes = bytes_of(*names);
+  if (bytes > kFewNames && !held.grow(bytes)) co_return budget_.over("the list of what was asked about");
 
   auto rendered = render(query, *entry, *catalog, resource, *names);
   if (!rendered) {

@@ -34,8 +34,13 @@ class CustomMetricProvider {
  public:
   // The references must outlive the provider.
   CustomMetricProvider(cluster::ResourceSource& resources, cluster::ObjectSource& objects, upstream::Upstream& upstream,
-                       const runtime::Clock& clock, const runtime::Logger& logger)
-      : resources_(resources), objects_(objects), upstream_(upstream), clock_(clock), log_(clock, logger) {}
+                       const runtime::Clock& clock, const runtime::Logger& logger, runtime::Budget& budget)
+      : resources_(resources),
+        objects_(objects),
+        upstream_(upstream),
+        clock_(clock),
+        budget_(budget),
+        log_(clock, logger) {}
 
   // The snapshot that later requests use.
   void set_registry(std::shared_ptr<const series::SeriesRegistry> registry) {
@@ -63,6 +68,7 @@ class CustomMetricProvider {
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
+  runtime::Budget& budget_;  // names of objects draw on it while the backend is asked
   FactLog log_;
   series::MissTable misses_;  // and the registry they are of
 };

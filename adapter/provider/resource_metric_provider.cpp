@@ -199,7 +199,8 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
   runtime::Budget::Share held(budget_);
   std::size_t bytes = 0;
   for (const auto& object : *objects) bytes += cluster::bytes_of(object);
-  if (!held.grow(bytes)) co_return budget_.over("the list of what was asked about");
+  // The text will be written beside what it is written of.
+  if (!held.grow(2 * bytes)) co_return budget_.over("the list of what was asked about");
   const auto now = clock_.wall_now();
   meta::ResourceMetricsList out{
       .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};

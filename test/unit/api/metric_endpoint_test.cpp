@@ -16,7 +16,7 @@ meta::MetricValueList pods() {
 }
 
 TEST(MetricValues, AreWrittenInTheShapeOfV1beta1) {
-  EXPECT_EQ(write_metric_values(pods(), "v1beta1"),
+  EXPECT_EQ(MetricValuesText(pods(), "v1beta1").write(),
             R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/v1beta1","metadata":{},"items":[)"
             R"({"describedObject":{"kind":"Pod","namespace":"moc","name":"p-a","apiVersion":"/v1"},)"
             R"("metricName":"http_requests","timestamp":"2024-05-29T08:38:20Z","value":"12345m","selector":null},)"
@@ -30,7 +30,7 @@ TEST(MetricValues, AreWrittenInTheShapeOfV1beta2) {
   list.kind = "Namespace";
   list.object_namespace.clear();
   list.selector = *meta::parse_label_selector("verb=GET,code in (201,200),!gone,x,a!=b,c notin (d)");
-  EXPECT_EQ(write_metric_values(list, "v1beta2"),
+  EXPECT_EQ(MetricValuesText(list, "v1beta2").write(),
             R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/v1beta2","metadata":{},"items":[)"
             R"({"describedObject":{"kind":"Namespace","name":"p-a","apiVersion":"/v1"},)"
             R"("metric":{"name":"http_requests","selector":{"matchLabels":{"verb":"GET"},"matchExpressions":[)"
@@ -42,13 +42,14 @@ TEST(MetricValues, AreWrittenInTheShapeOfV1beta2) {
 TEST(MetricValues, AreAnEmptyListWhenThereAreNone) {
   auto list = pods();
   list.values.clear();
-  EXPECT_TRUE(write_metric_values(list, "v1beta1").ends_with(R"("metadata":{},"items":[]})"));
+  EXPECT_TRUE(MetricValuesText(list, "v1beta1").write().ends_with(R"("metadata":{},"items":[]})"));
 }
 
 TEST(MetricValues, LetTheLastOfSeveralEqualitiesOfOneKeyCount) {
   auto list = pods();
   list.selector = *meta::parse_label_selector("k=a,k==b");
-  EXPECT_NE(write_metric_values(list, "v1beta1").find(R"("selector":{"matchLabels":{"k":"b"}})"), std::string::npos);
+  EXPECT_NE(MetricValuesText(list, "v1beta1").write().find(R"("selector":{"matchLabels":{"k":"b"}})"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -106,6 +106,19 @@ TEST(Representation, OfAVeryLargeDocumentIsJson) {
   EXPECT_EQ(ask(more, true).document, more.gzip()) << "not compressed anew";
 }
 
+TEST(Representation, OfAVeryLargeAnswerIsJson) {
+  const auto type_of = [](std::size_t bytes) {
+    http::Response response;
+    response.headers.set("Content-Type", "application/json");
+    const std::string head = R"({"kind":"MetricValueList","x":")";
+    response.body = head + std::string(bytes - head.size() - 2, 'x') + "\"}";
+    EXPECT_TRUE(Converter().convert(response, "application/yaml", true));
+    return std::string(*response.headers.get("Content-Type"));
+  };
+  EXPECT_EQ(type_of(ReadyText::kLargestRewritten), "application/yaml");
+  EXPECT_EQ(type_of(ReadyText::kLargestRewritten + 1), "application/json");
+}
+
 TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {
   const auto protobuf = represented(answer(kGroups, "application/json" + kAggregated), kProtobuf + kAggregated);
   EXPECT_EQ(protobuf.headers.get("Content-Type"), kProtobuf + kAggregated);

@@ -34,15 +34,15 @@ struct RouterTest : testing::Test {
   cluster::FixedResources resources{meta::builtin_catalog()};
   NoObjects objects;
   test::FakeUpstream upstream;
-  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger};
+  runtime::Budget budget{4 << 20};
+  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
   auth::StandaloneAuthorizer authorizer{true};
   auth::TrustHolder trust;
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
-  MetricEndpoint metrics{provider, clock, logger};
+  MetricEndpoint metrics{provider, clock, logger, budget};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
   runtime::MetricRegistry figures;
-  runtime::Budget budget{4 << 20};
   provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
@@ -203,9 +203,9 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
     samples.push_back(test::FakeUpstream::sample("pod", "p-" + std::to_string(10000 + i), 2));
   upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
   Many many;
-  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger);
+  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, budget);
   of_many.set_registry(registry);
-  MetricEndpoint endpoint(of_many, clock, logger);
+  MetricEndpoint endpoint(of_many, clock, logger, budget);
   Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
   wide.serve_groups(custom_metrics);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
@@ -220,6 +220,26 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   const auto yaml = test::run_coroutine(io, wide.handle(asked));
   EXPECT_EQ(yaml.headers.get("Content-Encoding"), "gzip");
   EXPECT_THAT(test::gunzip(yaml.content()), StartsWith("apiVersion: custom.metrics.k8s.io/v1beta1\n"));
+
+  // Each item repeats the selector.
+  const auto asked_with = [&](std::size_t bytes) {
+    auto out = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
+    out.headers.add("Accept-Encoding", "gzip");
+    out.headers.add("Accept", "application/yaml");
+    std::string values = "a";
+    while (values.size() < bytes) values += "," + std::string(55, 'v') + std::to_string(values.size());
+    out.target += "?metricLabelSelector=k%20in%20(" + values + ")";
+    return test::run_coroutine(io, wide.handle(std::move(out)));
+  };
+  upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
+  const auto small = asked_with(2000);
+  EXPECT_EQ(small.status, 200);
+  EXPECT_THAT(test::gunzip(small.content()), StartsWith("apiVersion: "));
+  const auto before = budget.peak();
+  const auto large = asked_with(6000);
+  EXPECT_EQ(large.status, 503);
+  EXPECT_THAT(large.content(), HasSubstr("the answer"));
+  EXPECT_EQ(budget.peak(), before) << "nothing of it was written";
 }
 
 TEST_F(RouterTest, HoldsALargeAnswerOnTheBudgetUntilItIsSentAndRefusesWhatDoesNotFit) {
@@ -386,13 +406,13 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
     runtime::Event& until_;
   };
   Slow slow(release);
-  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger);
+  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger, budget);
   const auto listing = std::make_shared<const upstream::SeriesListing>(
       upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
   slow_provider.set_registry(series::build_registry(
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
-  MetricEndpoint endpoint(slow_provider, clock, logger);
+  MetricEndpoint endpoint(slow_provider, clock, logger, budget);
   Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}",
                 {.running = 2});
   narrow.serve_groups(custom_metrics);

@@ -12,6 +12,8 @@
 namespace adapter::cluster {
 namespace {
 
+constexpr std::size_t kPlenty = 1 << 20;
+
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -50,20 +52,32 @@ TEST(ObjectIndex, GivesObjectsWithTheirLabels) {
   const Object a{"n", "a", {{"app", "x"}, {"tier", ""}}}, b{"n", "b", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {b, a, other}) index.put(object);
-  EXPECT_THAT(index.select_objects("n", "", {}), ElementsAre(a, b));
-  EXPECT_THAT(index.select_objects("", "", selector("app=x")), ElementsAre(a, b));
-  EXPECT_THAT(index.select_objects("", "", {}), ElementsAre(other, a, b));
+  EXPECT_THAT(*index.select_objects("n", "", {}, kPlenty), ElementsAre(a, b));
+  EXPECT_THAT(*index.select_objects("", "", selector("app=x"), kPlenty), ElementsAre(a, b));
+  EXPECT_THAT(*index.select_objects("", "", {}, kPlenty), ElementsAre(other, a, b));
+}
+
+// Labels that are held once are copied for each.
+TEST(ObjectIndex, GivesNoObjectsThatTakeTooMuch) {
+  ObjectIndex index;
+  const meta::Labels labels({{"app", std::string(10'000, 'x')}});
+  for (int i = 0; i < 100; ++i) index.put({"n", "p" + std::to_string(i), labels});
+  EXPECT_LT(index.bytes(), 100'000u);
+  EXPECT_EQ(index.select_objects("n", "", {}, 900'000), std::nullopt);
+  EXPECT_EQ(index.select_objects("n", "", {}, 1'100'000)->size(), 100u);
+  EXPECT_EQ(index.select_objects("n", "p1", {}, 20'000)->size(), 1u);
 }
 
 TEST(ObjectIndex, GivesTheObjectOfAName) {
   const Object a{"n", "a", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {a, Object{"n", "b", {}}, other}) index.put(object);
-  EXPECT_THAT(index.select_objects("n", "a", {}), ElementsAre(a));
-  EXPECT_THAT(index.select_objects("", "a", {}), ElementsAre(other, a)) << "of each namespace";
-  EXPECT_THAT(index.select_objects("", "a", selector("app=x")), ElementsAre(a)) << "when the selector selects it";
-  EXPECT_THAT(index.select_objects("n", "c", {}), IsEmpty());
-  EXPECT_THAT(index.select_objects("nowhere", "a", {}), IsEmpty());
+  EXPECT_THAT(*index.select_objects("n", "a", {}, kPlenty), ElementsAre(a));
+  EXPECT_THAT(*index.select_objects("", "a", {}, kPlenty), ElementsAre(other, a)) << "of each namespace";
+  EXPECT_THAT(*index.select_objects("", "a", selector("app=x"), kPlenty), ElementsAre(a))
+      << "when the selector selects it";
+  EXPECT_THAT(*index.select_objects("n", "c", {}, kPlenty), IsEmpty());
+  EXPECT_THAT(*index.select_objects("nowhere", "a", {}, kPlenty), IsEmpty());
 }
 
 TEST(ObjectIndex, KeepsItsContentsWhenMoved) {
@@ -169,7 +183,7 @@ TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
     const auto wanted = random.selector();
     for (const auto& in : {std::string(), random.object_namespace()}) {
       const auto expected = naive.select(in, wanted);
-      ASSERT_EQ(index.select_objects(in, "", wanted), expected)
+      ASSERT_EQ(index.select_objects(in, "", wanted, kPlenty), expected)
           << "event " << event << ", " << wanted.text() << " in " << in;
       std::vector<std::string> names;
       for (const auto& each : expected) names.push_back(each.name);

@@ -26,7 +26,8 @@ struct CustomMetricProviderTest : testing::Test {
   cluster::FixedResources resources{meta::builtin_catalog()};
   test::FakeObjects objects;
   FakeUpstream upstream;
-  CustomMetricProvider provider{resources, objects, upstream, clock, logger};
+  runtime::Budget budget{1 << 20};
+  CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
   DecisionTrace trace;
 
   CustomMetricProviderTest() {
@@ -55,6 +56,29 @@ struct CustomMetricProviderTest : testing::Test {
     return test::run_coroutine(io, provider.values(std::move(query), trace));
   }
 };
+
+// However short the query is: a rule may leave their names out.
+TEST_F(CustomMetricProviderTest, CountsTheNamesOfObjectsWhileTheBackendIsAsked) {
+  std::size_t held = 0;
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    held = budget.used();
+    return FakeUpstream::vector({});
+  };
+  objects.answer = std::vector<std::string>();
+  for (int i = 0; i < 1000; ++i)
+    objects.answer->push_back("a-name-that-a-text-does-not-hold-itself-" + std::to_string(i));
+  ASSERT_TRUE(ask(pods()));
+  EXPECT_GT(held, 40'000u);
+  EXPECT_LT(held, 100'000u);
+  EXPECT_EQ(budget.used(), 0u);
+  runtime::Budget::Share others(budget);
+  ASSERT_TRUE(others.grow(budget.limit() - 10'000));
+  upstream.queries.clear();
+  const auto refused = ask(pods());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(upstream.queries.size(), 0u);
+}
 
 TEST_F(CustomMetricProviderTest, AsksOnceForAllSelectedObjects) {
   auto query = pods();
