@@ -2,6 +2,7 @@
 
 // Which names a rule is meant to make, also one whose `name` has something wrong in it. Pure.
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +17,17 @@ struct MeantNames {
   bool of_parts = false;
 };
 
-// Of a `name` in which something is wrong; the texts of its two keys are "" where they could not be read. Every text in
-// it that is not `matches` may be meant to be `as`.
-MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as);
+// The keys of a `name` where they do not belong: `as` one level too high, or all of them in `resources`; and texts of
+// keys that nobody knows.
+struct StrayNames {
+  std::string_view matches;
+  std::vector<std::string_view> as;
+};
+StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> known_keys);
+
+// Of a `name` in which or beside which something is wrong; the texts of its two keys are "" where they could not be
+// read. Every text in it that is not `matches` may be meant to be `as`. `is_whole`: nothing is wrong in it.
+MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
+                       bool is_whole);
 
 }  // namespace adapter::rules

@@ -15,10 +15,15 @@ MetricNamer::MetricNamer(GoRegex matches, ExpandTemplate as)
       wildcard_.emplace_back();
     }
   }
-  // Of other templates the texts say enough: whoever asks has seen could_produce.
-  if (as_.parts().size() != 1) return;
-  const auto* reference = std::get_if<ExpandTemplate::Reference>(&as_.parts().front());
-  if (reference && reference->number) inverse_ = PatternInverse::of(matches_.pattern(), *reference->number);
+  const ExpandTemplate::Reference* only = nullptr;
+  std::size_t count = 0;
+  for (const auto& part : as_.parts()) {
+    const auto* reference = std::get_if<ExpandTemplate::Reference>(&part);
+    if (reference == nullptr) continue;
+    only = reference;
+    ++count;
+  }
+  if (count == 1 && only->number && references() == 1) inverse_ = PatternInverse::of(matches_.pattern(), *only->number);
 }
 
 Checked<MetricNamer> MetricNamer::make(std::string_view matches, std::string_view as) {
@@ -41,6 +46,12 @@ std::optional<std::string> MetricNamer::name_of(std::string_view series_name) co
   return as_.expand(matches_, *match);
 }
 
+std::string MetricNamer::name_with(std::string_view taken) const {
+  std::string out = wildcard_.front();
+  for (std::size_t i = 1; i < wildcard_.size(); ++i) out.append(taken).append(wildcard_[i]);
+  return out;
+}
+
 bool MetricNamer::could_produce(std::string_view metric_name) const {
   if (is_literal()) return metric_name == wildcard_.front();
   const auto& prefix = wildcard_.front();
@@ -59,7 +70,10 @@ bool MetricNamer::could_produce(std::string_view metric_name) const {
 }
 
 std::optional<std::vector<std::string>> MetricNamer::series_named(std::string_view metric_name) const {
-  return inverse_ ? std::optional(inverse_->texts_with(metric_name)) : std::nullopt;
+  if (!inverse_ || !could_produce(metric_name)) return std::nullopt;
+  metric_name.remove_prefix(wildcard_.front().size());
+  metric_name.remove_suffix(wildcard_.back().size());
+  return inverse_->texts_with(metric_name);
 }
 
 std::size_t MetricNamer::literal_length() const {

@@ -26,6 +26,8 @@ class MetricNamer {
   // `matches` is also a filter: a series whose name it does not find has no metric name.
   bool accepts(std::string_view series_name) const { return matches_.search(series_name); }
   std::optional<std::string> name_of(std::string_view series_name) const;
+  // `as` with this in the place of each reference.
+  std::string name_with(std::string_view taken) const;
 
   // Whether `as` could expand to this name if its references held the right texts. A hint for people who miss a
   // metric, not a promise: `matches` may never find such texts.
@@ -47,7 +49,7 @@ class MetricNamer {
 
   GoRegex matches_;
   ExpandTemplate as_;
-  std::optional<PatternInverse> inverse_;  // of `as` that is one numbered reference
+  std::optional<PatternInverse> inverse_;  // of `as` that has one reference, by number
   std::vector<std::string> wildcard_;      // the texts of `as` before, between and after its references; at least one
 };
 

@@ -16,6 +16,7 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
     }
     problems.push_back({.entry = each, .message = resource.error().message});
     if (const auto* meant = catalog_->nearest(each.resource)) meant_.push_back(meant);
+    if (const auto of_label = catalog_->resolve({.group = "", .resource = each.label})) meant_.push_back(*of_label);
   }
 }
 

@@ -27,7 +27,8 @@ class ResourceMapper {
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
 
-  // Whether any label could name it, or is probably meant to: `podz` may be pods.
+  // Whether any label could name it, or is probably meant to: `podz` may be pods, as may be whatever the label `pod`
+  // names that is unknown.
   bool may_name(const meta::GroupResource& resource) const;
 
   // The label under which queries name objects of this resource: of several overrides for it the first in the file,

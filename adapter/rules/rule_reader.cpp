@@ -101,7 +101,12 @@ std::string text_alone(const ExpandTemplate& as) {
   return out;
 }
 
-void read_name(const YamlField& field, RuleReading& out) {
+struct NameTexts {
+  std::string_view matches, as;
+  bool is_whole = true;  // nothing is wrong in it
+};
+
+NameTexts read_name(const YamlField& field, RuleReading& out) {
   const auto known = field.findings().errors.size();
   const auto keys = field.fields(Place::name);
   const auto matches = keys["matches"].text();
@@ -117,12 +122,10 @@ void read_name(const YamlField& field, RuleReading& out) {
   } else {
     keys["as"].report(namer.error().message);
   }
-  if (field.findings().errors.size() > known) {
-    out.names = meant_names(field.node(), matches, as_text);
-    return;
-  }
-  if (namer->is_literal()) out.literal_name = text_alone(as);
-  out.names.namers.push_back(std::move(*namer));
+  const bool is_whole = field.findings().errors.size() == known;
+  if (is_whole && namer->is_literal()) out.literal_name = text_alone(as);
+  if (is_whole) out.names.namers.push_back(std::move(*namer));
+  return {.matches = matches, .as = as_text, .is_whole = is_whole};
 }
 
 // What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
@@ -214,17 +217,24 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   RuleReading out;
   const auto known = entry.findings().errors.size();
   const auto keys = entry.fields(Place::rule);
+  const bool has_known_keys = entry.findings().errors.size() == known;
   out.fingerprint = fingerprint_of(entry.node(), keys);
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
   const auto series_query = keys["seriesQuery"].text();
   auto filters = read_filters(keys["seriesFilters"]);
   const auto before_resources = entry.findings().errors.size();
   auto resources = read_resources(keys["resources"]);
-  const bool has_resources = keys["resources"].is_set() && entry.findings().errors.size() == before_resources;
-  read_name(keys["name"], out);
+  // With a key that does not belong there, some of them may stand elsewhere.
+  const bool has_resources =
+      keys["resources"].is_set() && has_known_keys && entry.findings().errors.size() == before_resources;
+  const auto name = read_name(keys["name"], out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
+    const auto strays = stray_names(entry.node(), known_keys(Place::rule));
+    if (!name.is_whole || !strays.as.empty() || !strays.matches.empty()) {
+      out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
+    }
     out.series_query = meant_text(keys["seriesQuery"].node());
     out.filters = std::move(filters);
     if (has_resources) out.resources = std::move(resources);

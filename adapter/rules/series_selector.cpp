@@ -12,27 +12,28 @@ using promql::MatchOp;
 
 namespace {
 
-constexpr std::size_t kLongestMended = 512;
-constexpr std::size_t kMostPlaces = 32;
+constexpr std::size_t kMostWords = 64;
+constexpr std::size_t kShortestWord = 2;
 
-// With one character that was forgotten: a brace before all, or another beside such as are there, the last place first.
-std::optional<std::vector<promql::LabelMatcher>> read_mended(std::string_view text) {
-  if (text.empty() || text.size() > kLongestMended) return std::nullopt;
-  if (auto matchers = promql::read_selector('{' + std::string(text))) return matchers;
-  const auto is_mark = [&](std::size_t place) {
-    return place < text.size() && std::string_view("\"'{}=!~,").find(text[place]) != std::string_view::npos;
-  };
-  std::size_t tried = 0;
-  for (auto place = text.size() + 1; place > 0 && tried < kMostPlaces; --place) {
-    if (!is_mark(place - 1) && !(place > 1 && is_mark(place - 2))) continue;
-    ++tried;
-    for (const char missing : {'"', '\'', '}', '=', ','}) {
-      std::string mended(text);
-      mended.insert(place - 1, 1, missing);
-      if (auto matchers = promql::read_selector(mended)) return matchers;
-    }
+bool is_of_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+}
+
+// What may be names of series, or parts of them, in a text that is no selector: no labels, functions and numbers.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty() && out.size() < kMostWords) {
+    const auto begin = std::ranges::find_if(text, is_of_word);
+    text.remove_prefix(static_cast<std::size_t>(begin - text.begin()));
+    const auto end = std::ranges::find_if_not(text, is_of_word);
+    const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    text.remove_prefix(word.size());
+    const auto next = text.find_first_not_of(" \t");
+    const bool is_other = next != text.npos && std::string_view("=!~(").find(text[next]) != std::string_view::npos;
+    const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';
+    if (word.size() >= kShortestWord && !is_other && !is_number) out.emplace_back(word);
   }
-  return std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ bool is_selector(std::string_view series_query) {
 
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
-  if (!matchers) matchers = read_mended(series_query);
+  if (!matchers) words_ = words_of(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};
@@ -81,12 +82,14 @@ std::optional<std::string> SeriesSelector::only_name() const {
 }
 
 bool SeriesSelector::asks_for_names() const {
-  return std::ranges::any_of(of_name_, [](const Matcher& each) {
+  return !words_.empty() || std::ranges::any_of(of_name_, [](const Matcher& each) {
     return each.matcher.op == MatchOp::equal || each.matcher.op == MatchOp::regex;
   });
 }
 
 bool SeriesSelector::may_select(std::string_view series_name) const {
+  const auto is_in_name = [&](const std::string& word) { return series_name.find(word) != series_name.npos; };
+  if (!words_.empty() && std::ranges::none_of(words_, is_in_name)) return false;
   return std::ranges::all_of(of_name_, [series_name](const Matcher& each) { return each.matches(series_name); });
 }
 

@@ -18,8 +18,8 @@ bool is_selector(std::string_view series_query);
 
 class SeriesSelector {
  public:
-  // Any text. One that lacks a quote, a brace, a comma or an equals sign is read as it was meant; of others that cannot
-  // be read nothing is known.
+  // Any text. One that cannot be read is taken to ask for names with any of its words in them, so that one that lacks a
+  // quote tells what it is about; without words nothing is known.
   explicit SeriesSelector(std::string_view series_query);
 
   // Of all series it selects, when it selects by one name.
@@ -37,6 +37,7 @@ class SeriesSelector {
     std::optional<GoRegex> regex;  // anchored, as PromQL has it; none for = and !=
     bool matches(std::string_view value) const;
   };
+  std::vector<std::string> words_;  // of a text that is no selector
   std::vector<Matcher> of_name_;
   std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty
 };

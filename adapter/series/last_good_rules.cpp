@@ -27,8 +27,8 @@ struct Entry {
   std::string place;
   Forms forms;  // what it was when it was last served
   bool is_matched = false;
-  bool is_claimed = false;    // it has become one that makes the same names of the same series, mended or not
-  bool is_unchanged = false;  // both say the same
+  bool is_unchanged = false;          // both say the same
+  const Entry* claimed_by = nullptr;  // what it has become, if that makes the same names of the same series
 };
 
 int in_common(const rules::RuleFingerprint& a, const rules::RuleFingerprint& b) {
@@ -91,7 +91,7 @@ std::vector<Entry> entries_of(const rules::RuleSet& now, rules::Section section)
 
 void match(Entry& before, Entry& now, bool is_clear) {
   before.is_matched = now.is_matched = true;
-  before.is_claimed = is_clear;
+  if (is_clear) before.claimed_by = &now;
   now.forms = before.forms;
 }
 
@@ -101,9 +101,22 @@ bool has_key(const Entry& entry) {
   return (keys.series_query | keys.filters | keys.resources | keys.name | keys.query) != 0;
 }
 
-// At its place from the begin or the end.
+// From the begin or from the end; `longer` by so much is the file.
+bool is_at_place(const Entry& before, const Entry& now, std::size_t longer) {
+  return before.index == now.index || before.index + longer == now.index;
+}
+
 bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
-  return !before.is_matched && (has_key(now) || before.index == now.index || before.index + longer == now.index);
+  return !before.is_matched && (has_key(now) || is_at_place(before, now, longer));
+}
+
+// Also when another one seems to be it, but stands elsewhere, or asks something else about the same series.
+bool may_have_become(const Entry& before, const Entry& broken, std::size_t longer) {
+  if (before.claimed_by == nullptr) return true;
+  const auto &was = before.fingerprint, &is = broken.fingerprint;
+  const bool asks_the_same = is.query != 0 && is.query == was.query && is.series_query == was.series_query;
+  if (asks_the_same && before.claimed_by->fingerprint.query != was.query) return true;
+  return is_at_place(before, broken, longer) && !is_at_place(before, *before.claimed_by, longer);
 }
 
 using ByText = std::unordered_map<std::size_t, std::vector<Entry*>>;
@@ -146,7 +159,7 @@ void add_forms(const Entry& before, Entry& now) {
   }
 }
 
-void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now) {
+void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now, std::size_t longer) {
   if (before.empty() || now.empty()) return;
   struct Pair {
     int in_common = 0;
@@ -178,29 +191,32 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
     auto &one = *before[pair.before], &other = *now[pair.now];
     if (!one.is_matched && !other.is_matched) match(one, other, pair.is_clear);
   }
-  // What a rule with an error resembles most it may have been, be it that another one resembles that as well.
+  // What a rule with an error resembles most it may have been, if it is nothing yet.
   std::vector<int> most_in_common(now.size());
   for (const auto& pair : pairs) {
     auto& most = most_in_common[pair.now];
     most = std::max(most, pair.in_common);
     auto& broken = *now[pair.now];
-    if (broken.is_broken && pair.in_common == most && broken.forms.size() < kMostGuesses) {
-      add_forms(*before[pair.before], broken);
-    }
+    const auto& one = *before[pair.before];
+    if (!broken.is_broken || broken.is_matched || pair.in_common < most || !may_have_become(one, broken, longer))
+      continue;
+    if (broken.forms.size() < kMostGuesses) add_forms(one, broken);
   }
 }
 
-// Of these, in the order of the file, those that stood near.
-void guess(std::span<Entry* const> gone, Entry& broken) {
-  const auto behind =
-      static_cast<std::size_t>(std::ranges::lower_bound(gone, broken.index, {}, &Entry::index) - gone.begin());
-  const auto first = behind - std::min(behind, kMostGuesses);
-  const auto near_ones = gone.subspan(first, std::min(gone.size(), behind + kMostGuesses) - first);
-  std::vector<Entry*> near(near_ones.begin(), near_ones.end());
+// Those that stood near.
+void guess(std::span<Entry> before, Entry& broken, std::size_t longer) {
   const auto apart = [&](const Entry* each) {
-    return std::max(each->index, broken.index) - std::min(each->index, broken.index);
+    const auto between = [](std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); };
+    return std::min(between(each->index, broken.index), between(each->index + longer, broken.index));
   };
-  std::ranges::stable_sort(near, {}, apart);
+  std::vector<const Entry*> near;
+  for (const auto& each : before) {
+    if (each.is_unchanged || each.forms.empty() || !may_have_become(each, broken, longer)) continue;
+    near.push_back(&each);
+    std::ranges::stable_sort(near, {}, apart);
+    if (near.size() > kMostGuesses) near.pop_back();
+  }
   for (const auto* each : near) add_forms(*each, broken);
 }
 
@@ -211,18 +227,12 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
   auto old_entries = entries_of(before);
   auto entries = entries_of(now, before.section());
   match_the_same(old_entries, entries);
-  match_the_alike(unmatched(old_entries), unmatched(entries));
-  std::vector<Entry*> gone, changed;
-  for (auto& each : old_entries) {
-    if (!each.is_claimed && !each.forms.empty()) gone.push_back(&each);
-    if (!each.is_unchanged && !each.forms.empty()) changed.push_back(&each);
-  }
+  const auto longer = entries.size() - old_entries.size();
+  match_the_alike(unmatched(old_entries), unmatched(entries), longer);
   std::unordered_set<std::size_t> mended;
   for (auto& each : entries) {
     if (!each.is_broken && !each.is_unchanged) mended.insert(each.fingerprint.whole);
-    if (each.is_broken && !each.is_unchanged && each.forms.empty()) {
-      guess(gone.empty() || !has_key(each) ? changed : gone, each);
-    }
+    if (each.is_broken && !each.is_unchanged && each.forms.empty()) guess(old_entries, each, longer);
   }
   LastGoodRules out;
   for (auto& each : entries) {

@@ -134,7 +134,8 @@ runtime::WallTime RelistLoop::start_of_window() const {
 
 bool RelistLoop::has_failed(const std::string& selector) const {
   const auto known = discovered_.find(selector);
-  return known == discovered_.end() || known->second.failure.has_value();
+  // One that gave way has neither a list nor a failure.
+  return known == discovered_.end() || known->second.failure.has_value() || !known->second.last_good;
 }
 
 asio::awaitable<void> RelistLoop::work_together(std::size_t workers, std::shared_ptr<Queue> queue,

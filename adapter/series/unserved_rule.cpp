@@ -49,6 +49,8 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
     learn_one(*only);
     if (!names_.empty()) return;
   }
+  unseen_series_count_ = !is_listed && selector_.asks_for_names();
+  if (unseen_series_count_) return;
   text_tells_ = !is_listed;
   if (text_tells_ && std::ranges::all_of(rule_.namers, has_text)) return;
   if (rule_.series_query.empty()) return;
@@ -58,7 +60,6 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
       if (selector_.may_select(shape.name, shape.labels)) learn_one(shape.name);
     }
   }
-  unseen_series_count_ = !is_listed && selector_.asks_for_names();
 }
 
 void UnservedRule::learn_one(const std::string& series) {
@@ -70,7 +71,8 @@ void UnservedRule::learn_one(const std::string& series) {
 void UnservedRule::learn_text(std::string_view series_or_part) {
   for (const auto& namer : rule_.namers) {
     if (rule_.of_parts && names_.size() > kMostMetrics) return;
-    if (auto name = namer.name_of(series_or_part)) names_.insert(std::move(*name));
+    auto name = rule_.of_parts ? std::optional(namer.name_with(series_or_part)) : namer.name_of(series_or_part);
+    if (name) names_.insert(std::move(*name));
   }
 }
 

@@ -20,13 +20,13 @@ namespace adapter::series {
 //
 // - Its series are listed: the names it makes of them and no others.
 // - Its seriesQuery selects one series by name and `name` accepts that: the rule makes that one name and no other.
+// - Nothing of it is listed, and it asks for series by their names: the series that would get the name in question, be
+//   it that nobody has seen them; any name that `name.as` allows if those cannot be told.
 // - Nothing of it is listed, and `name.as` has text of its own: `requests`, or `${1}_per_second`. Whatever it could
 //   expand to. (A backend may give lists in part for ever, and what a part lacks is little against all that the text
 //   allows.)
 // - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select, by their
-//   names and the labels seen with them. Where nothing of it is listed and it asks for names, also the series that
-//   would get the name in question, seen or not; any name if that series cannot be told. A seriesQuery that is empty,
-//   or could not be read, tells nothing.
+//   names and the labels seen with them. A seriesQuery that is empty, or has no words, tells nothing.
 //
 // Of a rule whose `matches` could not be read, every part of a series' name may be what a group took: words between
 // `_`,

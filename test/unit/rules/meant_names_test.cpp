@@ -11,7 +11,7 @@ namespace {
 using testing::SizeIs;
 
 MeantNames meant(const std::string& yaml, std::string_view matches, std::string_view as) {
-  return meant_names(YamlDocument::parse(yaml).value().root(), matches, as);
+  return meant_names(YamlDocument::parse(yaml).value().root(), matches, as, {}, /*is_whole=*/false);
 }
 
 // What each would make of this text.
@@ -48,6 +48,28 @@ TEST(MeantNames, AreWhatTheKeysSayAsFarAsTheyCanBeRead) {
     const auto names = meant(each.name, each.matches, each.as);
     EXPECT_EQ(names.of_parts, each.of_parts) << each.name;
     EXPECT_EQ(names_of(names, each.of_parts ? "rps" : "rps_total"), each.names) << each.name;
+  }
+}
+
+TEST(MeantNames, AreAlsoWhatStandsElsewhereInTheRule) {
+  struct Case {
+    const char* rule;
+    bool of_parts;
+    std::vector<std::string> names;  // of rps_total
+  };
+  const std::vector<std::string_view> known{"seriesQuery", "name", "resources"};
+  for (const auto& each : std::vector<Case>{
+           {"{as: rps}", false, {"rps", "rps_total"}},
+           {"{matches: '^(.*)_total$', as: 'x_${1}'}", false, {"x_rps", "rps"}},
+           {"{resources: {name: {matches: '^(.*)_total$', as: '${1}'}}}", false, {"rps", "rps"}},
+           {"{metricName: rps, nested: {as: [a, b]}}", false, {"rps", "a", "b", "rps_total"}},
+           {"{name: {as: c}, seriesQuery: d}", false, {"rps_total"}},
+       }) {
+    const auto document = YamlDocument::parse(each.rule).value();
+    const YamlNode unset;
+    const auto names = meant_names(unset, "", "", stray_names(document.root(), known), /*is_whole=*/true);
+    EXPECT_EQ(names.of_parts, each.of_parts) << each.rule;
+    EXPECT_EQ(names_of(names, "rps_total"), each.names) << each.rule;
   }
 }
 

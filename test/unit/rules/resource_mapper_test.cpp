@@ -116,6 +116,9 @@ TEST(ResourceMapper, ReportsOverridesThatNameNoResourceAndLeavesThemOut) {
   EXPECT_TRUE(made.may_name({"", "pods"}));
   EXPECT_TRUE(made.may_name({"apps", "deployments"})) << "as it was probably meant";
   EXPECT_FALSE(made.may_name({"", "services"}));
+  const ResourceMapper by_label(options("", {{"service", {"", "frobs"}, {1, 1}}}), catalog(), problems);
+  EXPECT_TRUE(by_label.may_name({"", "services"})) << "as its label says";
+  EXPECT_FALSE(by_label.may_name({"", "pods"}));
 }
 
 }  // namespace

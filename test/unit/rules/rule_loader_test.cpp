@@ -245,7 +245,7 @@ externalRules:
   EXPECT_THAT(quarantined[1].findings, SizeIs(1));
   EXPECT_EQ(quarantined[2].name(), "rules[3]");
   EXPECT_THAT(quarantined[2].findings, SizeIs(2));
-  ASSERT_THAT(quarantined[2].names.namers, SizeIs(1));
+  ASSERT_THAT(quarantined[2].names.namers, SizeIs(2)) << "maybe also what the unknown key says";
   EXPECT_TRUE(quarantined[2].names.namers[0].could_produce("literal"));
   for (const auto i : {3u, 4u, 5u}) EXPECT_EQ(quarantined[i].name(), rule_name(Section::external_rules, i - 3));
 }

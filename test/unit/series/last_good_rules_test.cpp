@@ -172,6 +172,37 @@ TEST_F(LastGoodRulesTest, AreNotMistakenForACopyOfThem) {
   EXPECT_EQ(reload(second + first), "first");
 }
 
+// A new rule with an error has been none of those that are edited in the same file.
+TEST_F(LastGoodRulesTest, AreNotTakenFromRulesThatAreEdited) {
+  const auto edited = rule("first", "{as: rps}", "edited"), other = rule("other", "{as: other}");
+  for (const std::string& bad :
+       {rule("new", "{as: foo}", "'<<.Series'"), std::string("- todo\n"), rule("[new]", "{as: foo}"),
+        rule("second", "{matches: '^(.*)_(total$', as: '${1}_per_second'}")}) {
+    registry.reset();
+    ASSERT_EQ(reload(first + other), "first");
+    EXPECT_EQ(reload(edited + other + bad), "first") << bad;
+  }
+  // Nor one whose seriesQuery gets the error, while they share the rest.
+  const std::string name = "{matches: '^(.*)_(x|total)$', as: '${1}_per_second'}";
+  discovered["a_x"] = found({{"a_x", {"pod"}}});
+  discovered["grpc_total"] = found({{"grpc_total", {"pod"}}});
+  const auto served = [&] { return registry->find({{"", "pods"}, true, "a_per_second"}) != nullptr; };
+  for (const auto& bad : {"grpc_total{pod!=}", "[grpc_total]", "'{__name__=\"grpc_total}'"}) {
+    registry.reset();
+    reload(rule("a_x", name) + rule("grpc_total", name));
+    ASSERT_TRUE(served());
+    reload(rule("a_x", name, "edited") + rule(std::string(bad), name));
+    EXPECT_TRUE(served()) << bad;
+  }
+}
+
+TEST_F(LastGoodRulesTest, AreFoundBehindOthersThatGo) {
+  std::string between;
+  for (int i = 0; i < 5; ++i) between += rule("other", "{as: other" + std::to_string(i) + "}");
+  ASSERT_EQ(reload(first + between + second), "second");
+  EXPECT_EQ(reload(first + "- hello\n"), "");
+}
+
 // While its own series are not listed. What it says now counts as well.
 TEST_F(LastGoodRulesTest, AreWithheldUntilTheSeriesOfAnEditedRuleAreListed) {
   const std::string name = "{matches: '^(.*)_total$', as: '${1}'}";

@@ -246,7 +246,8 @@ TEST(RegistryBuilder, WithholdsAtAStartWhatARuleWithATypoMayBeMeantToReplace) {
         R"(name: {match: "^(.*)_total$", as: "${1}"})", R"(name: {regex: "^(.*)_total$", as: "${1}"})",
         R"(name: {matches: "^(.*)_total$", to: rps})", R"(name: {matches: "^(.*)_total$", as: "${1}", as: "${1}"})",
         R"(name: {matches: "^(.*)_(total)$"})", R"(name: rps)", R"(name: [{as: rps}])", R"(nmae: {as: rps})",
-        R"(name: {matches: ["^(.*)_total$"]})"}) {
+        R"(name: {matches: ["^(.*)_total$"]})", R"(name: , matches: "^(.*)_total$", as: rps)",
+        R"(name: {matches: "^(.*)_total$"}, as: rps)"}) {
     EXPECT_THAT(served(begin + name + "}\n"), ElementsAre("pods/other")) << name;
   }
   const std::string end =
@@ -255,6 +256,9 @@ TEST(RegistryBuilder, WithholdsAtAStartWhatARuleWithATypoMayBeMeantToReplace) {
            "{seriesQuery: " + query, "{seriesQuery: ['" + query + "']", "{seriesqery: '" + query + "'"}) {
     EXPECT_THAT(served(series_query + end + "\n"), ElementsAre("pods/other")) << series_query;
   }
+  EXPECT_THAT(served("{seriesQuery: '" + query + "', resources: {overrides: {namespace: {resource: namespace}}}, " +
+                     "overrides: {pod: {resource: pod}}, metricsQuery: two, name: {as: rps}}\n"),
+              ElementsAre("pods/other"));
   const std::string rest = "metricsQuery: two, name: {matches: \"^(.*)_total$\"}}\n";
   EXPECT_THAT(served("{seriesQuery: '" + query + "', resources: {overrides: {pod: {resource: podz}}}, " + rest),
               ElementsAre("pods/other"));

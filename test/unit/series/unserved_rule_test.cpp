@@ -45,12 +45,20 @@ TEST_F(UnservedRuleTest, MakesOneNameOfTheOneSeriesItSelects) {
 }
 
 TEST_F(UnservedRuleTest, MayMakeWhateverItsTextAllows) {
-  for (const auto* query : {"{pod!=\"\"}", "second", "{__name__=~\"^b_.*\"}"}) {
-    const auto pattern = rule(query, R"({matches: "^(.*)_total$", as: "${1}_per_second"})");
-    EXPECT_TRUE(pattern.may_make("a_per_second")) << query << ": a name that `matches` refuses tells nothing";
-    EXPECT_FALSE(pattern.may_make("a_per_minute")) << query;
-    EXPECT_FALSE(pattern.may_make("a")) << query;
+  const std::string name = R"({matches: "^(.*)_total$", as: "${1}_per_second"})";
+  const auto any = rule("{pod!=\"\"}", name);
+  EXPECT_TRUE(any.may_make("a_per_second"));
+  EXPECT_FALSE(any.may_make("a_per_minute"));
+  EXPECT_FALSE(any.may_make("a"));
+  for (const auto* query : {"{__name__=~\"^b_.*\"}", "{__name__=~\"^b_.*}", "b_total{pod!=}"}) {
+    const auto named = rule(query, name);
+    EXPECT_TRUE(named.may_make("b_per_second")) << query;
+    EXPECT_FALSE(named.may_make("a_per_second")) << query << ": it selects no a_total";
+    EXPECT_FALSE(named.may_make("b_per_minute")) << query;
   }
+  EXPECT_TRUE(
+      rule("{__name__=~\"^b_.*\"}", R"({matches: "^(.*)_t?otal$", as: "${1}_per_second"})").may_make("a_per_second"))
+      << "which series would become it cannot be told";
   EXPECT_TRUE(rule("{pod!=\"\"}", "{as: requests}").may_make("requests"));
   EXPECT_FALSE(rule("{pod!=\"\"}", "{as: requests}").may_make("errors"));
 }
