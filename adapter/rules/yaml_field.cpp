@@ -132,7 +132,9 @@ YamlMap YamlField::fields(Place place) const {
       continue;
     }
     field.report_key(unknown_key(place, key));
-    const auto meant = place == Place::file ? std::nullopt : nearest_key(place, key);
+    // A section is never guessed, nor is `isN`, which may be the one filter or its opposite.
+    const bool may_guess = place != Place::file && place != Place::series_filter;
+    const auto meant = may_guess ? nearest_key(place, key) : std::nullopt;
     if (meant) misspelt.emplace_back(*meant, std::move(field));
   }
   for (auto& each : misspelt) {

@@ -45,7 +45,8 @@ class YamlField {
   std::string_view text() const;
   std::optional<bool> boolean() const;
   std::vector<YamlField> items() const;
-  // A map with these keys alone. A misspelt one is reported, and read as it was meant but for those of the file.
+  // A map with these keys alone. A misspelt one is reported, and read as it was meant but for those of the file and of
+  // filters.
   YamlMap fields(Place place) const;
   std::vector<std::pair<std::string_view, YamlField>> entries() const;  // a map with keys of the operator's own
 

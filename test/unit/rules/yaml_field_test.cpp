@@ -96,6 +96,7 @@ TEST_F(YamlFieldTest, ReadsAMapWithTheKeysOfItsPlace) {
   EXPECT_FALSE(other.is_set());
   EXPECT_EQ(other.path(), "x.matches");
   EXPECT_FALSE(field("x: {Rules: a}").fields(Place::file)["rules"].is_set()) << "a section is never guessed";
+  EXPECT_FALSE(field("x: {isN: a}").fields(Place::series_filter)["is"].is_set()) << "it may be the opposite";
   field("x: foo").fields(Place::name);
   EXPECT_THAT(errors(), ElementsAre("f:1:4: x: must be a map with matches or as, but is a text"));
 }
