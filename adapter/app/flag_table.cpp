@@ -96,7 +96,8 @@ constexpr Flag kFlags[] = {
      "that adds up all bounds says it."},
     {"max-connections", FlagGroup::serving, &Options::max_connections, "NUMBER",
      "Connections of callers at once. Beyond that, those without a verified client certificate that wait are closed, "
-     "first those that have not finished a request. Where fewer files may be open, at most half of that number."},
+     "first those that have not finished a request. Clients with one, other than the API server, may have half. Where "
+     "fewer files may be open, at most half of that number."},
     {"max-unverified-connections", FlagGroup::serving, &Options::max_unverified_connections, "NUMBER",
      "Of these, without a verified client certificate; loopback is not counted."},
     {"max-connections-per-address", FlagGroup::serving, &Options::max_connections_per_address, "NUMBER",

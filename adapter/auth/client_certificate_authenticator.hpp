@@ -13,6 +13,9 @@
 
 namespace adapter::auth {
 
+// Who the subject says it is: nobody without a CN. Fails where it names more than one. Does not verify.
+Result<std::optional<Identity>> identity_of(const http::PeerCertificate& peer);
+
 class ClientCertificateAuthenticator : public Authenticator {
  public:
   // `trust` and `clock` must outlive this object.

@@ -9,7 +9,8 @@
 
 namespace adapter::auth {
 
-// `peer` null: nothing was presented. The certificate must be valid at `now`, for client use.
+// `peer` null: nothing was presented. The certificate must be valid at `now`, for client use, and a client's must say
+// who it is.
 http::Standing standing_of(const http::PeerCertificate* peer, const CallerTrust& trust, runtime::WallTime now);
 
 }  // namespace adapter::auth

@@ -8,12 +8,20 @@ namespace {
 
 using Phase = SessionState::Phase;
 
+bool is_stranger(const SessionState& session) {
+  return session.standing == Standing::stranger;
+}
+
 bool counts(const SessionState& session) {
-  return !session.closed && session.standing == Standing::stranger && !session.address_share.empty();
+  return !session.closed && is_stranger(session) && !session.address_share.empty();
+}
+
+bool is_verified(const SessionState& session) {
+  return !session.closed && session.standing == Standing::verified;
 }
 
 bool can_leave(const SessionState& session, runtime::SteadyTime now) {
-  if (session.closed || session.standing != Standing::stranger || session.phase() == Phase::running) return false;
+  if (session.closed || session.phase() == Phase::running) return false;
   return session.phase() != Phase::writing || session.unread_for(now) >= kAnswerTaken;
 }
 
@@ -52,7 +60,7 @@ std::string share_of(const boost::asio::ip::address& address) {
 }
 
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now) {
-  return first_to_leave_of(sessions, now, [](const SessionState&) { return true; });
+  return first_to_leave_of(sessions, now, is_stranger);
 }
 
 Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits,
@@ -67,6 +75,7 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
     return {.enough = leaves != nullptr, .leaves = leaves};
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
+  if (is_verified(newcomer) && exceeds(limits.verified(), is_verified)) return make(is_verified);
   if (!counts(newcomer)) return {};
   if (exceeds(limits.per_address, neighbour)) return make(neighbour);
   if (exceeds(limits.unverified, counts)) return make(counts);

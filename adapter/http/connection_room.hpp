@@ -2,8 +2,9 @@
 
 // Who gives way when there are too many connections. Room is made among those that have not finished a request, oldest
 // first, then among those that have and wait for another, then among those that do not take their answers; never by
-// closing the newcomer, a peer with a verified certificate, or one whose request is being answered. Loopback goes last:
-// our own probes and proxies.
+// closing the newcomer, the front proxy, or one whose request is being answered. Peers with a verified certificate give
+// way only to each other, beyond their half: a certificate of the cluster's clients is easily had, and the front proxy
+// must get in. Of strangers loopback goes last: our own probes and proxies.
 
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
@@ -33,7 +34,7 @@ using Sessions = std::list<SessionState*>;  // oldest first
 // Who leaves a full house for whoever stands at the door; null: nobody can be closed.
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now);
 
-// What the bounds on connections without a verified certificate ask for now that there is `newcomer`, one of
+// What the bounds on connections other than the front proxy's ask for now that there is `newcomer`, one of
 // `sessions`.
 struct Room {
   bool enough = true;  // also when somebody leaves

@@ -2,6 +2,7 @@
 
 // What the serving side lets a peer take. A peer is worth what its certificate is worth at that moment.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -28,6 +29,9 @@ struct ConnectionLimits {
   std::size_t all = 1024;
   std::size_t unverified = 256;  // without a verified certificate; loopback is not counted here and below
   std::size_t per_address = 64;  // of those, from one IPv4 address or one IPv6 /64: probes and NAT come from few
+
+  // With a verified certificate, the front proxy's not counted.
+  std::size_t verified() const { return std::max<std::size_t>(all / 2, 1); }
 };
 
 struct ServerLimits {

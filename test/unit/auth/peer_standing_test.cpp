@@ -26,6 +26,7 @@ TEST(PeerStanding, IsWhatTheCertificateIsWorthNow) {
   EXPECT_EQ(of(proxy, now), Standing::front_proxy);
   EXPECT_EQ(of(client, now), Standing::verified);
   EXPECT_EQ(of(peer(proxies, "somebody"), now), Standing::stranger) << "not an allowed name";
+  EXPECT_EQ(of(peer(clients, ""), now), Standing::stranger) << "verified, but nobody";
   EXPECT_EQ(of(peer(others, "front-proxy-client"), now), Standing::stranger);
   EXPECT_EQ(standing_of(nullptr, trust, now), Standing::stranger);
   const auto later = now + std::chrono::hours(24 * 365 * 20);

@@ -64,6 +64,28 @@ TEST_F(ConnectionRoom, BoundsStrangersAndNeverClosesTheNewcomer) {
   EXPECT_TRUE(room_for(fourth, sessions, limits, now).enough) << "a verified peer needs none of it";
 }
 
+TEST_F(ConnectionRoom, IsKeptForTheFrontProxyAndForStrangersFromThoseWithACertificate) {
+  const ConnectionLimits limits{.all = 6, .unverified = 1, .per_address = 1};
+  auto& idle = add("a", Phase::waiting, true, Standing::verified);
+  auto& running = add("a", Phase::running, true, Standing::verified);
+  auto& third = add("c", Phase::waiting, false, Standing::verified);
+  auto& proxy = add("p", Phase::waiting, true, Standing::front_proxy);
+  EXPECT_EQ(room_for(third, sessions, limits, now).leaves, nullptr) << "three are half";
+  auto& newcomer = add("b", Phase::handshake, false, Standing::verified);
+  for (auto* expected : {&third, &idle}) {
+    ASSERT_EQ(room_for(newcomer, sessions, limits, now).leaves, expected);
+    expected->enter(Phase::running, now);
+  }
+  EXPECT_FALSE(room_for(newcomer, sessions, limits, now).enough);
+  EXPECT_EQ(room_for(proxy, sessions, limits, now).leaves, nullptr);
+  EXPECT_TRUE(room_for(proxy, sessions, limits, now).enough);
+  EXPECT_TRUE(room_for(add("c"), sessions, limits, now).enough);
+  running.enter(Phase::waiting, now);
+  EXPECT_EQ(first_to_leave(sessions, now)->address_share, "c") << "they leave for their own kind only";
+  running.closed = true;
+  EXPECT_TRUE(room_for(newcomer, sessions, limits, now).enough);
+}
+
 TEST_F(ConnectionRoom, IsMadeAmongThoseThatDoNotTakeTheirAnswersWhenThereIsNobodyElse) {
   auto& loopback = add("", Phase::writing);
   auto& mute = add("a", Phase::writing);

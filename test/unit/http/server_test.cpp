@@ -256,6 +256,17 @@ TEST_F(ServerRoomTest, IsMadeByOneForEachNewcomerThoughOthersHaveLeftBefore) {
   EXPECT_EQ(narrow.figures().closed_for_room, 1u);
 }
 
+TEST_F(ServerRoomTest, IsNotTakenAltogetherByCallersWithACertificate) {
+  auto& narrow = serve({.all = 4, .unverified = 4, .per_address = 4});
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(std::make_unique<Client>(io.get_executor(), clock, endpoint_of(narrow, true)));
+    ASSERT_TRUE(test::run_coroutine(io, get(*clients.back(), "/a"))) << i;
+  }
+  run_until([&] { return narrow.connections() == 2; });
+  EXPECT_EQ(narrow.figures().verified, 2u);
+}
+
 TEST_F(ServerRoomTest, IsMadeAmongThoseThatWaitForAnotherRequestWhenThereIsNobodyElse) {
   auto& narrow = serve({.all = 2, .unverified = 2, .per_address = 2});
   std::vector<std::unique_ptr<Client>> clients;
