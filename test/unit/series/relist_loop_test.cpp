@@ -214,6 +214,25 @@ TEST_F(RelistLoopTest, LetsListsOfRulesThatAreSetAsideGiveWay) {
   EXPECT_EQ(upstream.listings.size(), 2u) << "nor is it asked for again before its time";
 }
 
+TEST_F(RelistLoopTest, AsksForAListThatGaveWayWhenItsRuleIsMended) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    const std::size_t size = call.selector == "a" ? 10 : 60'000;
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(size, 'x')}}}, .series = 1};
+  };
+  const auto rule = [](const std::string& series, const std::string& query) {
+    return "- {seriesQuery: " + series + ", resources: {overrides: {pod: {resource: pod}}}, metricsQuery: '" + query +
+           "'}\n";
+  };
+  use(kOneRule);
+  use(kOneRule + rule("wide", "<<"));
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  use(kOneRule + rule("wide", "<<") + rule("large", "x"));
+  EXPECT_TRUE(has("large"));
+  use(kOneRule + rule("wide", "x"));
+  run_until([&] { return has("wide"); });
+}
+
 // What it makes is known by them alone.
 TEST_F(RelistLoopTest, GoesOnListingTheSeriesOfARuleThatAnErrorHasComeInto) {
   tasks.spawn("loop", loop.run());
