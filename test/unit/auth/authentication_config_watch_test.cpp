@@ -139,6 +139,8 @@ TEST_F(AuthenticationConfigWatchTest, ReadsAndThenWatchesTheOneName) {
                                   "&timeoutSeconds="));
   EXPECT_GT(api.calls[1].deadline, clock.now() + seconds(240));
   EXPECT_LT(api.calls[1].deadline, clock.now() + seconds(320));
+  EXPECT_LT(api.calls[0].body_limit_bytes, std::size_t{2} << 20);
+  EXPECT_GT(api.calls[1].body_limit_bytes, 32 * api.calls[0].body_limit_bytes) << "an event may be all of it";
 }
 
 TEST_F(AuthenticationConfigWatchTest, PutsAChangeInForceWhenTheWatchTellsIt) {

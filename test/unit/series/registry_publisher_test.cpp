@@ -1,0 +1,81 @@
+#include "series/registry_publisher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "found_series.hpp"
+#include "support/rules.hpp"
+#include "support/run_coroutine.hpp"
+
+namespace adapter::series {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+const std::string kRules = R"(rules:
+- {seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}
+externalRules:
+- {seriesQuery: b, resources: {namespaced: false}, metricsQuery: x}
+)";
+
+struct RegistryPublisherTest : testing::Test {
+  asio::io_context io;
+  runtime::Background background;
+  std::vector<std::string> lines;
+  runtime::Logger logger{0, [this](std::string_view line) { lines.emplace_back(line); }};
+  runtime::MetricRegistry figures;
+  RelistMetrics metrics{figures};
+  std::vector<Registries> published;
+  RegistryPublisher publisher{background, logger, metrics, 2,
+                              [this](Registries next) { return note(std::move(next)); }};
+  std::shared_ptr<const rules::RuleSet> rules = test::rule_set(kRules);
+  DiscoveredBySelector discovered{{"a", found({{"one", {"pod"}}})}, {"b", found({{"two", {}}})}};
+
+  asio::awaitable<void> note(Registries next) {
+    published.push_back(std::move(next));
+    co_return;
+  }
+  void publish() { test::run_coroutine(io, publisher.publish(rules, discovered)); }
+};
+
+TEST_F(RegistryPublisherTest, PublishesBothSectionsAndNothingThatHasNotChanged) {
+  publish();
+  ASSERT_THAT(published, SizeIs(1));
+  EXPECT_EQ(published[0].custom->size(), 1u);
+  EXPECT_EQ(published[0].external->size(), 1u);
+  publish();
+  discovered["a"] = found({{"one", {"pod"}}});  // another list that says the same
+  publish();
+  EXPECT_THAT(published, SizeIs(1));
+  discovered["b"] = found({{"two", {}}, {"three", {}}});
+  publish();
+  ASSERT_THAT(published, SizeIs(2));
+  EXPECT_EQ(published[1].custom, published[0].custom) << "the very same";
+  EXPECT_EQ(published[1].external->size(), 2u);
+  EXPECT_FALSE(publisher.is_busy());
+}
+
+TEST_F(RegistryPublisherTest, TellsOfARuleThatIsTooLargeOnceAndAgainWhenItIsAnew) {
+  const auto small = discovered["a"], large = found({{"one", {"pod"}}, {"two", {"pod"}}, {"three", {"pod"}}});
+  for (const auto& [list, lines_then] : {std::pair(large, 1u), {large, 1u}, {small, 1u}, {large, 2u}}) {
+    discovered["a"] = list;
+    publish();
+    EXPECT_THAT(lines, SizeIs(lines_then));
+  }
+  EXPECT_THAT(lines.back(), HasSubstr("rules[0] (line 2) is set aside: it "));
+}
+
+TEST_F(RegistryPublisherTest, TellsWhatRulesWereInBothSections) {
+  EXPECT_THAT(publisher.last_good_of(*rules), SizeIs(0)) << "nothing is published yet";
+  publish();
+  auto edited = kRules;
+  for (auto at = edited.find(": x}"); at != edited.npos; at = edited.find(": x}")) edited.replace(at, 4, ": '<<'}");
+  const auto were = publisher.last_good_of(*test::rule_set(edited));
+  ASSERT_THAT(were, SizeIs(2));
+  EXPECT_EQ(were[0].section, rules::Section::rules);
+  EXPECT_EQ(were[1].section, rules::Section::external_rules);
+}
+
+}  // namespace
+}  // namespace adapter::series

@@ -1,0 +1,65 @@
+#include "series/unserved_rules.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "found_series.hpp"
+#include "support/rules.hpp"
+
+namespace adapter::series {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct UnservedRulesTest : testing::Test {
+  DiscoveredBySelector discovered{{"good", found({{"a", {"pod"}}})}, {"other", found({{"b", {"pod"}}})}};
+  std::shared_ptr<const SeriesRegistry> registry;
+
+  static std::string rule(const std::string& selector, const std::string& resources = "{pod: {resource: pod}}") {
+    return "- {seriesQuery: " + selector + ", resources: {overrides: " + resources + "}, metricsQuery: q}\n";
+  }
+  // The seriesQuery of each, and how many rules stand before it.
+  std::vector<std::string> unserved(const std::string& rules, std::size_t most = kMostMetrics) {
+    registry =
+        build_registry(test::rule_set("rules:\n" + rules), discovered, rules::Section::rules, most, registry.get());
+    std::vector<std::string> out;
+    for (const auto& each : unserved_rules(*registry)) {
+      out.push_back(std::string(each.series_query) + " behind " + std::to_string(each.before));
+    }
+    return out;
+  }
+};
+
+TEST_F(UnservedRulesTest, AreThoseThatAreNotListedOrInPartOrTooLargeOrMakeNothing) {
+  EXPECT_THAT(unserved(rule("good") + rule("other")), IsEmpty());
+  EXPECT_THAT(unserved(rule("good") + rule("unlisted")), ElementsAre("unlisted behind 1"));
+  discovered["other"].in_part = true;
+  EXPECT_THAT(unserved(rule("good") + rule("other")), ElementsAre("other behind 1"));
+  discovered["other"].in_part = false;
+  EXPECT_THAT(unserved(rule("good") + rule("other"), 1), ElementsAre("other behind 1"));
+  registry.reset();
+  EXPECT_THAT(unserved("- {seriesQuery: none, metricsQuery: q}\n" + rule("good")), ElementsAre("none behind 0"));
+}
+
+TEST_F(UnservedRulesTest, AreThoseWithAnErrorBesideWhatTheyWereWhenTheyWereServed) {
+  EXPECT_THAT(unserved(rule("good") + "- {seriesQuery: other, metricsQuery: '<<'}\n" + rule("good")),
+              ElementsAre("other behind 1"));
+  EXPECT_THAT(unserved(rule("good") + rule("other")), IsEmpty());
+  EXPECT_THAT(unserved(rule("good") + "- hello\n"), ElementsAre(" behind 1", "other behind 1"));
+  EXPECT_THAT(unserved(rule("good") + "- {seriesQuery: odd, metricsQuery: '<<'}\n"),
+              ElementsAre("odd behind 1", "other behind 1", "odd behind 1"))
+      << "also with the series that it asks for now";
+}
+
+TEST_F(UnservedRulesTest, TellTheirResourcesWhereTheirTextDoes) {
+  unserved(rule("good") +
+           "- {seriesQuery: other, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: '<<'}\n");
+  EXPECT_TRUE(unserved_rules(*registry).at(0).resources.has_value());
+  unserved(rule("good") + "- {seriesQuery: another, metricsQuery: '<<', resources: 7}\n");
+  const auto all = unserved_rules(*registry);
+  EXPECT_TRUE(std::ranges::any_of(all, [](const Unserved& each) { return !each.resources; })) << "it could be any";
+}
+
+}  // namespace
+}  // namespace adapter::series
