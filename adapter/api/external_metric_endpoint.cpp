@@ -6,6 +6,7 @@
 #include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
+#include "api/values_answer.hpp"
 #include "base/short_text.hpp"
 #include "meta/quantity.hpp"
 #include "provider/explanation.hpp"
@@ -13,7 +14,7 @@
 namespace adapter::api {
 namespace {
 
-void append_labels(std::string& out, const meta::ExternalMetricValue& value) {
+void append_labels(TextOut& out, const meta::ExternalMetricValue& value) {
   if (!value.labels) {
     out += "null";
     return;
@@ -30,13 +31,12 @@ void append_labels(std::string& out, const meta::ExternalMetricValue& value) {
 
 }  // namespace
 
-std::string write_external_metric_values(const meta::ExternalMetricValueList& list) {
+void write_external_metric_values(const meta::ExternalMetricValueList& list, TextOut& out) {
   std::string before = R"({"metricName":)";
   append_json_string(before, list.metric);
   before += R"(,"metricLabels":)";
-  std::string out =
-      R"({"kind":"ExternalMetricValueList","apiVersion":"external.metrics.k8s.io/v1beta1","metadata":{},"items":[)";
-  out.reserve(out.size() + list.values.size() * (before.size() + 160) + 4);
+  out += R"({"kind":"ExternalMetricValueList","apiVersion":"external.metrics.k8s.io/v1beta1","metadata":{},"items":[)";
+  std::string quantity;
   for (const auto& value : list.values) {
     if (!out.ends_with('[')) out += ',';
     out += before;
@@ -44,10 +44,12 @@ std::string write_external_metric_values(const meta::ExternalMetricValueList& li
     out += R"(,"timestamp":)";
     append_json_time(out, value.time);
     out += R"(,"value":")";
-    meta::append_decimal_quantity(out, value.milli);
+    quantity.clear();
+    meta::append_decimal_quantity(quantity, value.milli);
+    out += quantity;
     out += R"("})";
   }
-  return out + "]}";
+  out += "]}";
 }
 
 asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request request, RequestPath path,
@@ -71,9 +73,9 @@ asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request req
     for (const auto& fact : trace) logger_.info(shown + ": " + provider::explain(fact));
   }
   if (!values) co_return status_response(values.error(), pretty);
-  http::Response response;
-  set_json(response, write_external_metric_values(*values), pretty);
-  co_return response;
+  const Writing write = [&](TextOut& out) { write_external_metric_values(*values, out); };
+  co_return values_answer(size_of(write), write, pretty, budget_,
+                          "let the query of its rule give fewer series, or fewer and shorter labels");
 }
 
 }  // namespace adapter::api

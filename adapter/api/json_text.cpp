@@ -1,5 +1,6 @@
 #include "api/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -8,56 +9,62 @@
 namespace adapter::api {
 namespace {
 
-void append_u_escape(std::string& out, unsigned code) {
+void append_u_escape(TextOut& out, unsigned code) {
   constexpr char kHex[] = "0123456789abcdef";
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(code >> shift) & 0xf];
+  std::array<char, 6> text{'\\', 'u'};
+  for (std::size_t i = 2; i < text.size(); ++i) text[i] = kHex[(code >> (4 * (5 - i))) & 0xf];
+  out += std::string_view(text.data(), text.size());
 }
 
-void append_ascii(std::string& out, char c) {
+// What stands for a character in a string; empty for itself.
+std::string_view short_escape(char c) {
   switch (c) {
     case '"':
-      out += "\\\"";
-      return;
+      return "\\\"";
     case '\\':
-      out += "\\\\";
-      return;
+      return "\\\\";
     case '\b':
-      out += "\\b";
-      return;
+      return "\\b";
     case '\f':
-      out += "\\f";
-      return;
+      return "\\f";
     case '\n':
-      out += "\\n";
-      return;
+      return "\\n";
     case '\r':
-      out += "\\r";
-      return;
+      return "\\r";
     case '\t':
-      out += "\\t";
-      return;
+      return "\\t";
     default:
-      break;
-  }
-  const auto byte = static_cast<unsigned char>(c);
-  if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
-    append_u_escape(out, byte);
-  } else {
-    out += c;
+      return "";
   }
 }
 
-void break_line(std::string& out, int depth) {
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+}
+
+void append_ascii(TextOut& out, char c) {
+  if (const auto escape = short_escape(c); !escape.empty()) {
+    out += escape;
+  } else {
+    append_u_escape(out, static_cast<unsigned char>(c));
+  }
+}
+
+void break_line(TextOut& out, std::size_t depth) {
   out += '\n';
-  out.append(static_cast<std::size_t>(depth) * 2, ' ');
+  out.append(depth * 2, ' ');
 }
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+void append_json_string(TextOut& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     if (static_cast<unsigned char>(text[0]) < 0x80) {
       append_ascii(out, text[0]);
       text.remove_prefix(1);
@@ -76,19 +83,28 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_json_time(std::string& out, std::chrono::system_clock::time_point time) {
+void append_json_string(std::string& out, std::string_view text) {
+  TextOut to(out);
+  append_json_string(to, text);
+}
+
+void append_json_time(TextOut& out, std::chrono::system_clock::time_point time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   std::array<char, 32> text{};
-  out.append(text.data(), std::strftime(text.data(), text.size(), "\"%Y-%m-%dT%H:%M:%SZ\"", &utc));
+  const auto size = std::strftime(text.data(), text.size(), "\"%Y-%m-%dT%H:%M:%SZ\"", &utc);
+  out += std::string_view(text.data(), size);
 }
 
-std::string indent_json(std::string_view compact) {
+void append_json_time(std::string& out, std::chrono::system_clock::time_point time) {
+  TextOut to(out);
+  append_json_time(to, time);
+}
+
+void indent_json(std::string_view compact, TextOut& out) {
   while (compact.ends_with('\n')) compact.remove_suffix(1);
-  std::string out;
-  out.reserve(compact.size() * 2);
-  int depth = 0;
+  std::size_t depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < compact.size(); ++i) {
     const char c = compact[i];
@@ -131,7 +147,10 @@ std::string indent_json(std::string_view compact) {
         out += c;
     }
   }
-  return out;
+}
+
+std::string indent_json(std::string_view compact) {
+  return text_of([&](TextOut& out) { indent_json(compact, out); });
 }
 
 }  // namespace adapter::api

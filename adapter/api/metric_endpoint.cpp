@@ -7,7 +7,7 @@
 #include "api/json_text.hpp"
 #include "api/list_options.hpp"
 #include "api/status.hpp"
-#include "base/byte_count.hpp"
+#include "api/values_answer.hpp"
 #include "base/short_text.hpp"
 #include "meta/quantity.hpp"
 #include "provider/explanation.hpp"
@@ -15,9 +15,7 @@
 namespace adapter::api {
 namespace {
 
-constexpr std::size_t kValueText = 64;          // a number, quotes and a comma
-constexpr std::size_t kLargestText = 48 << 20;  // room for 100,000 pods; a few tenths of a second for gzip
-constexpr std::size_t kPrettyCopies = 3;        // one that is indented, beside the compact one
+constexpr std::size_t kValueText = 64;  // a number, quotes and a comma
 
 void append_list(std::string& out, const std::vector<std::string>& values) {
   out += '[';
@@ -114,22 +112,25 @@ MetricValuesText::MetricValuesText(const meta::MetricValueList& list, std::strin
   head_ += R"(","metadata":{},"items":[)";
 
   size_ = head_.size() + 4 + list.values.size() * (before_.size() + between_.size() + after_.size() + kValueText);
-  for (const auto& value : list.values) size_ += value.object_name.size();
+  TextOut names;
+  for (const auto& value : list.values) append_json_string(names, value.object_name);
+  size_ += names.size();
 }
 
-std::string MetricValuesText::write() const {
-  std::string out;
-  out.reserve(size_);
+void MetricValuesText::write(TextOut& out) const {
+  std::string quantity;
   out += head_;
   for (std::size_t i = 0; i < list_.values.size(); ++i) {
     if (i > 0) out += ',';
     out += before_;
     append_json_string(out, list_.values[i].object_name);
     out += between_;
-    meta::append_decimal_quantity(out, list_.values[i].milli);
+    quantity.clear();
+    meta::append_decimal_quantity(quantity, list_.values[i].milli);
+    out += quantity;
     out += after_;
   }
-  return out + "]}";
+  out += "]}";
 }
 
 asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, RequestPath path,
@@ -156,21 +157,9 @@ asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, Re
   // The incumbent finds out last that it cannot write what was asked for.
   if (auto refused = refused_by_serializer(request)) co_return std::move(*refused);
   const MetricValuesText text(*values, asked.version);
-  if (text.size() > kLargestText) {
-    const Error error{ErrorKind::unavailable,
-                      "the answer takes more than " + byte_count_text(kLargestText) +
-                          ": ask for fewer objects, or with a shorter metricLabelSelector, which each of them repeats",
-                      ""};
-    co_return status_response(error, pretty);
-  }
-  // Until it is written; how long it is then held is the router's account.
-  runtime::Budget::Share held(budget_);
-  if (!held.grow((pretty ? kPrettyCopies : 1) * text.size())) {
-    co_return status_response(budget_.over("the answer"), pretty);
-  }
-  http::Response response;
-  set_json(response, text.write(), pretty);
-  co_return response;
+  co_return values_answer(
+      text.size(), [&](TextOut& out) { text.write(out); }, pretty, budget_,
+      "ask for fewer objects, or with a shorter metricLabelSelector, which each of them repeats");
 }
 
 }  // namespace adapter::api

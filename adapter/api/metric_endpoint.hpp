@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/request_path.hpp"
+#include "api/text_out.hpp"
 #include "http/message.hpp"
 #include "meta/metric_value.hpp"
 #include "provider/custom_metric_provider.hpp"
@@ -23,7 +24,7 @@ class MetricValuesText {
   MetricValuesText(const meta::MetricValueList& list, std::string_view version);
 
   std::size_t size() const { return size_; }  // about, and no less
-  std::string write() const;
+  void write(TextOut& out) const;
 
  private:
   const meta::MetricValueList& list_;

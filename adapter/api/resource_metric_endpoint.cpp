@@ -6,6 +6,7 @@
 #include "api/list_options.hpp"
 #include "api/resource_metric_text.hpp"
 #include "api/status.hpp"
+#include "api/values_answer.hpp"
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
 #include "provider/explanation.hpp"
@@ -52,9 +53,14 @@ http::Response not_found(const ResourceMetricRequest& asked, bool known, const s
   return status_response({ErrorKind::not_found, std::move(message), ""}, pretty, details);
 }
 
-std::string write(const meta::ResourceMetricsList& list, bool one, MetricsForm form, IncludeObject include) {
-  if (form == MetricsForm::object) return one ? write_resource_metrics(list) : write_resource_metrics_list(list);
-  return write_resource_metrics_table(list, form == MetricsForm::table_v1 ? "v1" : "v1beta1", include);
+void write(const meta::ResourceMetricsList& list, bool one, MetricsForm form, IncludeObject include, TextOut& out) {
+  if (form != MetricsForm::object) {
+    write_resource_metrics_table(list, form == MetricsForm::table_v1 ? "v1" : "v1beta1", include, out);
+  } else if (one) {
+    write_resource_metrics(list, out);
+  } else {
+    write_resource_metrics_list(list, out);
+  }
 }
 
 }  // namespace
@@ -95,9 +101,8 @@ asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request req
   if (one && list->items.empty()) {
     co_return not_found(asked, list->selected > 0, provider::reason_not_found(trace), pretty);
   }
-  http::Response response;
-  set_json(response, write(*list, one, form.value_or(MetricsForm::object), include), pretty);
-  co_return response;
+  const Writing written = [&](TextOut& out) { write(*list, one, form.value_or(MetricsForm::object), include, out); };
+  co_return values_answer(size_of(written), written, pretty, budget_, "ask for fewer objects");
 }
 
 }  // namespace adapter::api

@@ -6,6 +6,7 @@
 #include "http/message.hpp"
 #include "provider/resource_metric_provider.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 
 namespace adapter::api {
 
@@ -13,8 +14,8 @@ class ResourceMetricEndpoint {
  public:
   // The references must outlive the endpoint.
   ResourceMetricEndpoint(provider::ResourceMetricProvider& provider, const runtime::Clock& clock,
-                         const runtime::Logger& logger)
-      : provider_(provider), clock_(clock), logger_(logger) {}
+                         const runtime::Logger& logger, runtime::Budget& budget)
+      : provider_(provider), clock_(clock), logger_(logger), budget_(budget) {}
 
   // Answers a request for `path.resource_metric`: JSON or a Status. `deadline` is that of the request.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline);
@@ -23,6 +24,7 @@ class ResourceMetricEndpoint {
   provider::ResourceMetricProvider& provider_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
+  runtime::Budget& budget_;
 };
 
 }  // namespace adapter::api

@@ -25,22 +25,24 @@ std::optional<std::int64_t> sum(const meta::ResourceMetrics& item, Amount amount
   return out;
 }
 
-void append_cell(std::string& out, std::optional<std::int64_t> milli, void (*append)(std::string&, std::int64_t)) {
+using Quantity = void (*)(std::string&, std::int64_t);
+
+void append_cell(TextOut& out, std::optional<std::int64_t> milli, Quantity append) {
   if (!milli) {
     out += ",null";
     return;
   }
-  out += ",\"";
-  append(out, *milli);
-  out += '"';
+  std::string text = ",\"";
+  append(text, *milli);
+  out += text += '"';
 }
 
-void append_usage(std::string& out, const meta::ContainerUsage& usage) {
-  out += R"("usage":{"cpu":")";
-  meta::append_decimal_quantity(out, usage.cpu_milli);
-  out += R"(","memory":")";
-  meta::append_binary_quantity(out, usage.memory_milli);
-  out += R"("})";
+void append_usage(TextOut& out, const meta::ContainerUsage& usage) {
+  std::string text = R"("usage":{"cpu":")";
+  meta::append_decimal_quantity(text, usage.cpu_milli);
+  text += R"(","memory":")";
+  meta::append_binary_quantity(text, usage.memory_milli);
+  out += text += R"("})";
 }
 
 class Writer {
@@ -58,7 +60,7 @@ class Writer {
   }
 
   // The rest of the object.
-  void append(std::string& out, const meta::ResourceMetrics& item) const {
+  void append(TextOut& out, const meta::ResourceMetrics& item) const {
     append_metadata(out, item);
     out += R"(,"timestamp":)";
     append_json_time(out, item.time);
@@ -81,7 +83,7 @@ class Writer {
     out += '}';
   }
 
-  void append_row(std::string& out, const meta::ResourceMetrics& item, std::string_view version,
+  void append_row(TextOut& out, const meta::ResourceMetrics& item, std::string_view version,
                   IncludeObject include) const {
     out += R"({"cells":[)";
     append_json_string(out, item.name);
@@ -110,7 +112,7 @@ class Writer {
   }
 
  private:
-  void append_metadata(std::string& out, const meta::ResourceMetrics& item) const {
+  void append_metadata(TextOut& out, const meta::ResourceMetrics& item) const {
     out += R"("metadata":{"name":)";
     append_json_string(out, item.name);
     if (!item.object_namespace.empty()) {
@@ -138,37 +140,40 @@ class Writer {
 
 }  // namespace
 
-std::string write_resource_metrics(const meta::ResourceMetricsList& only) {
+void write_resource_metrics(const meta::ResourceMetricsList& only, TextOut& out) {
   const Writer writer(only);
-  auto out = writer.type("");
+  out += writer.type("");
   writer.append(out, only.items.front());
-  return out;
 }
 
-std::string write_resource_metrics_list(const meta::ResourceMetricsList& list) {
+void write_resource_metrics_list(const meta::ResourceMetricsList& list, TextOut& out) {
   const Writer writer(list);
-  auto out = writer.type("List") + R"("metadata":{},"items":[)";
+  out += writer.type("List");
+  out += R"("metadata":{},"items":[)";
   for (const auto& item : list.items) {
     out += out.ends_with('[') ? "{" : ",{";
     writer.append(out, item);
   }
-  return out + "]}";
+  out += "]}";
 }
 
-std::string write_resource_metrics_table(const meta::ResourceMetricsList& list, std::string_view version,
-                                         IncludeObject include) {
+void write_resource_metrics_table(const meta::ResourceMetricsList& list, std::string_view version,
+                                  IncludeObject include, TextOut& out) {
   const Writer writer(list);
-  std::string out = R"({"kind":"Table","apiVersion":"meta.k8s.io/)";
+  out += R"({"kind":"Table","apiVersion":"meta.k8s.io/)";
   out += version;
   out += R"(","metadata":{},"columnDefinitions":)";
-  if (list.items.empty()) return out + R"(null,"rows":null})";
+  if (list.items.empty()) {
+    out += R"(null,"rows":null})";
+    return;
+  }
   out += kColumns;
   out += R"(,"rows":[)";
   for (const auto& item : list.items) {
     if (!out.ends_with('[')) out += ',';
     writer.append_row(out, item, version, include);
   }
-  return out + "]}";
+  out += "]}";
 }
 
 }  // namespace adapter::api

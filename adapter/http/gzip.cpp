@@ -102,7 +102,7 @@ void compress_body(Response& response, bool accepted) {
   if (response.document || response.body.size() <= kPlainBodyBytes) return;
   if (response.headers.count("Content-Encoding") != 0) return;
   response.headers.add("Vary", "Accept-Encoding");
-  if (!accepted) return;
+  if (!accepted || response.body.size() > kLargestPacked) return;
   auto packed = gzip(response.body);
   if (!packed) return;
   response.body = std::move(*packed);

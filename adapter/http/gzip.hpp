@@ -14,6 +14,9 @@ namespace adapter::http {
 // Bodies up to this size are never compressed: the generic API server's bound (wire 4.1).
 inline constexpr std::size_t kPlainBodyBytes = 128 << 10;
 
+// Nor are larger ones: the loop would stand still meanwhile, for a second where labels are random.
+inline constexpr std::size_t kLargestPacked = 16 << 20;
+
 // Whether Accept-Encoding lists gzip, and not with a weight of zero.
 bool accepts_gzip(const Headers& headers);
 

@@ -10,10 +10,7 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kSeriesTextBytes = 200;  // of a message; a label may hold a megabyte
-// What a value and its text in the answer take beside the texts of labels: names of fields, time, quotes, and what the
-// C++ library adds.
-constexpr std::size_t kValueBytes = 320;
-constexpr std::size_t kLabelBytes = 80;
+constexpr std::size_t kLabelBytes = 32;        // what the C++ library adds to the texts of one
 
 // `{queue="a",zone="b"}`, as PromQL writes a series, for callers: short, and without the address of what was scraped.
 std::string series_text(const promql::SampleView& sample) {
@@ -27,17 +24,19 @@ std::string series_text(const promql::SampleView& sample) {
   return short_text(out + '}', kSeriesTextBytes, "...");
 }
 
-// Of the values of these samples and of their text, beside the samples.
-std::size_t bytes_to_tell(const promql::SampleList& samples, std::size_t metric_bytes) {
-  std::size_t out = samples.size() * (kValueBytes + metric_bytes) + 3 * samples.bytes();
-  for (const auto& sample : samples) out += sample.labels.size() * kLabelBytes;
+// Of the values of these samples.
+std::size_t bytes_of_values(const promql::SampleList& samples) {
+  std::size_t out = samples.size() * sizeof(meta::ExternalMetricValue) + samples.bytes();
+  for (const auto& sample : samples) {
+    out += sample.labels.size() * (sizeof(std::pair<std::string, std::string>) + kLabelBytes);
+  }
   return out;
 }
 
 }  // namespace
 
-asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::values(ExternalMetricQuery query,
-                                                                                      DecisionTrace& trace) {
+asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(ExternalMetricQuery query,
+                                                                             DecisionTrace& trace) {
   const auto registry = misses_.registry();
   const auto catalog = resources_.catalog();
   if (!registry || !catalog)
@@ -75,9 +74,14 @@ asio::awaitable<Result<meta::ExternalMetricValueList>> ExternalMetricProvider::v
     co_return unable("fetch metrics", result.error(), place);
   }
   add_warnings(std::move(result->warnings), trace);
-  auto values = take(*result, query.metric.size(), trace);
+  const auto bytes = bytes_of_values(result->samples);
+  auto values = take(*result, trace);
   if (!values) co_return of_rule(values.error(), place);
-  co_return meta::ExternalMetricValueList{.metric = std::move(query.metric), .values = std::move(*values)};
+  ExternalMetricAnswer answer{{.metric = std::move(query.metric), .values = std::move(*values)},
+                              std::move(result->held)};
+  result->samples = {};
+  if (answer.held && !answer.held->resize(bytes)) co_return answer.held->budget().over("the answer");
+  co_return answer;
 }
 
 Result<std::string> ExternalMetricProvider::render(const ExternalMetricQuery& query, const series::SeriesEntry& entry,
@@ -96,15 +100,13 @@ Result<std::string> ExternalMetricProvider::render(const ExternalMetricQuery& qu
 }
 
 Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(const upstream::QueryResult& result,
-                                                                            std::size_t metric_bytes,
                                                                             DecisionTrace& trace) {
   if (result.type == upstream::ResultType::matrix || result.is_null) {
     trace.push_back(ResultUnusable{result.is_null ? "null" : "a matrix"});
     return Error{ErrorKind::wrong_result, explain(trace.back()), ""};
   }
-  // Unlike other answers this one grows with what the backend says: values and text exist beside the samples for a
-  // moment, and what does not fit is not begun.
-  if (result.held && !result.held->grow(bytes_to_tell(result.samples, metric_bytes))) {
+  // Unlike other answers this one grows with what the backend says: values exist beside the samples for a moment.
+  if (result.held && !result.held->grow(bytes_of_values(result.samples))) {
     const auto over = result.held->budget().over("the answer");
     trace.push_back(UpstreamFailed{over});
     return unable("fetch metrics", over);
@@ -119,7 +121,8 @@ Result<std::vector<meta::ExternalMetricValue>> ExternalMetricProvider::take(cons
     }
     meta::ExternalMetricValue one{.labels = std::nullopt, .time = sample.time, .milli = value.milli};
     if (result.type == upstream::ResultType::vector) {
-      one.labels.emplace(sample.labels.begin(), sample.labels.end());
+      one.labels.emplace().reserve(sample.labels.size());
+      for (const auto& [label, text] : sample.labels) one.labels->emplace_back(label, text);
       std::ranges::sort(*one.labels);
     }
     out.push_back(std::move(one));

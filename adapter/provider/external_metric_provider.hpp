@@ -11,6 +11,7 @@
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "series/miss_table.hpp"
@@ -24,6 +25,11 @@ struct ExternalMetricQuery {
   std::string metric;
   meta::LabelSelector selector;  // of the series
   runtime::SteadyTime deadline;  // of the upstream call
+};
+
+// The values, and their share of the budget; null where the backend gives none.
+struct ExternalMetricAnswer : meta::ExternalMetricValueList {
+  std::shared_ptr<runtime::Budget::Share> held;
 };
 
 class ExternalMetricProvider {
@@ -41,14 +47,12 @@ class ExternalMetricProvider {
   // not_found: there is no such metric, with the reason. wrong_result: the query gives neither a vector nor a scalar.
   // internal: the rule gives no query. Errors of the backend as it gives them; NaN and what no quantity can express are
   // unrepresentable. No sample is no error: the list is empty. `trace` must outlive the call and gets every decision.
-  asio::awaitable<Result<meta::ExternalMetricValueList>> values(ExternalMetricQuery query, DecisionTrace& trace);
+  asio::awaitable<Result<ExternalMetricAnswer>> values(ExternalMetricQuery query, DecisionTrace& trace);
 
  private:
   static Result<std::string> render(const ExternalMetricQuery& query, const series::SeriesEntry& entry,
                                     const meta::ResourceCatalog& catalog);
-  // `metric_bytes` is the size of the metric's name, which every value repeats.
-  static Result<std::vector<meta::ExternalMetricValue>> take(const upstream::QueryResult& result,
-                                                             std::size_t metric_bytes, DecisionTrace& trace);
+  static Result<std::vector<meta::ExternalMetricValue>> take(const upstream::QueryResult& result, DecisionTrace& trace);
 
   cluster::ResourceSource& resources_;
   upstream::Upstream& upstream_;

@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "base/heap_bytes.hpp"
 #include "provider/explanation.hpp"
 #include "provider/usage_matcher.hpp"
 #include "provider/usage_query.hpp"
@@ -50,6 +51,7 @@ struct Asking {
   const runtime::Clock& clock;
   FactLog& log;
   UsageNotes& notes;
+  runtime::Budget::Share& held;
   std::vector<Asked> questions;
   std::size_t next = 0;
   std::optional<Error> failure{};  // of the whole request: nothing more is asked
@@ -118,12 +120,25 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   return metrics;
 }
 
+// Beside the objects they are of: containers, whose names the backend says.
+std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metrics) {
+  std::size_t out = metrics.size() * sizeof(meta::ResourceMetrics);
+  for (const auto& each : metrics) {
+    out += each.containers.capacity() * sizeof(meta::ContainerUsage);
+    for (const auto& container : each.containers) out += heap_bytes(container.name);
+  }
+  return out;
+}
+
 // Matches a group as soon as it can be, and keeps nothing of the answers: those of many namespaces are large together.
-void settle_if_answered(Group& group, FactLog& log, UsageNotes& notes) {
+void settle_if_answered(Group& group, Asking& asking) {
   if (group.cpu.is_open() || group.memory.is_open()) return;
-  group.metrics = metrics_of(group, log, notes);
+  group.metrics = metrics_of(group, asking.log, asking.notes);
   group.cpu.answer.reset();
   group.memory.answer.reset();
+  if (asking.held.grow(bytes_of_containers(group.metrics))) return;
+  group.metrics.clear();
+  asking.failure = asking.held.budget().over("the answer");
 }
 
 // Whether a query failed for a reason of ours: we refuse or stop, or the time of the request is over. That tells
@@ -150,7 +165,7 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
       co_return;
     }
     question->answer.emplace(std::move(answer));
-    settle_if_answered(*group, asking.log, asking.notes);
+    settle_if_answered(*group, asking);
   }
 }
 
@@ -184,8 +199,8 @@ ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, u
       notes_(logger, figures) {
 }
 
-asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::values(ResourceMetricQuery query,
-                                                                                  DecisionTrace& trace) {
+asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(ResourceMetricQuery query,
+                                                                             DecisionTrace& trace) {
   const auto set = rules_;
   if (!set) co_return Error{ErrorKind::unavailable, "not ready: rules are not known yet", ""};
   if (!set->resource_findings.empty()) {
@@ -193,17 +208,16 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
                     ""};
   }
   const auto rules = set->resource_rules;
-  if (!rules) co_return meta::ResourceMetricsList{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}};
+  if (!rules) co_return ResourceMetricAnswer{{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}}, {}};
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();
-  runtime::Budget::Share held(budget_);
+  const auto held = std::make_shared<runtime::Budget::Share>(budget_);
   std::size_t bytes = 0;
   for (const auto& object : *objects) bytes += cluster::bytes_of(object);
-  // The text will be written beside what it is written of.
-  if (!held.grow(2 * bytes)) co_return budget_.over("the list of what was asked about");
+  if (!held->grow(bytes)) co_return budget_.over("the list of what was asked about");
   const auto now = clock_.wall_now();
-  meta::ResourceMetricsList out{
-      .nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()};
+  ResourceMetricAnswer out{
+      {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()}, held};
 
   auto groups = grouped(*objects, query.nodes, *rules);
   Asking asking{.backend = upstream_,
@@ -212,12 +226,13 @@ asio::awaitable<Result<meta::ResourceMetricsList>> ResourceMetricProvider::value
                 .clock = clock_,
                 .log = log_,
                 .notes = notes_,
+                .held = *held,
                 .questions = {}};
   for (auto& group : groups) {
     for (auto* question : {&group.cpu, &group.memory}) {
       if (question->query) asking.questions.push_back({&group, question});
     }
-    settle_if_answered(group, log_, notes_);  // when there is nothing to ask
+    settle_if_answered(group, asking);  // when there is nothing to ask
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
 

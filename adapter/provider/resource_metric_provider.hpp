@@ -33,10 +33,15 @@ struct ResourceMetricQuery {
   runtime::SteadyTime deadline;         // of the calls to API server and backend
 };
 
+// What is told of, and its share of the budget.
+struct ResourceMetricAnswer : meta::ResourceMetricsList {
+  std::shared_ptr<runtime::Budget::Share> held;
+};
+
 class ResourceMetricProvider {
  public:
   // The references must outlive the provider, and all calls must have ended before it dies. The objects that are asked
-  // about draw on `budget` while the backend is asked.
+  // about, and the containers that the backend tells of, draw on `budget`.
   ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
                          const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget);
 
@@ -51,7 +56,7 @@ class ResourceMetricProvider {
   // objects are not known. upstream_timeout when the deadline ends a query, unavailable when we stop: in words for the
   // caller. Any other query that fails or gives no vector leaves out the objects it was about, with a line in the log.
   // `trace` must outlive the call and gets every decision.
-  asio::awaitable<Result<meta::ResourceMetricsList>> values(ResourceMetricQuery query, DecisionTrace& trace);
+  asio::awaitable<Result<ResourceMetricAnswer>> values(ResourceMetricQuery query, DecisionTrace& trace);
 
  private:
   asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,

@@ -15,8 +15,21 @@ meta::MetricValueList pods() {
           .values = {{"p-a", 12345}, {"p-b", 1000000}}};
 }
 
+std::string text(const meta::MetricValueList& list, std::string_view version) {
+  const MetricValuesText values(list, version);
+  auto out = text_of([&](TextOut& to) { values.write(to); });
+  EXPECT_LE(out.size(), values.size());
+  return out;
+}
+
+TEST(MetricValues, TellTheirSizeWithNamesThatAreEscaped) {
+  auto list = pods();
+  list.values[0].object_name = std::string(1000, '<');
+  EXPECT_GT(text(list, "v1beta1").size(), 6000u);
+}
+
 TEST(MetricValues, AreWrittenInTheShapeOfV1beta1) {
-  EXPECT_EQ(MetricValuesText(pods(), "v1beta1").write(),
+  EXPECT_EQ(text(pods(), "v1beta1"),
             R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/v1beta1","metadata":{},"items":[)"
             R"({"describedObject":{"kind":"Pod","namespace":"moc","name":"p-a","apiVersion":"/v1"},)"
             R"("metricName":"http_requests","timestamp":"2024-05-29T08:38:20Z","value":"12345m","selector":null},)"
@@ -30,7 +43,7 @@ TEST(MetricValues, AreWrittenInTheShapeOfV1beta2) {
   list.kind = "Namespace";
   list.object_namespace.clear();
   list.selector = *meta::parse_label_selector("verb=GET,code in (201,200),!gone,x,a!=b,c notin (d)");
-  EXPECT_EQ(MetricValuesText(list, "v1beta2").write(),
+  EXPECT_EQ(text(list, "v1beta2"),
             R"({"kind":"MetricValueList","apiVersion":"custom.metrics.k8s.io/v1beta2","metadata":{},"items":[)"
             R"({"describedObject":{"kind":"Namespace","name":"p-a","apiVersion":"/v1"},)"
             R"("metric":{"name":"http_requests","selector":{"matchLabels":{"verb":"GET"},"matchExpressions":[)"
@@ -42,14 +55,13 @@ TEST(MetricValues, AreWrittenInTheShapeOfV1beta2) {
 TEST(MetricValues, AreAnEmptyListWhenThereAreNone) {
   auto list = pods();
   list.values.clear();
-  EXPECT_TRUE(MetricValuesText(list, "v1beta1").write().ends_with(R"("metadata":{},"items":[]})"));
+  EXPECT_TRUE(text(list, "v1beta1").ends_with(R"("metadata":{},"items":[]})"));
 }
 
 TEST(MetricValues, LetTheLastOfSeveralEqualitiesOfOneKeyCount) {
   auto list = pods();
   list.selector = *meta::parse_label_selector("k=a,k==b");
-  EXPECT_NE(MetricValuesText(list, "v1beta1").write().find(R"("selector":{"matchLabels":{"k":"b"}})"),
-            std::string::npos);
+  EXPECT_NE(text(list, "v1beta1").find(R"("selector":{"matchLabels":{"k":"b"}})"), std::string::npos);
 }
 
 }  // namespace

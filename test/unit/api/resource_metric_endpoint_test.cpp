@@ -44,7 +44,7 @@ struct ResourceMetricEndpointTest : testing::Test {
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
   provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, budget};
-  ResourceMetricEndpoint endpoint{provider, clock, logger};
+  ResourceMetricEndpoint endpoint{provider, clock, logger, budget};
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 
   ResourceMetricEndpointTest() {

@@ -36,6 +36,16 @@ meta::ResourceMetricsList nodes() {
   return list;
 }
 
+std::string text(const meta::ResourceMetricsList& only) {
+  return text_of([&](TextOut& out) { write_resource_metrics(only, out); });
+}
+std::string list_text(const meta::ResourceMetricsList& list) {
+  return text_of([&](TextOut& out) { write_resource_metrics_list(list, out); });
+}
+std::string table(const meta::ResourceMetricsList& list, std::string_view version, IncludeObject include) {
+  return text_of([&](TextOut& out) { write_resource_metrics_table(list, version, include, out); });
+}
+
 const std::string kPodA =
     R"("metadata":{"name":"p-a","namespace":"moc","creationTimestamp":"2023-11-14T22:14:20Z",)"
     R"("labels":{"app":"\u003cmoc\u003e","tier":"front"}},"timestamp":"2023-11-14T22:13:20Z","window":"3m0s",)"
@@ -53,44 +63,43 @@ const std::string kColumns =
 TEST(ResourceMetrics, AreWrittenForOneObject) {
   auto list = pods();
   list.items.resize(1);
-  EXPECT_EQ(write_resource_metrics(list), R"({"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1beta1",)" + kPodA);
-  EXPECT_EQ(write_resource_metrics(nodes()),
-            R"({"kind":"NodeMetrics","apiVersion":"metrics.k8s.io/v1beta1",)" + kNodeA);
+  EXPECT_EQ(text(list), R"({"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1beta1",)" + kPodA);
+  EXPECT_EQ(text(nodes()), R"({"kind":"NodeMetrics","apiVersion":"metrics.k8s.io/v1beta1",)" + kNodeA);
 }
 
 TEST(ResourceMetrics, AreWrittenAsAListWhoseItemsHaveNoKind) {
-  EXPECT_EQ(write_resource_metrics_list(pods()),
+  EXPECT_EQ(list_text(pods()),
             R"({"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1beta1","metadata":{},"items":[{)" + kPodA +
                 R"(,{"metadata":{"name":"p-b","namespace":"moc","creationTimestamp":"2023-11-14T22:14:20Z"},)"
                 R"("timestamp":"2023-11-14T22:13:20Z","window":"3m0s",)"
                 R"("containers":[{"name":"","usage":{"cpu":"0","memory":"0"}}]}]})");
   EXPECT_EQ(
-      write_resource_metrics_list(nodes()),
+      list_text(nodes()),
       R"({"kind":"NodeMetricsList","apiVersion":"metrics.k8s.io/v1beta1","metadata":{},"items":[{)" + kNodeA + "]}");
 }
 
 TEST(ResourceMetrics, AreAnEmptyListWhenThereAreNone) {
   auto list = pods();
   list.items.clear();
-  EXPECT_EQ(write_resource_metrics_list(list),
+  EXPECT_EQ(list_text(list),
             R"({"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1beta1","metadata":{},"items":[]})");
 }
 
 TEST(ResourceMetricsTable, SumsTheContainersOfEachRow) {
-  EXPECT_EQ(write_resource_metrics_table(pods(), "v1", IncludeObject::none),
+  EXPECT_EQ(table(pods(), "v1", IncludeObject::none),
             R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{},)" + kColumns +
                 R"({"cells":["p-a","260m","134218728","3m0s"],"object":null},)"
                 R"({"cells":["p-b","0","0","3m0s"],"object":null}]})");
 }
 
 TEST(ResourceMetricsTable, HoldsTheObjectsAsTheyAreWanted) {
-  EXPECT_EQ(write_resource_metrics_table(nodes(), "v1beta1", IncludeObject::metadata),
+  EXPECT_EQ(table(nodes(), "v1beta1", IncludeObject::metadata),
             R"({"kind":"Table","apiVersion":"meta.k8s.io/v1beta1","metadata":{},)" + kColumns +
                 R"({"cells":["n-a","1234m","8Gi","3m0s"],"object":{"kind":"PartialObjectMetadata",)"
                 R"("apiVersion":"meta.k8s.io/v1beta1","metadata":{"name":"n-a",)"
                 R"("creationTimestamp":"2023-11-14T22:14:20Z","labels":{"zone":"a"}}}}]})");
   EXPECT_TRUE(
-      write_resource_metrics_table(nodes(), "v1", IncludeObject::object)
+      table(nodes(), "v1", IncludeObject::object)
           .ends_with(R"("object":{"kind":"NodeMetrics","apiVersion":"metrics.k8s.io/v1beta1",)" + kNodeA + "}]}"));
 }
 
@@ -98,14 +107,13 @@ TEST(ResourceMetricsTable, LeavesACellEmptyWhoseSumCannotBeExpressed) {
   auto list = pods();
   list.items.resize(1);
   list.items[0].containers = {{"a", kMost, 1024'000}, {"b", 1, 1024'000}};
-  EXPECT_NE(write_resource_metrics_table(list, "v1", IncludeObject::none).find(R"("cells":["p-a",null,"2Ki","3m0s"])"),
-            std::string::npos);
+  EXPECT_NE(table(list, "v1", IncludeObject::none).find(R"("cells":["p-a",null,"2Ki","3m0s"])"), std::string::npos);
 }
 
 TEST(ResourceMetricsTable, HasNoColumnsWithoutRows) {
   auto list = nodes();
   list.items.clear();
-  EXPECT_EQ(write_resource_metrics_table(list, "v1", IncludeObject::metadata),
+  EXPECT_EQ(table(list, "v1", IncludeObject::metadata),
             R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{},"columnDefinitions":null,"rows":null})");
 }
 

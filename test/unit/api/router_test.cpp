@@ -41,10 +41,10 @@ struct RouterTest : testing::Test {
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
   MetricEndpoint metrics{provider, clock, logger, budget};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
-  ExternalMetricEndpoint external_metrics{external_provider, clock, logger};
+  ExternalMetricEndpoint external_metrics{external_provider, clock, logger, budget};
   runtime::MetricRegistry figures;
   provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
-  ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger};
+  ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger, budget};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   Router router{access, metrics, external_metrics, resource_metrics,   health,        clock,
                 logger, figures, budget,           R"({"major":"1"})", {.running = 2}};
@@ -256,7 +256,7 @@ TEST_F(RouterTest, HoldsALargeAnswerOnTheBudgetUntilItIsSentAndRefusesWhatDoesNo
       test::rule_set(
           "externalRules:\n- {seriesQuery: queue_depth, resources: {namespaced: false}, metricsQuery: <<.Series>>}\n"),
       {{"queue_depth", {.last_good = listing, .failure = std::nullopt}}}, rules::Section::external_rules));
-  ExternalMetricEndpoint endpoint(of_many, clock, logger);
+  ExternalMetricEndpoint endpoint(of_many, clock, logger, budget);
   Router wide(access, metrics, endpoint, resource_metrics, health, clock, logger, figures, budget, "{}");
   ServedGroups external;
   external.add(ApiGroup::external_metrics);

@@ -77,6 +77,14 @@ TEST(CompressBody, LeavesBodiesPlainUpTo128KiB) {
   EXPECT_EQ(test::gunzip(above.body), json_of(131073));
 }
 
+TEST(CompressBody, LeavesVeryLargeBodiesPlain) {
+  Response response;
+  response.body = json_of(kLargestPacked + 1);
+  compress_body(response, true);
+  EXPECT_EQ(response.body.size(), kLargestPacked + 1);
+  EXPECT_EQ(response.headers.count("Content-Encoding"), 0u);
+}
+
 TEST(CompressBody, TellsCachesWhenItCouldHaveCompressed) {
   Response response;
   response.body = json_of(200000);

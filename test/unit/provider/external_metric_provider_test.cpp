@@ -69,6 +69,29 @@ struct ExternalMetricProviderTest : testing::Test {
   }
 };
 
+TEST_F(ExternalMetricProviderTest, HoldsWhatItsValuesTakeOfTheBudget) {
+  runtime::Budget budget(100'000);
+  const std::vector<promql::Sample> samples{{.labels = {{"queue", std::string(30'000, 'x')}}, .value = 1, .time = old}};
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    auto result = *test::FakeUpstream::vector(samples);
+    result.held = std::make_shared<runtime::Budget::Share>(budget);
+    EXPECT_TRUE(result.held->grow(result.samples.bytes()));
+    return result;
+  };
+  {
+    const auto values = test::run_coroutine(
+        io, provider.values({.object_namespace = "moc", .metric = "depth", .selector = {}, .deadline = {}}, trace));
+    ASSERT_TRUE(values);
+    EXPECT_GT(budget.used(), 30'000u);
+    EXPECT_LT(budget.used(), 31'000u) << "the samples are gone";
+    EXPECT_GT(budget.peak(), 60'000u) << "both were there";
+    runtime::Budget::Share others(budget);
+    ASSERT_TRUE(others.grow(budget.limit() - 31'000 - 40'000));
+    EXPECT_THAT(error("depth", ErrorKind::unavailable), HasSubstr("does not fit into the memory"));
+  }
+  EXPECT_EQ(budget.used(), 0u);
+}
+
 TEST_F(ExternalMetricProviderTest, EverySampleIsAValueWithItsLabelsAndTime) {
   answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}, {.labels = {}, .value = -1}});
   const auto list = ask("everywhere");

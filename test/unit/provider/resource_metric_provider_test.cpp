@@ -158,6 +158,27 @@ TEST_F(ResourceMetricProviderTest, AsksNothingWhenNothingIsSelected) {
   EXPECT_THAT(upstream.queries, IsEmpty());
 }
 
+TEST_F(ResourceMetricProviderTest, CountsTheNamesOfContainersThatTheBackendTells) {
+  std::size_t name_bytes = 300'000;
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    auto samples = everybody();
+    for (auto& each : samples) each.labels.back().second = std::string(name_bytes, 'c');
+    return FakeUpstream::vector(samples);
+  };
+  {
+    const auto answer = test::run_coroutine(io, provider.values(pods(), trace));
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(answer->items, SizeIs(2));
+    EXPECT_GT(budget.used(), 600'000u);
+  }
+  EXPECT_EQ(budget.used(), 0u);
+  name_bytes = 600'000;
+  const auto refused = ask(pods());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr("the answer does not fit into the memory"));
+}
+
 TEST_F(ResourceMetricProviderTest, FiltersByFields) {
   const std::vector<Object> all{{"default", "p-a", {}}, {"moc", "p-a", {}}, {"moc", "p-b", {}}};
   struct Case {
@@ -387,7 +408,7 @@ TEST_F(ManyNamespaces, TakeRoomInTheBudgetWhileTheyAreAskedAbout) {
   const auto of_one = budget.used();
   EXPECT_GT(of_one, 20 * sizeof(Object));
   runtime::Budget::Share others(budget);
-  ASSERT_TRUE(others.grow(budget.limit() - of_one - 1));
+  ASSERT_TRUE(others.grow(budget.limit() - 2 * of_one + 1));
   const auto& refused = call();
   ASSERT_TRUE(refused.got && !*refused.got);
   EXPECT_EQ(refused.got->error().kind, ErrorKind::unavailable);
