@@ -38,6 +38,8 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       logger_(logger),
       memory_limit_(runtime::memory_limit()),
       memory_budget_(memory_budget_of(options_, memory_limit_)),
+      callers_budget_(memory_budget_.limit() / 4, memory_budget_),
+      unread_budget_(memory_budget_.limit() / 2, memory_budget_),
       resolver_(executor, clock_, logger_, look_up ? std::move(look_up) : http::system_look_up(clock_, background_)),
       surroundings_(make_surroundings(executor, options_, clock_, logger_, background_, memory_budget_, resolver_,
                                       [this] { rules_.catalog_changed(); })),
@@ -61,7 +63,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       resource_metric_endpoint_(resource_metrics_, clock_, logger_, memory_budget_),
       health_(clock_, surroundings_->resources(), rules_, relist_, surroundings_->checks()),
       router_(access_, metric_endpoint_, external_metric_endpoint_, resource_metric_endpoint_, health_.checks(), clock_,
-              logger_, figures_, memory_budget_, version_document()),
+              logger_, figures_, unread_budget_, version_document()),
       certificate_(options_, clock_, logger_, background_),
       server_(
           executor, clock_, logger_, certificate_.load(),
@@ -69,7 +71,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
           [this](const http::PeerCertificate* peer) {
             return auth::standing_of(peer, *surroundings_->trust().current(), clock_.wall_now());
           },
-          &memory_budget_),
+          &callers_budget_),
       loops_(executor, logger_) {
   runtime::add_process_figures(figures_);
   add_build_figure(figures_);

@@ -70,6 +70,8 @@ class Application {
 
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
+  runtime::Budget callers_budget_;  // of it: large heads and certificates
+  runtime::Budget unread_budget_;   // of it: answers that are being sent
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   http::Resolver resolver_;

@@ -13,6 +13,10 @@ Budget::~Budget() {
 
 bool Budget::take(std::size_t bytes) {
   if (bytes > limit_ - used_) {
+    for (auto* budget = this; budget != nullptr; budget = budget->whole_) ++budget->refusals_;
+    return false;
+  }
+  if (whole_ != nullptr && !whole_->take(bytes)) {
     ++refusals_;
     return false;
   }
@@ -21,10 +25,15 @@ bool Budget::take(std::size_t bytes) {
   return true;
 }
 
+void Budget::give_back(std::size_t bytes) {
+  used_ -= bytes;
+  if (whole_ != nullptr) whole_->give_back(bytes);
+}
+
 Error Budget::over(const std::string& what) const {
   return {ErrorKind::unavailable,
           what + " does not fit into the memory for answers (" + byte_count_text(limit_) +
-              ", --memory-budget), which others use too: try again, or ask for less",
+              (whole_ == nullptr ? "," : " of") + " --memory-budget), which others use too: try again, or ask for less",
           ""};
 }
 
@@ -44,13 +53,13 @@ bool Budget::Share::grow(std::size_t bytes) {
 
 bool Budget::Share::resize(std::size_t bytes) {
   if (bytes > size_) return grow(bytes - size_);
-  budget_->used_ -= size_ - bytes;
+  budget_->give_back(size_ - bytes);
   size_ = bytes;
   return true;
 }
 
 void Budget::Share::release() {
-  budget_->used_ -= std::exchange(size_, 0);
+  budget_->give_back(std::exchange(size_, 0));
 }
 
 }  // namespace adapter::runtime

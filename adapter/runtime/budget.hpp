@@ -19,6 +19,9 @@ class Budget {
   class Share;
 
   explicit Budget(std::size_t limit_bytes) : limit_(limit_bytes) {}
+  // A part of another one, which must outlive it: what is taken of the part is taken of both, so that one kind of
+  // holders cannot have it all.
+  Budget(std::size_t limit_bytes, Budget& whole) : limit_(limit_bytes), whole_(&whole) {}
   // All shares must be gone.
   ~Budget();
   Budget(const Budget&) = delete;
@@ -27,15 +30,17 @@ class Budget {
   std::size_t limit() const { return limit_; }
   std::size_t used() const { return used_; }
   std::size_t peak() const { return peak_; }          // the most that was ever used
-  std::size_t refusals() const { return refusals_; }  // times that a share could not grow
+  std::size_t refusals() const { return refusals_; }  // times that a share of it, or of a part, could not grow
 
   // What whoever was refused tells its caller: unavailable, with `what` in front (`the answer`).
   Error over(const std::string& what) const;
 
  private:
   bool take(std::size_t bytes);
+  void give_back(std::size_t bytes);
 
   std::size_t limit_;
+  Budget* whole_ = nullptr;
   std::size_t used_ = 0;
   std::size_t peak_ = 0;
   std::size_t refusals_ = 0;

@@ -23,6 +23,27 @@ TEST(Budget, IsSharedByAllAndRefusesWhoeverWantsMoreThanIsLeft) {
   EXPECT_EQ(budget.peak(), 100u);
 }
 
+TEST(Budget, HasPartsThatCannotHaveItAll) {
+  Budget whole(100);
+  Budget part(40, whole), other(80, whole);
+  Budget::Share of_part(part), of_other(other);
+  EXPECT_FALSE(of_part.grow(41));
+  EXPECT_EQ(whole.refusals(), 1u);
+  EXPECT_THAT(part.over("it").message, testing::HasSubstr("(40 bytes of --memory-budget)"));
+  EXPECT_THAT(whole.over("it").message, testing::HasSubstr("(100 bytes, --memory-budget)"));
+  EXPECT_TRUE(of_part.grow(40));
+  EXPECT_EQ(whole.used(), 40u);
+  EXPECT_FALSE(of_other.grow(61)) << "the whole has no more";
+  EXPECT_EQ(other.used(), 0u);
+  EXPECT_EQ(other.refusals(), 1u);
+  EXPECT_EQ(whole.refusals(), 2u);
+  EXPECT_TRUE(of_other.grow(60));
+  ASSERT_TRUE(of_part.resize(10));
+  EXPECT_EQ(whole.used(), 70u);
+  of_other.release();
+  EXPECT_EQ(whole.used(), 10u);
+}
+
 TEST(Budget, GetsBackWhatADyingShareHad) {
   Budget budget(10);
   {
