@@ -1,10 +1,11 @@
 #include "rules/series_selector.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 #include "promql/selector_reader.hpp"
+#include "rules/pattern_words.hpp"
+#include "rules/selector_words.hpp"
 
 namespace adapter::rules {
 
@@ -12,45 +13,35 @@ using promql::MatchOp;
 
 namespace {
 
-constexpr std::size_t kMostWords = 64;
-constexpr std::size_t kShortestWord = 2;
-
-bool is_of_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+bool is_pattern(const promql::LabelMatcher& matcher) {
+  return matcher.op == MatchOp::regex || matcher.op == MatchOp::not_regex;
 }
 
-// What may be names of series, or parts of them, in a text that is no selector: no labels, functions and numbers.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty() && out.size() < kMostWords) {
-    const auto begin = std::ranges::find_if(text, is_of_word);
-    text.remove_prefix(static_cast<std::size_t>(begin - text.begin()));
-    const auto end = std::ranges::find_if_not(text, is_of_word);
-    const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    text.remove_prefix(word.size());
-    const auto next = text.find_first_not_of(" \t");
-    const bool is_other = next != text.npos && std::string_view("=!~(").find(text[next]) != std::string_view::npos;
-    const bool is_number = !word.empty() && word.front() >= '0' && word.front() <= '9';
-    if (word.size() >= kShortestWord && !is_other && !is_number) out.emplace_back(word);
-  }
-  return out;
+// Anchored, as PromQL has it.
+Checked<GoRegex> regex_of(const promql::LabelMatcher& matcher) {
+  return GoRegex::compile("^(?s:" + matcher.value + ")$");
 }
 
 }  // namespace
 
 bool is_selector(std::string_view series_query) {
-  return promql::read_selector(series_query).has_value();
+  const auto matchers = promql::read_selector(series_query);
+  return matchers && std::ranges::all_of(
+                         *matchers, [](const auto& each) { return !is_pattern(each) || regex_of(each).has_value(); });
 }
 
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
-  if (!matchers) words_ = words_of(series_query);
+  if (!matchers) words_ = selector_words(series_query);
   if (!matchers) return;
   for (auto& matcher : *matchers) {
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};
-    if (one.matcher.op == MatchOp::regex || one.matcher.op == MatchOp::not_regex) {
-      auto regex = GoRegex::compile("^(?s:" + one.matcher.value + ")$");
-      if (!regex) continue;
+    if (is_pattern(one.matcher)) {
+      auto regex = regex_of(one.matcher);
+      if (!regex) {
+        if (one.matcher.label == "__name__" && one.matcher.op == MatchOp::regex) learn_words(one.matcher.value);
+        continue;
+      }
       one.regex = std::move(*regex);
     }
     if (one.matcher.label == "__name__") {
@@ -59,6 +50,11 @@ SeriesSelector::SeriesSelector(std::string_view series_query) {
       asked_for_.push_back(std::move(one.matcher.label));
     }
   }
+}
+
+// Each name has a word of each such pattern; of any will do.
+void SeriesSelector::learn_words(std::string_view pattern) {
+  for (auto& word : pattern_words(pattern)) words_.push_back(std::move(word));
 }
 
 bool SeriesSelector::Matcher::matches(std::string_view value) const {

@@ -13,13 +13,13 @@
 
 namespace adapter::rules {
 
-// Whether it can be read as it stands.
+// Whether it can be read as it stands, patterns included.
 bool is_selector(std::string_view series_query);
 
 class SeriesSelector {
  public:
-  // Any text. One that cannot be read is taken to ask for names with any of its words in them, so that one that lacks a
-  // quote tells what it is about; without words nothing is known.
+  // Any text. One that cannot be read is taken to ask for names with any of its words in them (selector_words), so that
+  // one that lacks a quote tells what it is about; without words nothing is known. Likewise a pattern of the name.
   explicit SeriesSelector(std::string_view series_query);
 
   // Of all series it selects, when it selects by one name.
@@ -37,7 +37,9 @@ class SeriesSelector {
     std::optional<GoRegex> regex;  // anchored, as PromQL has it; none for = and !=
     bool matches(std::string_view value) const;
   };
-  std::vector<std::string> words_;  // of a text that is no selector
+  void learn_words(std::string_view pattern);
+
+  std::vector<std::string> words_;  // of a text that is no selector, or of a pattern that is none
   std::vector<Matcher> of_name_;
   std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty
 };

@@ -64,8 +64,50 @@ TEST(SeriesSelector, OfATextThatIsNoneSelectsWhatItsWordsAreAbout) {
   }
 }
 
+// Typos in a selector of http_requests_total, which few of them speak of.
+TEST(SeriesSelector, OfATextThatIsNoneIsNotJudgedByLabelsAndTheirValues) {
+  const std::vector<std::string> labels{"namespace", "pod", "job"};
+  for (const auto* text : {R"({namespace!="",__name__!~"^container_.*")",
+                           R"({job="api",namespace!="")",
+                           R"({namespace=~"prod|default",pod!="")",
+                           R"({namespace!="",__name__!~"^container_.*})",
+                           R"({namespace=~"def.*,pod!=""})",
+                           R"({__name__=~"^http_.*(",namespace!=""})",
+                           R"({__name__!~"^container_.*(",namespace!=""})",
+                           R"({{namespace!="",job="api"}})",
+                           R"({job="api"} or {job="web"})",
+                           R"({job:"api",namespace!=""})",
+                           R"({job=="api",namespace!=""})",
+                           R"({job!=~"xyz",namespace!=""})",
+                           "{job=“api”,namespace!=“”}",
+                           R"({job="api",namespace!=""}[5m])",
+                           R"(sum({job="api",namespace!=""}))",
+                           R"({job="api",<<.LabelMatchers>>})",
+                           R"({__name__="\x68ttp_requests_total"})",
+                           R"({__name__=~"http_\w+",namespace!=""})",
+                           R"({kubernetes-namespace!="",job="api"})",
+                           R"({job="api" namespace!=""})",
+                           R"({namespace!=""})",
+                           "http_requests_total[1m]"}) {
+    const SeriesSelector selector(text);
+    EXPECT_TRUE(selector.may_select("http_requests_total", labels)) << text;
+    const std::string_view of(text);
+    const bool tells = of.find("http_") != of.npos;
+    EXPECT_EQ(selector.may_select("container_cpu", labels), !tells) << text;
+    EXPECT_EQ(selector.asks_for_names(), tells) << text;
+  }
+}
+
+TEST(SeriesSelector, IsReadableWhenItsPatternsAre) {
+  for (const auto* text : {"x", R"({pod!=""})", R"({__name__=~"a.*",pod!~"b|c"})"})
+    EXPECT_TRUE(is_selector(text)) << text;
+  for (const auto* text : {"", "{pod!=}", R"({__name__=~"a("})", R"({__name__!~"a("})", R"({pod=~"["})"}) {
+    EXPECT_FALSE(is_selector(text)) << text;
+  }
+}
+
 TEST(SeriesSelector, ExcludesNothingWhereItKnowsNothing) {
-  for (const auto* text : {R"({pod!=""})", "sum(x)", "", R"({__name__=~"("})"}) {
+  for (const auto* text : {R"({pod!=""})", "sum(x)", "", R"({__name__=~"("})", R"({__name__=~"(?i)x("})"}) {
     EXPECT_TRUE(SeriesSelector(text).may_select("anything")) << text;
   }
 }

@@ -1,0 +1,132 @@
+#include "rules/selector_words.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+#include "rules/pattern_words.hpp"
+
+namespace adapter::rules {
+namespace {
+
+constexpr std::size_t kMostWords = 64;
+constexpr std::size_t kShortestWord = 2;
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kOperators = "=!~";
+constexpr std::string_view kQuotes = "\"'`";
+constexpr std::string_view kListsOfLabels[] = {"by", "without", "on", "ignoring", "group_left", "group_right"};
+
+bool is_of_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
+}
+
+bool is_number(std::string_view word) {
+  return word.front() >= '0' && word.front() <= '9';
+}
+
+bool begins_list_of_labels(std::string_view word) {
+  return std::ranges::find(kListsOfLabels, word) != std::end(kListsOfLabels);
+}
+
+bool is_one_of(std::string_view characters, std::string_view text) {
+  return !text.empty() && characters.find(text.front()) != characters.npos;
+}
+
+void skip(std::string_view& text, std::size_t end) {
+  text.remove_prefix(std::min(end, text.size()));
+}
+
+std::string_view word_at(std::string_view text) {
+  const auto end = std::ranges::find_if_not(text, is_of_word);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+// Up to and with the next word, which is empty at the end.
+std::string_view take_word(std::string_view& text) {
+  skip(text, static_cast<std::size_t>(std::ranges::find_if(text, is_of_word) - text.begin()));
+  const auto word = word_at(text);
+  skip(text, word.size());
+  return word;
+}
+
+// The value at the begin, to its other quote; to what ends a matcher where a quote is missing.
+std::string_view value_at(std::string_view text) {
+  skip(text, text.find_first_not_of(kBlanks));
+  const auto quote = is_one_of(kQuotes, text) ? text.substr(0, 1) : std::string_view();
+  skip(text, quote.size());
+  auto end = quote.empty() ? text.npos : text.find(quote);
+  if (end == text.npos) end = text.find_first_of(quote.empty() ? "\"'`,}" : ",}");
+  auto value = text.substr(0, end);
+  // No name has an equals sign: that is the next matcher's, and the quote, too.
+  if (const auto next = value.find('='); next != value.npos) {
+    const auto comma = value.rfind(',', next);
+    value = value.substr(0, comma == value.npos ? 0 : comma);
+  }
+  return value;
+}
+
+void add_words_of_names(std::string_view text, std::vector<std::string>& out) {
+  for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
+    auto next = text;
+    skip(next, next.find_first_not_of(kBlanks));
+    if (begins_list_of_labels(word)) {
+      if (next.starts_with('(')) skip(text, text.find(')'));
+    } else if (is_one_of(kOperators, next)) {  // a label, whose value follows
+      skip(next, next.find_first_not_of(" \t\r\n=!~"));
+      const auto end = is_one_of(kQuotes, next) ? next.find(next.front(), 1) : next.find_first_of(", })");
+      skip(next, end);
+      text = next;
+    } else if (!is_one_of("(", next) && !begins_list_of_labels(word_at(next)) && !is_number(word) &&
+               word.size() >= kShortestWord) {
+      out.emplace_back(word);
+    }
+  }
+}
+
+void add_words_of_values(std::string_view text, std::vector<std::string>& out) {
+  for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
+    if (word != "__name__") continue;
+    skip(text, text.find_first_not_of(kBlanks));
+    if (!is_one_of("=~", text)) continue;
+    skip(text, text.find_first_not_of(" \t\r\n=~"));
+    const auto words = pattern_words(value_at(text));
+    out.insert(out.end(), words.begin(), words.end());
+  }
+}
+
+std::vector<std::string> words_of_one(std::string_view text) {
+  std::vector<std::string> out;
+  const auto brace = text.find('{');
+  // A second pair belongs to another selector.
+  if (brace != text.npos && text.find('{', std::min(text.find('}', brace), text.size())) != text.npos) return out;
+  add_words_of_names(text.substr(0, brace), out);
+  add_words_of_values(text, out);
+  return out;
+}
+
+// Up to the next `or`, and past it.
+std::string_view take_alternative(std::string_view& text) {
+  auto rest = text;
+  for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
+    if (word != "or") continue;
+    const auto out = text.substr(0, text.size() - rest.size() - word.size());
+    text = rest;
+    return out;
+  }
+  return std::exchange(text, {});
+}
+
+}  // namespace
+
+std::vector<std::string> selector_words(std::string_view text) {
+  std::vector<std::string> out;
+  do {
+    const auto words = words_of_one(take_alternative(text));
+    if (words.empty() || out.size() + words.size() > kMostWords) return {};
+    out.insert(out.end(), words.begin(), words.end());
+  } while (!text.empty());
+  return out;
+}
+
+}  // namespace adapter::rules

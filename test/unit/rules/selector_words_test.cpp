@@ -1,0 +1,43 @@
+#include "rules/selector_words.hpp"
+
+#include <gmock/gmock.h>
+
+namespace adapter::rules {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(SelectorWords, AreThoseBeforeTheFirstBraceAndOfTheName) {
+  EXPECT_THAT(selector_words("http_requests_total[5m]"), ElementsAre("http_requests_total"));
+  EXPECT_THAT(selector_words(R"(sum(rate(http_x{job="api"}[5m])) by (pod))"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"(sum by (pod) (http_x{job="api"}))"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"(http_x job="api",pod=web})"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"({job="api",__name__ =~ "^http_.*_x$)"), ElementsAre("http_", "_x"));
+  EXPECT_THAT(selector_words("{__name__~http_x.*,job=api}"), ElementsAre("http_x"));
+}
+
+TEST(SelectorWords, AreNoneWhereOnlyLabelsAreSpokenOf) {
+  for (const auto* text :
+       {R"(namespace!="",job="api"})", R"({namespace=~"def.*,pod!=""})", R"({__name__!~"^container_.*")",
+        R"({__name__=~".+,job="api"})", R"({__name__!=~"http_x"})", R"(sum by (pod) ({job="api"}))",
+        R"(sum({job="api"}) by (pod))", R"({my__name__="http_x")", "", "5m", "or", R"({__name__=~"a(","job"})"}) {
+    EXPECT_THAT(selector_words(text), IsEmpty()) << text;
+  }
+}
+
+TEST(SelectorWords, OfSeveralSelectorsAreThoseOfAllOrNone) {
+  EXPECT_THAT(selector_words(R"(http_x{job="api"} or grpc_x)"), ElementsAre("http_x", "grpc_x"));
+  EXPECT_THAT(selector_words(R"(http_x{job="api"} or {job="web"})"), IsEmpty());
+  EXPECT_THAT(selector_words(R"(http_x or)"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"(http_x{job="api"},{job="web"})"), IsEmpty());
+}
+
+TEST(SelectorWords, AreFew) {
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "ab ";
+  EXPECT_THAT(selector_words(many), IsEmpty());
+}
+
+}  // namespace
+}  // namespace adapter::rules
