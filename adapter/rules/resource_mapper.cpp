@@ -15,9 +15,19 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
       continue;
     }
     problems.push_back({.entry = each, .message = resource.error().message});
-    if (const auto* meant = catalog_->nearest(each.resource)) meant_.push_back(meant);
-    if (const auto of_label = catalog_->resolve({.group = "", .resource = each.label})) meant_.push_back(*of_label);
+    learn_meant(each);
   }
+}
+
+void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
+  const auto& group = unknown.resource.group;
+  const auto is_of_group = [&](const meta::Resource& each) { return each.group.starts_with(group); };
+  const bool is_known_name = catalog_->resolve({.group = "", .resource = unknown.resource.resource}).has_value();
+  const bool is_custom = group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
+  if (!is_known_name && !is_custom) may_mean_any_ = true;
+  if (const auto* meant = catalog_->nearest(unknown.resource)) meant_.push_back(meant);
+  if (is_known_name) return;
+  if (const auto of_label = catalog_->resolve({.group = "", .resource = unknown.label})) meant_.push_back(*of_label);
 }
 
 const meta::Resource* ResourceMapper::resource_of(std::string_view label) const {
@@ -33,7 +43,7 @@ const meta::Resource* ResourceMapper::resource_of(std::string_view label) const 
 
 bool ResourceMapper::may_name(const meta::GroupResource& resource) const {
   const auto is_it = [&](const meta::Resource* each) { return each->group_resource() == resource; };
-  return options_.label_template || std::ranges::any_of(overrides_, is_it, &Resolved::resource) ||
+  return options_.label_template || may_mean_any_ || std::ranges::any_of(overrides_, is_it, &Resolved::resource) ||
          std::ranges::any_of(meant_, is_it);
 }
 

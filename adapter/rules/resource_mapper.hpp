@@ -27,8 +27,9 @@ class ResourceMapper {
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
 
-  // Whether any label could name it, or is probably meant to: `podz` may be pods, as may be whatever the label `pod`
-  // names that is unknown.
+  // Whether any label could name it, or may be meant to. An override that names no known resource may mean any (`svc`,
+  // `podz`), with two exceptions: a known name in a wrong group means the one it is, and a name in a group with a dot
+  // that nobody knows is probably a kind that is not installed, unless a known name is near or its label is one.
   bool may_name(const meta::GroupResource& resource) const;
 
   // The label under which queries name objects of this resource: of several overrides for it the first in the file,
@@ -38,6 +39,8 @@ class ResourceMapper {
   Result<std::string> namespace_label(const meta::ResourceCatalog& catalog) const;
 
  private:
+  void learn_meant(const ResourceOverride& unknown);
+
   struct Resolved {
     std::string label;
     const meta::Resource* resource;
@@ -46,6 +49,7 @@ class ResourceMapper {
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
   std::vector<Resolved> overrides_;           // in the order of the file
   std::vector<const meta::Resource*> meant_;  // by those that name no known resource
+  bool may_mean_any_ = false;                 // one of those
 };
 
 }  // namespace adapter::rules

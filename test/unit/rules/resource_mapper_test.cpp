@@ -113,12 +113,48 @@ TEST(ResourceMapper, ReportsOverridesThatNameNoResourceAndLeavesThemOut) {
   EXPECT_EQ(problems[1].entry.label, "x");
   EXPECT_EQ(resource_of(made, "pod"), "pods");
   EXPECT_EQ(made.resource_of("app"), nullptr);
-  EXPECT_TRUE(made.may_name({"", "pods"}));
-  EXPECT_TRUE(made.may_name({"apps", "deployments"})) << "as it was probably meant";
-  EXPECT_FALSE(made.may_name({"", "services"}));
-  const ResourceMapper by_label(options("", {{"service", {"", "frobs"}, {1, 1}}}), catalog(), problems);
-  EXPECT_TRUE(by_label.may_name({"", "services"})) << "as its label says";
-  EXPECT_FALSE(by_label.may_name({"", "pods"}));
+}
+
+// As what an override that names no known resource may be meant.
+TEST(ResourceMapper, MayNameAnyResourceWhereTheNameOfOneIsNotKnown) {
+  const auto may_name = [](const meta::GroupResource& written, const meta::GroupResource& resource,
+                           const char* label = "x") {
+    std::vector<ResourceMapper::Problem> problems;
+    const ResourceMapper made(options("", {{label, written, {}}}), catalog(), problems);
+    EXPECT_THAT(problems, SizeIs(1)) << written.text();
+    return made.may_name(resource);
+  };
+  for (const meta::GroupResource& written : std::vector<meta::GroupResource>{{"", "svc"},
+                                                                             {"", "po"},
+                                                                             {"", "deploy"},
+                                                                             {"apps", "deploy"},
+                                                                             {"apps", "sts"},
+                                                                             {"", "podz"},
+                                                                             {"", "nod"},
+                                                                             {"", "container"},
+                                                                             {"", "pod.v1"},
+                                                                             {"", "v1/pods"},
+                                                                             {"", "<<.Resource>>"},
+                                                                             {"", "frobs"},
+                                                                             {"cheese.io", "brnd"},
+                                                                             {"cheese.i", "brnd"},
+                                                                             {"v1", "frobs"}}) {
+    for (const meta::GroupResource& any :
+         std::vector<meta::GroupResource>{{"", "services"}, {"", "pods"}, {"apps", "deployments"}}) {
+      EXPECT_TRUE(may_name(written, any)) << written.text() << " as " << any.text();
+    }
+  }
+  const meta::GroupResource pods{"", "pods"}, deployments{"apps", "deployments"};
+  for (const meta::GroupResource& written : std::vector<meta::GroupResource>{
+           {"extensions", "deployment"}, {"apps/v1", "deployments"}, {"x.io", "Deployment"}}) {
+    EXPECT_TRUE(may_name(written, deployments)) << written.text();
+    EXPECT_FALSE(may_name(written, pods)) << written.text() << ": the kind is known, its group is another";
+  }
+  const meta::GroupResource rollout{"argoproj.io", "rollout"};
+  EXPECT_FALSE(may_name(rollout, pods)) << "it is not installed";
+  EXPECT_TRUE(may_name(rollout, pods, "pod")) << "as its label says";
+  EXPECT_TRUE(may_name({"argoproj.io", "pos"}, pods)) << "as it was probably meant";
+  EXPECT_FALSE(may_name({"argoproj.io", "pos"}, deployments));
 }
 
 }  // namespace

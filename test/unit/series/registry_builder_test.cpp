@@ -300,11 +300,17 @@ TEST(RegistryBuilder, WithholdsNothingForResourcesThatTheLaterRuleCannotHaveMetr
     EXPECT_THAT(names(*with(query + "  resources: {overrides: {" + overrides + "}}\n", {{"all", series}})), all);
   }
   const auto pods =
-      with(query + "  resources: {overrides: {pod: {resource: pod}, x: {resource: nobody}}}\n", {{"all", series}});
+      with(query + "  resources: {overrides: {pod: {resource: pod}, x: {group: argoproj.io, resource: rollout}}}\n",
+           {{"all", series}});
   EXPECT_THAT(names(*pods), ElementsAre("namespaces/queue_size*"));
   EXPECT_EQ(pods->explain_miss({{"", "pods"}, true, "queue_size"}).why, Miss::Why::quarantined);
   EXPECT_EQ(pods->explain_miss({{"", "pods"}, true, "queue_size"}).rule, "rules[1]");
-  EXPECT_THAT(names(*with(query + "  resources: {template: <<.Resource>>, overrides: {x: {resource: nobody}}}\n",
+  EXPECT_THAT(names(*with(query + "  resources: {overrides: {pod: {resource: pod}, x: {resource: nobody}}}\n",
+                          {{"all", series}})),
+              ElementsAre())
+      << "`nobody` may be meant to be any";
+  EXPECT_THAT(names(*with(query + "  resources: {template: <<.Resource>>, "
+                                  "overrides: {x: {group: argoproj.io, resource: rollout}}}\n",
                           {{"all", series}})),
               ElementsAre())
       << "a template may name any";
