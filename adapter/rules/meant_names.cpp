@@ -11,11 +11,19 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kMostTexts = 16;  // nobody writes more into a name
+constexpr std::size_t kMostTexts = 32;  // nobody writes more into a name
+constexpr std::string_view kBreaks = " \t\r\n\"'`,";
+constexpr std::string_view kNameKeys[] = {"name", "matches", "as"};
+
+using Texts = std::vector<std::string_view>;
+
+void add_text(std::string_view text, Texts& out) {
+  if (out.size() < kMostTexts) out.push_back(text);
+}
 
 // Also keys, of `as: {requests}`.
-void add_texts(const YamlNode& node, std::vector<std::string_view>& out) {
-  if (node.kind == YamlNode::Kind::scalar && out.size() < kMostTexts) out.push_back(node.text);
+void add_texts(const YamlNode& node, Texts& out) {
+  if (node.kind == YamlNode::Kind::scalar) add_text(node.text, out);
   for (const auto& item : node.items) add_texts(*item, out);
   for (const auto& [key, value] : node.entries) {
     add_texts(*key, out);
@@ -23,15 +31,69 @@ void add_texts(const YamlNode& node, std::vector<std::string_view>& out) {
   }
 }
 
+// `as` of `as:rps`, `as rps` and `as={rps`, the length of what stands before rps; 0 of other text.
+std::size_t length_of_name_key(std::string_view text) {
+  for (const auto key : kNameKeys) {
+    if (!text.starts_with(key) || text.size() == key.size()) continue;
+    const auto end = text.find_first_not_of(":={[. \t\r\n", key.size());
+    if (end != key.size()) return end == text.npos ? text.size() : end;
+  }
+  return 0;
+}
+
+std::string_view without_stray_bracket(std::string_view text) {
+  for (const auto brackets : {std::string_view("{}"), std::string_view("[]")}) {
+    while (text.ends_with(brackets[1]) &&
+           std::ranges::count(text, brackets[1]) > std::ranges::count(text, brackets[0])) {
+      text.remove_suffix(1);
+    }
+  }
+  return text;
+}
+
+// What may be meant by a text that holds keys, since a blank or a colon is missing: `rps` of `as:rps` and `{as rps}`.
+void add_pieces(std::string_view text, Texts& out) {
+  const auto whole = text;
+  while (!text.empty() && out.size() < kMostTexts) {
+    auto piece = text.substr(0, text.find_first_of(kBreaks));
+    text.remove_prefix(std::min(piece.size() + 1, text.size()));
+    while (const auto key = length_of_name_key(piece)) piece.remove_prefix(key);
+    while (piece.starts_with('{') || piece.starts_with('[')) {
+      piece.remove_prefix(1);
+      while (const auto key = length_of_name_key(piece)) piece.remove_prefix(key);
+    }
+    piece = without_stray_bracket(piece);
+    if (!piece.empty() && piece != whole) add_text(piece, out);
+  }
+}
+
+// Of a key that nobody knows, such as `name:{as` whose value is `rps}`.
+void add_pieces(const YamlNode::Entry& entry, Texts& out) {
+  const auto& [key, value] = entry;
+  const bool is_name_key = length_of_name_key(key->text) > 0;
+  if (is_name_key) add_pieces(key->text, out);
+  if (value->kind == YamlNode::Kind::scalar && (is_name_key || length_of_name_key(value->text) > 0)) {
+    add_pieces(value->text, out);
+  }
+}
+
 bool is_matches(const YamlNode::Entry& entry) {
   return entry.key->text == "matches";
 }
+bool is_as(const YamlNode::Entry& entry) {
+  return entry.key->text == "as";
+}
 
-std::vector<std::string_view> texts_beside_matches(const YamlNode& name) {
-  std::vector<std::string_view> out;
-  if (name.kind != YamlNode::Kind::map) add_texts(name, out);
+Texts texts_beside_matches(const YamlNode& name) {
+  Texts out;
+  if (name.kind != YamlNode::Kind::map) {
+    add_texts(name, out);
+    for (const auto text : Texts(out)) add_pieces(text, out);
+  }
   for (const auto& entry : name.entries) {
-    if (!is_matches(entry)) add_texts(*entry.value, out);
+    if (is_matches(entry)) continue;
+    add_texts(*entry.value, out);
+    if (!is_as(entry)) add_pieces(entry, out);
   }
   return out;
 }
@@ -39,6 +101,21 @@ std::vector<std::string_view> texts_beside_matches(const YamlNode& name) {
 bool is_known(const YamlNode& name, std::string_view matches, std::string_view as, bool is_whole) {
   if ((matches.empty() && !is_whole) || std::ranges::count_if(name.entries, is_matches) > 1) return false;
   return MetricNamer::make(matches, as).has_value();
+}
+
+// Of a name whose key stands in the rule already.
+void add_repeated(const YamlNode& first, const YamlNode& name, StrayNames& out) {
+  const auto matches_of = [](const YamlNode& node) {
+    const auto found = std::ranges::find_if(node.entries, is_matches);
+    return found == node.entries.end() ? std::string_view() : std::string_view(found->value->text);
+  };
+  for (const auto text : texts_beside_matches(name)) add_text(text, out.as);
+  if (std::ranges::none_of(name.entries, is_as)) add_text("", out.as);
+  const bool is_readable = name.kind == YamlNode::Kind::null ||
+                           (name.kind == YamlNode::Kind::map && std::ranges::all_of(name.entries, [](const auto& each) {
+                              return is_matches(each) || is_as(each);
+                            }));
+  if (!is_readable || matches_of(first) != matches_of(name)) out.matches_in_doubt = true;
 }
 
 void find_strays(const YamlNode& node, StrayNames& out) {
@@ -68,13 +145,24 @@ std::string of_part(std::string_view as) {
 
 StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> known_keys) {
   StrayNames out;
-  for (const auto& [key, value] : rule.entries) {
-    if (key->text == "name") continue;
+  const YamlNode* name = nullptr;
+  for (const auto& entry : rule.entries) {
+    const auto& [key, value] = entry;
+    if (key->text == "name") {
+      if (name != nullptr) add_repeated(*name, *value, out);
+      if (name == nullptr) name = value.get();
+      continue;
+    }
     if (key->text == "as") add_texts(*value, out.as);
     if (key->text == "matches") out.matches = value->text;
     const bool is_known_key = std::ranges::find(known_keys, key->text) != known_keys.end();
-    const bool is_name_key = key->text == "as" || key->text == "matches";
-    if (!is_known_key && !is_name_key && value->kind == YamlNode::Kind::scalar) add_texts(*value, out.as);
+    if (!is_known_key && !is_as(entry) && !is_matches(entry)) {
+      if (value->kind == YamlNode::Kind::scalar) add_texts(*value, out.as);
+      add_pieces(entry, out.as);
+      if (length_of_name_key(key->text) > 0 && key->text.find("matches") != std::string::npos) {
+        out.matches_in_doubt = true;
+      }
+    }
     find_strays(*value, out);
   }
   return out;
@@ -83,7 +171,8 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
 MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
                        bool is_whole) {
   if (matches.empty()) matches = strays.matches;
-  MeantNames out{.namers = {}, .of_parts = !is_known(name, matches, as, is_whole)};
+  const bool is_in_doubt = strays.matches_in_doubt || (!strays.matches.empty() && strays.matches != matches);
+  MeantNames out{.namers = {}, .of_parts = is_in_doubt || !is_known(name, matches, as, is_whole)};
   auto texts = texts_beside_matches(name);
   texts.insert(texts.end(), strays.as.begin(), strays.as.end());
   if (as.empty()) texts.emplace_back();

@@ -17,16 +17,18 @@ struct MeantNames {
   bool of_parts = false;
 };
 
-// The keys of a `name` where they do not belong: `as` one level too high, or all of them in `resources`; and texts of
-// keys that nobody knows.
+// The keys of a `name` where they do not belong: `as` one level too high, or all of them in `resources`; those of each
+// `name` but the first of a rule that has several; and texts of keys that nobody knows.
 struct StrayNames {
   std::string_view matches;
   std::vector<std::string_view> as;
+  bool matches_in_doubt = false;  // there are others
 };
 StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> known_keys);
 
 // Of a `name` in which or beside which something is wrong; the texts of its two keys are "" where they could not be
-// read. Every text in it that is not `matches` may be meant to be `as`. `is_whole`: nothing is wrong in it.
+// read. Every text in it that is not `matches` may be meant to be `as`, and so may be each piece of one that
+// holds keys, as `as:rps` does. `is_whole`: nothing is wrong in it.
 MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
                        bool is_whole);
 

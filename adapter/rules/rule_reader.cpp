@@ -140,6 +140,25 @@ std::string meant_text(const YamlNode& node) {
   return out.empty() ? "" : out + '}';
 }
 
+std::size_t times(const YamlNode& rule, std::string_view key) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(rule.entries, [key](const YamlNode::Entry& each) { return each.key->text == key; }));
+}
+
+// Of a rule that has several, nobody knows which: a text that is no selector and speaks of all.
+std::string meant_series_query(const YamlNode& rule, const YamlField& only) {
+  if (times(rule, "seriesQuery") < 2) return meant_text(only.node());
+  std::vector<std::string> texts;
+  for (const auto& [key, value] : rule.entries) {
+    if (key->text != "seriesQuery") continue;
+    auto text = meant_text(*value);
+    if (!text.empty() && std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  }
+  std::string out;
+  for (const auto& text : texts) out += (out.empty() ? "" : " or ") + text;
+  return out;
+}
+
 bool maps_namespaces(const ResourceOptions& resources) {
   if (resources.label_template) return true;
   return std::any_of(resources.overrides.begin(), resources.overrides.end(), [](const ResourceOverride& each) {
@@ -221,8 +240,10 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   out.fingerprint = fingerprint_of(entry.node(), keys);
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
   const auto series_query = keys["seriesQuery"].text();
+  const auto before_filters = entry.findings().errors.size();
   auto filters = read_filters(keys["seriesFilters"]);
   const auto before_resources = entry.findings().errors.size();
+  const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1;
   auto resources = read_resources(keys["resources"]);
   // With a key that does not belong there, some of them may stand elsewhere.
   const bool has_resources =
@@ -232,11 +253,11 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
     const auto strays = stray_names(entry.node(), known_keys(Place::rule));
-    if (!name.is_whole || !strays.as.empty() || !strays.matches.empty()) {
+    if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
       out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
     }
-    out.series_query = meant_text(keys["seriesQuery"].node());
-    out.filters = std::move(filters);
+    out.series_query = meant_series_query(entry.node(), keys["seriesQuery"]);
+    if (has_filters) out.filters = std::move(filters);
     if (has_resources) out.resources = std::move(resources);
     return out;
   }

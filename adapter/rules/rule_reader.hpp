@@ -14,7 +14,7 @@ struct RuleReading {
   std::optional<Rule> rule;  // when there was no finding
   // Else, as far as it could be read, which metrics the rule is meant to make.
   std::string series_query;
-  std::vector<SeriesFilter> filters;
+  std::vector<SeriesFilter> filters;  // when all was good
   MeantNames names;
   std::optional<ResourceOptions> resources;  // when there were some and all was good
   std::optional<std::string> literal_name;   // when all its series get this one name

@@ -107,6 +107,69 @@ TEST_F(RuleReaderTest, ReadsMisspeltKeysOfABadRuleAsTheyWereMeant) {
   EXPECT_EQ(rule("{seriesQuery: good, seriesQery: bad}").series_query, "good");
 }
 
+// What each would make of this series, or of a part of one.
+std::vector<std::string> names_of(const MeantNames& meant, const std::string& series) {
+  std::vector<std::string> out;
+  for (const auto& namer : meant.namers) out.push_back(namer.name_of(series).value_or("-"));
+  return out;
+}
+
+TEST_F(RuleReaderTest, TakesEachNameOfARuleThatHasSeveral) {
+  struct Case {
+    const char* names;
+    bool of_parts;
+    std::vector<std::string> of_rps_total;  // or of the part `rps_total`
+  };
+  for (const auto& each : std::vector<Case>{
+           {"name: {as: old}, name: {as: rps}", false, {"old", "rps"}},
+           {"name: {as: rps}, name: {as: old}", false, {"rps", "old"}},
+           {"name: ~, name: {as: rps}", false, {"rps", "rps_total"}},
+           {"name: {as: rps}, name: ~", false, {"rps", "rps_total"}},
+           {"name: {as: old, as: rps}", true, {"old", "rps"}},
+           {"name: {as: old}, name: {as: a}, name: {as: rps}", false, {"old", "a", "rps"}},
+           {"name: {matches: ^a_, as: old}, name: {matches: ^a_, as: rps}", false, {"-", "-"}},
+           {"name: {matches: ^a_, as: old}, name: {matches: ^b_, as: rps}", true, {"old", "rps"}},
+           {"name: {matches: ^a_, as: old}, name: {as: rps}", true, {"old", "rps"}},
+           {"name: {as: old}, name: {matches: '^(.*)_total$'}", true, {"old", "rps_total"}},
+           {"name: {as: old}, name: {match: '^(.*)_total$', as: x}", true, {"old", "^(.*)_total$", "x"}},
+           {"name: {matches: ^a_, as: old}, nmae: {matches: ^b_, as: x}", true, {"old", "x"}},
+       }) {
+    const auto reading = rule("{seriesQuery: up, metricsQuery: q, " + std::string(each.names) + "}");
+    EXPECT_FALSE(reading.rule.has_value());
+    EXPECT_EQ(reading.names.of_parts, each.of_parts) << each.names;
+    EXPECT_EQ(names_of(reading.names, "rps_total"), each.of_rps_total) << each.names;
+  }
+}
+
+TEST_F(RuleReaderTest, TakesTheWordsOfANameThatLacksABlankOrAColon) {
+  for (const auto* name :
+       {"name:{as: rps}", "name={as: rps}", "name:{ as: rps }", "name.as: rps", "as:rps: x", "name:\n    as:rps",
+        "name: as rps", "name: 'as: rps'", "name: '{as: rps}'", "name: as=rps", "name: {as:rps}", "name: {as:\"rps\"}",
+        "name: {as=rps}", "name: [as:rps]", "name:\n  - as:rps", "name: matches:^x as:'rps'"}) {
+    const auto reading = rule("\n  seriesQuery: up\n  metricsQuery: q\n  " + std::string(name) + "\n");
+    EXPECT_FALSE(reading.rule.has_value()) << name;
+    EXPECT_THAT(names_of(reading.names, "rps_total"), testing::Contains("rps")) << name;
+  }
+  const auto reading = rule("\n  name:{as: x_${1}}\n  seriesQuery: up\n");
+  EXPECT_THAT(names_of(reading.names, "a"), testing::Contains("x_")) << "a brace of a reference is no stray one";
+  EXPECT_TRUE(rule("\n  name:{matches: ^(.*)_total$}\n").names.of_parts);
+}
+
+TEST_F(RuleReaderTest, RefusesNoSeriesByFiltersInWhichSomethingIsWrong) {
+  for (const auto* filters : {"seriesFilters: [{is: ^old}], seriesFilters: [{is: ^http}]",
+                              "seriesFilters: [{is: ^old, is: ^http}]", "seriesFilters: [{is: ^old}, {is: '('}]",
+                              "seriesFilters: [{is: ^old}, {isnt: ^http}]", "seriesFilters: {is: ^old}"}) {
+    EXPECT_THAT(rule("{seriesQuery: up, metricsQuery: q, " + std::string(filters) + "}").filters, IsEmpty()) << filters;
+  }
+  EXPECT_THAT(rule("{seriesQuery: up, metricsQuery: <<, seriesFilters: [{is: ^old}]}").filters, SizeIs(1));
+}
+
+TEST_F(RuleReaderTest, TakesEachSeriesQueryOfARuleThatHasSeveral) {
+  EXPECT_EQ(rule("{seriesQuery: a, seriesQuery: b}").series_query, "a or b");
+  EXPECT_EQ(rule("{seriesQuery: a, seriesQuery: [b], seriesQuery: ~}").series_query, "a or b");
+  EXPECT_EQ(rule("{seriesQuery: a, seriesQuery: a}").series_query, "a");
+}
+
 // A label may be called `as`.
 TEST_F(RuleReaderTest, LooksForNamesElsewhereInBadRulesAlone) {
   const auto good = rule("{seriesQuery: up, resources: {overrides: {as: {resource: pod}}}, metricsQuery: q}");
