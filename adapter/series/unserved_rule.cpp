@@ -27,6 +27,11 @@ std::vector<std::string_view> parts_of(std::string_view series) {
   return out;
 }
 
+// An empty list that is called incomplete proves nothing: what has the series may be what is missing.
+bool lists_some(const Discovered& found) {
+  return found.last_good && !(found.in_part && found.last_good->shapes.empty());
+}
+
 bool has_text(const rules::MetricNamer& namer) {
   return namer.literal_length() > 0;
 }
@@ -40,7 +45,7 @@ UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& dis
 
 void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   const auto own = discovered.find(rule_.series_query);
-  const bool is_listed = own != discovered.end() && own->second.last_good;
+  const bool is_listed = own != discovered.end() && lists_some(own->second);
   if (is_listed && !own->second.in_part) {
     for (const auto& shape : own->second.last_good->shapes) learn_one(shape.name);
     return;

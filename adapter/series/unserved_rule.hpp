@@ -18,7 +18,7 @@ namespace adapter::series {
 // names that the later rule cannot make is to let one rule's trouble take away its neighbours. What tells, the first
 // that applies:
 //
-// - Its series are listed: the names it makes of them and no others.
+// - Its series are listed: the names it makes of them and no others. (An empty part of a list is none.)
 // - Its seriesQuery selects one series by name and `name` accepts that: the rule makes that one name and no other.
 // - Nothing of it is listed, and it asks for series by their names: the series that would get the name in question, be
 //   it that nobody has seen them; any name that `name.as` allows if those cannot be told.

@@ -176,5 +176,20 @@ TEST_F(UnservedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
   EXPECT_TRUE(rule("{pod!=\"\"}", name).may_make("a_per_second"));
 }
 
+// A backend that lost all that has them says so with an empty list.
+TEST_F(UnservedRuleTest, OfWhichAnEmptyPartIsListedIsNotListed) {
+  for (const auto* query : {"{pod!=\"\"}", "{__name__=~\"^http_.*\"}"}) {
+    discovered[query] = listing({});
+    EXPECT_FALSE(rule(query, "{as: requests}").may_make("requests")) << query << ": a whole list without series";
+    discovered[query].in_part = true;
+    EXPECT_TRUE(rule(query, "{as: requests}").may_make("requests")) << query;
+    EXPECT_FALSE(rule(query, "{as: requests}").may_make("errors")) << query;
+    EXPECT_TRUE(rule(query, R"({matches: "^http_(.*)$", as: "${1}_per_second"})").may_make("errors_per_second"))
+        << query;
+  }
+  EXPECT_TRUE(rule("{__name__=~\"^http_.*\"}", "{}").may_make("http_requests")) << "nobody has seen it";
+  EXPECT_FALSE(rule("{__name__=~\"^http_.*\"}", "{}").may_make("requests"));
+}
+
 }  // namespace
 }  // namespace adapter::series
