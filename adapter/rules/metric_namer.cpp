@@ -46,12 +46,6 @@ std::optional<std::string> MetricNamer::name_of(std::string_view series_name) co
   return as_.expand(matches_, *match);
 }
 
-std::string MetricNamer::name_with(std::string_view taken) const {
-  std::string out = wildcard_.front();
-  for (std::size_t i = 1; i < wildcard_.size(); ++i) out.append(taken).append(wildcard_[i]);
-  return out;
-}
-
 bool MetricNamer::could_produce(std::string_view metric_name) const {
   if (is_literal()) return metric_name == wildcard_.front();
   const auto& prefix = wildcard_.front();
@@ -69,11 +63,17 @@ bool MetricNamer::could_produce(std::string_view metric_name) const {
   return true;
 }
 
-std::optional<std::vector<std::string>> MetricNamer::series_named(std::string_view metric_name) const {
-  if (!inverse_ || !could_produce(metric_name)) return std::nullopt;
+std::optional<std::string_view> MetricNamer::taken_for(std::string_view metric_name) const {
+  if (references() != 1 || !could_produce(metric_name)) return std::nullopt;
   metric_name.remove_prefix(wildcard_.front().size());
   metric_name.remove_suffix(wildcard_.back().size());
-  return inverse_->texts_with(metric_name);
+  return metric_name;
+}
+
+std::optional<std::vector<std::string>> MetricNamer::series_named(std::string_view metric_name) const {
+  const auto taken = taken_for(metric_name);
+  if (!inverse_ || !taken) return std::nullopt;
+  return inverse_->texts_with(*taken);
 }
 
 std::size_t MetricNamer::literal_length() const {

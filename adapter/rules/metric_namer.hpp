@@ -26,12 +26,14 @@ class MetricNamer {
   // `matches` is also a filter: a series whose name it does not find has no metric name.
   bool accepts(std::string_view series_name) const { return matches_.search(series_name); }
   std::optional<std::string> name_of(std::string_view series_name) const;
-  // `as` with this in the place of each reference.
-  std::string name_with(std::string_view taken) const;
 
   // Whether `as` could expand to this name if its references held the right texts. A hint for people who miss a
   // metric, not a promise: `matches` may never find such texts.
   bool could_produce(std::string_view metric_name) const;
+
+  // What the only reference of `as` must have taken for this name; nothing where there are none or several, and where
+  // it could not be. Views the name.
+  std::optional<std::string_view> taken_for(std::string_view metric_name) const;
 
   // The only series that could get this name, be it that name_of() refuses them; nothing where there may be any number.
   std::optional<std::vector<std::string>> series_named(std::string_view metric_name) const;

@@ -1,31 +1,13 @@
 #include "series/unserved_rule.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "series/metric_name.hpp"
 
 namespace adapter::series {
 namespace {
-
-constexpr std::size_t kMostWords = 16;  // of a series' name; the last has what is more
-
-// `http_requests` has `http`, `requests` and itself.
-std::vector<std::string_view> parts_of(std::string_view series) {
-  std::vector<std::size_t> begins = {0};  // of words, and of one after the last
-  for (std::size_t i = 0; i < series.size() && begins.size() < kMostWords; ++i) {
-    if (std::string_view("_:.-").find(series[i]) != std::string_view::npos) begins.push_back(i + 1);
-  }
-  begins.push_back(series.size() + 1);
-  std::vector<std::string_view> out;
-  for (std::size_t first = 0; first + 1 < begins.size(); ++first) {
-    for (std::size_t end = first + 1; end < begins.size(); ++end) {
-      out.push_back(series.substr(begins[first], begins[end] - 1 - begins[first]));
-    }
-  }
-  return out;
-}
 
 // An empty list that is called incomplete proves nothing: what has the series may be what is missing.
 bool lists_some(const Discovered& found) {
@@ -41,6 +23,10 @@ bool has_text(const rules::MetricNamer& namer) {
 UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered)
     : rule_(rule), selector_(rule.series_query) {
   learn(discovered);
+  if (!rule_.of_parts) return;
+  series_.emplace(std::vector<std::string_view>(names_.begin(), names_.end()));
+  has_series_ = !names_.empty();
+  names_.clear();
 }
 
 void UnservedRule::learn(const DiscoveredBySelector& discovered) {
@@ -69,15 +55,12 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
 
 void UnservedRule::learn_one(const std::string& series) {
   if (!rules::all_accept(*rule_.filters, series)) return;
-  if (!rule_.of_parts) return learn_text(series);
-  for (const auto part : parts_of(series)) learn_text(part);
-}
-
-void UnservedRule::learn_text(std::string_view series_or_part) {
+  if (rule_.of_parts) {
+    names_.insert(series);
+    return;
+  }
   for (const auto& namer : rule_.namers) {
-    if (rule_.of_parts && names_.size() > kMostMetrics) return;
-    auto name = rule_.of_parts ? std::optional(namer.name_with(series_or_part)) : namer.name_of(series_or_part);
-    if (name) names_.insert(std::move(*name));
+    if (auto name = namer.name_of(series)) names_.insert(std::move(*name));
   }
 }
 
@@ -86,20 +69,23 @@ bool UnservedRule::may_make(std::string_view metric) const {
   if (names_.contains(name)) return true;
   return std::ranges::any_of(rule_.namers, [&](const rules::MetricNamer& namer) {
     if (!namer.could_produce(metric)) return false;
-    if (text_counts(namer)) return true;
+    if (text_tells_ && has_text(namer)) return true;
+    if (rule_.of_parts && may_make_of_part(namer, metric)) return true;
     return unseen_series_count_ && may_make_of_unseen(namer, name);
   });
 }
 
 const std::unordered_set<std::string>* UnservedRule::only_names() const {
-  const auto counts = [this](const rules::MetricNamer& namer) { return text_counts(namer); };
-  return unseen_series_count_ || std::ranges::any_of(rule_.namers, counts) ? nullptr : &names_;
+  const bool are_all =
+      !rule_.of_parts && !unseen_series_count_ && !(text_tells_ && std::ranges::any_of(rule_.namers, has_text));
+  return are_all ? &names_ : nullptr;
 }
 
-// Of several parts nobody knows which; and of very many series not all are learnt.
-bool UnservedRule::text_counts(const rules::MetricNamer& namer) const {
-  if (rule_.of_parts && (namer.references() > 1 || names_.size() > kMostMetrics)) return true;
-  return text_tells_ && has_text(namer);
+// Of several parts nobody knows which.
+bool UnservedRule::may_make_of_part(const rules::MetricNamer& namer, std::string_view metric) const {
+  if (!has_series_) return false;
+  const auto taken = namer.taken_for(metric);
+  return !taken || !series_->knows_all() || series_->contains(*taken);
 }
 
 bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const {

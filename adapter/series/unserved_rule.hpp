@@ -3,10 +3,12 @@
 // A rule whose metrics are not served, or not all, and the names it is meant to make: those that earlier rules make
 // must not be served meanwhile. Pure.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
+#include "base/substring_index.hpp"
 #include "rules/metric_namer.hpp"
 #include "rules/series_selector.hpp"
 #include "series/registry_builder.hpp"
@@ -28,9 +30,7 @@ namespace adapter::series {
 // - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select, by their
 //   names and the labels seen with them. A seriesQuery that is empty, or has no words, tells nothing.
 //
-// Of a rule whose `matches` could not be read, every part of a series' name may be what a group took: words between
-// `_`,
-// `:`, `.` and `-`, and such as stand side by side.
+// Of a rule whose `matches` could not be read, any part of a series' name may be what its group took.
 class UnservedRule {
  public:
   // What it is given must outlive it.
@@ -43,14 +43,15 @@ class UnservedRule {
  private:
   void learn(const DiscoveredBySelector& discovered);
   void learn_one(const std::string& series);
-  void learn_text(std::string_view series_or_part);
-  bool text_counts(const rules::MetricNamer& namer) const;
+  bool may_make_of_part(const rules::MetricNamer& namer, std::string_view metric) const;
   bool may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const;
 
   const Unserved& rule_;
   rules::SeriesSelector selector_;
-  std::unordered_set<std::string> names_;  // of parts few more than kMostMetrics
-  bool text_tells_ = false;                // of a namer that has some, whatever it could expand to
+  std::unordered_set<std::string> names_;
+  std::optional<SubstringIndex> series_;  // of parts: the names of those that are known
+  bool has_series_ = false;
+  bool text_tells_ = false;  // of a namer that has some, whatever it could expand to
   bool unseen_series_count_ = false;
 };
 

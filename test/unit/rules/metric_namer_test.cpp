@@ -114,5 +114,15 @@ TEST(MetricNamer, ListsReferencesThatNameNoGroup) {
   EXPECT_THAT(MetricNamer::make("(?P<x>.*)", "$x$1$0").value().unknown_references(), IsEmpty());
 }
 
+TEST(MetricNamer, TellsWhatItsOnlyReferenceTook) {
+  const auto namer = MetricNamer::make("^(.*)_(total)$", "a_${1}_b").value();
+  EXPECT_EQ(namer.taken_for("a_x_y_b"), "x_y");
+  EXPECT_EQ(namer.taken_for("a__b"), "");
+  EXPECT_EQ(namer.taken_for("a_b"), std::nullopt);
+  EXPECT_EQ(namer.taken_for("x_y"), std::nullopt);
+  EXPECT_EQ(MetricNamer::make("^(.*)_(total)$", "${1}_${2}").value().taken_for("a_b"), std::nullopt);
+  EXPECT_EQ(MetricNamer::make("", "a").value().taken_for("a"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace adapter::rules
