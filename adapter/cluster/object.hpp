@@ -19,6 +19,12 @@ struct Object {
   friend bool operator==(const Object&, const Object&) = default;
 };
 
+// Whether an API server could have let it in (apimachinery, validation of names: a DNS label, a DNS subdomain).
+inline bool can_exist(const Object& object) {
+  constexpr std::size_t kMaxNamespaceBytes = 63, kMaxNameBytes = 253;
+  return object.object_namespace.size() <= kMaxNamespaceBytes && object.name.size() <= kMaxNameBytes;
+}
+
 // About what an object takes in memory, with the spare room of a vector that grows.
 inline std::size_t bytes_of(const Object& object) {
   std::size_t out = 2 * sizeof object + heap_bytes(object.name) + heap_bytes(object.object_namespace);

@@ -11,10 +11,11 @@ namespace {
 using meta::SelectorOperator;
 
 // What the C++ library takes for each, beside the texts.
-constexpr std::size_t kMemberBytes = 112;  // a node of a set, and a place in a group
-constexpr std::size_t kGroupBytes = 144;   // a node of a map with two vectors
-constexpr std::size_t kLabelBytes = 128;   // of a group: its pair and position, and a share in groups_by_label
-constexpr std::size_t kTextBytes = 72;     // a node of a map
+constexpr std::size_t kMemberBytes = 112;     // a node of a set, and a place in a group
+constexpr std::size_t kGroupBytes = 144;      // a node of a map with two vectors
+constexpr std::size_t kLabelBytes = 128;      // of a group: its pair and position, and a share in groups_by_label
+constexpr std::size_t kTextBytes = 72;        // a node of a map
+constexpr std::size_t kNamespaceBytes = 464;  // a node of a map, and what a set and two hash maps begin with
 
 // Whether the requirement is met only by objects that have one of its values.
 bool names_values(const meta::Requirement& requirement) {
@@ -135,7 +136,9 @@ void ObjectIndex::unlist(Namespace& in, const Group& group) {
 }
 
 void ObjectIndex::put(const Object& object) {
-  auto& in = namespaces_[object.object_namespace];
+  const auto [place, is_new] = namespaces_.try_emplace(object.object_namespace);
+  if (is_new) bytes_ += kNamespaceBytes + heap_bytes(place->first);
+  auto& in = place->second;
   const auto known = in.members.find(std::string_view(object.name));
   if (known != in.members.end()) {
     const auto same = std::ranges::equal(known->group->first, object.labels, [](const Label& mine, const auto& theirs) {
@@ -161,7 +164,9 @@ void ObjectIndex::remove(std::string_view object_namespace, std::string_view nam
   bytes_ -= kMemberBytes + heap_bytes(known->name);
   in->second.members.erase(known);
   --size_;
-  if (in->second.members.empty()) namespaces_.erase(in);
+  if (!in->second.members.empty()) return;
+  bytes_ -= kNamespaceBytes + heap_bytes(in->first);
+  namespaces_.erase(in);
 }
 
 bool ObjectIndex::candidates(const Namespace& in, const meta::LabelSelector& selector,

@@ -228,6 +228,7 @@ bool ObjectWatch::make_room(Kept& state) {
 
 // An object that is put elsewhere is missed by those who look for it.
 bool ObjectWatch::belongs(const ObjectIndex& index, const Object& object) const {
+  if (!can_exist(object)) return false;
   if (!objects_.object_namespace.empty()) return object.object_namespace == objects_.object_namespace;
   // All objects of a resource are in namespaces, or none.
   return index.size() == 0 || index.has_cluster_wide() == object.object_namespace.empty();
@@ -235,7 +236,8 @@ bool ObjectWatch::belongs(const ObjectIndex& index, const Object& object) const 
 
 ObjectWatch::Outcome ObjectWatch::misplaced() {
   return {.end = WatchEnd::misplaced,
-          .why = {ErrorKind::malformed_response, "malformed answer: an object in a namespace it cannot be in", ""}};
+          .why = {ErrorKind::malformed_response,
+                  "malformed answer: an object in a namespace it cannot be in or with too long a name", ""}};
 }
 
 void ObjectWatch::forget() {

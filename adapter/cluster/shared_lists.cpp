@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_walker.hpp"
 #include "base/short_text.hpp"
 
 namespace adapter::cluster {
@@ -130,6 +131,7 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, st
     if (out->objects.size() == kMaxObjects) {
       return Error{ErrorKind::malformed_response, "more objects than can be named", ""};
     }
+    if (!can_exist(object)) return malformed("an object whose name or namespace is too long");
     if (!question.with_labels) object = {.object_namespace = {}, .name = std::move(object.name), .labels = {}};
     if (!out->held.grow(bytes_of(object))) {
       return budget_.over("its list of " + question.objects.text());

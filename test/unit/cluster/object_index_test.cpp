@@ -255,6 +255,17 @@ TEST(ObjectIndexBytes, GoBackToNothingWithTheObjects) {
   EXPECT_EQ(index.bytes(), 0u);
 }
 
+TEST(ObjectIndexBytes, GoBackToNothingWithTheNamespaces) {
+  ObjectIndex index;
+  const auto in_its_own = [](std::size_t number) {
+    return Object{.object_namespace = "namespace-of-" + std::to_string(number), .name = "a", .labels = {}};
+  };
+  for (std::size_t i = 0; i < 100; ++i) index.put(in_its_own(i));
+  for (std::size_t i = 0; i < 100; ++i) index.put(in_its_own(i));
+  for (std::size_t i = 0; i < 100; ++i) index.remove(in_its_own(i).object_namespace, "a");
+  EXPECT_EQ(index.bytes(), 0u);
+}
+
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators do not tell
 
 TEST(ObjectIndexBytes, AreAboutWhatIsAllocated) {
@@ -269,6 +280,21 @@ TEST(ObjectIndexBytes, AreAboutWhatIsAllocated) {
     const auto allocated = runtime::heap_state().in_use - before;
     EXPECT_GE(index.bytes() * 11 / 10, allocated) << own_labels;
     EXPECT_LE(index.bytes(), allocated * 15 / 10) << own_labels;
+  }
+}
+
+TEST(ObjectIndexBytes, CountNamespacesOfOneObjectEach) {
+  for (const bool labelled : {false, true}) {
+    const auto before = runtime::heap_state().in_use;
+    ObjectIndex index;
+    for (std::size_t i = 0; i < 50'000; ++i) {
+      Object object{.object_namespace = std::to_string(i) + std::string(40, 'n'), .name = "a", .labels = {}};
+      if (labelled) object.labels = {{"app", "checkout"}};
+      index.put(object);
+    }
+    const auto allocated = runtime::heap_state().in_use - before;
+    EXPECT_GE(index.bytes() * 11 / 10, allocated) << labelled;
+    EXPECT_LE(index.bytes(), allocated * 15 / 10) << labelled;
   }
 }
 

@@ -300,6 +300,25 @@ TEST_F(ObjectWatchTest, TrustsNoWatchThatBringsAnObjectOfAnotherPlace) {
   }
 }
 
+TEST_F(ObjectWatchTest, TrustsNoWatchThatBringsANameThatNoObjectCanHave) {
+  struct Case {
+    std::size_t name, object_namespace;
+    State state;
+  };
+  for (const auto& c :
+       std::vector<Case>{{253, 63, State::synced}, {254, 63, State::not_synced}, {253, 64, State::not_synced}}) {
+    begin();
+    names("");
+    feed(frame("ADDED", metadata("a", "moc", "0")) + bookmark("7", true));
+    ASSERT_EQ(state(), State::synced);
+    (void)api.feed(0, frame("ADDED", metadata(std::string(c.name, 'n'), std::string(c.object_namespace, 's'), "8")));
+    EXPECT_EQ(state(), c.state) << c.name << " " << c.object_namespace;
+    TearDown();
+    objects.reset();
+    api.calls.clear();
+  }
+}
+
 TEST_F(ObjectWatchTest, ShowsNothingFromTheMomentThatItDistrustsWhatItHolds) {
   sync();
   (void)api.feed(0, frame("ADDED", metadata("c", "elsewhere", "8")));  // the loop has not had a turn since

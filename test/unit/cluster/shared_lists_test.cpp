@@ -36,10 +36,14 @@ struct SharedListsTest : testing::Test {
   std::shared_ptr<runtime::Event> gate;  // answers wait for it, when there is one
   Result<int> status = 200;
   std::size_t objects = 1;
+  std::string object_namespace;
+  std::string first_name = "p-0";
   test::FakeApi api{[this](const ApiCall&) {
     std::string items;
     for (std::size_t i = 0; i < objects; ++i) {
-      items += (i == 0 ? "" : ",") + (R"({"metadata":{"name":"p-)" + std::to_string(i)) + R"(","labels":{"app":"a"}}})";
+      const auto name = i == 0 ? first_name : "p-" + std::to_string(i);
+      items += (i == 0 ? "" : ",") + (R"({"metadata":{"name":")" + name) + R"(","namespace":")" + object_namespace +
+               R"(","labels":{"app":"a"}}})";
     }
     return Answer{.status = status,
                   .pieces = {R"({"metadata":{"resourceVersion":"5"},"items":[)" + items + "]}"},
@@ -215,6 +219,21 @@ TEST_F(SharedListsTest, DrawOnTheBudgetAndRefuseWhatDoesNotFit) {
   EXPECT_THAT(refused.got->error().message,
               HasSubstr("the API server: its list of pods in namespace \"moc\" does not fit into the memory"));
   EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SharedListsTest, FailWithANameThatNoObjectCanHave) {
+  first_name = std::string(253, 'n');
+  object_namespace = std::string(63, 's');
+  EXPECT_EQ(ask(lists, pods).objects(), 1u);
+  for (auto* const name : {&first_name, &object_namespace}) {
+    *name += "x";
+    clock.advance(seconds(1));
+    const auto& refused = ask(lists, pods);
+    ASSERT_TRUE(refused.got && !*refused.got) << *name;
+    EXPECT_EQ(refused.got->error().kind, ErrorKind::malformed_response);
+    EXPECT_THAT(refused.got->error().message, HasSubstr("an object whose name or namespace is too long"));
+    name->pop_back();
+  }
 }
 
 TEST_F(SharedListsTest, TellOfOneTroubleOnceHoweverManyNamespacesSeeIt) {
