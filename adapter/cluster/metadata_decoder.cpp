@@ -2,124 +2,18 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "cluster/json_feed.hpp"
+#include "cluster/object_walker.hpp"
 
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kMaxLabels = 1000;
-constexpr std::size_t kMaxNameBytes = 1 << 10;     // names have 253 bytes at most, keys of labels 317
-constexpr std::size_t kMaxMessageBytes = 1 << 10;  // of what the log gets
-constexpr std::string_view kInitialEventsEnd = "k8s.io/initial-events-end";
-
-// Reads one object that stands somewhere in the document, and the fields of a Status.
-class ObjectWalker : public JsonWalker {
- protected:
-  struct Fields {
-    std::string object_namespace, name, resource_version;
-    std::vector<meta::Labels::Label> labels;
-    bool initial_events_end = false;
-    ApiStatus status;
-  };
-
-  // The object's place has `base` keys.
-  bool open_in_object(std::size_t base, bool object) {
-    const auto level = depth() - base;
-    if (level == 0) {
-      fields_ = {};
-      if (!object) fail("an object is no map");
-      return true;
-    }
-    if (level == 1) {
-      if (key(base) != "metadata") return false;
-      if (!object) fail("metadata is no map");
-      fields_.object_namespace.clear();
-      fields_.name.clear();
-      fields_.labels.clear();
-      return true;
-    }
-    const auto& field = key(base + 1);
-    if (level == 2) {
-      if (field == "labels") fields_.labels.clear();
-      if (field == "labels" && !object) fail("metadata.labels is no map");
-      if (field == "name" || field == "namespace" || field == "resourceVersion") wrong_type(field);
-      return (field == "labels" || field == "annotations") && object;
-    }
-    if (field == "labels") wrong_type("labels");
-    return false;
-  }
-
-  void scalar_in_object(std::size_t base, const Scalar& value) {
-    switch (depth() - base) {
-      case 0:
-        return fail("an object is no map");
-      case 1:
-        return status_field(key(base), value);
-      case 2:
-        return metadata_field(key(base + 1), value);
-      default:
-        return label_or_annotation(key(base + 1), key(base + 2), value);
-    }
-  }
-
-  Result<Object> take_object() {
-    if (fields_.name.empty()) return malformed("an object without a name");
-    return Object{.object_namespace = std::move(fields_.object_namespace),
-                  .name = std::move(fields_.name),
-                  .labels = meta::Labels(std::move(fields_.labels))};
-  }
-
-  void wrong_type(const std::string& field) { fail("metadata." + field + " has the wrong type"); }
-
-  Fields fields_;
-
- private:
-  void status_field(const std::string& field, const Scalar& value) {
-    if (field == "metadata" && !value.is_null()) fail("metadata is no map");
-    if (field == "code" && value.kind == Scalar::Kind::number && value.number >= 0 && value.number < 1000) {
-      fields_.status.code = static_cast<int>(value.number);
-    }
-    if (field == "reason" && value.is_text_or_its_beginning())
-      fields_.status.reason = value.text.substr(0, kMaxNameBytes);
-    if (field == "message" && value.is_text_or_its_beginning())
-      fields_.status.message = value.text.substr(0, kMaxMessageBytes);
-  }
-
-  void metadata_field(const std::string& field, const Scalar& value) {
-    std::string* const into = field == "name"              ? &fields_.name
-                              : field == "namespace"       ? &fields_.object_namespace
-                              : field == "resourceVersion" ? &fields_.resource_version
-                                                           : nullptr;
-    if (into != nullptr) {
-      into->clear();
-      if (value.is_null()) return;
-      if (value.text.size() > kMaxNameBytes) return fail("metadata." + field + " is too long");
-      if (!value.is_text()) return wrong_type(field);
-      *into = value.text;
-    } else if (field == "labels") {
-      fields_.labels.clear();
-      if (!value.is_null()) wrong_type(field);
-    }
-  }
-
-  void label_or_annotation(const std::string& field, const std::string& name, const Scalar& value) {
-    if (field == "annotations") {
-      if (name == kInitialEventsEnd) fields_.initial_events_end = value.is_text() && value.text == "true";
-      return;
-    }
-    if (name.size() > kMaxNameBytes || value.text.size() > kMaxNameBytes) return fail("a label is too long");
-    if (!value.is_text() && !value.is_null()) return wrong_type("labels");
-    if (fields_.labels.size() == kMaxLabels) return fail("an object with too many labels");
-    fields_.labels.emplace_back(name, value.text);
-  }
-};
-
 // {"metadata":{"resourceVersion":V,"continue":C},"items":[OBJECT,…]}
 class ListWalker : public ObjectWalker {
  public:
-  explicit ListWalker(ObjectListDecoder::Receive receive) : receive_(std::move(receive)) {}
+  ListWalker(ObjectListDecoder::Receive receive, runtime::Budget& budget)
+      : ObjectWalker(budget), receive_(std::move(receive)) {}
 
   Result<ObjectListDecoder::Page> take_page() {
     if (!has_items_) return malformed("no list of objects");
@@ -174,12 +68,13 @@ class ListWalker : public ObjectWalker {
 // {"type":T,"object":OBJECT}
 class WatchWalker : public ObjectWalker {
  public:
-  explicit WatchWalker(WatchDecoder::Receive receive) : receive_(std::move(receive)) {}
+  WatchWalker(WatchDecoder::Receive receive, runtime::Budget& budget)
+      : ObjectWalker(budget), receive_(std::move(receive)) {}
 
  private:
   void on_begin() override {
     type_.clear();
-    fields_ = {};
+    forget_fields();
     has_object_ = false;
   }
 
@@ -239,6 +134,8 @@ class WatchWalker : public ObjectWalker {
 // A Status alone.
 class StatusWalker : public ObjectWalker {
  public:
+  using ObjectWalker::ObjectWalker;
+
   ApiStatus take() { return std::move(fields_.status); }
 
  private:
@@ -253,7 +150,8 @@ struct ObjectListDecoder::State : JsonFeed<ListWalker> {
   using JsonFeed::JsonFeed;
 };
 
-ObjectListDecoder::ObjectListDecoder(Receive receive) : state_(std::make_unique<State>(std::move(receive))) {
+ObjectListDecoder::ObjectListDecoder(Receive receive, runtime::Budget& budget)
+    : state_(std::make_unique<State>(std::move(receive), budget)) {
 }
 ObjectListDecoder::~ObjectListDecoder() = default;
 Result<void> ObjectListDecoder::write(std::string_view piece) {
@@ -268,7 +166,8 @@ struct WatchDecoder::State : JsonFeed<WatchWalker> {
   using JsonFeed::JsonFeed;
 };
 
-WatchDecoder::WatchDecoder(Receive receive) : state_(std::make_unique<State>(std::move(receive))) {
+WatchDecoder::WatchDecoder(Receive receive, runtime::Budget& budget)
+    : state_(std::make_unique<State>(std::move(receive), budget)) {
 }
 WatchDecoder::~WatchDecoder() = default;
 Result<void> WatchDecoder::write(std::string_view piece) {
@@ -276,7 +175,8 @@ Result<void> WatchDecoder::write(std::string_view piece) {
 }
 
 ApiStatus parse_status(std::string_view body) {
-  JsonFeed<StatusWalker> feed;
+  runtime::Budget plenty(1 << 20);  // as many labels as an object may have take half of it
+  JsonFeed<StatusWalker> feed(plenty);
   if (!feed.write(body) || !feed.end()) return {};
   return feed.walker().take();
 }

@@ -2,7 +2,9 @@
 
 // Objects as the API server sends them, decoded as the bytes arrive: lists of metadata page by page, and the frames of
 // a watch. Full objects are understood too, since a server that does not know metadata-only answers sends them; only
-// their metadata is read. The same bytes, cut anywhere, give the same objects. Pure.
+// their metadata is read. The same bytes, cut anywhere, give the same objects. Keys and values of labels that no API
+// server lets in are malformed. Labels of more than 16 KiB draw on a budget while they are read; more than it has left
+// is unavailable. Pure.
 // Wire: apimachinery's meta/v1 PartialObjectMetadataList, WatchEvent and Status.
 
 #include <functional>
@@ -12,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "cluster/object.hpp"
+#include "runtime/budget.hpp"
 
 namespace adapter::cluster {
 
@@ -25,7 +28,8 @@ class ObjectListDecoder {
   // Gets the objects in their order. An error ends the decoding with that error.
   using Receive = std::function<Result<void>(Object)>;
 
-  explicit ObjectListDecoder(Receive receive);
+  // `budget` must outlive the decoder.
+  ObjectListDecoder(Receive receive, runtime::Budget& budget);
   ~ObjectListDecoder();
 
   // Fails with malformed_response when it is no list of objects, or as `receive` does. After that it must not be used.
@@ -58,7 +62,8 @@ class WatchDecoder {
  public:
   using Receive = std::function<Result<void>(WatchEvent)>;
 
-  explicit WatchDecoder(Receive receive);
+  // As ObjectListDecoder's.
+  WatchDecoder(Receive receive, runtime::Budget& budget);
   ~WatchDecoder();
 
   // As ObjectListDecoder::write. Types of events that are not known are malformed: what they mean for the objects held

@@ -98,7 +98,7 @@ Error explain_no_answer(const Error& error) {
 }
 
 asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectListCall call,
-                                                    ObjectListDecoder::Receive receive) {
+                                                    ObjectListDecoder::Receive receive, runtime::Budget& budget) {
   ObjectListing out;
   std::string continue_token;
   for (std::size_t page = 0; page < kMaxPages; ++page) {
@@ -118,7 +118,7 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
     auto target = target_of(call.objects, parameters);
     if (!target) co_return target.error();
 
-    ObjectListDecoder decoder(receive);
+    ObjectListDecoder decoder(receive, budget);
     RefusalBody refusal;
     auto sink = refusal.beside(decoder);
     ApiCall request{.target = std::move(*target),

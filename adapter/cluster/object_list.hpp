@@ -90,8 +90,9 @@ struct ObjectListing {
   std::optional<Refusal> refused;  // then the objects received so far are no answer
 };
 
-// Follows the pages to the end. Fails when there is no answer, or as `receive` does.
+// Follows the pages to the end. Fails when there is no answer, or as `receive` does. An object draws on `budget` while
+// it is read; what receive() keeps is its affair.
 asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectListCall call,
-                                                    ObjectListDecoder::Receive receive);
+                                                    ObjectListDecoder::Receive receive, runtime::Budget& budget);
 
 }  // namespace adapter::cluster

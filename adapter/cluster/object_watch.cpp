@@ -31,11 +31,13 @@ struct ObjectWatch::Following {
 };
 
 ObjectWatch::ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
-                         runtime::Budget& memory, ObjectCollection objects, std::size_t max_objects)
+                         runtime::Budget& memory, runtime::Budget& reading, ObjectCollection objects,
+                         std::size_t max_objects)
     : server_(server),
       clock_(clock),
       logger_(logger),
       memory_(memory),
+      reading_(reading),
       objects_(std::move(objects)),
       max_objects_(max_objects),
       tell_(logger, "watch of " + objects_.text()),
@@ -89,7 +91,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::list(const WatchCall& call) {
   };
   ObjectListCall request{
       .objects = objects_, .resource_version = call.resource_version, .deadline = clock_.now() + kListDeadline};
-  auto listing = co_await list_objects(server_, std::move(request), std::move(receive));
+  auto listing = co_await list_objects(server_, std::move(request), std::move(receive), reading_);
   if (!listing) {
     if (unfit) co_return std::move(*unfit);
     co_return Outcome{.why = explain_no_answer(listing.error())};
@@ -122,7 +124,7 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   Following following(memory_);
   following.live = !streaming_list;
   following.heard = clock_.now();
-  WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); });
+  WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); }, reading_);
   RefusalBody refusal;
   auto sink = refusal.beside(decoder);
   ApiCall request{.target = std::move(*target),

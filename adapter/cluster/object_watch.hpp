@@ -40,9 +40,10 @@ class ObjectWatch {
   };
 
   // The references must outlive the watch. More than `max_objects` are not held, nor more than `memory` has room for.
-  // Where a new state does not fit beside the old one, the old one goes first, and until then nothing is in sync.
+  // Where a new state does not fit beside the old one, the old one goes first, and until then nothing is in sync. On
+  // `reading` an object draws while it is read.
   ObjectWatch(ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger, runtime::Budget& memory,
-              ObjectCollection objects, std::size_t max_objects);
+              runtime::Budget& reading, ObjectCollection objects, std::size_t max_objects);
 
   // Runs until cancelled; once at a time. Never has more than one call under way. A call that is silent for 90 s is
   // broken off and the next begins where it stood. After an exception nothing that was held is trusted.
@@ -92,6 +93,7 @@ class ObjectWatch {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Budget& memory_;
+  runtime::Budget& reading_;
   ObjectCollection objects_;
   std::size_t max_objects_;
   RandomFraction random_;

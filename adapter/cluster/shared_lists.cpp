@@ -147,7 +147,7 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, st
   for (;;) {
     auto one = call;
     auto each = receive;
-    const auto listing = co_await list_objects(server_, std::move(one), std::move(each));
+    const auto listing = co_await list_objects(server_, std::move(one), std::move(each), budget_);
     if (!listing) {
       if (listing.error().kind == ErrorKind::bad_request) co_return listing.error();
       co_return explain_no_answer(listing.error());

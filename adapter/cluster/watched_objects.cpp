@@ -124,10 +124,10 @@ void WatchedObjects::start(const ObjectCollection& objects) {
     said_full_ = true;
     return;
   }
-  auto entry =
-      std::unique_ptr<Entry>(new Entry{.watch = {server_, clock_, logger_, kept_, objects, options_.max_objects},
-                                       .tasks = {executor_, logger_},
-                                       .last_asked = clock_.now()});
+  auto entry = std::unique_ptr<Entry>(
+      new Entry{.watch = {server_, clock_, logger_, kept_, budget_, objects, options_.max_objects},
+                .tasks = {executor_, logger_},
+                .last_asked = clock_.now()});
   auto& begun = *entry;
   entries_.emplace(objects, std::move(entry));
   begun.tasks.spawn("the watch of " + objects.text(), begun.watch.run());

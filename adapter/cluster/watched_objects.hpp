@@ -36,7 +36,7 @@ class WatchedObjects : public ObjectSource {
   };
 
   // The references must outlive this object. Call stop() and wait for it before this object dies.
-  // LISTs draw on `budget`; what watches keep has a bound of its own.
+  // LISTs, and what is being read, draw on `budget`; what watches keep has a bound of its own.
   WatchedObjects(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
                  const runtime::Logger& logger, runtime::Budget& budget, WatchedObjectsOptions options);
 

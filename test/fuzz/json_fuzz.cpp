@@ -55,11 +55,13 @@ Transcript decode_series(const Pieces& pieces) {
 
 Transcript decode_list(const Pieces& pieces) {
   std::string objects;
-  cluster::ObjectListDecoder decoder([&objects](const cluster::Object& object) -> Result<void> {
-    require(!object.name.empty(), "an object has a name", object.object_namespace);
-    objects += transcribe(object);
-    return {};
-  });
+  cluster::ObjectListDecoder decoder(
+      [&objects](const cluster::Object& object) -> Result<void> {
+        require(!object.name.empty(), "an object has a name", object.object_namespace);
+        objects += transcribe(object);
+        return {};
+      },
+      memory());
   if (auto good = feed(decoder, pieces); !good) {
     return {.good = false, .text = objects + transcribe(good.error()).text, .times = {}};
   }
@@ -71,13 +73,15 @@ Transcript decode_list(const Pieces& pieces) {
 // Its bytes have no end, so whatever was understood so far is good.
 std::string decode_watch(const Pieces& pieces) {
   std::string events;
-  cluster::WatchDecoder decoder([&events](const cluster::WatchEvent& event) -> Result<void> {
-    const bool has_object =
-        event.type != cluster::WatchEvent::Type::bookmark && event.type != cluster::WatchEvent::Type::error;
-    require(has_object != event.object.name.empty(), "an event has the object it is about", transcribe(event));
-    events += transcribe(event);
-    return {};
-  });
+  cluster::WatchDecoder decoder(
+      [&events](const cluster::WatchEvent& event) -> Result<void> {
+        const bool has_object =
+            event.type != cluster::WatchEvent::Type::bookmark && event.type != cluster::WatchEvent::Type::error;
+        require(has_object != event.object.name.empty(), "an event has the object it is about", transcribe(event));
+        events += transcribe(event);
+        return {};
+      },
+      memory());
   const auto good = feed(decoder, pieces);
   return good ? events : events + transcribe(good.error()).text;
 }

@@ -17,12 +17,20 @@ struct List {
   ObjectListDecoder::Page page;
 };
 
+// Plenty, and it ends each test as it began.
+runtime::Budget& memory() {
+  static runtime::Budget budget(1 << 20);
+  return budget;
+}
+
 Result<List> decode_list(const std::vector<std::string_view>& pieces) {
   List out;
-  ObjectListDecoder decoder([&out](Object object) -> Result<void> {
-    out.objects.push_back(std::move(object));
-    return {};
-  });
+  ObjectListDecoder decoder(
+      [&out](Object object) -> Result<void> {
+        out.objects.push_back(std::move(object));
+        return {};
+      },
+      memory());
   for (const auto piece : pieces) {
     if (auto good = decoder.write(piece); !good) return good.error();
   }
@@ -34,10 +42,12 @@ Result<List> decode_list(const std::vector<std::string_view>& pieces) {
 
 Result<std::vector<WatchEvent>> decode_watch(const std::vector<std::string_view>& pieces) {
   std::vector<WatchEvent> out;
-  WatchDecoder decoder([&out](WatchEvent event) -> Result<void> {
-    out.push_back(std::move(event));
-    return {};
-  });
+  WatchDecoder decoder(
+      [&out](WatchEvent event) -> Result<void> {
+        out.push_back(std::move(event));
+        return {};
+      },
+      memory());
   for (const auto piece : pieces) {
     if (auto good = decoder.write(piece); !good) return good.error();
   }
@@ -167,10 +177,74 @@ TEST(ObjectListDecoder, NeverTakesSomethingElseForAnEmptyList) {
 }
 
 TEST(ObjectListDecoder, EndsWithTheErrorOfItsReceiver) {
-  ObjectListDecoder decoder([](Object) -> Result<void> { return Error{ErrorKind::internal, "enough", ""}; });
+  ObjectListDecoder decoder([](Object) -> Result<void> { return Error{ErrorKind::internal, "enough", ""}; }, memory());
   const auto taken = decoder.write(kList);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().message, "enough");
+}
+
+std::string with_label(std::size_t key, std::size_t value) {
+  return R"({"metadata":{"name":"a","labels":{")" + std::string(key, 'k') + R"(":")" + std::string(value, 'v') +
+         R"("}}})";
+}
+
+TEST(ObjectListDecoder, RefusesLabelsThatNoObjectCanHave) {
+  const auto decode = [](const std::string& object) { return decode_list({R"({"items":[)", object, "]}"}); };
+  EXPECT_EQ(decode(with_label(317, 63))->objects.at(0).labels.size(), 1u);
+  for (const auto& object : {with_label(318, 0), with_label(1, 64)}) {
+    const auto list = decode(object);
+    ASSERT_FALSE(list) << object;
+    EXPECT_EQ(list.error().kind, ErrorKind::malformed_response);
+    EXPECT_THAT(list.error().message, HasSubstr("a label is too long"));
+  }
+}
+
+// The beginning of an object whose 100 labels take more than 40 KB.
+std::string begun_object() {
+  std::string out = R"({"metadata":{"name":"a","labels":{)";
+  for (int i = 100; i < 200; ++i) {
+    out +=
+        (i == 100 ? "\"" : ",\"") + std::to_string(i) + std::string(300, 'k') + R"(":")" + std::string(63, 'v') + '"';
+  }
+  return out;
+}
+
+TEST(ObjectListDecoder, DrawsOnTheBudgetForWhatOneObjectTakesWhileItIsRead) {
+  runtime::Budget budget(100'000);
+  std::vector<Object> objects;
+  const auto keep = [&objects](Object object) -> Result<void> {
+    objects.push_back(std::move(object));
+    return {};
+  };
+  ObjectListDecoder first(keep, budget);
+  ASSERT_TRUE(first.write(R"({"items":[)" + begun_object()));
+  EXPECT_GT(budget.used(), 40'000u);
+  EXPECT_LT(budget.used(), 60'000u);
+  const auto refusal_of_another = [&] {
+    ObjectListDecoder decoder(keep, budget);
+    auto taken = decoder.write(R"({"items":[)" + begun_object());
+    return taken ? std::string() : taken.error().message;
+  };
+  EXPECT_EQ(refusal_of_another(), budget.over("one of the objects").message);
+  ASSERT_TRUE(first.write("}}}"));
+  EXPECT_EQ(objects.size(), 1u);
+  EXPECT_EQ(budget.used(), 0u) << "whoever took it counts it";
+  EXPECT_EQ(refusal_of_another(), "");
+}
+
+TEST(ObjectListDecoder, DrawsOnNoBudgetForUsualObjects) {
+  runtime::Budget none(0);
+  ObjectListDecoder decoder([](const Object&) -> Result<void> { return {}; }, none);
+  EXPECT_TRUE(decoder.write(kList));
+}
+
+TEST(WatchDecoder, DrawsOnTheBudgetForWhatOneObjectTakesWhileItIsRead) {
+  runtime::Budget budget(100'000);
+  WatchDecoder decoder([](const WatchEvent&) -> Result<void> { return {}; }, budget);
+  ASSERT_TRUE(decoder.write(R"({"type":"ADDED","object":)" + begun_object()));
+  EXPECT_GT(budget.used(), 40'000u);
+  ASSERT_TRUE(decoder.write("}}}}"));
+  EXPECT_EQ(budget.used(), 0u);
 }
 
 TEST(WatchDecoder, ReadsFramesWhereverTheBytesAreCut) {

@@ -24,13 +24,18 @@ struct ObjectListTest : testing::Test {
                         .label_selector = "app in (a,b),!canary",
                         .deadline = runtime::SteadyTime(std::chrono::hours(2))};
 
+  runtime::Budget memory{1 << 20};
+
   // The names, or why there are none as a person reads it.
   Result<std::vector<std::string>> names() {
     std::vector<std::string> out;
-    auto listing = test::run_coroutine(io, list_objects(api, wanted, [&out](Object object) -> Result<void> {
-                                         out.push_back(std::move(object.name));
-                                         return {};
-                                       }));
+    auto listing = test::run_coroutine(io, list_objects(
+                                               api, wanted,
+                                               [&out](Object object) -> Result<void> {
+                                                 out.push_back(std::move(object.name));
+                                                 return {};
+                                               },
+                                               memory));
     if (!listing) return explain_no_answer(listing.error());
     if (listing->refused) return explain_refusal(*listing->refused, "list", wanted.objects);
     return out;

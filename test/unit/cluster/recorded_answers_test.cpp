@@ -56,10 +56,13 @@ struct RecordedAnswers : testing::Test {
   }
   static std::vector<std::string> names(const std::string& json, ObjectListDecoder::Page* page = nullptr) {
     std::vector<std::string> out;
-    ObjectListDecoder decoder([&out](Object object) -> Result<void> {
-      out.push_back(object.object_namespace + "/" + object.name);
-      return {};
-    });
+    runtime::Budget memory(1 << 20);
+    ObjectListDecoder decoder(
+        [&out](Object object) -> Result<void> {
+          out.push_back(object.object_namespace + "/" + object.name);
+          return {};
+        },
+        memory);
     EXPECT_TRUE(decoder.write(json));
     const auto end = decoder.finish();
     EXPECT_TRUE(end);
