@@ -12,9 +12,6 @@ using nlohmann::json;
 
 // More than any cluster has; they are walked at every request.
 constexpr std::size_t kMostEntries = 100;
-// Several times what the world's public ones are. Each costs most of a millisecond.
-constexpr std::size_t kMostCertificates = 500;
-constexpr std::string_view kBeginCertificate = "-----BEGIN CERTIFICATE";
 
 Error bad(const std::string& key, const std::string& what) {
   return {ErrorKind::malformed_response, key + ": " + what, ""};
@@ -28,11 +25,6 @@ std::string_view value_of(const ConfigMapData& data, const std::string& key) {
 Result<std::optional<http::CertificatePool>> pool_of(const ConfigMapData& data, const std::string& key) {
   const auto pem = value_of(data, key);
   if (pem.empty()) return std::optional<http::CertificatePool>();
-  std::size_t certificates = 0;
-  for (auto at = pem.find(kBeginCertificate); at != pem.npos; at = pem.find(kBeginCertificate, at + 1)) ++certificates;
-  if (certificates > kMostCertificates) {
-    return bad(key, "more than " + std::to_string(kMostCertificates) + " certificates");
-  }
   auto pool = http::CertificatePool::from_pem(pem);
   if (!pool) return bad(key, pool.error().message);
   return std::optional<http::CertificatePool>(std::move(*pool));

@@ -214,17 +214,21 @@ TlsContext make_client_tls(const ClientTlsOptions& options) {
   SSL_CTX_set_cert_verify_callback(native, verify_peer, trusting.get());
   context.set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);
   boost::system::error_code ec;
+  const auto unusable = [&options](const std::string& why) {
+    return std::runtime_error(options.ca_name + ": no usable certificate authority: " + why);
+  };
   if (!options.ca_pem) {
     context.set_default_verify_paths(ec);
+    if (ec) throw unusable(ec.message());
   } else {
-    context.add_certificate_authority(boost::asio::buffer(*options.ca_pem), ec);
+    const auto authorities = read_certificates(*options.ca_pem);
+    if (!authorities) throw unusable(authorities.error().message);
+    auto stores = make_trust_stores(*authorities);
+    SSL_CTX_set_cert_store(native, stores.all.release());  // which owns it now
+    trusting->single = std::move(stores.single);
     // Every certificate of the bundle is a trust anchor, self-signed or not, as for Go's clients.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
-    if (const auto authorities = read_certificates(*options.ca_pem)) {
-      trusting->single = make_trust_stores(*authorities).single;
-    }
   }
-  if (ec) throw std::runtime_error(options.ca_name + ": no usable certificate authority: " + ec.message());
   if (options.pair) use_key_pair(context, *options.pair, options.pair_name);
   return {trusting, &context};  // one lifetime
 }

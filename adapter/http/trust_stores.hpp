@@ -18,8 +18,8 @@ struct TrustStores {
   std::vector<X509StorePtr> single;
 };
 
-// All certificates of a PEM text, at least one. Text around the blocks is ignored, a block that does not parse is a
-// bad_request.
+// All certificates of a PEM text, at least one. Text around the blocks is ignored; a block that does not parse is a
+// bad_request, and so are more than 500, which would hold the loop.
 Result<std::vector<X509Ptr>> read_certificates(std::string_view pem);
 
 TrustStores make_trust_stores(const std::vector<X509Ptr>& authorities);

@@ -159,6 +159,18 @@ TEST(ServerTls, NamesTheNamedPairThatIsWrong) {
   }
 }
 
+TEST(ClientTls, TakesNoMoreThan500Authorities) {
+  const auto one = test::Authority().certificate_pem();
+  std::string pem;
+  for (int i = 0; i < 501; ++i) pem += one;
+  try {
+    make_client_tls({.ca_pem = pem, .ca_name = "ca.pem"});
+    FAIL();
+  } catch (const std::runtime_error& e) {
+    EXPECT_STREQ(e.what(), "ca.pem: no usable certificate authority: more than 500 certificates");
+  }
+}
+
 TEST(ClientTls, NamesWhatIsWrong) {
   try {
     make_client_tls({.ca_pem = "x", .ca_name = "bad.pem"});

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "support/certificates.hpp"
 
 namespace adapter::http {
@@ -23,10 +25,26 @@ TEST(TrustStores, ReadAllCertificatesOfATextAndWhatElseItSaysIsIgnored) {
   }
 }
 
+TEST(TrustStores, ReadNoMoreCertificatesThanHoldTheLoopForAMoment) {
+  auto one = test::Authority().certificate_pem();
+  auto of_another_name = one;  // which OpenSSL reads as well
+  for (const auto* word : {"BEGIN ", "END "})
+    of_another_name.insert(of_another_name.find(word) + std::strlen(word), "X509 ");
+  std::string pem;
+  for (int i = 0; i < 499; ++i) pem += one;
+  for (const auto& last : {one, of_another_name}) {
+    EXPECT_EQ(read_certificates(pem + last)->size(), 500u);
+    const auto refused = read_certificates(pem + last + one);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "more than 500 certificates");
+  }
+}
+
 TEST(TrustStores, HaveOneForEachAuthorityWhenSomeShareASubject) {
   const test::Authority old("name"), next("name"), other("other");
   EXPECT_EQ(stores_of_single(old.certificate_pem() + other.certificate_pem()), 0u);
   EXPECT_EQ(stores_of_single(old.certificate_pem() + other.certificate_pem() + next.certificate_pem()), 3u);
+  EXPECT_EQ(stores_of_single(old.certificate_pem() + next.certificate_pem() + other.certificate_pem()), 3u);
 }
 
 }  // namespace
