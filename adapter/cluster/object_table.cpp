@@ -105,13 +105,13 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
     auto labels = read_labels(*metadata, where + ".metadata");
     if (!labels) return labels.error();
 
-    const auto resource = catalog.resolve({.group = group_of(**api_version), .resource = **kind});
-    if (!resource) {
+    const auto* resource = catalog.find({.group = group_of(**api_version), .resource = **kind});
+    if (resource == nullptr) {
       const auto unknown = **api_version + " " + **kind;
       if (std::ranges::find(unknown_kinds, unknown) == unknown_kinds.end()) unknown_kinds.push_back(unknown);
       continue;
     }
-    const auto of = (*resource)->group_resource();
+    const auto of = resource->group_resource();
     const auto running = of == kPods ? read_running(item, where) : false;
     if (!running) return running.error();
     table.objects_[of].push_back(

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/nearest_name.hpp"
-
 namespace adapter::meta {
 namespace {
 
@@ -37,6 +35,10 @@ ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered) : resources_(
     by_name_[resource.plural].push_back(i);
     if (resource.singular != resource.plural) by_name_[resource.singular].push_back(i);
   }
+  std::vector<std::string_view> names;
+  names.reserve(2 * resources_.size());
+  for (const Resource& resource : resources_) names.insert(names.end(), {resource.plural, resource.singular});
+  names_ = NearestNames(std::move(names));
 }
 
 const std::vector<std::size_t>& ResourceCatalog::named(std::string_view name) const {
@@ -45,7 +47,7 @@ const std::vector<std::size_t>& ResourceCatalog::named(std::string_view name) co
   return found == by_name_.end() ? kNone : found->second;
 }
 
-Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
+ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const {
   const std::vector<std::size_t>& positions = named(lower_case(name.resource));
   const Resource* best = nullptr;
   for (const std::size_t position : positions) {
@@ -58,18 +60,31 @@ Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) cons
       break;
     }
   }
+  if (best == nullptr) return {};
+  for (const std::size_t position : positions) {
+    const Resource& rival = resources_[position];
+    if (same_group_version(rival, *best) && rival.plural != best->plural) return {.best = best, .rival = &rival};
+  }
+  return {.best = best, .rival = nullptr};
+}
+
+const Resource* ResourceCatalog::find(const GroupResource& name) const {
+  const auto [best, rival] = look_up(name);
+  return rival == nullptr ? best : nullptr;
+}
+
+Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
+  const auto [best, rival] = look_up(name);
   if (best == nullptr) {
     const auto* meant = nearest(name);
     return Error{ErrorKind::not_found,
                  "unknown resource \"" + name.text() + '"' +
                      (meant == nullptr ? "" : "; did you mean \"" + meant->group_resource().text() + "\"?")};
   }
-  for (const std::size_t position : positions) {
-    const Resource& rival = resources_[position];
-    if (!same_group_version(rival, *best) || rival.plural == best->plural) continue;
+  if (rival != nullptr) {
     return Error{ErrorKind::bad_request, "ambiguous resource \"" + name.text() + "\": may be \"" +
                                              best->group_resource().text() + "\" or \"" +
-                                             rival.group_resource().text() + "\""};
+                                             rival->group_resource().text() + "\""};
   }
   return best;
 }
@@ -85,12 +100,7 @@ const Resource* ResourceCatalog::nearest(const GroupResource& name) const {
   // A right name in a wrong group comes before a similar name, and so does one after its group: `batch.jobs`.
   const std::vector<std::size_t>* near = &named(lower_case(name.resource));
   if (near->empty() && !name.group.empty()) near = &named(lower_case(name.group.substr(name.group.rfind('.') + 1)));
-  if (near->empty()) {
-    std::vector<std::string_view> names;
-    names.reserve(2 * resources_.size());
-    for (const Resource& resource : resources_) names.insert(names.end(), {resource.plural, resource.singular});
-    near = &named(nearest_name(name.resource, names).value_or(""));
-  }
+  if (near->empty()) near = &named(names_.find(name.resource).value_or(""));
   return near->empty() ? nullptr : &resources_[near->front()];
 }
 

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/nearest_name.hpp"
 #include "base/result.hpp"
 #include "meta/group_resource.hpp"
 
@@ -36,12 +37,19 @@ class ResourceCatalog {
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
   // then its other versions. Entries with a '/' in their name are subresources and are left out.
   explicit ResourceCatalog(std::vector<Resource> discovered);
+  // Moves, but is not copied: what it knows of its names views them.
+  ResourceCatalog(ResourceCatalog&&) = default;
+  ResourceCatalog& operator=(ResourceCatalog&&) = default;
 
   // The resource is a plural or singular name in any case; short names (`po`) are not known. With a group: the very
   // group, else the first discovered group that begins with it. Without: core v1 before all others, then the order of
   // discovery. Fails with not_found (and the nearest name), or with bad_request when one group version has several
   // resources of that name. The pointer lives as long as this catalogue.
   [[nodiscard]] Result<const Resource*> resolve(const GroupResource& name) const;
+
+  // The same, and null where that fails: for names that come in thousands, as labels do. The nearest name, which only
+  // people want to hear, is looked for among all.
+  [[nodiscard]] const Resource* find(const GroupResource& name) const;
 
   // What was probably meant by a name that resolve() does not find, or null.
   [[nodiscard]] const Resource* nearest(const GroupResource& name) const;
@@ -62,10 +70,17 @@ class ResourceCatalog {
   // Positions in resources_, in order of precedence.
   using Index = std::unordered_map<std::string, std::vector<std::size_t>, NameHash, std::equal_to<>>;
 
+  struct Found {
+    const Resource* best = nullptr;   // null: no resource has the name
+    const Resource* rival = nullptr;  // of the same group version, when there is one
+  };
+
+  [[nodiscard]] Found look_up(const GroupResource& name) const;
   [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
 
   std::vector<Resource> resources_;
   Index by_name_;
+  NearestNames names_;  // plural and singular
 };
 
 }  // namespace adapter::meta

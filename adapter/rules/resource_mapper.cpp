@@ -37,8 +37,7 @@ const meta::Resource* ResourceMapper::resource_of(std::string_view label) const 
   if (!options_.label_template) return nullptr;
   const auto named = options_.label_template->parse_label(label);
   if (!named) return nullptr;
-  const auto resource = catalog_->resolve(*named);
-  return resource ? *resource : nullptr;
+  return catalog_->find(*named);
 }
 
 bool ResourceMapper::may_name(const meta::GroupResource& resource) const {

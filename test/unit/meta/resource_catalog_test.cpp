@@ -62,6 +62,7 @@ TEST(ResourceCatalog, ResolvesNamesByTheRulesOfPrecedence) {
     SCOPED_TRACE(c.name);
     const Result<const Resource*> found = resources.resolve(parse_group_resource(c.name));
     ASSERT_TRUE(found.has_value()) << found.error().message;
+    EXPECT_EQ(resources.find(parse_group_resource(c.name)), *found);
     EXPECT_EQ((*found)->group, c.group);
     EXPECT_EQ((*found)->version, c.version);
     EXPECT_EQ((*found)->kind, c.kind);
@@ -92,6 +93,7 @@ TEST(ResourceCatalog, SaysWhichNameItDoesNotKnowAndWhichIsNear) {
     SCOPED_TRACE(c.name);
     const Result<const Resource*> found = resources.resolve(parse_group_resource(c.name));
     ASSERT_TRUE(found.has_error());
+    EXPECT_EQ(resources.find(parse_group_resource(c.name)), nullptr);
     EXPECT_EQ(found.error().kind, ErrorKind::not_found);
     EXPECT_EQ(found.error().message, c.message);
   }
@@ -103,6 +105,7 @@ TEST(ResourceCatalog, RefusesToGuessBetweenTwoResourcesOfOneGroupVersion) {
     SCOPED_TRACE(name);
     const Result<const Resource*> found = resources.resolve(parse_group_resource(name));
     ASSERT_TRUE(found.has_error());
+    EXPECT_EQ(resources.find(parse_group_resource(name)), nullptr);
     EXPECT_EQ(found.error().kind, ErrorKind::bad_request);
     EXPECT_EQ(found.error().message, "ambiguous resource \"" + std::string(name) +
                                          "\": may be \"data.example.com\" or \"datasets.example.com\"");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <ctime>
+
 namespace adapter::rules {
 namespace {
 
@@ -68,6 +70,23 @@ TEST(ResourceMapper, ReadsLabelsByOverrideFirstAndByTemplateElse) {
       {"po", ""},
   };
   for (const auto& each : cases) EXPECT_EQ(resource_of(made, each.label), each.resource) << each.label;
+}
+
+// As most labels do. Compared with what names one, so that the speed of the machine does not matter.
+TEST(ResourceMapper, LooksForNoNearResourceWhenALabelNamesNone) {
+  std::vector<meta::Resource> many;
+  for (int i = 0; i < 5000; ++i) many.push_back({"g.io", "v1", "R", "resource" + std::to_string(i), "", true});
+  std::vector<ResourceMapper::Problem> problems;
+  const ResourceMapper made(options("<<.Resource>>"), std::make_shared<const meta::ResourceCatalog>(many), problems);
+  const auto time_of = [&](const std::string& prefix, int expected) {
+    const auto begun = std::clock();
+    int found = 0;
+    for (int i = 0; i < 2000; ++i) found += made.resource_of(prefix + std::to_string(i)) == nullptr ? 0 : 1;
+    EXPECT_EQ(found, expected);
+    return std::clock() - begun;
+  };
+  const auto known = time_of("resource", 2000), unknown = time_of("resourze", 0);
+  EXPECT_LT(unknown, 20 * known + CLOCKS_PER_SEC / 50);
 }
 
 TEST(ResourceMapper, KnowsNoLabelWithoutTemplateAndOverrides) {
