@@ -63,6 +63,17 @@ TEST_F(ObjectFileTest, GivesRunningPodsWithTheirLabelsAndByName) {
   EXPECT_THAT(test::run_coroutine(io, objects.names(query)).value(), testing::ElementsAre("a", "b"));
 }
 
+TEST_F(ObjectFileTest, TakesNoFileThatWouldFillTheMemory) {
+  const auto file = directory.write("objects.json", pod("a"));
+  std::filesystem::resize_file(file, (32 << 20) + 1);  // of which the disk has nothing
+  try {
+    ObjectFile(file, catalog, clock, logger, background);
+    FAIL();
+  } catch (const std::runtime_error& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("objects.json: larger than 32 MiB"));
+  }
+}
+
 TEST_F(ObjectFileTest, ReadsTheFileAgainWhenItChanges) {
   const auto file = directory.write("objects.json", pod("a"));
   ObjectFile objects(file, catalog, clock, logger, background);
