@@ -22,12 +22,13 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
 void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
   const auto& group = unknown.resource.group;
   const auto is_of_group = [&](const meta::Resource& each) { return each.group.starts_with(group); };
-  const bool is_known_name = catalog_->resolve({.group = "", .resource = unknown.resource.resource}).has_value();
+  const bool is_known_name = catalog_->find({.group = "", .resource = unknown.resource.resource}) != nullptr;
   const bool is_custom = group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
-  if (!is_known_name && !is_custom) may_mean_any_ = true;
+  may_mean_any_ = may_mean_any_ || (!is_known_name && !is_custom);
+  if (may_mean_any_) return;
   if (const auto* meant = catalog_->nearest(unknown.resource)) meant_.push_back(meant);
-  if (is_known_name) return;
-  if (const auto of_label = catalog_->resolve({.group = "", .resource = unknown.label})) meant_.push_back(*of_label);
+  const auto* of_label = catalog_->find({.group = "", .resource = unknown.label});
+  if (!is_known_name && of_label != nullptr) meant_.push_back(of_label);
 }
 
 const meta::Resource* ResourceMapper::resource_of(std::string_view label) const {
