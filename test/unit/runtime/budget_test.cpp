@@ -29,8 +29,8 @@ TEST(Budget, HasPartsThatCannotHaveItAll) {
   Budget::Share of_part(part), of_other(other);
   EXPECT_FALSE(of_part.grow(41));
   EXPECT_EQ(whole.refusals(), 1u);
-  EXPECT_THAT(part.over("it").message, testing::HasSubstr("(40 bytes of --memory-budget)"));
-  EXPECT_THAT(whole.over("it").message, testing::HasSubstr("(100 bytes, --memory-budget)"));
+  EXPECT_THAT(part.over("it").message, testing::HasSubstr("(40 B of --memory-budget)"));
+  EXPECT_THAT(whole.over("it").message, testing::HasSubstr("(100 B, --memory-budget)"));
   EXPECT_TRUE(of_part.grow(40));
   EXPECT_EQ(whole.used(), 40u);
   EXPECT_FALSE(of_other.grow(61)) << "the whole has no more";
