@@ -7,13 +7,7 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kShortestWord = 2;
-constexpr std::size_t kMostWords = 64;
 constexpr int kDeepest = 50;  // of groups
-
-bool is_of_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
-}
 
 class Reader {
  public:

@@ -10,16 +10,10 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kMostWords = 64;
-constexpr std::size_t kShortestWord = 2;
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kOperators = "=!~";
 constexpr std::string_view kQuotes = "\"'`";
 constexpr std::string_view kListsOfLabels[] = {"by", "without", "on", "ignoring", "group_left", "group_right"};
-
-bool is_of_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':';
-}
 
 bool is_number(std::string_view word) {
   return word.front() >= '0' && word.front() <= '9';

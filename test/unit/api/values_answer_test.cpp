@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/ready_text.hpp"
+
 namespace adapter::api {
 namespace {
 
@@ -56,7 +58,7 @@ TEST_F(ValuesAnswerTest, IsNotBegunWhenItIsTooLargeOrDoesNotFit) {
 }
 
 TEST_F(ValuesAnswerTest, OfMuchIsCompact) {
-  const auto body = answer(kLargestPretty / 5, true).body;
+  const auto body = answer(ReadyText::kLargestRewritten / 5, true).body;
   EXPECT_EQ(body.find('\n'), body.size() - 1);
 }
 
