@@ -11,6 +11,10 @@ namespace {
 
 using Segments = std::vector<std::string>;
 
+// Far beyond any client's; each costs many times its text, for as long as its request runs.
+constexpr std::ptrdiff_t kMostSlashes = 64;
+constexpr std::ptrdiff_t kMostParameters = 256;
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(),
@@ -180,8 +184,15 @@ Result<RequestPath> parse_request_path(std::string_view method, std::string_view
   auto path = http::percent_decode(target.substr(0, question));
   if (!path || !path->starts_with('/') || !is_utf8(*path))
     return Error{ErrorKind::bad_request, "malformed request target", ""};
+  if (std::ranges::count(*path, '/') > kMostSlashes) {
+    return Error{ErrorKind::bad_request, "the path has more than " + std::to_string(kMostSlashes) + " segments", ""};
+  }
+  const auto query = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+  if (std::ranges::count(query, '&') >= kMostParameters) {
+    return Error{ErrorKind::bad_request, "more than " + std::to_string(kMostParameters) + " query parameters", ""};
+  }
   RequestPath out;
-  if (question != std::string_view::npos) out.parameters = http::parse_query(target.substr(question + 1));
+  out.parameters = http::parse_query(query);
   out.segments = split(*path);
   out.attributes = attributes_of(method, *path, out.segments, out.parameters);
   out.place = place_of(*path, out);

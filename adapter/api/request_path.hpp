@@ -70,7 +70,7 @@ struct RequestPath {
 
 // `target` as sent. Percent-decoded before it is split, as Kubernetes does; a trailing slash does not count. Fails with
 // bad_request when it is no origin-form target, an escape is malformed, or the path is not UTF-8: a review, which is
-// JSON, could not ask about it as it is.
+// JSON, could not ask about it as it is. Also beyond 64 segments or 256 parameters, which nobody needs.
 Result<RequestPath> parse_request_path(std::string_view method, std::string_view target);
 
 }  // namespace adapter::api

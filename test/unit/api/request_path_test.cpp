@@ -175,6 +175,23 @@ TEST(RequestPath, AsksForTheRightOfTheMethod) {
   EXPECT_EQ(parse(kCm, "POST").attributes.verb, "post");
 }
 
+TEST(RequestPath, BoundsItsPartsByTheirNumber) {
+  const auto times = [](int count, const std::string& part) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += part;
+    return out;
+  };
+  EXPECT_TRUE(parse_request_path("GET", times(64, "/a")));
+  EXPECT_FALSE(parse_request_path("GET", times(65, "/a")));
+  EXPECT_FALSE(parse_request_path("GET", times(64, "/a") + "%2Fa")) << "as it is split";
+  EXPECT_TRUE(parse_request_path("GET", "/apis?a=" + times(255, "&a")));
+  EXPECT_FALSE(parse_request_path("GET", "/apis?a=" + times(256, "&a")));
+  const auto refused = parse_request_path("GET", "/apis?" + times(21000, "a=&"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::bad_request);
+  EXPECT_EQ(refused.error().message, "more than 256 query parameters");
+}
+
 TEST(RequestPath, RefusesWhatIsNoPath) {
   for (const std::string target :
        {"", "*", "http://h/apis", "host:443", "/%zz", "/a%2", "/a%ff", "/apis/%e2%82", "/%c0%af", "/%ed%a0%80"}) {
