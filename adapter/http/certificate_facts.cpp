@@ -1,30 +1,19 @@
 #include "http/certificate_facts.hpp"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include <ctime>
 
-#include "http/openssl_ptr.hpp"
+#include "http/pem.hpp"
 
 namespace adapter::http {
 namespace {
 
-BioPtr reader(std::string_view pem) {
-  return BioPtr(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-}
-
 X509Ptr first_certificate(std::string_view pem) {
-  const auto bio = reader(pem);
-  X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  auto certificate = next_certificate(read_pem(pem).get());
   ERR_clear_error();
   return certificate;
-}
-
-// A password is asked of nobody.
-int no_password(char*, int, int, void*) {
-  return -1;
 }
 
 // What lies outside of WallTime's years is its first or last moment.
@@ -58,8 +47,7 @@ std::optional<CertificateFacts> certificate_facts(std::string_view pem) {
 
 bool belong_together(const KeyPair& pair) {
   const auto certificate = first_certificate(pair.certificate_pem);
-  const auto bio = reader(pair.key_pem);
-  const KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr));
+  const auto key = next_private_key(read_pem(pair.key_pem).get());
   const bool fits = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
   ERR_clear_error();
   return fits;

@@ -1,14 +1,13 @@
 #include "http/tls_context.hpp"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ssl/context.hpp>
 #include <stdexcept>
 
-#include "http/openssl_ptr.hpp"
+#include "http/pem.hpp"
 #include "http/server_names.hpp"
 #include "http/tls_bounds.hpp"
 #include "http/trust_stores.hpp"
@@ -62,6 +61,7 @@ void set_ciphers(ssl::context& context, const std::vector<std::string>& names, s
 }
 
 void use_key_pair(ssl::context& context, const KeyPair& pair, const std::string& name) {
+  SSL_CTX_set_default_passwd_cb(context.native_handle(), no_password);
   boost::system::error_code ec;
   context.use_certificate_chain(boost::asio::buffer(pair.certificate_pem), ec);
   if (ec) throw std::runtime_error(name + ": no usable certificate: " + ec.message());
@@ -109,12 +109,11 @@ std::vector<std::string> names_in(X509* certificate) {
 
 Serving::Certificate load(const NamedKeyPair& named) {
   const auto& pair = named.pair;
-  const BioPtr pem(BIO_new_mem_buf(pair.certificate_pem.data(), static_cast<int>(pair.certificate_pem.size())));
-  const BioPtr key(BIO_new_mem_buf(pair.key_pem.data(), static_cast<int>(pair.key_pem.size())));
-  Serving::Certificate out{.leaf = X509Ptr(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr)),
+  const auto certificates = read_pem(pair.certificate_pem);
+  Serving::Certificate out{.leaf = next_certificate(certificates.get()),
                            .chain = X509StackPtr(sk_X509_new_null()),
-                           .key = KeyPtr(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr))};
-  while (X509* next = PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr)) sk_X509_push(out.chain.get(), next);
+                           .key = next_private_key(read_pem(pair.key_pem).get())};
+  while (auto next = next_certificate(certificates.get())) sk_X509_push(out.chain.get(), next.release());
   const bool fits = out.leaf && out.key && X509_check_private_key(out.leaf.get(), out.key.get()) == 1;
   ERR_clear_error();
   if (!out.leaf) throw std::runtime_error(named.pair_name + ": no usable certificate");

@@ -1,5 +1,6 @@
 #include "http/trust_stores.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
@@ -7,6 +8,9 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
+
+#include "http/pem.hpp"
 
 namespace adapter::http {
 namespace {
@@ -22,50 +26,96 @@ std::size_t count_of_certificates(std::string_view pem) {
   return out;
 }
 
-Error too_many() {
-  return {ErrorKind::bad_request, "more than " + std::to_string(kMostCertificates) + " certificates", ""};
+Error bad_text(std::string why) {
+  return {ErrorKind::bad_request, std::move(why), ""};
 }
 
-X509StorePtr store_of(std::span<const X509Ptr> authorities) {
-  X509StorePtr out(X509_STORE_new());
-  for (const auto& authority : authorities) X509_STORE_add_cert(out.get(), authority.get());
-  X509_STORE_set_flags(out.get(), X509_V_FLAG_PARTIAL_CHAIN);
+Error too_many() {
+  return bad_text("more than " + std::to_string(kMostCertificates) + " certificates");
+}
+
+// Go refuses larger ones too: crypto/rsa takes exponents below 2^31, crypto/tls moduli up to 8192 bits. Each signature
+// that names the authority is tried with them.
+constexpr int kMostModulusBits = 8192, kMostExponentBits = 31;
+// Several times what a rotation leaves side by side: a certificate that names their subject is tried with each.
+constexpr std::ptrdiff_t kMostOfOneSubject = 16;
+
+bool has_excessive_key(const X509* certificate) {
+  const EVP_PKEY* key = X509_get0_pubkey(certificate);
+  if (key == nullptr) return false;  // of an algorithm that nothing can be verified with
+  BIGNUM* exponent = nullptr;
+  EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent);  // of RSA alone
+  const int exponent_bits = exponent == nullptr ? 0 : BN_num_bits(exponent);
+  BN_free(exponent);
+  return EVP_PKEY_get_bits(key) > kMostModulusBits || exponent_bits > kMostExponentBits;
+}
+
+// Each certificate once, those of one subject side by side.
+std::vector<X509*> by_subject(const std::vector<X509Ptr>& authorities) {
+  std::vector<X509*> out;
+  for (const auto& authority : authorities) out.push_back(authority.get());
+  std::ranges::sort(out, [](const X509* a, const X509* b) {
+    const int subjects = X509_subject_name_cmp(a, b);
+    return subjects < 0 || (subjects == 0 && X509_cmp(a, b) < 0);
+  });
+  const auto repeated = std::ranges::unique(out, [](const X509* a, const X509* b) { return X509_cmp(a, b) == 0; });
+  out.erase(repeated.begin(), repeated.end());
   return out;
 }
 
-bool share_a_subject(std::span<const X509Ptr> authorities) {
-  std::vector<const X509*> by_subject;
-  for (const auto& authority : authorities) by_subject.push_back(authority.get());
-  std::ranges::sort(by_subject, [](const X509* a, const X509* b) { return X509_subject_name_cmp(a, b) < 0; });
-  const auto same = [](const X509* a, const X509* b) { return X509_subject_name_cmp(a, b) == 0; };
-  return std::ranges::adjacent_find(by_subject, same) != by_subject.end();
+bool have_one_subject(const X509* a, const X509* b) {
+  return X509_subject_name_cmp(a, b) == 0;
+}
+
+bool are_too_many_of_one_subject(const std::vector<X509*>& authorities) {
+  for (auto first = authorities.begin(); first != authorities.end();) {
+    const auto other = [first](const X509* next) { return !have_one_subject(*first, next); };
+    const auto end = std::find_if(first, authorities.end(), other);
+    if (end - first > kMostOfOneSubject) return true;
+    first = end;
+  }
+  return false;
+}
+
+X509StorePtr store_of(std::span<X509* const> authorities) {
+  X509StorePtr out(X509_STORE_new());
+  for (auto* authority : authorities) X509_STORE_add_cert(out.get(), authority);
+  X509_STORE_set_flags(out.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  return out;
 }
 
 }  // namespace
 
 Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
   if (count_of_certificates(pem) > kMostCertificates) return too_many();
-  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const auto text = read_pem(pem);
   std::vector<X509Ptr> out;
   ERR_clear_error();
-  while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
-    out.emplace_back(certificate);
+  while (auto certificate = next_certificate(text.get())) {
+    out.push_back(std::move(certificate));
     if (out.size() > kMostCertificates) return too_many();  // blocks may have other names, too
   }
   const auto reason = ERR_GET_REASON(ERR_peek_last_error());
   ERR_clear_error();
   if (reason != 0 && reason != PEM_R_NO_START_LINE) {
-    return Error{ErrorKind::bad_request, "a certificate in the PEM text does not parse", ""};
+    return bad_text("a certificate in the PEM text does not parse");
   }
-  if (out.empty()) return Error{ErrorKind::bad_request, "no certificate in the PEM text", ""};
+  if (out.empty()) return bad_text("no certificate in the PEM text");
+  if (std::ranges::any_of(out, [](const X509Ptr& one) { return has_excessive_key(one.get()); })) {
+    return bad_text("a certificate with an RSA key of more than " + std::to_string(kMostModulusBits) +
+                    " bits, or an exponent of more than " + std::to_string(kMostExponentBits));
+  }
+  if (are_too_many_of_one_subject(by_subject(out))) {
+    return bad_text("more than " + std::to_string(kMostOfOneSubject) + " certificates of one subject");
+  }
   return out;
 }
 
 TrustStores make_trust_stores(const std::vector<X509Ptr>& authorities) {
-  const std::span all(authorities);
+  auto all = by_subject(authorities);
   TrustStores out{.all = store_of(all), .single = {}};
-  if (!share_a_subject(all)) return out;
-  for (std::size_t i = 0; i < all.size(); ++i) out.single.push_back(store_of(all.subspan(i, 1)));
+  if (std::ranges::adjacent_find(all, have_one_subject) == all.end()) return out;
+  for (auto*& one : all) out.single.push_back(store_of({&one, 1}));
   return out;
 }
 
