@@ -40,11 +40,11 @@ std::string forbidden_message(const auth::Identity& identity, const auth::Access
   if (!a.resource_request) {
     return "forbidden: User " + quoted(identity.user) + " cannot " + verb + " path " + quoted(a.path);
   }
+  const auto group = short_text(a.group, kMaxShownBytes);
   const auto resource = a.subresource.empty() ? a.resource : a.resource + "/" + a.subresource;
-  std::string out =
-      short_text(a.resource, kMaxShownBytes) + "." + a.group + (a.name.empty() ? "" : " " + quoted(a.name));
+  std::string out = short_text(a.resource, kMaxShownBytes) + "." + group + (a.name.empty() ? "" : " " + quoted(a.name));
   out += " is forbidden: User " + quoted(identity.user) + " cannot " + verb + " resource " + quoted(resource) +
-         " in API group " + quoted(a.group);
+         " in API group " + go_quote(group);
   return out +
          (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + quoted(a.object_namespace));
 }
@@ -83,7 +83,7 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Ide
   StatusDetails details;
   if (attributes.resource_request) {
     details = {.name = short_text(attributes.name, kMaxShownBytes),
-               .group = attributes.group,
+               .group = short_text(attributes.group, kMaxShownBytes),
                .kind = short_text(attributes.resource, kMaxShownBytes)};
   }
   co_return forbidden_response(message, details, pretty);

@@ -16,8 +16,6 @@ namespace adapter::api {
 namespace {
 
 constexpr std::size_t kLongestAuditId = 200;
-// What a connection may hold without being counted.
-constexpr std::size_t kSmallBody = 16 << 10;
 
 // A random UUID (RFC 9562, version 4). It names a request in logs and guards nothing.
 std::string make_audit_id() {
@@ -45,8 +43,8 @@ void add_common_headers(http::Response& response, std::string audit_id) {
 
 Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
                ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
-               const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget,
-               std::string version, RouterLimits limits)
+               const runtime::Logger& logger, runtime::MetricRegistry& figures, SentAnswers sent, std::string version,
+               RouterLimits limits)
     : access_(access),
       metrics_(metrics),
       external_metrics_(external_metrics),
@@ -54,14 +52,14 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndp
       health_(health),
       clock_(clock),
       logger_(logger),
-      budget_(budget),
       limits_(limits),
       figures_(figures),
       requests_(figures),
       version_(std::make_shared<const std::string>(indent_json(version))),
       paths_(path_list({})),
       group_list_(group_list(0, {})),
-      discovery_(render_discovery({}, {})) {
+      discovery_(render_discovery({}, {})),
+      sent_(std::move(sent)) {
   for (const auto group : kApiGroups) groups_.emplace(group, group_document(group));
   openapi_.emplace(clock, ServedGroups());
 }
@@ -91,16 +89,17 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
   }
   auto path = parse_request_path(request.method, request.target);
   auto& kind = requests_.kind_of(path ? *path : RequestPath(), request.method);
+  std::string user;
   http::Response response;
   try {
     if (path) {
-      response = co_await answer(std::move(request), std::move(*path));
+      response = co_await answer(std::move(request), std::move(*path), user);
     } else {
       response = status_response(path.error(), false);
     }
     if (auto good = converter_.convert(response, accept, gzip_accepted); !good) logger_.error(good.error().message);
     http::compress_body(response, gzip_accepted);
-    response = counted(std::move(response));
+    response = sent_.counted(std::move(response), user);
   } catch (...) {
     const auto thrown = std::current_exception();
     if (runtime::is_cancellation(thrown)) throw;  // is for the task group
@@ -118,7 +117,7 @@ asio::awaitable<http::Response> Router::handle(http::Request request) {
   co_return response;
 }
 
-asio::awaitable<http::Response> Router::answer(http::Request request, RequestPath path) {
+asio::awaitable<http::Response> Router::answer(http::Request request, RequestPath path, std::string& user) {
   const bool pretty = wants_pretty(request, path.parameters);
   const auto timeout = parse_timeout(path.parameters);
   if (!timeout) co_return status_response(timeout.error(), pretty);
@@ -126,6 +125,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 
   auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
+  user = caller->user;
 
   // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
   // What is answered from memory never waits behind queries: without discovery the whole API is gone for its callers.
@@ -228,27 +228,6 @@ http::Response Router::serve_group_list(const http::Request& request, const Requ
       form == DiscoveryForm::aggregated_v2 ? discovery_.aggregated_v2 : discovery_.aggregated_v2beta1;
   auto response = send_tagged_document(document, request.headers, pretty, content_type_of(form));
   response.headers.add("Cache-Control", "public");
-  return response;
-}
-
-// A slow reader makes us hold the answer for as long as it likes.
-http::Response Router::counted(http::Response response) {
-  if (response.content().size() <= kSmallBody) return response;
-  const bool is_shared = response.document != nullptr;
-  // A document is held compressed anyway.
-  if (is_shared && response.headers.count("Content-Encoding") > 0) return response;
-  std::shared_ptr<CountedBody> body;
-  std::erase_if(sent_documents_, [](const auto& sent) { return sent.expired(); });
-  for (const auto& sent : sent_documents_) {
-    if (const auto known = sent.lock(); is_shared && known->text == response.document) body = known;
-  }
-  if (!body) {
-    if (!is_shared) response.document = std::make_shared<const std::string>(std::exchange(response.body, {}));
-    body = std::make_shared<CountedBody>(CountedBody{response.document, runtime::Budget::Share(budget_)});
-    if (!body->share.grow(body->text->capacity())) return status_response(budget_.over("the answer"), false);
-    if (is_shared) sent_documents_.push_back(body);
-  }
-  response.document = std::shared_ptr<const std::string>(body, body->text.get());
   return response;
 }
 

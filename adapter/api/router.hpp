@@ -19,9 +19,9 @@
 #include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
 #include "api/resource_metric_endpoint.hpp"
+#include "api/sent_answers.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
-#include "runtime/budget.hpp"
 
 namespace adapter::api {
 
@@ -32,11 +32,10 @@ struct RouterLimits {
 class Router {
  public:
   // The references must outlive the router. `figures` gets those of requests, and is what /metrics shows. `version` is
-  // the document of /version, compact. Large answers, and documents that are not sent compressed, draw on `budget`
-  // until they are sent.
+  // the document of /version, compact.
   Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndpoint& external_metrics,
          ResourceMetricEndpoint& resource_metrics, const HealthChecks& health, const runtime::Clock& clock,
-         const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget, std::string version,
+         const runtime::Logger& logger, runtime::MetricRegistry& figures, SentAnswers sent, std::string version,
          RouterLimits limits = {});
 
   // Which groups there are. Before the first call: none. A group that comes has no metrics before set_discovery(), and
@@ -51,17 +50,13 @@ class Router {
   asio::awaitable<http::Response> handle(http::Request request);
 
  private:
-  struct CountedBody {
-    std::shared_ptr<const std::string> text;
-    runtime::Budget::Share share;
-  };
-  asio::awaitable<http::Response> answer(http::Request request, RequestPath path);
+  // `user` becomes who asks, once that is known.
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
   http::Response not_found_paths() const;
   http::Response serve_health(const RequestPath& path) const;
-  http::Response counted(http::Response response);
 
   AccessFilter& access_;
   MetricEndpoint& metrics_;
@@ -70,7 +65,6 @@ class Router {
   const HealthChecks& health_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
-  runtime::Budget& budget_;
   RouterLimits limits_;
   ServedGroups served_;
   std::uint16_t port_ = 0;
@@ -83,8 +77,8 @@ class Router {
   std::map<ApiGroup, Document> groups_;
   DiscoveryDocuments discovery_;
   Converter converter_;
-  std::vector<std::weak_ptr<CountedBody>> sent_documents_;  // one account for all who are sent the same
-  std::optional<OpenApiEndpoint> openapi_;                  // always there; emplaced anew
+  SentAnswers sent_;
+  std::optional<OpenApiEndpoint> openapi_;  // always there; emplaced anew
 };
 
 }  // namespace adapter::api

@@ -1,9 +1,14 @@
 #include "api/status.hpp"
 
 #include "api/json_text.hpp"
+#include "base/short_text.hpp"
 
 namespace adapter::api {
 namespace {
+
+// Texts of callers stand in errors, and everybody gets errors: none is large, though JSON may take six bytes for one.
+constexpr std::size_t kMaxMessageBytes = 2 << 10;
+constexpr std::size_t kMaxDetailBytes = 512;
 
 struct Outcome {
   int code;
@@ -61,7 +66,7 @@ void append_members(std::string& out, std::initializer_list<std::pair<std::strin
     out += out.ends_with('{') ? "\"" : ",\"";
     out += key;
     out += "\":";
-    append_json_string(out, *value);
+    append_json_string(out, short_text(*value, key == "message" ? kMaxMessageBytes : kMaxDetailBytes));
   }
 }
 
@@ -80,7 +85,7 @@ std::string details_text(const StatusDetails& details) {
 http::Response write(int code, std::string_view reason, std::string_view message, std::string_view details,
                      bool pretty) {
   std::string body = R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":)";
-  append_json_string(body, message);
+  append_json_string(body, short_text(message, kMaxMessageBytes));
   if (!reason.empty()) {
     body += R"(,"reason":)";
     append_json_string(body, reason);
@@ -115,7 +120,7 @@ http::Response status_response(const Error& error, bool pretty, Details details)
   if (outcome.details == Details::empty) text = "{}";
   if (outcome.details == Details::automatic) {
     text = R"({"causes":[{"message":)";
-    append_json_string(text, error.message);
+    append_json_string(text, short_text(error.message, kMaxMessageBytes));
     text += "}]}";
   }
   return write(outcome.code, outcome.reason, message_of(error, outcome.code), text, pretty);

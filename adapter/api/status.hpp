@@ -23,7 +23,7 @@ struct StatusDetails {
   std::vector<StatusCause> causes;
 };
 
-// The response for an error. `pretty` as the request wants it.
+// The response for an error. `pretty` as the request wants it. Long texts are cut.
 http::Response status_response(const Error& error, bool pretty, Details details = Details::automatic);
 http::Response status_response(const Error& error, bool pretty, const StatusDetails& details);
 http::Response forbidden_response(const std::string& message, const StatusDetails& details, bool pretty);

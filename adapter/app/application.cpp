@@ -63,7 +63,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       resource_metric_endpoint_(resource_metrics_, clock_, logger_, memory_budget_),
       health_(clock_, surroundings_->resources(), rules_, relist_, surroundings_->checks()),
       router_(access_, metric_endpoint_, external_metric_endpoint_, resource_metric_endpoint_, health_.checks(), clock_,
-              logger_, figures_, unread_budget_, version_document()),
+              logger_, figures_, api::SentAnswers(unread_budget_, memory_budget_), version_document()),
       certificate_(options_, clock_, logger_, background_),
       server_(
           executor, clock_, logger_, certificate_.load(),

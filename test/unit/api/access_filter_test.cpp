@@ -69,7 +69,7 @@ TEST_F(AccessFilterTest, CutsWhatAStrangerMadeLong) {
   const std::string text(1 << 20, 'x');
   authorizer.answer = auth::Decision{.allowed = false, .reason = text};
   EXPECT_LT(refuse(telling, {.path = "/" + text, .verb = text})->body.size(), 2500u);
-  pods.resource = pods.subresource = pods.name = pods.object_namespace = text;
+  pods.group = pods.resource = pods.subresource = pods.name = pods.object_namespace = text;
   EXPECT_LT(refuse(telling, pods)->body.size(), 4000u);
   ASSERT_EQ(lines.size(), 2u);
   for (const auto& line : lines) EXPECT_LT(line.size(), 2500u);

@@ -46,8 +46,17 @@ struct RouterTest : testing::Test {
   provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger, budget};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
-  Router router{access, metrics, external_metrics, resource_metrics,   health,        clock,
-                logger, figures, budget,           R"({"major":"1"})", {.running = 2}};
+  Router router{access,
+                metrics,
+                external_metrics,
+                resource_metrics,
+                health,
+                clock,
+                logger,
+                figures,
+                SentAnswers(budget, budget),
+                R"({"major":"1"})",
+                {.running = 2}};
   std::shared_ptr<const series::SeriesRegistry> registry;
   ServedGroups custom_metrics;
   const std::string value = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/p-a/http_requests_per_second";
@@ -206,7 +215,8 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
   provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, budget);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger, budget);
-  Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
+  Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures,
+              SentAnswers(budget, budget), "{}");
   wide.serve_groups(custom_metrics);
   auto asked = request("/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second");
   const auto plain = test::run_coroutine(io, wide.handle(asked));
@@ -257,7 +267,8 @@ TEST_F(RouterTest, HoldsALargeAnswerOnTheBudgetUntilItIsSentAndRefusesWhatDoesNo
           "externalRules:\n- {seriesQuery: queue_depth, resources: {namespaced: false}, metricsQuery: <<.Series>>}\n"),
       {{"queue_depth", {.last_good = listing, .failure = std::nullopt}}}, rules::Section::external_rules));
   ExternalMetricEndpoint endpoint(of_many, clock, logger, budget);
-  Router wide(access, metrics, endpoint, resource_metrics, health, clock, logger, figures, budget, "{}");
+  Router wide(access, metrics, endpoint, resource_metrics, health, clock, logger, figures, SentAnswers(budget, budget),
+              "{}");
   ServedGroups external;
   external.add(ApiGroup::external_metrics);
   wide.serve_groups(external);
@@ -413,8 +424,8 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
       test::rule_set(test::kWebinarRule),
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger, budget);
-  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}",
-                {.running = 2});
+  Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures,
+                SentAnswers(budget, budget), "{}", {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
@@ -465,8 +476,8 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   chain.push_back(std::make_unique<Told>(verdict));
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
-  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}",
-                {.running = 2});
+  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
+                SentAnswers(budget, budget), "{}", {.running = 2});
   narrow.serve_groups(custom_metrics);
   const auto as = [this](const std::string& user) {
     auto out = request(value);
@@ -503,7 +514,8 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
   };
   Silent silent;
   AccessFilter filter(auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), silent, trust, logger);
-  Router patient(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
+  Router patient(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
+                 SentAnswers(budget, budget), "{}");
   const auto response = test::run_coroutine(io, patient.handle(request("/apis?timeout=3s")));
   EXPECT_EQ(response.status, 504);
   EXPECT_THAT(response.body, HasSubstr(R"("reason":"Timeout")"));
@@ -511,7 +523,8 @@ TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
 }
 
 TEST_F(RouterTest, HasAGroupFromWhenItIsServed) {
-  Router bare(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures, budget, "{}");
+  Router bare(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
+              SentAnswers(budget, budget), "{}");
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request("/apis/custom.metrics.k8s.io"))).status, 404);
   EXPECT_EQ(test::run_coroutine(io, bare.handle(request(value))).status, 404);
   EXPECT_THAT(std::string(test::run_coroutine(io, bare.handle(request("/apis"))).content()),

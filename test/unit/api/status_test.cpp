@@ -47,6 +47,16 @@ TEST(StatusResponse, IsIndentedOnRequestWithoutALineBreakAtTheEnd) {
   EXPECT_TRUE(body.ends_with("\n}"));
 }
 
+TEST(StatusResponse, IsNeverLargeWhateverItTellsOf) {
+  const std::string text(1 << 16, '<');  // which takes six bytes in JSON
+  const StatusCause cause{.reason = text, .message = text, .field = text};
+  for (const auto kind : {ErrorKind::bad_request, ErrorKind::internal, ErrorKind::upstream_timeout}) {
+    EXPECT_LT(status_response({kind, text, ""}, true).body.size(), 26u << 10);
+    const StatusDetails details{.name = text, .group = text, .kind = text, .causes = {cause}};
+    EXPECT_LT(status_response({kind, text, ""}, true, details).body.size(), 41u << 10);
+  }
+}
+
 TEST(StatusResponse, TellsWhatItWasAbout) {
   const auto response = status_response(
       {ErrorKind::invalid, "x", ""}, false,
