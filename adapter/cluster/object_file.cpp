@@ -39,6 +39,9 @@ void ObjectFile::publish(Loaded loaded) {
   for (const auto& kind : loaded.unknown_kinds) {
     logger_.warning(file_ + ": objects of the unknown kind " + kind + " are left out");
   }
+  if (loaded.unknown_kinds.size() == ObjectTable::kMostUnknownKinds) {
+    logger_.warning(file_ + ": so are those of further unknown kinds, if any");
+  }
 }
 
 asio::awaitable<Result<std::vector<std::string>>> ObjectFile::names(ObjectQuery query) {

@@ -108,7 +108,8 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
     const auto* resource = catalog.find({.group = group_of(**api_version), .resource = **kind});
     if (resource == nullptr) {
       const auto unknown = **api_version + " " + **kind;
-      if (std::ranges::find(unknown_kinds, unknown) == unknown_kinds.end()) unknown_kinds.push_back(unknown);
+      const bool named = std::ranges::find(unknown_kinds, unknown) != unknown_kinds.end();
+      if (!named && unknown_kinds.size() < kMostUnknownKinds) unknown_kinds.push_back(unknown);
       continue;
     }
     const auto of = resource->group_resource();

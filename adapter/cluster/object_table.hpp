@@ -21,8 +21,10 @@ class ObjectTable {
 
   // What `kubectl get … -o json` writes: a List (or PodList, …) with items, or one object. Only apiVersion, kind,
   // metadata and the status.phase of pods are read; of an object listed twice the first counts. Objects of kinds the
-  // catalogue does not know are left out and named in `unknown_kinds`. A Status, which is how the API server tells of
-  // an error, is none of these. The error names the item and the field, or says that the text ends too early.
+  // catalogue does not know are left out; the first kMostUnknownKinds of these are named in `unknown_kinds`. A Status,
+  // which is how the API server tells of an error, is none of these. The error names the item and the field, or says
+  // that the text ends too early.
+  static constexpr std::size_t kMostUnknownKinds = 20;
   static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                    std::vector<std::string>& unknown_kinds);
 

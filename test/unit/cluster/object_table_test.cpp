@@ -51,6 +51,17 @@ TEST_F(ObjectTableTest, SelectsByNamespaceAndLabelsInNameOrder) {
   EXPECT_THAT(unknown, ElementsAre("example.com/v1 Cheese"));
 }
 
+TEST_F(ObjectTableTest, NamesTheFirstOfManyUnknownKinds) {
+  std::string items;
+  for (int i = 0; i < 1000; ++i) {
+    items += R"({"apiVersion":"example.com/v1","kind":"Kind)" + std::to_string(i) + R"(","metadata":{"name":"c"}},)";
+  }
+  ASSERT_TRUE(parse(R"({"items":[)" + items + items + R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}]})"));
+  ASSERT_EQ(unknown.size(), 20u);
+  EXPECT_EQ(unknown.front(), "example.com/v1 Kind0");
+  EXPECT_EQ(unknown.back(), "example.com/v1 Kind19");
+}
+
 TEST_F(ObjectTableTest, HoldsAnObjectThatIsListedTwiceOnce) {
   const std::string pod = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a"}})";
   const auto table = parse(R"({"items":[)" + pod + "," + pod + "]}");
