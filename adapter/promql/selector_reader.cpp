@@ -1,5 +1,6 @@
 #include "promql/selector_reader.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,12 +27,19 @@ class SelectorReader {
     skip_space();
     if (take("{") && !read_matchers(out)) return std::nullopt;
     skip_space();
-    if (!rest_.empty() || out.empty()) return std::nullopt;
+    if (!rest_.empty() || out.empty() || names_twice(out)) return std::nullopt;
     return out;
   }
 
  private:
-  static LabelMatcher name_is(std::string name) {
+  // "metric name must not be set twice".
+  bool names_twice(const std::vector<LabelMatcher>& matchers) const {
+    const auto of_name = std::ranges::count(matchers, kNameLabel, &LabelMatcher::label);
+    return names_ > 0 && of_name > 1;
+  }
+
+  LabelMatcher name_is(std::string name) {
+    ++names_;
     return {.label = std::string(kNameLabel), .op = MatchOp::equal, .value = std::move(name)};
   }
 
@@ -107,6 +115,7 @@ class SelectorReader {
   }
 
   std::string_view rest_;
+  int names_ = 0;  // that stand without a label
 };
 
 }  // namespace

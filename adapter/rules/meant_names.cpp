@@ -145,6 +145,7 @@ std::string of_part(std::string_view as) {
 
 StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> known_keys) {
   StrayNames out;
+  for (const auto& item : rule.items) find_strays(*item, out);
   const YamlNode* name = nullptr;
   for (const auto& entry : rule.entries) {
     const auto& [key, value] = entry;

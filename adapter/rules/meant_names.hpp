@@ -18,7 +18,8 @@ struct MeantNames {
 };
 
 // The keys of a `name` where they do not belong: `as` one level too high, or all of them in `resources`; those of each
-// `name` but the first of a rule that has several; and texts of keys that nobody knows.
+// `name` but the first of a rule that has several; texts of keys that nobody knows; and what stands in an entry that is
+// a list.
 struct StrayNames {
   std::string_view matches;
   std::vector<std::string_view> as;

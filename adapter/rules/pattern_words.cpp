@@ -49,9 +49,11 @@ class Reader {
       }
       word.clear();
     };
-    while (!rest_.empty() && rest_.front() != '|' && (rest_.front() != ')' || depth_ == 0)) {
-      const char c = rest_.front();
+    for (char c = '^'; !rest_.empty() && rest_.front() != '|' && (rest_.front() != ')' || depth_ == 0);) {
+      const char before = std::exchange(c, rest_.front());
       rest_.remove_prefix(1);
+      if (c == '?' && before == '^') tells_ = false;  // of what? A parenthesis before it is lost
+      if (c != '.' && may_be_absent()) ++absences_;
       if (is_of_word(c) && !may_be_absent()) {
         word += c;
         continue;
@@ -73,10 +75,11 @@ class Reader {
   Found read_group() {
     if (!take("?:") && rest_.starts_with('?')) tells_ = false;  // `(?i)`
     if (depth_ == kDeepest) tells_ = false, rest_ = {};
+    const auto absences = absences_;
     ++depth_;
     auto out = alternatives();
     --depth_;
-    take(")");
+    if (!take(")") && absences_ != absences) tells_ = false;  // what may be absent, may have been the group
     return out;
   }
 
@@ -95,8 +98,11 @@ class Reader {
       tells_ = false;  // of what, does not stand there
     }
   }
+  // Alternatives in it stand there because what ends it is lost.
   void skip_to(char end, std::size_t from) {
     const auto found = rest_.find(end, from);
+    const auto skipped = rest_.substr(0, found);
+    if (skipped.find('|') != skipped.npos) tells_ = false;
     rest_.remove_prefix(found == rest_.npos ? rest_.size() : found + 1);
   }
 
@@ -111,7 +117,8 @@ class Reader {
 
   std::string_view rest_;
   int depth_ = 0;
-  bool tells_ = true;  // nothing hides what stands there
+  std::size_t absences_ = 0;  // parts so far that may be absent
+  bool tells_ = true;         // nothing hides what stands there
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ inline bool is_of_word(char c) {
 }
 
 // Words of which every text that the pattern matches has at least one in it; none where nothing is certain, as of `.*`
-// and `(a|b?)`. A bracket too few or too many is taken as it was probably meant.
+// and `(a|b?)`. A bracket too few or too many is taken as it was probably meant, and where that may hide an alternative
+// nothing is certain.
 std::vector<std::string> pattern_words(std::string_view pattern);
 
 }  // namespace adapter::rules

@@ -1,9 +1,18 @@
 #include "rules/resource_mapper.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace adapter::rules {
+namespace {
+
+// Of kubectl, for the kinds of every cluster. No API knows them, so who writes one may mean its kind in whatever group.
+constexpr std::string_view kShortNames[] = {"cj", "cm",  "deploy", "ds", "ep",  "ev", "hpa", "ing", "netpol", "no",
+                                            "ns", "pdb", "po",     "pv", "pvc", "rc", "rs",  "sa",  "sts",    "svc"};
+
+}  // namespace
 
 ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,
                                std::vector<Problem>& problems)
@@ -23,7 +32,9 @@ void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
   const auto& group = unknown.resource.group;
   const auto is_of_group = [&](const meta::Resource& each) { return each.group.starts_with(group); };
   const bool is_known_name = catalog_->find({.group = "", .resource = unknown.resource.resource}) != nullptr;
-  const bool is_custom = group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
+  const bool is_short = std::ranges::find(kShortNames, unknown.resource.resource) != std::end(kShortNames);
+  const bool is_custom =
+      !is_short && group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
   may_mean_any_ = may_mean_any_ || (!is_known_name && !is_custom);
   if (may_mean_any_) return;
   if (const auto* meant = catalog_->nearest(unknown.resource)) meant_.push_back(meant);

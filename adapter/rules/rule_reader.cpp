@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "rules/meant_series_query.hpp"
 #include "rules/prometheus_duration.hpp"
 
 namespace adapter::rules {
@@ -128,37 +129,6 @@ NameTexts read_name(const YamlField& field, RuleReading& out) {
   return {.matches = matches, .as = as_text, .is_whole = is_whole};
 }
 
-// What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
-std::string meant_text(const YamlNode& node) {
-  if (node.kind == YamlNode::Kind::list) return node.items.size() == 1 ? node.items.front()->text : "";
-  if (node.kind != YamlNode::Kind::map) return node.text;
-  std::string out;
-  for (const auto& [key, value] : node.entries) {
-    if (value->kind != YamlNode::Kind::null) return "";
-    out += (out.empty() ? "{" : ",") + key->text;
-  }
-  return out.empty() ? "" : out + '}';
-}
-
-std::size_t times(const YamlNode& rule, std::string_view key) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(rule.entries, [key](const YamlNode::Entry& each) { return each.key->text == key; }));
-}
-
-// Of a rule that has several, nobody knows which: a text that is no selector and speaks of all.
-std::string meant_series_query(const YamlNode& rule, const YamlField& only) {
-  if (times(rule, "seriesQuery") < 2) return meant_text(only.node());
-  std::vector<std::string> texts;
-  for (const auto& [key, value] : rule.entries) {
-    if (key->text != "seriesQuery") continue;
-    auto text = meant_text(*value);
-    if (!text.empty() && std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
-  }
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : " or ") + text;
-  return out;
-}
-
 bool maps_namespaces(const ResourceOptions& resources) {
   if (resources.label_template) return true;
   return std::any_of(resources.overrides.begin(), resources.overrides.end(), [](const ResourceOverride& each) {
@@ -230,6 +200,25 @@ RuleFingerprint fingerprint_of(const YamlNode& rule, const YamlMap& keys) {
           .query = of("metricsQuery")};
 }
 
+// A dash is lost between them.
+bool are_several_rules(const YamlNode& rule) {
+  return times(rule, "seriesQuery") > 1;
+}
+
+// Which metrics an entry with something wrong in it is meant to make.
+void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& name, RuleReading& out) {
+  const auto known = known_keys(Place::rule);
+  out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known);
+  auto strays = stray_names(entry, known);
+  if (are_several_rules(entry)) {
+    strays.as.push_back("");  // only one of them may have a name
+    strays.matches_in_doubt = true;
+  }
+  if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
+    out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
+  }
+}
+
 }  // namespace
 
 RuleReading read_rule(const YamlField& entry, Section section, std::size_t index) {
@@ -238,12 +227,17 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto keys = entry.fields(Place::rule);
   const bool has_known_keys = entry.findings().errors.size() == known;
   out.fingerprint = fingerprint_of(entry.node(), keys);
-  if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) return out;
+  if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) {
+    read_meant(entry.node(), keys, {.matches = {}, .as = {}, .is_whole = false}, out);
+    if (out.series_query.empty()) out.names = {};  // `- todo`
+    return out;
+  }
   const auto series_query = keys["seriesQuery"].text();
   const auto before_filters = entry.findings().errors.size();
   auto filters = read_filters(keys["seriesFilters"]);
   const auto before_resources = entry.findings().errors.size();
-  const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1;
+  const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1 &&
+                           !are_several_rules(entry.node());
   auto resources = read_resources(keys["resources"]);
   // With a key that does not belong there, some of them may stand elsewhere.
   const bool has_resources =
@@ -252,11 +246,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
-    const auto strays = stray_names(entry.node(), known_keys(Place::rule));
-    if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
-      out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
-    }
-    out.series_query = meant_series_query(entry.node(), keys["seriesQuery"]);
+    read_meant(entry.node(), keys, name, out);
     if (has_filters) out.filters = std::move(filters);
     if (has_resources) out.resources = std::move(resources);
     return out;

@@ -44,20 +44,25 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
+struct Value {
+  std::string_view text, behind;
+};
+
 // The value at the begin, to its other quote; to what ends a matcher where a quote is missing.
-std::string_view value_at(std::string_view text) {
+Value value_at(std::string_view text) {
   skip(text, text.find_first_not_of(kBlanks));
   const auto quote = is_one_of(kQuotes, text) ? text.substr(0, 1) : std::string_view();
   skip(text, quote.size());
   auto end = quote.empty() ? text.npos : text.find(quote);
   if (end == text.npos) end = text.find_first_of(quote.empty() ? "\"'`,}" : ",}");
-  auto value = text.substr(0, end);
+  end = std::min(end, text.size());
   // No name has an equals sign: that is the next matcher's, and the quote, too.
-  if (const auto next = value.find('='); next != value.npos) {
-    const auto comma = value.rfind(',', next);
-    value = value.substr(0, comma == value.npos ? 0 : comma);
-  }
-  return value;
+  const auto next = text.substr(0, end).find('=');
+  if (next == text.npos)
+    return {text.substr(0, end), text.substr(end + (is_one_of(kQuotes, text.substr(end)) ? 1 : 0))};
+  const auto comma = text.rfind(',', next);
+  end = comma == text.npos ? 0 : comma;
+  return {text.substr(0, end), text.substr(end)};
 }
 
 void add_words_of_names(std::string_view text, std::vector<std::string>& out) {
@@ -78,13 +83,30 @@ void add_words_of_names(std::string_view text, std::vector<std::string>& out) {
   }
 }
 
-void add_words_of_values(std::string_view text, std::vector<std::string>& out) {
-  for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
+// Whether nothing but a matcher's end stands behind its value.
+bool ends_matcher(std::string_view text) {
+  skip(text, text.find_first_not_of(kBlanks));
+  return text.empty() || is_one_of(",})", text);
+}
+
+// False when a matcher of the name may say the opposite, or more than can be read.
+bool add_words_of_values(std::string_view text, std::vector<std::string>& out) {
+  for (bool is_first = true;; is_first = false) {
+    const auto before = text;
+    const auto word = take_word(text);
+    if (word.empty()) return true;
     if (word != "__name__") continue;
-    skip(text, text.find_first_not_of(kBlanks));
-    if (!is_one_of("=~", text)) continue;
+    const auto gap = before.substr(0, static_cast<std::size_t>(word.data() - before.data()));
+    const auto last = gap.find_last_not_of(kBlanks);
+    const bool begins = last == gap.npos ? is_first : is_one_of("{,(\"'`", gap.substr(last));
+    if (!begins) return false;  // `!__name__`, `not __name__`
+    skip(text, text.find_first_not_of(" \t\r\n\"'`"));
+    if (text.starts_with('!')) continue;
+    if (!text.starts_with('=')) return false;
     skip(text, text.find_first_not_of(" \t\r\n=~"));
-    const auto words = pattern_words(value_at(text));
+    const auto value = value_at(text);
+    if (value.text.starts_with('!') || !ends_matcher(value.behind)) return false;
+    const auto words = pattern_words(value.text);
     out.insert(out.end(), words.begin(), words.end());
   }
 }
@@ -95,7 +117,7 @@ std::vector<std::string> words_of_one(std::string_view text) {
   // A second pair belongs to another selector.
   if (brace != text.npos && text.find('{', std::min(text.find('}', brace), text.size())) != text.npos) return out;
   add_words_of_names(text.substr(0, brace), out);
-  add_words_of_values(text, out);
+  if (!add_words_of_values(text, out)) return {};
   return out;
 }
 

@@ -35,9 +35,29 @@ TEST(SelectorReader, GivesTheMatchersInTheirOrder) {
 }
 
 TEST(SelectorReader, KnowsNothingOfOtherText) {
-  for (const auto* text :
-       {"", " ", "{}", "9x", "x{", "x{a}", "x{a=}", "x{a=b}", "x{a=\"b}", "x{a=\"b\" c=\"d\"}", "x{,}", "x[5m]",
-        "x offset 5m", "sum(x)", "x or y", "x{} x", "x{a=\"\\d\"}", "x{a==\"b\"}", "x#"}) {
+  for (const auto* text : {"",
+                           " ",
+                           "{}",
+                           "9x",
+                           "x{",
+                           "x{a}",
+                           "x{a=}",
+                           "x{a=b}",
+                           "x{a=\"b}",
+                           "x{a=\"b\" c=\"d\"}",
+                           "x{,}",
+                           "x[5m]",
+                           "x offset 5m",
+                           "sum(x)",
+                           "x or y",
+                           "x{} x",
+                           "x{a=\"\\d\"}",
+                           "x{a==\"b\"}",
+                           "x#",
+                           R"({"x","y"})",
+                           R"(x{"y"})",
+                           R"(x{__name__=~"y"})",
+                           R"({"x",__name__="x"})"}) {
     EXPECT_EQ(read(text), "?") << text;
   }
 }

@@ -35,6 +35,13 @@ TEST(PatternWords, OfAPatternThatCannotBeCompiledAreThoseThatWereMeant) {
   EXPECT_THAT(pattern_words("http|.*)"), IsEmpty());
   EXPECT_THAT(pattern_words("^http_[a-z_total"), ElementsAre("http_"));
   EXPECT_THAT(pattern_words("http_\\"), ElementsAre("http_"));
+  EXPECT_THAT(pattern_words("^http_.*_total{1,2"), ElementsAre("http_", "_tota"));
+  EXPECT_THAT(pattern_words("(http_)?(grpc_total"), ElementsAre("grpc_total"));
+  for (const auto* pattern :
+       {"^http_[a-z+_total$|^grpc_.*_total$", "^http_[a-z+_total$|^grpc_[ab]+_total$", "^?:http|queue)_.*",
+        "ab|?:http|queue)_.*", "^http_x{2,3_total$|^grpc_total$", "^(http_(foo_?total$", "^(http_?xx_total"}) {
+    EXPECT_THAT(pattern_words(pattern), IsEmpty()) << pattern;
+  }
 }
 
 TEST(PatternWords, AreFewAndTheirGroupsNotDeep) {

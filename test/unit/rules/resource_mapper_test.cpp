@@ -157,6 +157,8 @@ TEST(ResourceMapper, MayNameAnyResourceWhereTheNameOfOneIsNotKnown) {
                                                                              {"", "frobs"},
                                                                              {"cheese.io", "brnd"},
                                                                              {"cheese.i", "brnd"},
+                                                                             {"apps.k8s.io", "sts"},
+                                                                             {"networking.k8s.oi", "ing"},
                                                                              {"v1", "frobs"}}) {
     for (const meta::GroupResource& any :
          std::vector<meta::GroupResource>{{"", "services"}, {"", "pods"}, {"apps", "deployments"}}) {

@@ -15,6 +15,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 // Reads the entry `x` of a map, in flow style.
 class RuleReaderTest : public testing::Test {
@@ -185,10 +186,38 @@ TEST_F(RuleReaderTest, LooksForNamesElsewhereInBadRulesAlone) {
 TEST_F(RuleReaderTest, ReadsTheSeriesQueryOfABadRuleThatIsNoText) {
   EXPECT_EQ(rule("{seriesQuery: {__name__=~\"^a\",pod!=\"\"}}").series_query, "{__name__=~\"^a\",pod!=\"\"}");
   EXPECT_EQ(rule("{seriesQuery: [up]}").series_query, "up");
-  for (const auto* other : {"{seriesQuery: {a: b}}", "{seriesQuery: [a, b]}", "{seriesQuery: []}", "{seriesQuery: {}}",
-                            "{seriesQuery: [{a: b}]}"}) {
+  EXPECT_EQ(rule("{seriesQuery: {match: b}}").series_query, "b");
+  EXPECT_EQ(rule("{seriesQuery: [a, b]}").series_query, "a or b");
+  EXPECT_EQ(rule("{seriesQuery: [{a: b}]}").series_query, "b");
+  for (const auto* other : {"{seriesQuery: []}", "{seriesQuery: {}}", "{seriesQuery: ''}"}) {
     EXPECT_EQ(rule(other).series_query, "") << other;
   }
+}
+
+TEST_F(RuleReaderTest, FindsTheSeriesQueryOfABadRuleWhereverItStands) {
+  for (const auto* entry :
+       {"{name: {as: x, seriesQuery: up}}", "{resources: {overrides: {}, seriesQuery: up}}", "[{seriesQuery: up}]",
+        "{rule: {seriesQuery: up}}", "{<: {seriesQuery: up}}", "{seriesFilters: [{seriesQuery: up}]}", "{series: up}",
+        "{match: 'up', enabled: [x]}", "[up]"}) {
+    const auto reading = rule(entry);
+    EXPECT_FALSE(reading.rule.has_value()) << entry;
+    EXPECT_EQ(reading.series_query, "up") << entry;
+    EXPECT_FALSE(reading.names.namers.empty()) << entry;
+  }
+  EXPECT_EQ(rule("'seriesQuery: up'").series_query, "seriesQuery: up") << "its words tell";
+  EXPECT_EQ(rule("hello").series_query, "");
+  EXPECT_EQ(rule("{text: 'two words', metricsQuery: q, other: [a]}").series_query, "");
+}
+
+// Two rules of which one lost its dash: either may be without a name or filters.
+TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
+  const auto reading = rule(
+      "\n  seriesQuery: a\n  seriesFilters: [{is: ^a}]\n  metricsQuery: q\n"
+      "  seriesQuery: b\n  name: {as: rps}\n  metricsQuery: q\n");
+  EXPECT_EQ(reading.series_query, "a or b");
+  EXPECT_THAT(reading.filters, IsEmpty());
+  EXPECT_TRUE(reading.names.of_parts);
+  EXPECT_THAT(names_of(reading.names, "b"), UnorderedElementsAre("rps", "b"));
 }
 
 TEST_F(RuleReaderTest, GivesAGoodRuleItsLiteralName) {

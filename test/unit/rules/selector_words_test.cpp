@@ -14,7 +14,8 @@ TEST(SelectorWords, AreThoseBeforeTheFirstBraceAndOfTheName) {
   EXPECT_THAT(selector_words(R"(sum by (pod) (http_x{job="api"}))"), ElementsAre("http_x"));
   EXPECT_THAT(selector_words(R"(http_x job="api",pod=web})"), ElementsAre("http_x"));
   EXPECT_THAT(selector_words(R"({job="api",__name__ =~ "^http_.*_x$)"), ElementsAre("http_", "_x"));
-  EXPECT_THAT(selector_words("{__name__~http_x.*,job=api}"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words("{__name__=http_x.*,job=api}"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"({"__name__"=~"http_x,job="api"})"), ElementsAre("http_x"));
 }
 
 TEST(SelectorWords, AreNoneWhereOnlyLabelsAreSpokenOf) {
@@ -26,10 +27,21 @@ TEST(SelectorWords, AreNoneWhereOnlyLabelsAreSpokenOf) {
   }
 }
 
+TEST(SelectorWords, AreNoneWhereTheNameMayBeForbiddenOrMoreIsSaidOfIt) {
+  for (const auto* text :
+       {R"({namespace!="",__name__~"^container_.*"})", R"({namespace!="",__name__ ~ "^container_.*"})",
+        R"({!__name__=~"^container_.*"})", R"({pod!="",not __name__=~"^container_.*"})",
+        R"({__name__=~"!^container_.*"})", R"({__name__=~"http_requests"|"grpc_requests"})",
+        R"({__name__=~"^(http"|"grpc)_.*"})", R"({"http_requests_total","grpc_requests_total"})"}) {
+    EXPECT_THAT(selector_words(text), IsEmpty()) << text;
+  }
+}
+
 TEST(SelectorWords, OfSeveralSelectorsAreThoseOfAllOrNone) {
   EXPECT_THAT(selector_words(R"(http_x{job="api"} or grpc_x)"), ElementsAre("http_x", "grpc_x"));
   EXPECT_THAT(selector_words(R"(http_x{job="api"} or {job="web"})"), IsEmpty());
   EXPECT_THAT(selector_words(R"(http_x or)"), ElementsAre("http_x"));
+  EXPECT_THAT(selector_words(R"({__name__=~"http_x" or "grpc_x"})"), ElementsAre("http_x", "grpc_x"));
   EXPECT_THAT(selector_words(R"(http_x{job="api"},{job="web"})"), IsEmpty());
 }
 

@@ -50,15 +50,15 @@ TEST(SeriesSelector, KnowsWhetherItAsksForNames) {
 TEST(SeriesSelector, OfATextThatIsNoneSelectsWhatItsWordsAreAbout) {
   for (const auto* text :
        {R"({__name__=~"^rps_.*})", R"({__name__=~^rps_.*"})", R"({__name__=~"^rps_.*")", R"(__name__=~"^rps_.*"})",
-        R"({__name__~"^rps_.*"})", R"({__name__=~"^rps_.*",pod!=""namespace!=""})", R"({__name__=~'^rps_.*})",
-        R"({__name__=="rps_total"})", R"(__name__="rps_total")", R"(sum({__name__="rps_total"}))", "rps_total{pod!=}",
-        "rps_total[5m]", R"({{__name__="rps_total"}})", R"({__name__=~"^(rps|other)_.*})"}) {
+        R"({__name__=~"^rps_.*",pod!=""namespace!=""})", R"({__name__=~'^rps_.*})", R"({__name__=="rps_total"})",
+        R"(__name__="rps_total")", R"(sum({__name__="rps_total"}))", "rps_total{pod!=}", "rps_total[5m]",
+        R"({{__name__="rps_total"}})", R"({__name__=~"^(rps|other)_.*})"}) {
     const SeriesSelector selector(text);
     EXPECT_TRUE(selector.asks_for_names()) << text;
     EXPECT_TRUE(selector.may_select("rps_total")) << text;
     EXPECT_FALSE(selector.may_select("requests_total")) << text;
   }
-  for (const auto* text : {"{pod!=}", R"({pod!="")", "{", "sum()", "5m"}) {
+  for (const auto* text : {"{pod!=}", R"({pod!="")", "{", "sum()", "5m", R"({__name__~"^requests_.*"})"}) {
     EXPECT_FALSE(SeriesSelector(text).asks_for_names()) << text;
     EXPECT_TRUE(SeriesSelector(text).may_select("rps_total")) << text;
   }

@@ -203,6 +203,12 @@ TEST_F(LastGoodRulesTest, AreFoundBehindOthersThatGo) {
   EXPECT_EQ(reload(first + "- hello\n"), "");
 }
 
+TEST_F(LastGoodRulesTest, AreFoundInTheOneBeforeThemWhenADashIsLost) {
+  const auto before = rule("other", "{as: x}");
+  ASSERT_EQ(reload(first + before + second), "second");
+  EXPECT_EQ(reload(first + before + "  " + second.substr(2)), "");
+}
+
 // While its own series are not listed. What it says now counts as well.
 TEST_F(LastGoodRulesTest, AreWithheldUntilTheSeriesOfAnEditedRuleAreListed) {
   const std::string name = "{matches: '^(.*)_total$', as: '${1}'}";

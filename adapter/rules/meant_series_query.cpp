@@ -1,0 +1,85 @@
+#include "rules/meant_series_query.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "rules/series_selector.hpp"
+
+namespace adapter::rules {
+namespace {
+
+constexpr std::string_view kKey = "seriesQuery";
+constexpr std::size_t kMostTexts = 16;
+
+using Texts = std::vector<std::string>;
+
+void add(std::string text, Texts& out) {
+  const bool is_new = !text.empty() && std::ranges::find(out, text) == out.end();
+  if (is_new && out.size() < kMostTexts) out.push_back(std::move(text));
+}
+
+// What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
+std::string meant_text(const YamlNode& node) {
+  if (node.kind == YamlNode::Kind::list) return node.items.size() == 1 ? node.items.front()->text : "";
+  if (node.kind != YamlNode::Kind::map) return node.text;
+  std::string out;
+  for (const auto& [key, value] : node.entries) {
+    if (value->kind != YamlNode::Kind::null) return "";
+    out += (out.empty() ? "{" : ",") + key->text;
+  }
+  return out.empty() ? "" : out + '}';
+}
+
+void add_texts_in(const YamlNode& node, Texts& out) {
+  add(meant_text(node), out);
+  for (const auto& item : node.items) add_texts_in(*item, out);
+  for (const auto& entry : node.entries) add_texts_in(*entry.value, out);
+}
+
+void add_texts_of_keys(const YamlNode& node, Texts& out) {
+  for (const auto& item : node.items) add_texts_of_keys(*item, out);
+  for (const auto& [key, value] : node.entries) {
+    if (key->text == kKey) {
+      add_texts_in(*value, out);
+    } else {
+      add_texts_of_keys(*value, out);
+    }
+  }
+}
+
+void add_selector(const YamlNode& node, Texts& out) {
+  if (node.kind == YamlNode::Kind::scalar && is_selector(node.text)) add(node.text, out);
+}
+
+Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const std::string_view> known_keys) {
+  Texts out;
+  add(meant_text(as_read), out);
+  for (const auto& [key, value] : entry.entries) {
+    if (key->text == kKey) add(meant_text(*value), out);
+  }
+  if (out.empty()) add_texts_of_keys(entry, out);
+  if (!out.empty()) return out;
+  for (const auto& item : entry.items) add_selector(*item, out);
+  for (const auto& [key, value] : entry.entries) {
+    if (std::ranges::find(known_keys, key->text) == known_keys.end()) add_selector(*value, out);
+  }
+  // A text that holds keys, `- |` before the rule.
+  if (entry.text.find(kKey) != entry.text.npos) add(entry.text, out);
+  return out;
+}
+
+}  // namespace
+
+std::string meant_series_query(const YamlNode& entry, const YamlNode& as_read,
+                               std::span<const std::string_view> known_keys) {
+  std::string out;
+  for (const auto& text : texts_of(entry, as_read, known_keys)) out += (out.empty() ? "" : " or ") + text;
+  return out;
+}
+
+std::size_t times(const YamlNode& entry, std::string_view key) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(entry.entries, [key](const YamlNode::Entry& each) { return each.key->text == key; }));
+}
+
+}  // namespace adapter::rules
