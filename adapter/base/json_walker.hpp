@@ -174,18 +174,15 @@ class JsonFeed {
 
   // One document; what follows it is ignored.
   Result<void> write(std::string_view piece) {
-    if (parser_.done()) return {};
-    boost::system::error_code ec;
-    parser_.write_some(true, piece.data(), piece.size(), ec);
-    return verdict(ec);
+    while (!piece.empty() && !parser_.done()) {
+      if (auto good = write_slice(piece); !good) return good;
+    }
+    return {};
   }
   // One document after the other.
   Result<void> write_stream(std::string_view piece) {
     while (!piece.empty()) {
-      boost::system::error_code ec;
-      const auto used = parser_.write_some(true, piece.data(), piece.size(), ec);
-      if (auto good = verdict(ec); !good) return good;
-      piece.remove_prefix(used);
+      if (auto good = write_slice(piece); !good) return good;
       if (parser_.done()) parser_.reset();
     }
     return {};
@@ -213,6 +210,17 @@ class JsonFeed {
     boost::json::parse_options out;
     out.max_depth = kMaxJsonDepth;
     return out;
+  }
+
+  // The parser unescapes into 4,096 bytes on the stack, and takes for granted that a piece writes no more than it has.
+  // Of a character or an escape that was cut, all is written and only the end is in the piece (Boost 1.81: a failed
+  // assertion, else the stack is overrun). So no piece is that large.
+  static constexpr std::size_t kSlice = 4000;
+
+  Result<void> write_slice(std::string_view& piece) {
+    boost::system::error_code ec;
+    piece.remove_prefix(parser_.write_some(true, piece.data(), std::min(piece.size(), kSlice), ec));
+    return verdict(ec);
   }
 
   Result<void> verdict(const boost::system::error_code& ec) {

@@ -234,6 +234,30 @@ TEST(JsonFeed, StopsAtTheFirstFault) {
   EXPECT_THAT(feed.walker().seen, ElementsAre("begin", " [", "/ 'bad'"));
 }
 
+// In one piece with what was cut of a character comes as much as the parser's own buffer holds.
+TEST(JsonFeed, ReadsCharactersThatAreCutBeforeMuchText) {
+  for (const std::string character : {"\u00e9", "\u4e2d", "\U0001f600", R"(\n)", R"(\u00e9)", R"(\ud83d\ude00)"}) {
+    for (const auto much : {4085u, 4090u, 4091u, 4092u, 4093u, 4094u, 4095u, 4096u, 4097u, 4100u, 9000u}) {
+      const std::string text = "\"" + character + std::string(much, 'x') + "\"";
+      const auto document = "{\"a\":" + text + ",\"no\":{" + text + ":" + text + "}}";
+      const auto walked = [&](std::size_t cut) {
+        JsonFeed<Recorder, 1 << 16> feed;
+        EXPECT_TRUE(feed.write(std::string_view(document).substr(0, cut)));
+        EXPECT_TRUE(feed.write(std::string_view(document).substr(cut)));
+        EXPECT_TRUE(feed.end());
+        return feed.walker().seen.size() == 6 ? feed.walker().seen[2] : "?";
+      };
+      const auto expected = walked(0);
+      ASSERT_TRUE(expected.ends_with("x'")) << expected;
+      for (auto at = document.find(text); at != document.npos; at = document.find(text, at + 1)) {
+        for (std::size_t cut = 0; cut < character.size() + 2; ++cut) {
+          ASSERT_EQ(walked(at + cut), expected) << character << ' ' << much << ' ' << at << ' ' << cut;
+        }
+      }
+    }
+  }
+}
+
 TEST(JsonFeed, IgnoresWhatFollowsTheDocument) {
   EXPECT_THAT(*walk({"[] oops", "\xff"}), ElementsAre("begin", " [", " close", "end"));
 }
