@@ -23,15 +23,17 @@ inline constexpr std::size_t kLargestMessageOfBackends = 32 << 10;
 // ten.
 inline constexpr int kMostHandshakeMessages = 64;
 
-// Puts messages under these bounds: a handshake, or a connection, that goes over one fails.
+// Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a
+// certificate whose key brings a curve of its own. Keys are exchanged by the groups of Go's TLS: of those that OpenSSL
+// would take, too, one costs a hundred times as much (ffdhe8192).
 void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real
 // ones take and that count as part of a connection.
 std::size_t held_of_certificates(SSL* connection);
 
-// Of a verification callback: whether the peer sent more certificates, or larger ones. The verification's error then
-// says so.
-bool has_too_many_certificates(X509_STORE_CTX* verification);
+// Of a verification callback: whether the peer sent more certificates, larger ones, or one of its own whose key is dear
+// (key_bounds). The verification's error then says something like it.
+bool exceeds_bounds(X509_STORE_CTX* verification);
 
 }  // namespace adapter::http

@@ -1,6 +1,5 @@
 #include "http/trust_stores.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
@@ -10,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "http/key_bounds.hpp"
 #include "http/pem.hpp"
 
 namespace adapter::http {
@@ -34,21 +34,8 @@ Error too_many() {
   return bad_text("more than " + std::to_string(kMostCertificates) + " certificates");
 }
 
-// Go refuses larger ones too: crypto/rsa takes exponents below 2^31, crypto/tls moduli up to 8192 bits. Each signature
-// that names the authority is tried with them.
-constexpr int kMostModulusBits = 8192, kMostExponentBits = 31;
 // Several times what a rotation leaves side by side: a certificate that names their subject is tried with each.
 constexpr std::ptrdiff_t kMostOfOneSubject = 16;
-
-bool has_excessive_key(const X509* certificate) {
-  const EVP_PKEY* key = X509_get0_pubkey(certificate);
-  if (key == nullptr) return false;  // of an algorithm that nothing can be verified with
-  BIGNUM* exponent = nullptr;
-  EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent);  // of RSA alone
-  const int exponent_bits = exponent == nullptr ? 0 : BN_num_bits(exponent);
-  BN_free(exponent);
-  return EVP_PKEY_get_bits(key) > kMostModulusBits || exponent_bits > kMostExponentBits;
-}
 
 // Each certificate once, those of one subject side by side.
 std::vector<X509*> by_subject(const std::vector<X509Ptr>& authorities) {
@@ -101,9 +88,9 @@ Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
     return bad_text("a certificate in the PEM text does not parse");
   }
   if (out.empty()) return bad_text("no certificate in the PEM text");
-  if (std::ranges::any_of(out, [](const X509Ptr& one) { return has_excessive_key(one.get()); })) {
-    return bad_text("a certificate with an RSA key of more than " + std::to_string(kMostModulusBits) +
-                    " bits, or an exponent of more than " + std::to_string(kMostExponentBits));
+  if (std::ranges::any_of(out, [](const X509Ptr& one) { return is_dear_to_verify_with(one.get()); })) {
+    return bad_text(
+        "a certificate with an RSA key of more than 8192 bits or an exponent of more than 31, or DSA over 3072");
   }
   if (are_too_many_of_one_subject(by_subject(out))) {
     return bad_text("more than " + std::to_string(kMostOfOneSubject) + " certificates of one subject");

@@ -37,8 +37,8 @@ class Authority {
 
   const std::string certificate_pem() const { return pem(certificate_.get()); }
 
-  http::KeyPair issue(const Subject& subject) const {
-    const http::KeyPtr key(EVP_EC_gen("P-256"));
+  http::KeyPair issue(const Subject& subject) const { return issue(subject, http::KeyPtr(EVP_EC_gen("P-256"))); }
+  http::KeyPair issue(const Subject& subject, const http::KeyPtr& key) const {
     const auto certificate = make(subject, key.get(), certificate_.get(), false);
     const http::BioPtr bio(BIO_new(BIO_s_mem()));
     PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);

@@ -6,6 +6,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include "http/trust_stores.hpp"
 #include "support/certificates.hpp"
 #include "support/handshake.hpp"
 
@@ -65,6 +66,53 @@ TEST_F(TlsBounds, OfTheBytesOfAChainFailTheHandshakeOnBothSides) {
   EXPECT_FALSE(shake_hands(of(1), of(kLargestMessageOfCallers)));
   EXPECT_FALSE(shake_hands(of(kMostCertificateBytes), of(1)));
   EXPECT_EQ(SSL_get_verify_result(client.get()), X509_V_ERR_CERT_CHAIN_TOO_LONG);
+}
+
+// By what the curve's description holds, in a place where nobody computes with it.
+TEST_F(TlsBounds, OfCurvesOfACertificatesOwnFailTheHandshakeOnBothSides) {
+  const auto with = [this](const std::string& object) {
+    return authority.issue(
+        {.common_name = "a", .organizations = {}, .usage = "", .alternative_names = "otherName:" + object + ";UTF8:x"});
+  };
+  EXPECT_TRUE(shake_hands(with("1.2.840.10045.1.3"), with("1.2.840.10045.1.3")));
+  for (const auto* kind : {"1.2.840.10045.1.1", "1.2.840.10045.1.2"}) {
+    EXPECT_FALSE(shake_hands(with(kind), pair(1))) << kind;
+    EXPECT_FALSE(shake_hands(pair(1), with(kind))) << kind;
+    EXPECT_FALSE(read_certificates(with(kind).certificate_pem)) << kind;
+  }
+}
+
+TEST_F(TlsBounds, OfKeysFailTheHandshakeOnBothSides) {
+  const auto with_exponent = [this](const char* decimal) {
+    EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr);
+    BIGNUM* exponent = nullptr;
+    BN_dec2bn(&exponent, decimal);
+    EVP_PKEY_keygen_init(context);
+    EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048);
+    EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context, exponent);
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY_generate(context, &key);
+    BN_free(exponent);
+    EVP_PKEY_CTX_free(context);
+    return authority.issue({.common_name = "a", .organizations = {}, .usage = ""}, KeyPtr(key));
+  };
+  const auto usual = with_exponent("65537"), dear = with_exponent("4294967297");
+  EXPECT_TRUE(shake_hands(usual, usual));
+  EXPECT_FALSE(shake_hands(pair(1), dear));
+  EXPECT_FALSE(shake_hands(dear, pair(1)));
+}
+
+TEST_F(TlsBounds, OfGroupsFailTheHandshakeOnBothSides) {
+  for (const auto& [groups, succeeds] : {std::pair{"X25519", true}, std::pair{"P-256", true}, std::pair{"P-521", true},
+                                         std::pair{"ffdhe2048", false}, std::pair{"ffdhe8192", false}}) {
+    for (const bool by_client : {true, false}) {
+      shake_hands(pair(1), pair(1));
+      server.reset(SSL_new(server_context->native_handle()));
+      client.reset(SSL_new(client_context->native_handle()));
+      SSL_set1_groups_list(by_client ? client.get() : server.get(), groups);
+      EXPECT_EQ(test::handshake::succeeds(client.get(), server.get(), 1 << 20), succeeds) << groups;
+    }
+  }
 }
 
 TEST_F(TlsBounds, LetABackendNameManyAuthorities) {
