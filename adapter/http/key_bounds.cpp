@@ -11,6 +11,8 @@ constexpr int kMostBits = 8192, kMostExponentBits = 31, kMostBitsOfDsa = 3072;
 // 1.2.840.10045.1.1 and .2: the kinds of fields under a curve. Nothing else in a certificate names them.
 constexpr std::string_view kPrimeField = "\x2a\x86\x48\xce\x3d\x01\x01", kBinaryField = "\x2a\x86\x48\xce\x3d\x01\x02";
 
+constexpr std::string_view kP224("\x2b\x81\x04\x00\x21", 5);  // 1.3.132.0.33
+
 }  // namespace
 
 bool is_dear_to_verify_with(const X509* certificate) {
@@ -26,6 +28,10 @@ bool is_dear_to_verify_with(const X509* certificate) {
 
 bool describes_a_curve(std::string_view der) {
   return der.find(kPrimeField) != der.npos || der.find(kBinaryField) != der.npos;
+}
+
+bool names_p224(std::string_view der) {
+  return der.find(kP224) != der.npos;
 }
 
 }  // namespace adapter::http

@@ -18,4 +18,7 @@ bool is_dear_to_verify_with(const X509* certificate);
 // a curve likes.
 bool describes_a_curve(std::string_view der);
 
+// Whether one is on secp224r1, whose compressed points take 2 ms to read. Of a single certificate that does not matter.
+bool names_p224(std::string_view der);
+
 }  // namespace adapter::http

@@ -35,7 +35,7 @@ void judge_message(int is_sent, int, int content_type, const void* message, std:
   if (is_sent != 0 || content_type != SSL3_RT_HANDSHAKE) return;
   const std::string_view bytes(static_cast<const char*>(message), size);
   constexpr char kCertificate = SSL3_MT_CERTIFICATE;
-  if (bytes.starts_with(kCertificate) && describes_a_curve(bytes)) spoil(message, size);
+  if (bytes.starts_with(kCertificate) && (describes_a_curve(bytes) || names_p224(bytes))) spoil(message, size);
   const auto count = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, count_index())) + 1;
   SSL_set_ex_data(connection, count_index(), reinterpret_cast<void*>(count));
   // As if the peer had said that nothing more comes: what has come is thrown away, and every read ends.

@@ -24,8 +24,8 @@ inline constexpr std::size_t kLargestMessageOfBackends = 32 << 10;
 inline constexpr int kMostHandshakeMessages = 64;
 
 // Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a
-// certificate whose key brings a curve of its own. Keys are exchanged by the groups of Go's TLS: of those that OpenSSL
-// would take, too, one costs a hundred times as much (ffdhe8192).
+// certificate whose key brings a curve of its own or is on P-224. Keys are exchanged by the groups of Go's TLS: of
+// those that OpenSSL would take, too, one costs a hundred times as much (ffdhe8192).
 void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real

@@ -17,9 +17,9 @@ namespace {
 
 // Several times what the world's public ones are. Each costs part of a millisecond.
 constexpr std::size_t kMostCertificates = 500;
-constexpr std::string_view kBeginCertificate = "-----BEGIN CERTIFICATE";
+constexpr std::string_view kBeginCertificate = "-----BEGIN CERTIFICATE-----";
 
-// A lower bound, without parsing.
+// Blocks of the usual name, without parsing.
 std::size_t count_of_certificates(std::string_view pem) {
   std::size_t out = 0;
   for (auto at = pem.find(kBeginCertificate); at != pem.npos; at = pem.find(kBeginCertificate, at + 1)) ++out;
@@ -84,7 +84,8 @@ Result<std::vector<X509Ptr>> read_certificates(std::string_view pem) {
   }
   const auto reason = ERR_GET_REASON(ERR_peek_last_error());
   ERR_clear_error();
-  if (reason != 0 && reason != PEM_R_NO_START_LINE) {
+  // OpenSSL ends without a word at a block with a header and long lines.
+  if ((reason != 0 && reason != PEM_R_NO_START_LINE) || out.size() < count_of_certificates(pem)) {
     return bad_text("a certificate in the PEM text does not parse");
   }
   if (out.empty()) return bad_text("no certificate in the PEM text");

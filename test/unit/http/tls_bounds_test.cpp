@@ -80,6 +80,8 @@ TEST_F(TlsBounds, OfCurvesOfACertificatesOwnFailTheHandshakeOnBothSides) {
     EXPECT_FALSE(shake_hands(pair(1), with(kind))) << kind;
     EXPECT_FALSE(read_certificates(with(kind).certificate_pem)) << kind;
   }
+  EXPECT_FALSE(shake_hands(with("1.3.132.0.33"), pair(1)));
+  EXPECT_FALSE(shake_hands(pair(1), with("1.3.132.0.33")));
 }
 
 TEST_F(TlsBounds, OfKeysFailTheHandshakeOnBothSides) {
