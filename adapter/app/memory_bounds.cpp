@@ -24,7 +24,8 @@ constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buff
 constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
 constexpr std::uint64_t kRequestBytes = 32 << 10;            // coroutines, and the facts of the trace
 constexpr std::uint64_t kRegistryBytes = 128 * kMiB;  // the old registry and the new, and documents in the making
-constexpr std::uint64_t kWritingBytes = 24 * kMiB;    // one at a time, 50,000 objects
+constexpr std::uint64_t kPatternBytes = 8 * kMiB;     // of the rules: the old programs and the new, both directions
+constexpr std::uint64_t kWritingBytes = 16 * kMiB;    // in another form than JSON: one at a time, up to 4 MiB of that
 constexpr std::uint64_t kTellingBytes = 12 * kMiB;
 constexpr std::uint64_t kProgramBytes = 24 * kMiB;
 
@@ -43,6 +44,7 @@ std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t bud
   return {
       {"answers and what they are about (--memory-budget)", budget},
       {"metrics of the rules and their discovery", kRegistryBytes},
+      {"regular expressions of the rules", kPatternBytes},
       {"watched objects", cluster::WatchedObjectsOptions().max_bytes},
       {std::to_string(connections) + " connections", connections * kConnectionBytes},
       {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes},

@@ -122,6 +122,10 @@ std::optional<GoRegex::Match> GoRegex::find(std::string_view text) const {
   return match;
 }
 
+std::size_t GoRegex::instructions() const {
+  return static_cast<std::size_t>(compiled_->regex.ProgramSize());
+}
+
 const std::string& GoRegex::pattern() const {
   return compiled_->pattern;
 }

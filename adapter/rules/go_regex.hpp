@@ -32,7 +32,8 @@ class GoRegex {
   std::optional<Match> find(std::string_view text) const;
 
   const std::string& pattern() const;
-  std::size_t group_count() const;                      // without group 0
+  std::size_t instructions() const;  // of the program: each takes 8 bytes, and again 8 when it is used
+  std::size_t group_count() const;   // without group 0
   const std::vector<std::string>& group_names() const;  // by number; "" for group 0 and groups without a name
 
  private:

@@ -63,6 +63,7 @@ void add_pieces(std::string_view text, Texts& out) {
       while (const auto key = length_of_name_key(piece)) piece.remove_prefix(key);
     }
     piece = without_stray_bracket(piece);
+    piece.remove_prefix(std::min(piece.find_first_not_of(":;,=-"), piece.size()));
     if (!piece.empty() && piece != whole) add_text(piece, out);
   }
 }
@@ -93,7 +94,11 @@ Texts texts_beside_matches(const YamlNode& name) {
   for (const auto& entry : name.entries) {
     if (is_matches(entry)) continue;
     add_texts(*entry.value, out);
-    if (!is_as(entry)) add_pieces(entry, out);
+    if (is_as(entry)) continue;
+    add_pieces(entry, out);
+    if (entry.value->kind != YamlNode::Kind::null) continue;
+    add_text(entry.key->text, out);  // of `{as, rps}`
+    add_pieces(entry.key->text, out);
   }
   return out;
 }

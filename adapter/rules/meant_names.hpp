@@ -28,8 +28,8 @@ struct StrayNames {
 StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> known_keys);
 
 // Of a `name` in which or beside which something is wrong; the texts of its two keys are "" where they could not be
-// read. Every text in it that is not `matches` may be meant to be `as`, and so may be each piece of one that
-// holds keys, as `as:rps` does. `is_whole`: nothing is wrong in it.
+// read. Every text in it that is not `matches` may be meant to be `as`, keys without a value included, and so may be
+// each piece of one that holds keys, as `as:rps` does. `is_whole`: nothing is wrong in it.
 MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
                        bool is_whole);
 

@@ -38,6 +38,8 @@ class MetricNamer {
   // The only series that could get this name, be it that name_of() refuses them; nothing where there may be any number.
   std::optional<std::vector<std::string>> series_named(std::string_view metric_name) const;
 
+  std::size_t instructions() const { return matches_.instructions(); }
+
   bool is_literal() const { return references() == 0; }  // every series gets the same name
   std::size_t references() const { return wildcard_.size() - 1; }
   std::size_t literal_length() const;  // bytes that `as` prescribes; the more, the more could_produce tells

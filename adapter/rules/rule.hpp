@@ -111,6 +111,7 @@ struct RuleFile {
   // least one entry.
   bool has_rules = false;
   bool has_external_rules = false;
+  std::size_t pattern_instructions = 0;  // of the programs of all patterns
 };
 
 }  // namespace adapter::rules

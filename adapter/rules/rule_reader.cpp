@@ -200,9 +200,16 @@ RuleFingerprint fingerprint_of(const YamlNode& rule, const YamlMap& keys) {
           .query = of("metricsQuery")};
 }
 
-// A dash is lost between them.
-bool are_several_rules(const YamlNode& rule) {
-  return times(rule, "seriesQuery") > 1;
+// How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it. One key
+// alone that stands twice is a slip.
+std::size_t rules_in(const YamlNode& entry) {
+  std::size_t most = 1, repeated = 0;
+  for (const auto key : known_keys(Place::rule)) {
+    const auto count = times(entry, key);
+    most = std::max(most, count);
+    if (count > 1) ++repeated;
+  }
+  return repeated > 1 || times(entry, "seriesQuery") > 1 ? most : 1;
 }
 
 // Which metrics an entry with something wrong in it is meant to make.
@@ -210,9 +217,10 @@ void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& nam
   const auto known = known_keys(Place::rule);
   out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known);
   auto strays = stray_names(entry, known);
-  if (are_several_rules(entry)) {
+  if (const auto rules = rules_in(entry); rules > 1) {
     strays.as.push_back("");  // only one of them may have a name
     strays.matches_in_doubt = true;
+    if (times(entry, "seriesQuery") < rules) out.series_query += " or {}";  // any series
   }
   if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
     out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
@@ -236,8 +244,8 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto before_filters = entry.findings().errors.size();
   auto filters = read_filters(keys["seriesFilters"]);
   const auto before_resources = entry.findings().errors.size();
-  const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1 &&
-                           !are_several_rules(entry.node());
+  const bool has_filters =
+      before_resources == before_filters && times(entry.node(), "seriesFilters") == 1 && rules_in(entry.node()) == 1;
   auto resources = read_resources(keys["resources"]);
   // With a key that does not belong there, some of them may stand elsewhere.
   const bool has_resources =

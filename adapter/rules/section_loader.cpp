@@ -1,9 +1,12 @@
 #include "rules/section_loader.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
+#include "rules/meant_names.hpp"
 #include "rules/rule_reader.hpp"
 
 namespace adapter::rules {
@@ -13,6 +16,35 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+constexpr std::size_t kMostRules = 10'000;  // each that is set aside takes kilobytes, which its text does not
+// Of all patterns in the file: as many as 10,000 usual ones have.
+constexpr std::size_t kMostInstructions = 250'000;
+
+std::size_t instructions_of(const RuleReading& reading) {
+  std::size_t out = 0;
+  const auto add = [&out](const auto& pattern) { out += pattern.instructions(); };
+  std::ranges::for_each(reading.rule ? reading.rule->filters : reading.filters, add);
+  if (reading.rule) {
+    add(reading.rule->namer);
+  } else {
+    std::ranges::for_each(reading.names.namers, add);
+  }
+  return out;
+}
+
+// Nobody knows any more what its names are.
+RuleReading without_patterns(RuleReading reading) {
+  RuleReading out{.series_query = std::move(reading.series_query),
+                  .names = meant_names(YamlNode(), {}, {}, {}, false),
+                  .resources = std::move(reading.resources),
+                  .fingerprint = reading.fingerprint};
+  if (reading.rule) {
+    out.series_query = std::move(reading.rule->series_query);
+    out.resources = std::move(reading.rule->resources);
+  }
+  return out;
+}
+
 class SectionLoader {
  public:
   SectionLoader(Section section, RuleFile& out) : section_(section), out_(out) {}
@@ -20,6 +52,10 @@ class SectionLoader {
   // The good rules; the others join the quarantined of the file.
   std::vector<Rule> load(const YamlField& field) {
     const auto items = field.items();
+    if (items.size() > kMostRules) {
+      field.report("has " + std::to_string(items.size()) + " entries; the most are " + std::to_string(kMostRules));
+      return {};
+    }
     for (std::size_t index = 0; index < items.size(); ++index) load_entry(items[index], index);
     return std::move(good_);
   }
@@ -29,6 +65,15 @@ class SectionLoader {
     Findings findings{.file = out_.file, .errors = {}, .warnings = {}};
     const auto entry = item.reporting_to(findings);
     auto reading = read_rule(entry, section_, index);
+    const auto instructions = instructions_of(reading);
+    if (instructions > kMostInstructions - out_.pattern_instructions) {
+      entry.report(
+          "its regular expressions and those of the rules before it are too large together: shorten those that "
+          "repeat a class many times");
+      reading = without_patterns(std::move(reading));
+    } else {
+      out_.pattern_instructions += instructions;
+    }
     if (reading.rule) {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
       good_.push_back(std::move(*reading.rule));

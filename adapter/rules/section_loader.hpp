@@ -8,7 +8,8 @@
 namespace adapter::rules {
 
 // Puts the good rules of the section into the file, and the others among its quarantined. What is wrong with the
-// section itself goes to the findings of the field.
+// section itself, as more than 10,000 entries, goes to the findings of the field. A rule whose regular expressions are
+// too large beside those of the others before it is set aside.
 void load_section(Section section, const YamlField& field, RuleFile& out);
 
 }  // namespace adapter::rules

@@ -111,12 +111,33 @@ bool add_words_of_values(std::string_view text, std::vector<std::string>& out) {
   }
 }
 
+// Names of Prometheus 3: quoted where a matcher begins, and without an operator.
+void add_quoted_names(std::string_view text, std::vector<std::string>& out) {
+  char before = '{';
+  while (!text.empty()) {
+    const char c = text.front();
+    skip(text, 1);
+    if (is_one_of(kQuotes, {&c, 1})) {
+      const auto end = std::min(text.find(c), text.size());
+      const auto quoted = text.substr(0, end);
+      skip(text, end + 1);
+      auto behind = text;
+      skip(behind, behind.find_first_not_of(kBlanks));
+      const bool begins = is_one_of("{,", {&before, 1}) && !is_one_of("=~!:", behind);
+      const bool is_name = quoted.size() >= kShortestWord && quoted.find_first_of("=~{},") == quoted.npos;
+      if (begins && is_name) out.emplace_back(quoted);
+    }
+    if (kBlanks.find(c) == kBlanks.npos) before = c;
+  }
+}
+
 std::vector<std::string> words_of_one(std::string_view text) {
   std::vector<std::string> out;
   const auto brace = text.find('{');
   // A second pair belongs to another selector.
   if (brace != text.npos && text.find('{', std::min(text.find('}', brace), text.size())) != text.npos) return out;
   add_words_of_names(text.substr(0, brace), out);
+  if (brace != text.npos && text.find("__name__") == text.npos) add_quoted_names(text.substr(brace), out);
   if (!add_words_of_values(text, out)) return {};
   return out;
 }

@@ -18,6 +18,7 @@ class SeriesFilter {
   static Checked<SeriesFilter> make(std::string_view is, std::string_view is_not);
 
   bool accepts(std::string_view series_name) const { return regex_.search(series_name) == wanted_; }
+  std::size_t instructions() const { return regex_.instructions(); }
 
  private:
   SeriesFilter(GoRegex regex, bool wanted) : regex_(std::move(regex)), wanted_(wanted) {}

@@ -232,7 +232,11 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
   std::unordered_set<std::size_t> mended;
   for (auto& each : entries) {
     if (!each.is_broken && !each.is_unchanged) mended.insert(each.fingerprint.whole);
-    if (each.is_broken && !each.is_unchanged && each.forms.empty()) guess(old_entries, each, longer);
+    // In a file that lost an entry, one with an error may hold another beside its own, as when a dash is lost.
+    const bool may_hold_others = entries.size() < old_entries.size();
+    if (each.is_broken && !each.is_unchanged && (each.forms.empty() || may_hold_others)) {
+      guess(old_entries, each, longer);
+    }
   }
   LastGoodRules out;
   for (auto& each : entries) {

@@ -250,6 +250,38 @@ externalRules:
   for (const auto i : {3u, 4u, 5u}) EXPECT_EQ(quarantined[i].name(), rule_name(Section::external_rules, i - 3));
 }
 
+TEST(RuleLoader, SetsRulesAsideWhosePatternsAreTooLargeTogether) {
+  std::string text = "rules:\n- {seriesQuery: up, metricsQuery: q, resources: {template: <<.Resource>>}}\n";
+  for (int i = 0; i < 20; ++i) {
+    text += "- {seriesQuery: s" + std::to_string(i) + ", seriesFilters: [{is: '\\pL{1,100}'}], metricsQuery: q, " +
+            "resources: {overrides: {pod: {resource: pod}}}}\n";
+  }
+  text += "- {seriesQuery: last, metricsQuery: q, resources: {template: <<.Resource>>}}\n";
+  const auto file = load_rules(text, "f");
+  EXPECT_THAT(file.fatal, IsEmpty());
+  EXPECT_THAT(file.rules, SizeIs(testing::AllOf(testing::Gt(2u), testing::Lt(5u))));
+  EXPECT_EQ(file.rules.back().series_query, "last") << "small ones fit";
+  ASSERT_FALSE(file.quarantined.empty());
+  const auto& aside = file.quarantined.back();
+  EXPECT_THAT(aside.findings[0].message, HasSubstr("regular expressions"));
+  EXPECT_EQ(aside.series_query, "s19");
+  EXPECT_TRUE(aside.resources.has_value());
+  EXPECT_THAT(aside.filters, IsEmpty());
+  EXPECT_TRUE(aside.names.of_parts);
+}
+
+TEST(RuleLoader, TakesNoMoreRulesThanMemoryMayHold) {
+  std::string text = "rules:\n";
+  for (int i = 0; i < 10'000; ++i) text += "- {}\n";
+  const auto most = load_rules(text, "f");
+  EXPECT_THAT(most.fatal, IsEmpty());
+  EXPECT_EQ(most.rules.size(), 10'000u);
+  const auto more = load_rules(text + "- {}\n", "f");
+  ASSERT_THAT(more.fatal, SizeIs(1));
+  EXPECT_THAT(more.fatal[0].message, HasSubstr("has 10001 entries; the most are 10000"));
+  EXPECT_THAT(more.rules, IsEmpty());
+}
+
 TEST(RuleLoader, CondemnsTheFileForWhatNoRuleCanBeBlamedFor) {
   struct Case {
     const char* text;

@@ -218,6 +218,23 @@ TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
   EXPECT_THAT(reading.filters, IsEmpty());
   EXPECT_TRUE(reading.names.of_parts);
   EXPECT_THAT(names_of(reading.names, "b"), UnorderedElementsAre("rps", "b"));
+
+  const std::string first = "\n  seriesQuery: a\n  name: {as: x}\n  metricsQuery: q\n";
+  const auto without_first_line = rule(first + "  name: {as: rps}\n  metricsQuery: q\n");
+  EXPECT_EQ(without_first_line.series_query, "a or {}") << "the other one's is lost";
+  EXPECT_TRUE(without_first_line.names.of_parts);
+  const auto slip = rule(first + "  metricsQuery: q\n");
+  EXPECT_EQ(slip.series_query, "a");
+  EXPECT_FALSE(slip.names.of_parts);
+}
+
+TEST_F(RuleReaderTest, TakesKeysThatNobodyKnowsInANameForItsText) {
+  for (const auto* name : {"{as, rps}", "{as :rps}", "{as: ,rps}", "{as:, rps}", "{as; rps}", "{as- rps}",
+                           "\n    as :rps", "{matches: _total, as, rps}"}) {
+    const auto reading = rule("\n  seriesQuery: up\n  metricsQuery: q\n  name: " + std::string(name) + "\n");
+    EXPECT_FALSE(reading.rule.has_value()) << name;
+    EXPECT_THAT(names_of(reading.names, "a_total"), testing::Contains("rps")) << name;
+  }
 }
 
 TEST_F(RuleReaderTest, GivesAGoodRuleItsLiteralName) {

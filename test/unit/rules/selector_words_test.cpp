@@ -18,6 +18,19 @@ TEST(SelectorWords, AreThoseBeforeTheFirstBraceAndOfTheName) {
   EXPECT_THAT(selector_words(R"({"__name__"=~"http_x,job="api"})"), ElementsAre("http_x"));
 }
 
+TEST(SelectorWords, AreQuotedNames) {
+  for (const auto* text : {R"({"http_x",namespace!=""})", R"({"http_x",namespace!="")", R"({ "http_x" namespace!=""})",
+                           R"({"http_x",namespace!="})", R"({namespace!="",'http_x')"}) {
+    EXPECT_THAT(selector_words(text), ElementsAre("http_x")) << text;
+  }
+  EXPECT_THAT(selector_words(R"({"http_requests_total","grpc_requests_total"})"),
+              ElementsAre("http_requests_total", "grpc_requests_total"));
+  for (const auto* other : {R"({job:"api",pod!="")", R"({"job":"api")", R"({"job"="api")", R"({job "api")"}) {
+    EXPECT_THAT(selector_words(other), IsEmpty()) << other;
+  }
+  EXPECT_THAT(selector_words(R"({"b_c","http.requests")"), ElementsAre("b_c", "http.requests"));
+}
+
 TEST(SelectorWords, AreNoneWhereOnlyLabelsAreSpokenOf) {
   for (const auto* text :
        {R"(namespace!="",job="api"})", R"({namespace=~"def.*,pod!=""})", R"({__name__!~"^container_.*")",
@@ -28,11 +41,10 @@ TEST(SelectorWords, AreNoneWhereOnlyLabelsAreSpokenOf) {
 }
 
 TEST(SelectorWords, AreNoneWhereTheNameMayBeForbiddenOrMoreIsSaidOfIt) {
-  for (const auto* text :
-       {R"({namespace!="",__name__~"^container_.*"})", R"({namespace!="",__name__ ~ "^container_.*"})",
-        R"({!__name__=~"^container_.*"})", R"({pod!="",not __name__=~"^container_.*"})",
-        R"({__name__=~"!^container_.*"})", R"({__name__=~"http_requests"|"grpc_requests"})",
-        R"({__name__=~"^(http"|"grpc)_.*"})", R"({"http_requests_total","grpc_requests_total"})"}) {
+  for (const auto* text : {R"({namespace!="",__name__~"^container_.*"})",
+                           R"({namespace!="",__name__ ~ "^container_.*"})", R"({!__name__=~"^container_.*"})",
+                           R"({pod!="",not __name__=~"^container_.*"})", R"({__name__=~"!^container_.*"})",
+                           R"({__name__=~"http_requests"|"grpc_requests"})", R"({__name__=~"^(http"|"grpc)_.*"})"}) {
     EXPECT_THAT(selector_words(text), IsEmpty()) << text;
   }
 }

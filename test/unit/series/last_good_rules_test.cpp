@@ -207,6 +207,9 @@ TEST_F(LastGoodRulesTest, AreFoundInTheOneBeforeThemWhenADashIsLost) {
   const auto before = rule("other", "{as: x}");
   ASSERT_EQ(reload(first + before + second), "second");
   EXPECT_EQ(reload(first + before + "  " + second.substr(2)), "");
+  registry.reset();
+  ASSERT_EQ(reload(first + before + second), "second");
+  EXPECT_EQ(reload(first + before + second.substr(second.find('\n') + 1)), "") << "the line with the dash is lost";
 }
 
 // While its own series are not listed. What it says now counts as well.

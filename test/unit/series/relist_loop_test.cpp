@@ -519,7 +519,7 @@ TEST_F(RelistLoopTest, PutsOtherRulesInForceInTheMiddleOfARun) {
 }
 
 TEST_F(RelistLoopTest, ListsTheSeriesOfExternalRulesToo) {
-  use("rules:\n- seriesQuery: a\n  metricsQuery: x\n"
+  use("rules:\n- seriesQuery: a\n  resources: {template: <<.Resource>>}\n  metricsQuery: x\n"
       "externalRules:\n- seriesQuery: a\n  metricsQuery: x\n- seriesQuery: e\n  metricsQuery: x\n");
   upstream.listings.clear();
   tasks.spawn("loop", loop.run());
