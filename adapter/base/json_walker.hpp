@@ -5,7 +5,7 @@
 // being kept. For decoders of answers that grow with the cluster; it names Boost.JSON, so only .cpp files and the
 // decoders' own headers include it.
 //
-// UTF-8, at most 32 levels deep. What a field given twice means is the decoder's affair.
+// UTF-8, at most 32 levels deep if nothing else is said. What a field given twice means is the decoder's affair.
 //
 // Held meanwhile: the keys on the way to the place, and the beginning of one text; each has a bound.
 
@@ -164,7 +164,7 @@ class JsonWalker {
 };
 
 // Feeds a walker and says what was wrong, the walker's words before the parser's.
-template <class Walker, std::size_t kMaxTextBytes>  // of a key or string
+template <class Walker, std::size_t kMaxTextBytes /* of a key or string */, std::size_t kMaxDepth = kMaxJsonDepth>
 class JsonFeed {
  public:
   template <class... Arguments>
@@ -187,6 +187,9 @@ class JsonFeed {
     }
     return {};
   }
+  // Bytes so far up to the end of the document, or to what was wrong.
+  std::size_t consumed() const { return consumed_; }
+
   // After the last piece of one document.
   Result<void> end() {
     if (parser_.done()) return {};
@@ -208,7 +211,7 @@ class JsonFeed {
 
   static boost::json::parse_options options() {
     boost::json::parse_options out;
-    out.max_depth = kMaxJsonDepth;
+    out.max_depth = kMaxDepth;
     return out;
   }
 
@@ -219,7 +222,9 @@ class JsonFeed {
 
   Result<void> write_slice(std::string_view& piece) {
     boost::system::error_code ec;
-    piece.remove_prefix(parser_.write_some(true, piece.data(), std::min(piece.size(), kSlice), ec));
+    const auto used = parser_.write_some(true, piece.data(), std::min(piece.size(), kSlice), ec);
+    piece.remove_prefix(used);
+    consumed_ += used;
     return verdict(ec);
   }
 
@@ -231,6 +236,7 @@ class JsonFeed {
   }
 
   boost::json::basic_parser<Handler> parser_;
+  std::size_t consumed_ = 0;
 };
 
 }  // namespace adapter

@@ -15,13 +15,15 @@ namespace adapter::cluster {
 namespace {
 
 constexpr std::chrono::seconds kRenewEvery{1};
-constexpr std::size_t kLargestFile = std::size_t{10} << 20;  // a kubeconfig of many clusters
+
+bool is_same(const Result<std::string>& a, const Result<std::string>& b) {
+  if (a.has_value() != b.has_value()) return false;
+  return a ? *a == *b : a.error().message == b.error().message;
+}
 
 bool are_same(const runtime::FileContents& a, const runtime::FileContents& b) {
   return std::ranges::equal(a, b, [](const auto& left, const auto& right) {
-    const auto &x = left.second, &y = right.second;
-    if (left.first != right.first || x.has_value() != y.has_value()) return false;
-    return x ? *x == *y : x.error().message == y.error().message;
+    return left.first == right.first && is_same(left.second, right.second);
   });
 }
 
@@ -47,7 +49,7 @@ Credentials::Credentials(ClientConfig config, runtime::Clock& clock, const runti
     : config_(std::move(config)),
       clock_(clock),
       logger_(logger),
-      files_(clock, background, kLargestFile),
+      files_(clock, background, kLargestKubeConfig),
       contents_(files_.begin(file_names())),
       next_renewal_(clock.now()) {
   authorization_ = first_authorization();
@@ -127,8 +129,9 @@ asio::awaitable<void> Credentials::renew() {
 
 void Credentials::take(runtime::FileContents contents) {
   if (!are_same(contents, contents_)) complaints_.clear();
-  contents_ = std::move(contents);
-  if (!config_.kubeconfig.empty()) {
+  const auto before = std::exchange(contents_, std::move(contents));
+  const auto& kubeconfig = config_.kubeconfig;
+  if (!kubeconfig.empty() && !is_same(before.at(kubeconfig), contents_.at(kubeconfig))) {
     try {
       take_kubeconfig();
     } catch (const std::runtime_error& e) {

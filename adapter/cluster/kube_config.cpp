@@ -12,7 +12,18 @@
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{10} << 20;
+// It is read again on the loop, by each of the clients that use it.
+constexpr std::size_t kMostMarks = 20'000;  // some 600 clusters with their contexts and users
+
+// What begins a value in YAML, or separates it from others: there are hardly more values than these.
+std::size_t marks_in(std::string_view yaml) {
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < yaml.size(); ++i) {
+    const bool is_item = yaml[i] == '-' && i + 1 < yaml.size() && yaml[i + 1] == ' ';
+    if (is_item || std::string_view("\n,:[{?").find(yaml[i]) != std::string_view::npos) ++out;
+  }
+  return out;
+}
 
 // RFC 4648 with padding; line breaks are passed over, as Go does.
 std::optional<std::string> decode_base64(std::string_view text) {
@@ -92,6 +103,9 @@ class Entry {
 };
 
 YAML::Node load(const std::string& content, const std::string& file) {
+  if (marks_in(content) > kMostMarks) {
+    throw std::runtime_error(file + ": is too large for a kubeconfig; keep the cluster that is meant, and its context");
+  }
   try {
     const auto root = YAML::Load(content);
     if (!root.IsMap()) throw std::runtime_error(file + ": is no kubeconfig: it must be a map");
@@ -163,7 +177,7 @@ void read_user(const Entry& user, ClientConfig& config) {
 }  // namespace
 
 ClientConfig read_kube_config(const std::string& file) {
-  const auto content = runtime::read_file(file, kLargestFile);
+  const auto content = runtime::read_file(file, kLargestKubeConfig);
   if (!content) throw std::runtime_error(file + ": " + content.error().message);
   return parse_kube_config(*content, file);
 }

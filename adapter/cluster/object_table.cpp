@@ -1,71 +1,21 @@
 #include "cluster/object_table.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <functional>
 #include <optional>
 #include <tuple>
+#include <utility>
 
-#include "base/json_depth.hpp"
+#include "cluster/object_walker.hpp"
 
 namespace adapter::cluster {
 namespace {
 
-using Json = nlohmann::json;
-
 const meta::GroupResource kPods{.group = "", .resource = "pods"};
-
-Error bad_item(const std::string& where, const std::string& what) {
-  return {ErrorKind::bad_request, where + ": " + what, ""};
-}
-
-// The text of a member; nullopt when it is absent, an error when it is no text.
-Result<std::optional<std::string>> text_member(const Json& object, const char* key, const std::string& where) {
-  const auto member = object.find(key);
-  if (member == object.end() || member->is_null()) return std::optional<std::string>();
-  if (!member->is_string()) return bad_item(where + "." + key, "must be a text");
-  return std::optional<std::string>(member->get<std::string>());
-}
-
-Result<meta::Labels> read_labels(const Json& metadata, const std::string& where) {
-  const auto labels = metadata.find("labels");
-  if (labels == metadata.end() || labels->is_null()) return meta::Labels();
-  if (!labels->is_object()) return bad_item(where + ".labels", "must be a map");
-  std::vector<meta::Labels::Label> out;
-  for (const auto& [key, value] : labels->items()) {
-    if (!value.is_string()) return bad_item(where + ".labels." + key, "must be a text");
-    out.emplace_back(key, value.get<std::string>());
-  }
-  return meta::Labels(std::move(out));
-}
-
-Result<bool> read_running(const Json& pod, const std::string& where) {
-  const auto status = pod.find("status");
-  if (status == pod.end() || status->is_null()) return false;
-  if (!status->is_object()) return bad_item(where + ".status", "must be a map");
-  const auto phase = text_member(*status, "phase", where + ".status");
-  if (!phase) return phase.error();
-  return *phase == "Running";
-}
-
-Result<void> read_document(std::string_view json, Json& document) {
-  constexpr const char* kExpected = "expected is the output of `kubectl get … -o json`";
-  if (is_nested_deeper(json)) {
-    return bad_item("objects", "nested deeper than " + std::to_string(kMostJsonLevels) + " levels; " + kExpected);
-  }
-  try {
-    document = Json::parse(json);
-  } catch (const Json::parse_error& e) {
-    if (json.empty()) return bad_item("objects", std::string("no JSON object, nothing at all; ") + kExpected);
-    if (e.byte > json.size()) return bad_item("objects", "it ends in the middle: half of it may be missing");
-    return bad_item("objects", "no JSON from byte " + std::to_string(e.byte) + " on; " + kExpected);
-  }
-  if (!document.is_object()) return bad_item("objects", std::string("no JSON object; ") + kExpected);
-  const auto kind = document.find("kind");
-  if (kind != document.end() && *kind == "Status") {
-    return bad_item("objects", std::string("a Status, not objects; ") + kExpected);
-  }
-  return {};
-}
+constexpr std::size_t kMaxLevels = 200;             // a schema in a list of CustomResourceDefinitions has some dozens
+constexpr std::size_t kMaxTextBytes = 4 << 20;      // an object of an API server has a third of that
+constexpr std::size_t kMostOfOneObject = 64 << 20;  // while it is read
+constexpr std::string_view kBlanks = " \t\r\n";
 
 // The group of an apiVersion: "apps/v1" -> "apps", "v1" -> "".
 std::string group_of(const std::string& api_version) {
@@ -73,52 +23,160 @@ std::string group_of(const std::string& api_version) {
   return slash == std::string::npos ? "" : api_version.substr(0, slash);
 }
 
+// A List of objects, or one object: no more is kept than what the table keeps.
+class TableWalker : public ObjectWalker {
+ public:
+  struct Item {
+    std::string api_version, kind;
+    bool running = false;
+    std::string wrong_status;  // what is wrong with that of a pod; of others it may be anything
+    Object object;
+  };
+  using Receive = std::function<Result<void>(Item)>;
+
+  TableWalker(Receive receive, runtime::Budget& budget) : ObjectWalker(budget), receive_(std::move(receive)) {}
+
+  bool is_list() const { return is_list_; }
+  bool is_status() const { return root_kind_ == "Status"; }
+  bool is_no_object() const { return is_no_object_; }
+  // What was being read.
+  std::string where() const { return has_no_list_ ? "items" : "items[" + std::to_string(count_) + "]"; }
+
+ private:
+  // Of the object that is read at this place: an item, or the document.
+  std::size_t base() const { return in_items() ? 2 : 0; }
+  bool in_items() const { return depth() > 0 && key(0) == "items"; }
+
+  bool on_open(bool object) override {
+    if (at({"items"})) return open_items(object);
+    if (depth() == 0 && !object) fail_without_object();
+    const auto level = depth() - base();
+    if (level == 0) item_ = {};
+    if (level == 1 && (key(base()) == "kind" || key(base()) == "apiVersion")) fail(key(base()) + " must be a text");
+    if (level == 1 && key(base()) == "status") {
+      if (!object) item_.wrong_status = "status must be a map";
+      return object;
+    }
+    if (level >= 2 && key(base()) == "status") {
+      if (key(base() + 1) == "phase") item_.wrong_status = "status.phase must be a text";
+      return false;
+    }
+    return open_in_object(base(), object);
+  }
+
+  void on_close() override {
+    if (is_list_ && in_items() && depth() == 2) finish();
+  }
+
+  void on_end() override {
+    if (!fault() && !is_list_ && !is_status()) finish();
+  }
+
+  void on_scalar(const Scalar& value) override {
+    if (at({"items"})) {
+      open_items(true);
+      return;
+    }
+    if (depth() == 0) return fail_without_object();
+    const auto level = depth() - base();
+    const auto field = level == 0 ? std::string() : key(base());
+    if (level == 1 && (field == "kind" || field == "apiVersion")) {
+      if (!value.is_text() && !value.is_null()) return fail(field + " must be a text");
+      auto& into = field == "kind" ? item_.kind : item_.api_version;
+      into = value.text.substr(0, kMaxNameBytes);
+      if (depth() == 1 && field == "kind") root_kind_ = into;
+    } else if (level == 1 && field == "status") {
+      item_.wrong_status = value.is_null() ? "" : "status must be a map";
+    } else if (level == 2 && field == "status") {
+      if (key(base() + 1) != "phase") return;
+      if (!value.is_text_or_its_beginning() && !value.is_null()) item_.wrong_status = "status.phase must be a text";
+      item_.running = value.text == "Running";
+    } else {
+      scalar_in_object(base(), value);
+    }
+  }
+
+  void finish() {
+    if (item_.kind.empty() || item_.api_version.empty()) return fail("needs kind and apiVersion");
+    auto object = take_object();
+    if (!object) return fail("metadata.name is missing");
+    item_.object = std::move(*object);
+    if (auto taken = receive_(std::exchange(item_, {})); !taken) return fail(taken.error());
+    ++count_;
+  }
+
+  bool open_items(bool object) {
+    has_no_list_ = object;
+    if (object) fail("must be a list");
+    is_list_ = true;
+    return true;
+  }
+  void fail_without_object() {
+    is_no_object_ = true;
+    fail("no object");
+  }
+
+  Receive receive_;
+  Item item_;
+  std::string root_kind_;
+  bool is_list_ = false;
+  bool has_no_list_ = false;  // but something else
+  bool is_no_object_ = false;
+  std::size_t count_ = 0;
+};
+
+Error no_objects(const std::string& why) {
+  return {ErrorKind::bad_request, "objects: " + why + "; expected is the output of `kubectl get … -o json`", ""};
+}
+
+// Without the words of answers.
+std::string_view plain(std::string_view message) {
+  constexpr std::string_view kPrefix = "malformed answer: ";
+  if (message.starts_with(kPrefix)) message.remove_prefix(kPrefix.size());
+  return message;
+}
+
+Result<bool> read_items(std::string_view json, TableWalker::Receive receive) {
+  if (json.find_first_not_of(kBlanks) == json.npos) return no_objects("no JSON object, nothing at all");
+  runtime::Budget budget(kMostOfOneObject);
+  JsonFeed<TableWalker, kMaxTextBytes, kMaxLevels> feed(std::move(receive), budget);
+  auto good = feed.write(json);
+  if (good && feed.consumed() == json.size()) good = feed.end();
+  const auto& walker = feed.walker();
+  if (walker.is_no_object()) return no_objects("no JSON object");
+  if (const auto& fault = walker.fault()) {
+    return Error{ErrorKind::bad_request, walker.where() + ": " + std::string(plain(fault->message)), ""};
+  }
+  const auto rest = json.substr(feed.consumed());
+  if (!good && rest.empty()) return no_objects("it ends in the middle: half of it may be missing");
+  if (!good || rest.find_first_not_of(kBlanks) != rest.npos) {
+    return no_objects("no JSON from byte " + std::to_string(feed.consumed() + 1) + " on" +
+                      (good ? "" : " (" + std::string(plain(good.error().message)) + ")"));
+  }
+  if (walker.is_status()) return no_objects("a Status, not objects");
+  return walker.is_list();
+}
+
 }  // namespace
 
 Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                        std::vector<std::string>& unknown_kinds) {
-  Json document;
-  if (const auto read = read_document(json, document); !read) return read.error();
-  const auto items = document.find("items");
-  if (items != document.end() && !items->is_array()) return bad_item("items", "must be a list");
-  const bool is_list = items != document.end();
-  const auto count = is_list ? items->size() : std::size_t{1};
-
   ObjectTable table;
-  table.is_list_ = is_list;
-  for (std::size_t index = 0; index < count; ++index) {
-    const Json& item = is_list ? (*items)[index] : document;
-    const auto where = "items[" + std::to_string(index) + "]";
-    if (!item.is_object()) return bad_item(where, "must be an object");
-    const auto kind = text_member(item, "kind", where);
-    if (!kind) return kind.error();
-    const auto api_version = text_member(item, "apiVersion", where);
-    if (!api_version) return api_version.error();
-    if (!*kind || !*api_version) return bad_item(where, "needs kind and apiVersion");
-    const auto metadata = item.find("metadata");
-    if (metadata == item.end() || !metadata->is_object()) return bad_item(where + ".metadata", "must be a map");
-    const auto name = text_member(*metadata, "name", where + ".metadata");
-    if (!name) return name.error();
-    if (!*name || (*name)->empty()) return bad_item(where + ".metadata.name", "is missing");
-    const auto object_namespace = text_member(*metadata, "namespace", where + ".metadata");
-    if (!object_namespace) return object_namespace.error();
-    auto labels = read_labels(*metadata, where + ".metadata");
-    if (!labels) return labels.error();
-
-    const auto* resource = catalog.find({.group = group_of(**api_version), .resource = **kind});
+  const auto take = [&](TableWalker::Item item) -> Result<void> {
+    const auto* resource = catalog.find({.group = group_of(item.api_version), .resource = item.kind});
     if (resource == nullptr) {
-      const auto unknown = **api_version + " " + **kind;
+      const auto unknown = item.api_version + " " + item.kind;
       const bool named = std::ranges::find(unknown_kinds, unknown) != unknown_kinds.end();
       if (!named && unknown_kinds.size() < kMostUnknownKinds) unknown_kinds.push_back(unknown);
-      continue;
+      return {};
     }
-    const auto of = resource->group_resource();
-    const auto running = of == kPods ? read_running(item, where) : false;
-    if (!running) return running.error();
-    table.objects_[of].push_back(
-        {.object = {.object_namespace = object_namespace->value_or(""), .name = **name, .labels = std::move(*labels)},
-         .running = *running});
-  }
+    if (resource->group_resource() == kPods && !item.wrong_status.empty()) return malformed(item.wrong_status);
+    table.objects_[resource->group_resource()].push_back({.object = std::move(item.object), .running = item.running});
+    return {};
+  };
+  const auto is_list = read_items(json, take);
+  if (!is_list) return is_list.error();
+  table.is_list_ = *is_list;
   for (auto& [resource, objects] : table.objects_) {
     const auto identity = [](const Entry& entry) { return std::tie(entry.object.object_namespace, entry.object.name); };
     std::ranges::stable_sort(objects, {}, identity);

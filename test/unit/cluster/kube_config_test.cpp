@@ -114,6 +114,16 @@ TEST_F(KubeConfig, DecodesBase64AsGoDoes) {
   }
 }
 
+TEST_F(KubeConfig, IsNoLargerThanAMomentOfTheLoop) {
+  const std::string good = "contexts: [{name: c, context: {cluster: k, user: u}}]\n";
+  for (const auto* unit : {"a,", "[],", "{a: b},", "\n - a,", "? a,", "a: b,"}) {
+    std::string many = good + "x: [";
+    for (int i = 0; i < 20'000; ++i) many += unit;
+    EXPECT_THAT(failure(many + "]\n"), HasSubstr("is too large for a kubeconfig")) << unit;
+  }
+  EXPECT_THAT(failure(good + "x: " + std::string(900'000, 'a') + "\n"), HasSubstr("current-context: missing"));
+}
+
 TEST_F(KubeConfig, NamesTheKeyThatIsWrong) {
   const std::string context = "contexts: [{name: c, context: {cluster: k, user: u}}]";
   struct Case {

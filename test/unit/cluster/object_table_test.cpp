@@ -84,6 +84,18 @@ TEST_F(ObjectTableTest, KnowsWhichPodsRun) {
               ElementsAre("ended", "no-phase", "no-status", "null", "runs"));
 }
 
+TEST_F(ObjectTableTest, ReadsNothingOfOtherObjectsButWhatItHolds) {
+  const std::string schema = std::string(60, '[') + std::string(60, ']');
+  const auto table =
+      parse(R"({"items":[{"apiVersion":"v1","kind":"Service","status":"none","spec":{"status":)" + schema +
+            R"(},"metadata":{"name":"s","namespace":"a","managedFields":[{"kind":"Pod"}]}}],)"
+            R"("kind":"List","apiVersion":"v1","metadata":{"name":"list"}})" +
+            "\n");
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_THAT(names(*table, {"", "services"}, "a", selector("")), ElementsAre("s"));
+  EXPECT_EQ(table->size(), 1u);
+}
+
 TEST_F(ObjectTableTest, TakesOneObjectAlone) {
   const auto table = parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
   ASSERT_TRUE(table);
@@ -97,23 +109,33 @@ TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
   for (const auto& c : std::vector<Case>{
            {"", "no JSON object"},
            {"[]", "no JSON object"},
-           {R"({"x":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}", "nested deeper than 200 levels"},
+           {R"({"x":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}", "no JSON from byte"},
            {R"({"items":{}})", "items: must be a list"},
-           {R"({"items":[1]})", "items[0]: must be an object"},
+           {R"({"items":null})", "items: must be a list"},
+           {R"({"items":[1]})", "items[0]: an object is no map"},
            {R"({"items":[{"kind":"Pod"}]})", "items[0]: needs kind and apiVersion"},
-           {R"({"items":[{"kind":1,"apiVersion":"v1"}]})", "items[0].kind: must be a text"},
-           {R"({"items":[{"kind":"Pod","apiVersion":"v1"}]})", "items[0].metadata: must be a map"},
-           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{}}]})", "items[0].metadata.name: is missing"},
+           {R"({"items":[{"kind":1,"apiVersion":"v1"}]})", "items[0]: kind must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":["v1"]}]})", "items[0]: apiVersion must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":7}]})", "items[0]: metadata is no map"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1"}]})", "items[0]: metadata.name is missing"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{}}]})", "items[0]: metadata.name is missing"},
            {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","namespace":[]}}]})",
-            "namespace: must be a text"},
+            "metadata.namespace has the wrong type"},
            {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":[]}}]})",
-            "labels: must be a map"},
+            "metadata.labels is no map"},
            {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"x":1}}}]})",
-            "labels.x: must be a text"},
-           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"status":7}]})",
-            "items[0].status: must be a map"},
+            "metadata.labels has the wrong type"},
+           {R"({"items":[{"status":7,"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}}]})",
+            "items[0]: status must be a map"},
            {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"status":{"phase":{}}}]})",
-            "items[0].status.phase: must be a text"},
+            "items[0]: status.phase must be a text"},
+           {R"({"items":[{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}},{"kind":"Pod"}]})",
+            "items[1]: needs kind and apiVersion"},
+           {R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure"})", "a Status, not objects"},
+           {R"({"items":[)", "it ends in the middle"},
+           {R"({"items":[]} x)", "no JSON from byte 14 on"},
+           {R"({"items":[]}{"items":[]})", "no JSON from byte 13 on"},
+           {R"({"items":[}]})", "no JSON from byte 11 on"},
        }) {
     const auto table = parse(c.json);
     ASSERT_FALSE(table) << c.json;
