@@ -200,10 +200,15 @@ RuleFingerprint fingerprint_of(const YamlNode& rule, const YamlMap& keys) {
           .query = of("metricsQuery")};
 }
 
-// How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it. One key
-// alone that stands twice is a slip.
+constexpr std::string_view kKeyOfAnother = "seriesQuery:";
+
+// How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it, or where
+// the second is indented into the metricsQuery of the first. One key alone that stands twice is a slip.
 std::size_t rules_in(const YamlNode& entry) {
   std::size_t most = 1, repeated = 0;
+  for (const auto& [key, value] : entry.entries) {
+    if (key->text == "metricsQuery" && value->text.find(kKeyOfAnother) != std::string::npos) return 2;
+  }
   for (const auto key : known_keys(Place::rule)) {
     const auto count = times(entry, key);
     most = std::max(most, count);
@@ -253,6 +258,9 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto name = read_name(keys["name"], out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
+  if (metrics_query.node().text.find(kKeyOfAnother) != std::string::npos) {
+    metrics_query.report("holds a seriesQuery: it is indented as a part of this text, and so is all that follows");
+  }
   if (entry.findings().errors.size() > known) {
     read_meant(entry.node(), keys, name, out);
     if (has_filters) out.filters = std::move(filters);

@@ -136,17 +136,25 @@ std::vector<std::string> words_of_one(std::string_view text) {
   const auto brace = text.find('{');
   // A second pair belongs to another selector.
   if (brace != text.npos && text.find('{', std::min(text.find('}', brace), text.size())) != text.npos) return out;
+  if (brace != text.npos) add_quoted_names(text.substr(brace), out);
+  if (!out.empty() && text.find("__name__") != text.npos) return {};  // a value that lost its name, or another name
   add_words_of_names(text.substr(0, brace), out);
-  if (brace != text.npos && text.find("__name__") == text.npos) add_quoted_names(text.substr(brace), out);
   if (!add_words_of_values(text, out)) return {};
   return out;
 }
 
-// Up to the next `or`, and past it.
+bool begins_matcher(std::string_view text) {
+  skip(text, text.find_first_not_of(kBlanks));
+  auto behind = text.substr(word_at(text).size());
+  skip(behind, behind.find_first_not_of(kBlanks));
+  return !word_at(text).starts_with("__name__") && is_one_of(kOperators, behind);
+}
+
+// Up to the next `or`, and past it. Between two matchers it is meant to be a comma.
 std::string_view take_alternative(std::string_view& text) {
   auto rest = text;
   for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
-    if (word != "or") continue;
+    if (word != "or" || begins_matcher(rest)) continue;
     const auto out = text.substr(0, text.size() - rest.size() - word.size());
     text = rest;
     return out;

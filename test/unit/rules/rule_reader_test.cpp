@@ -223,6 +223,12 @@ TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
   const auto without_first_line = rule(first + "  name: {as: rps}\n  metricsQuery: q\n");
   EXPECT_EQ(without_first_line.series_query, "a or {}") << "the other one's is lost";
   EXPECT_TRUE(without_first_line.names.of_parts);
+  const auto swallowed = rule(
+      "\n  seriesQuery: a\n  name: {as: x}\n  metricsQuery: >-\n    sum(a)\n    - seriesQuery: b\n      metricsQuery: "
+      "q\n");
+  EXPECT_FALSE(swallowed.rule.has_value());
+  EXPECT_EQ(swallowed.series_query, "a or {}") << "b may be any";
+  EXPECT_TRUE(swallowed.names.of_parts);
   const auto slip = rule(first + "  metricsQuery: q\n");
   EXPECT_EQ(slip.series_query, "a");
   EXPECT_FALSE(slip.names.of_parts);

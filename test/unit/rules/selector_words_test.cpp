@@ -19,8 +19,9 @@ TEST(SelectorWords, AreThoseBeforeTheFirstBraceAndOfTheName) {
 }
 
 TEST(SelectorWords, AreQuotedNames) {
-  for (const auto* text : {R"({"http_x",namespace!=""})", R"({"http_x",namespace!="")", R"({ "http_x" namespace!=""})",
-                           R"({"http_x",namespace!="})", R"({namespace!="",'http_x')"}) {
+  for (const auto* text :
+       {R"({"http_x",namespace!=""})", R"({"http_x",namespace!="")", R"({ "http_x" namespace!=""})",
+        R"({"http_x",namespace!="})", R"({namespace!="",'http_x')", R"({"http_x",pod="a" or pod="b"})"}) {
     EXPECT_THAT(selector_words(text), ElementsAre("http_x")) << text;
   }
   EXPECT_THAT(selector_words(R"({"http_requests_total","grpc_requests_total"})"),
