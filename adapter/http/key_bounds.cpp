@@ -4,14 +4,40 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include <cstddef>
+#include <optional>
+
 namespace adapter::http {
 namespace {
 
 constexpr int kMostBits = 8192, kMostExponentBits = 31, kMostBitsOfDsa = 3072;
-// 1.2.840.10045.1.1 and .2: the kinds of fields under a curve. Nothing else in a certificate names them.
-constexpr std::string_view kPrimeField = "\x2a\x86\x48\xce\x3d\x01\x01", kBinaryField = "\x2a\x86\x48\xce\x3d\x01\x02";
+constexpr std::string_view kEcPublicKey = "\x2a\x86\x48\xce\x3d\x02\x01";  // 1.2.840.10045.2.1
+constexpr std::string_view kSm2("\x2a\x81\x1c\xcf\x55\x01\x82\x2d", 8);    // 1.2.156.10197.1.301, read as the former
+constexpr char kObjectIdentifier = 0x06, kBitString = 0x03, kUncompressed = 0x04;
 
-constexpr std::string_view kP224("\x2b\x81\x04\x00\x21", 5);  // 1.3.132.0.33
+// The length of the DER value that begins here, and past it; nothing where that takes more than two bytes.
+std::optional<std::size_t> take_length(std::string_view& der) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(der[i]); };
+  if (der.empty() || at(0) > 0x82 || at(0) == 0x80) return std::nullopt;
+  const std::size_t more = at(0) < 0x80 ? 0 : at(0) & 0x7fU;
+  if (der.size() <= more) return std::nullopt;
+  std::size_t out = more == 0 ? at(0) : 0;
+  for (std::size_t i = 1; i <= more; ++i) out = out << 8 | at(i);
+  der.remove_prefix(1 + more);
+  return out;
+}
+
+// What stands behind id-ecPublicKey: the name of a curve, and a point with both its coordinates.
+bool is_plain_key(std::string_view der) {
+  if (!der.starts_with(kObjectIdentifier)) return false;
+  der.remove_prefix(1);
+  const auto name = take_length(der);
+  if (!name || der.size() < *name) return false;
+  der.remove_prefix(*name);
+  if (!der.starts_with(kBitString)) return false;
+  der.remove_prefix(1);
+  return take_length(der) && der.size() > 1 && der[0] == 0 && der[1] == kUncompressed;
+}
 
 }  // namespace
 
@@ -26,12 +52,12 @@ bool is_dear_to_verify_with(const X509* certificate) {
   return EVP_PKEY_get_bits(key) > most || exponent_bits > kMostExponentBits;
 }
 
-bool describes_a_curve(std::string_view der) {
-  return der.find(kPrimeField) != der.npos || der.find(kBinaryField) != der.npos;
-}
-
-bool names_p224(std::string_view der) {
-  return der.find(kP224) != der.npos;
+bool is_dear_to_read(std::string_view certificate) {
+  if (certificate.find(kSm2) != certificate.npos) return true;
+  for (auto at = certificate.find(kEcPublicKey); at != certificate.npos; at = certificate.find(kEcPublicKey, at + 1)) {
+    if (!is_plain_key(certificate.substr(at + kEcPublicKey.size()))) return true;
+  }
+  return false;
 }
 
 }  // namespace adapter::http

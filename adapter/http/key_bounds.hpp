@@ -13,12 +13,9 @@ namespace adapter::http {
 // than 3072 (FIPS 186-4).
 bool is_dear_to_verify_with(const X509* certificate);
 
-// Whether a key in these bytes, DER of whatever kind, brings the curve it is on instead of its name (RFC 3279, 2.3.5:
-// ecParameters; RFC 5480, 2.1.1 forbids it). OpenSSL computes with it as it reads it: for as long as the author of such
-// a curve likes.
-bool describes_a_curve(std::string_view der);
-
-// Whether one is on secp224r1, whose compressed points take 2 ms to read. Of a single certificate that does not matter.
-bool names_p224(std::string_view der);
+// Whether a public key on a curve in these bytes, those of a certificate (RFC 5280), is dear to read: its curve stands
+// there instead of the curve's name (RFC 5480, 2.1.1 forbids it), or the point is compressed. OpenSSL computes with
+// both as it reads them, with the former for as long as the author of such a curve likes.
+bool is_dear_to_read(std::string_view certificate);
 
 }  // namespace adapter::http

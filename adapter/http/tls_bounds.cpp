@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 #include "http/key_bounds.hpp"
@@ -15,6 +16,7 @@ namespace adapter::http {
 namespace {
 
 constexpr std::size_t kUsualCertificateBytes = 4 << 10;
+constexpr std::size_t kMessageHead = 4;  // type and length
 constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
 constexpr std::size_t kHeldForAByte = 8;  // measured: 6, for ten certificates of 16 KiB together
 
@@ -27,19 +29,63 @@ int count_index() {
 // OpenSSL reads every key of a chain before it asks us about it. It lets nobody refuse a message, so this one becomes
 // none: what is shown here is OpenSSL's own buffer, from which it reads when we return.
 void spoil(const void* message, std::size_t size) {
-  constexpr std::size_t kHead = 4;
-  std::memset(static_cast<unsigned char*>(const_cast<void*>(message)) + kHead, 0xff, size - kHead);
+  std::memset(static_cast<unsigned char*>(const_cast<void*>(message)) + kMessageHead, 0xff, size - kMessageHead);
 }
 
-void judge_message(int is_sent, int, int content_type, const void* message, std::size_t size, SSL* connection, void*) {
-  if (is_sent != 0 || content_type != SSL3_RT_HANDSHAKE) return;
+// A length of so many bytes, and what it is the length of, taken off the begin; nothing where that is not there.
+std::optional<std::string_view> take(std::string_view& bytes, std::size_t length_bytes) {
+  if (bytes.size() < length_bytes) return std::nullopt;
+  std::size_t size = 0;
+  for (const char byte : bytes.substr(0, length_bytes)) size = size << 8 | static_cast<unsigned char>(byte);
+  bytes.remove_prefix(length_bytes);
+  if (bytes.size() < size) return std::nullopt;
+  const auto out = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return out;
+}
+
+// The body of a Certificate message (RFC 5246, 7.4.2; RFC 8446, 4.4.2). False, too, of what is none.
+bool is_good_chain(std::string_view body, int version) {
+  const bool has_more = version == TLS1_3_VERSION;  // a context, and extensions behind each certificate
+  if (has_more && !take(body, 1)) return false;
+  auto list = take(body, 3);
+  if (!list) return false;
+  for (int count = 0; !list->empty(); ++count) {
+    const auto certificate = take(*list, 3);
+    if (count == kMostPeerCertificates || !certificate || is_dear_to_read(*certificate)) return false;
+    if (has_more && !take(*list, 2)) return false;
+  }
+  return true;
+}
+
+void judge_message(int is_sent, int version, int content_type, const void* message, std::size_t size, SSL* connection,
+                   void*) {
+  if (is_sent != 0 || content_type != SSL3_RT_HANDSHAKE || size < kMessageHead) return;
   const std::string_view bytes(static_cast<const char*>(message), size);
-  constexpr char kCertificate = SSL3_MT_CERTIFICATE;
-  if (bytes.starts_with(kCertificate) && (describes_a_curve(bytes) || names_p224(bytes))) spoil(message, size);
+  constexpr char kCertificate = SSL3_MT_CERTIFICATE, kClientHello = SSL3_MT_CLIENT_HELLO;
+  const bool is_bad_chain = bytes.starts_with(kCertificate) && !is_good_chain(bytes.substr(kMessageHead), version);
+  if (is_bad_chain || (bytes.starts_with(kClientHello) && size > kLargestHello)) spoil(message, size);
   const auto count = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, count_index())) + 1;
   SSL_set_ex_data(connection, count_index(), reinterpret_cast<void*>(count));
   // As if the peer had said that nothing more comes: what has come is thrown away, and every read ends.
   if (count > kMostHandshakeMessages) SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+// Of what a ClientHello lists OpenSSL makes objects that take many times as much, for as long as the connection lives:
+// names of authorities (RFC 8446, 4.2.4), requests for a stapled answer (RFC 6066, 8), suites, algorithms, groups.
+int judge_hello(SSL* connection, int* alert, void*) {
+  constexpr std::size_t kMostListed = 1 << 10;
+  const unsigned char* bytes = nullptr;
+  std::size_t size = SSL_client_hello_get0_ciphers(connection, &bytes);
+  for (const unsigned int type :
+       {TLSEXT_TYPE_certificate_authorities, TLSEXT_TYPE_status_request, TLSEXT_TYPE_supported_groups,
+        TLSEXT_TYPE_signature_algorithms, TLSEXT_TYPE_signature_algorithms_cert}) {
+    std::size_t of_extension = 0;
+    if (SSL_client_hello_get0_ext(connection, type, &bytes, &of_extension) == 1) size = std::max(size, of_extension);
+  }
+  if (size <= kMostListed) return SSL_CLIENT_HELLO_SUCCESS;
+  *alert = SSL_AD_DECODE_ERROR;
+  return SSL_CLIENT_HELLO_ERROR;
 }
 
 std::size_t size_of(const X509* certificate) {
@@ -58,6 +104,7 @@ void bound_messages_of_peers(SSL_CTX* context, std::size_t largest) {
   SSL_CTX_set1_groups_list(context, kGroups);
   SSL_CTX_set_max_cert_list(context, static_cast<long>(largest));
   SSL_CTX_set_msg_callback(context, judge_message);
+  SSL_CTX_set_client_hello_cb(context, judge_hello, nullptr);
 }
 
 std::size_t held_of_certificates(SSL* connection) {

@@ -18,14 +18,16 @@ inline constexpr std::size_t kMostCertificateBytes = 16 << 10;
 // backend may name all that it trusts, which takes 15 KiB where it trusts all that a system does.
 inline constexpr std::size_t kLargestMessageOfCallers = 8 << 10;
 inline constexpr std::size_t kLargestMessageOfBackends = 32 << 10;
+// Of a caller's first message. The largest real ones bring keys of 1.2 KB for the time after quantum computers.
+inline constexpr std::size_t kLargestHello = 8 << 10;
 // Of handshake messages, those after the handshake included: key updates (RFC 8446, section 4.6.3), tickets, attempts
 // to negotiate again. OpenSSL works through all that have come before it gives the turn away. A handshake has up to
 // ten.
 inline constexpr int kMostHandshakeMessages = 64;
 
 // Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a
-// certificate whose key brings a curve of its own or is on P-224. Keys are exchanged by the groups of Go's TLS: of
-// those that OpenSSL would take, too, one costs a hundred times as much (ffdhe8192).
+// chain whose keys are dear to read (key_bounds), and a hello with lists over 1 KiB. Keys are exchanged by the groups
+// of Go's TLS: of those that OpenSSL would take, too, one costs a hundred times as much (ffdhe8192).
 void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real

@@ -1,6 +1,8 @@
 #include "http/tls_bounds.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -68,20 +70,58 @@ TEST_F(TlsBounds, OfTheBytesOfAChainFailTheHandshakeOnBothSides) {
   EXPECT_EQ(SSL_get_verify_result(client.get()), X509_V_ERR_CERT_CHAIN_TOO_LONG);
 }
 
-// By what the curve's description holds, in a place where nobody computes with it.
-TEST_F(TlsBounds, OfCurvesOfACertificatesOwnFailTheHandshakeOnBothSides) {
-  const auto with = [this](const std::string& object) {
-    return authority.issue(
-        {.common_name = "a", .organizations = {}, .usage = "", .alternative_names = "otherName:" + object + ";UTF8:x"});
+TEST_F(TlsBounds, OfWhatIsDearToReadFailTheHandshakeOnBothSides) {
+  const auto on = [this](const char* curve, bool explicit_curve, bool compressed) {
+    EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr);
+    EVP_PKEY_keygen_init(context);
+    EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context, OBJ_sn2nid(curve));
+    EVP_PKEY_CTX_set_ec_param_enc(context, explicit_curve ? OPENSSL_EC_EXPLICIT_CURVE : OPENSSL_EC_NAMED_CURVE);
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY_generate(context, &key);
+    EVP_PKEY_CTX_free(context);
+    if (compressed) {
+      EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                     OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_COMPRESSED);
+    }
+    return authority.issue({.common_name = "a", .organizations = {}, .usage = ""}, KeyPtr(key));
   };
-  EXPECT_TRUE(shake_hands(with("1.2.840.10045.1.3"), with("1.2.840.10045.1.3")));
-  for (const auto* kind : {"1.2.840.10045.1.1", "1.2.840.10045.1.2"}) {
-    EXPECT_FALSE(shake_hands(with(kind), pair(1))) << kind;
-    EXPECT_FALSE(shake_hands(pair(1), with(kind))) << kind;
-    EXPECT_FALSE(read_certificates(with(kind).certificate_pem)) << kind;
+  // Behind a leaf that each side can use.
+  const auto chain_with = [this](const KeyPair& other) {
+    auto out = pair(1);
+    out.certificate_pem += other.certificate_pem;
+    return out;
+  };
+  for (const auto* curve : {"prime256v1", "secp384r1", "secp521r1", "secp224r1", "brainpoolP256r1"}) {
+    const auto plain = on(curve, false, false);
+    EXPECT_TRUE(read_certificates(plain.certificate_pem)) << curve;
+    EXPECT_TRUE(shake_hands(chain_with(plain), chain_with(plain))) << curve;
+    for (const auto& dear : {on(curve, true, false), on(curve, false, true)}) {
+      EXPECT_FALSE(read_certificates(dear.certificate_pem)) << curve;
+      EXPECT_FALSE(shake_hands(chain_with(dear), pair(1))) << curve;
+      EXPECT_FALSE(shake_hands(pair(1), chain_with(dear))) << curve;
+    }
   }
-  EXPECT_FALSE(shake_hands(with("1.3.132.0.33"), pair(1)));
-  EXPECT_FALSE(shake_hands(pair(1), with("1.3.132.0.33")));
+}
+
+TEST_F(TlsBounds, OfAHelloFailTheHandshake) {
+  const auto hello_of = [this](int names, int name_bytes) {
+    shake_hands(pair(1), pair(1));
+    server.reset(SSL_new(server_context->native_handle()));
+    client.reset(SSL_new(client_context->native_handle()));
+    auto* list = sk_X509_NAME_new_null();
+    for (int i = 0; i < names; ++i) {
+      auto* name = X509_NAME_new();
+      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                                 reinterpret_cast<const unsigned char*>(std::string(60, 'x').c_str()), name_bytes, -1,
+                                 0);
+      sk_X509_NAME_push(list, name);
+    }
+    SSL_set0_CA_list(client.get(), list);  // sends certificate_authorities
+    return test::handshake::succeeds(client.get(), server.get(), 1 << 20);
+  };
+  EXPECT_TRUE(hello_of(5, 60));
+  EXPECT_FALSE(hello_of(100, 1)) << "lists over 1 KiB";
+  EXPECT_FALSE(hello_of(200, 60)) << "messages over 8 KiB";
 }
 
 TEST_F(TlsBounds, OfKeysFailTheHandshakeOnBothSides) {
