@@ -15,6 +15,9 @@ constexpr std::string_view kEcPublicKey = "\x2a\x86\x48\xce\x3d\x02\x01";  // 1.
 constexpr std::string_view kSm2("\x2a\x81\x1c\xcf\x55\x01\x82\x2d", 8);    // 1.2.156.10197.1.301, read as the former
 constexpr char kObjectIdentifier = 0x06, kBitString = 0x03, kUncompressed = 0x04;
 
+constexpr std::size_t kMostElements = 1000;  // a usual one has 150, one for 200 names 350
+constexpr int kMostLevels = 32;
+
 // The length of the DER value that begins here, and past it; nothing where that takes more than two bytes.
 std::optional<std::size_t> take_length(std::string_view& der) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(der[i]); };
@@ -25,6 +28,23 @@ std::optional<std::size_t> take_length(std::string_view& der) {
   for (std::size_t i = 1; i <= more; ++i) out = out << 8 | at(i);
   der.remove_prefix(1 + more);
   return out;
+}
+
+// Takes the values of DER off `left` that stand here, those within others included. False of what is none.
+bool take_elements(std::string_view der, int levels, std::size_t& left) {
+  constexpr char kOctetString = 0x04, kSequence = 0x30;
+  while (!der.empty()) {
+    const char tag = der.front();
+    der.remove_prefix(1);
+    const auto size = take_length(der);
+    if (!size || *size > der.size() || left == 0 || levels == 0) return false;
+    --left;
+    const auto content = der.substr(0, *size);
+    der.remove_prefix(*size);
+    const bool holds_others = (tag & 0x20) != 0 || (tag == kOctetString && content.starts_with(kSequence));
+    if (holds_others && !take_elements(content, levels - 1, left)) return false;
+  }
+  return true;
 }
 
 // What stands behind id-ecPublicKey: the name of a curve, and a point with both its coordinates.
@@ -53,7 +73,8 @@ bool is_dear_to_verify_with(const X509* certificate) {
 }
 
 bool is_dear_to_read(std::string_view certificate) {
-  if (certificate.find(kSm2) != certificate.npos) return true;
+  auto left = kMostElements;
+  if (!take_elements(certificate, kMostLevels, left) || certificate.find(kSm2) != certificate.npos) return true;
   for (auto at = certificate.find(kEcPublicKey); at != certificate.npos; at = certificate.find(kEcPublicKey, at + 1)) {
     if (!is_plain_key(certificate.substr(at + kEcPublicKey.size()))) return true;
   }

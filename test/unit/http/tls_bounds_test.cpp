@@ -103,6 +103,18 @@ TEST_F(TlsBounds, OfWhatIsDearToReadFailTheHandshakeOnBothSides) {
   }
 }
 
+TEST_F(TlsBounds, OfTheElementsOfACertificateFailTheHandshakeOnBothSides) {
+  const auto with = [this](int names) {
+    std::string all = "DNS:a";
+    for (int i = 1; i < names; ++i) all += ",DNS:a";
+    return authority.issue({.common_name = "a", .organizations = {}, .usage = "", .alternative_names = all});
+  };
+  EXPECT_TRUE(shake_hands(with(900), with(900)));
+  EXPECT_FALSE(shake_hands(with(1000), pair(1)));
+  EXPECT_FALSE(shake_hands(pair(1), with(1000)));
+  EXPECT_FALSE(read_certificates(with(1000).certificate_pem));
+}
+
 TEST_F(TlsBounds, OfAHelloFailTheHandshake) {
   const auto hello_of = [this](int names, int name_bytes) {
     shake_hands(pair(1), pair(1));
