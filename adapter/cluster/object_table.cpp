@@ -131,12 +131,16 @@ Error no_objects(const std::string& why) {
 
 // Without the words of answers.
 std::string_view plain(std::string_view message) {
-  constexpr std::string_view kPrefix = "malformed answer: ";
-  if (message.starts_with(kPrefix)) message.remove_prefix(kPrefix.size());
+  for (const std::string_view prefix : {"malformed answer: ", "no JSON ("}) {
+    if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  }
+  if (message.ends_with(')')) message.remove_suffix(1);
   return message;
 }
 
 Result<bool> read_items(std::string_view json, TableWalker::Receive receive) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
   if (json.find_first_not_of(kBlanks) == json.npos) return no_objects("no JSON object, nothing at all");
   runtime::Budget budget(kMostOfOneObject);
   JsonFeed<TableWalker, kMaxTextBytes, kMaxLevels> feed(std::move(receive), budget);

@@ -15,7 +15,6 @@ constexpr std::string_view kEcPublicKey = "\x2a\x86\x48\xce\x3d\x02\x01";  // 1.
 constexpr std::string_view kSm2("\x2a\x81\x1c\xcf\x55\x01\x82\x2d", 8);    // 1.2.156.10197.1.301, read as the former
 constexpr char kObjectIdentifier = 0x06, kBitString = 0x03, kUncompressed = 0x04;
 
-constexpr std::size_t kMostElements = 1000;  // a usual one has 150, one for 200 names 350
 constexpr int kMostLevels = 32;
 
 // The length of the DER value that begins here, and past it; nothing where that takes more than two bytes.
@@ -72,13 +71,12 @@ bool is_dear_to_verify_with(const X509* certificate) {
   return EVP_PKEY_get_bits(key) > most || exponent_bits > kMostExponentBits;
 }
 
-bool is_dear_to_read(std::string_view certificate) {
-  auto left = kMostElements;
-  if (!take_elements(certificate, kMostLevels, left) || certificate.find(kSm2) != certificate.npos) return true;
-  for (auto at = certificate.find(kEcPublicKey); at != certificate.npos; at = certificate.find(kEcPublicKey, at + 1)) {
-    if (!is_plain_key(certificate.substr(at + kEcPublicKey.size()))) return true;
+bool take_certificate(std::string_view der, std::size_t& left) {
+  if (!take_elements(der, kMostLevels, left) || der.find(kSm2) != der.npos) return false;
+  for (auto at = der.find(kEcPublicKey); at != der.npos; at = der.find(kEcPublicKey, at + 1)) {
+    if (!is_plain_key(der.substr(at + kEcPublicKey.size()))) return false;
   }
-  return false;
+  return true;
 }
 
 }  // namespace adapter::http

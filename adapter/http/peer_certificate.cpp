@@ -69,13 +69,6 @@ Result<void> verify(X509_STORE* store, const PeerCertificate::Chain& chain, runt
                std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
 }
 
-// OpenSSL keeps in a certificate what it decodes to verify it, up to 60 times its bytes. The connection's lives long.
-PeerCertificate::Chain copy_of(const PeerCertificate::Chain& chain) {
-  return {.leaf = X509Ptr(X509_dup(chain.leaf.get())),
-          .intermediates = X509StackPtr(sk_X509_deep_copy(
-              chain.intermediates.get(), [](const X509* each) { return X509_dup(each); }, X509_free))};
-}
-
 }  // namespace
 
 std::shared_ptr<const PeerCertificate> PeerCertificate::of(const SSL* connection) {
@@ -130,7 +123,7 @@ Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
 }
 
 Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, runtime::WallTime now) const {
-  const auto chain = copy_of(certificate.chain());
+  const auto& chain = certificate.chain();
   auto verdict = verify(store_->all.get(), chain, now);
   for (const auto& store : store_->single) {
     if (verdict) break;

@@ -18,7 +18,8 @@ X509Ptr next_certificate(BIO* pem) {
   const std::string_view content(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
   const unsigned char* rest = der;
   X509Ptr out;
-  if (is_dear_to_read(content)) {
+  auto elements = kMostElements;
+  if (!take_certificate(content, elements)) {
     ERR_raise(ERR_LIB_X509, X509_R_UNSUPPORTED_ALGORITHM);
   } else {
     out.reset(d2i_X509(nullptr, &rest, size));

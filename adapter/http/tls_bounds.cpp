@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "http/key_bounds.hpp"
@@ -19,6 +20,9 @@ constexpr std::size_t kUsualCertificateBytes = 4 << 10;
 constexpr std::size_t kMessageHead = 4;  // type and length
 constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
 constexpr std::size_t kHeldForAByte = 8;  // measured: 6, for ten certificates of 16 KiB together
+constexpr std::size_t kUsualElements = 300;
+constexpr std::size_t kHeldForAnElement = 160;  // measured: up to 130
+constexpr std::size_t kMostNames = 1000;        // of authorities; a system trusts 150
 
 // Where a connection keeps the count of its peer's handshake messages.
 int count_index() {
@@ -50,21 +54,61 @@ bool is_good_chain(std::string_view body, int version) {
   if (has_more && !take(body, 1)) return false;
   auto list = take(body, 3);
   if (!list) return false;
+  auto elements = kMostElements;
   for (int count = 0; !list->empty(); ++count) {
     const auto certificate = take(*list, 3);
-    if (count == kMostPeerCertificates || !certificate || is_dear_to_read(*certificate)) return false;
+    if (count == kMostPeerCertificates || !certificate || !take_certificate(*certificate, elements)) return false;
     if (has_more && !take(*list, 2)) return false;
   }
   return true;
 }
 
+// Names of authorities in a CertificateRequest (RFC 5246, 7.4.4; RFC 8446, 4.3.2): OpenSSL makes objects of them.
+bool are_few(std::string_view names) {
+  for (std::size_t count = 0; !names.empty(); ++count) {
+    if (count == kMostNames || !take(names, 2)) return false;
+  }
+  return true;
+}
+
+bool is_good_request(std::string_view body, int version) {
+  if (!take(body, 1)) return false;
+  auto rest = take(body, 2);  // extensions; before TLS 1.3 algorithms, and the names behind them
+  if (!rest) return false;
+  if (version != TLS1_3_VERSION) {
+    const auto names = take(body, 2);
+    return names && are_few(*names);
+  }
+  while (!rest->empty()) {
+    const bool of_names = rest->starts_with(std::string_view("\0\x2f", 2));  // certificate_authorities: 47
+    rest->remove_prefix(std::min<std::size_t>(2, rest->size()));
+    auto extension = take(*rest, 2);
+    if (!extension) return false;
+    if (!of_names) continue;
+    const auto names = take(*extension, 2);
+    if (!names || !are_few(*names)) return false;
+  }
+  return true;
+}
+
+bool is_good(std::string_view message, int version) {
+  const auto body = message.substr(kMessageHead);
+  switch (static_cast<unsigned char>(message.front())) {
+    case SSL3_MT_CLIENT_HELLO:
+      return message.size() <= kLargestHello;
+    case SSL3_MT_CERTIFICATE:
+      return is_good_chain(body, version);
+    case SSL3_MT_CERTIFICATE_REQUEST:
+      return is_good_request(body, version);
+    default:
+      return true;
+  }
+}
+
 void judge_message(int is_sent, int version, int content_type, const void* message, std::size_t size, SSL* connection,
                    void*) {
   if (is_sent != 0 || content_type != SSL3_RT_HANDSHAKE || size < kMessageHead) return;
-  const std::string_view bytes(static_cast<const char*>(message), size);
-  constexpr char kCertificate = SSL3_MT_CERTIFICATE, kClientHello = SSL3_MT_CLIENT_HELLO;
-  const bool is_bad_chain = bytes.starts_with(kCertificate) && !is_good_chain(bytes.substr(kMessageHead), version);
-  if (is_bad_chain || (bytes.starts_with(kClientHello) && size > kLargestHello)) spoil(message, size);
+  if (!is_good({static_cast<const char*>(message), size}, version)) spoil(message, size);
   const auto count = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, count_index())) + 1;
   SSL_set_ex_data(connection, count_index(), reinterpret_cast<void*>(count));
   // As if the peer had said that nothing more comes: what has come is thrown away, and every read ends.
@@ -98,6 +142,21 @@ std::size_t size_of(const STACK_OF(X509) * chain) {
   return bytes;
 }
 
+std::size_t elements_of(const X509* certificate) {
+  std::string der(size_of(certificate), '\0');
+  auto* to = reinterpret_cast<unsigned char*>(der.data());
+  if (!der.empty()) i2d_X509(certificate, &to);
+  auto left = kMostElements;
+  take_certificate(der, left);
+  return kMostElements - left;
+}
+
+std::size_t elements_of(const STACK_OF(X509) * chain) {
+  std::size_t out = 0;
+  for (int i = 0; i < sk_X509_num(chain); ++i) out += elements_of(sk_X509_value(chain, i));
+  return out;
+}
+
 }  // namespace
 
 void bound_messages_of_peers(SSL_CTX* context, std::size_t largest) {
@@ -109,9 +168,12 @@ void bound_messages_of_peers(SSL_CTX* context, std::size_t largest) {
 
 std::size_t held_of_certificates(SSL* connection) {
   // On a server's side the chain lacks the peer's own.
-  const auto own = SSL_is_server(connection) == 1 ? size_of(SSL_get0_peer_certificate(connection)) : 0;
-  const auto bytes = own + size_of(SSL_get_peer_cert_chain(connection));
-  return bytes <= kUsualCertificateBytes ? 0 : bytes * kHeldForAByte;
+  const auto* own = SSL_is_server(connection) == 1 ? SSL_get0_peer_certificate(connection) : nullptr;
+  const auto* chain = SSL_get_peer_cert_chain(connection);
+  const auto bytes = size_of(own) + size_of(chain);
+  const auto elements = elements_of(own) + elements_of(chain);
+  return (bytes <= kUsualCertificateBytes ? 0 : bytes * kHeldForAByte) +
+         (elements <= kUsualElements ? 0 : elements * kHeldForAnElement);
 }
 
 bool exceeds_bounds(X509_STORE_CTX* verification) {

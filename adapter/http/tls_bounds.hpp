@@ -25,9 +25,10 @@ inline constexpr std::size_t kLargestHello = 8 << 10;
 // ten.
 inline constexpr int kMostHandshakeMessages = 64;
 
-// Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a
-// chain whose keys are dear to read (key_bounds), and a hello with lists over 1 KiB. Keys are exchanged by the groups
-// of Go's TLS: of those that OpenSSL would take, too, one costs a hundred times as much (ffdhe8192).
+// Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a chain
+// that is dear to read (key_bounds), a hello with lists over 1 KiB, or a request for a certificate that names more than
+// 1,000 authorities. Keys are exchanged by the groups of Go's TLS: of those that OpenSSL would take, too, one costs a
+// hundred times as much (ffdhe8192).
 void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real

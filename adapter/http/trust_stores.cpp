@@ -19,10 +19,12 @@ namespace {
 constexpr std::size_t kMostCertificates = 500;
 constexpr std::string_view kBeginCertificate = "-----BEGIN CERTIFICATE-----";
 
-// Blocks of the usual name, without parsing.
+// Blocks of the usual name, without parsing: they begin where a line begins.
 std::size_t count_of_certificates(std::string_view pem) {
   std::size_t out = 0;
-  for (auto at = pem.find(kBeginCertificate); at != pem.npos; at = pem.find(kBeginCertificate, at + 1)) ++out;
+  for (auto at = pem.find(kBeginCertificate); at != pem.npos; at = pem.find(kBeginCertificate, at + 1)) {
+    if (at == 0 || pem[at - 1] == '\n') ++out;
+  }
   return out;
 }
 

@@ -97,8 +97,10 @@ TEST_F(ObjectTableTest, ReadsNothingOfOtherObjectsButWhatItHolds) {
 }
 
 TEST_F(ObjectTableTest, TakesOneObjectAlone) {
-  const auto table = parse(R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
-  ASSERT_TRUE(table);
+  const auto table = parse(
+      "\xef\xbb\xbf"
+      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a"}})");
+  ASSERT_TRUE(table) << "a byte order mark does not count";
   EXPECT_THAT(names(*table, {"", "services"}, "a", selector("")), ElementsAre("s"));
 }
 

@@ -103,16 +103,38 @@ TEST_F(TlsBounds, OfWhatIsDearToReadFailTheHandshakeOnBothSides) {
   }
 }
 
-TEST_F(TlsBounds, OfTheElementsOfACertificateFailTheHandshakeOnBothSides) {
+TEST_F(TlsBounds, OfTheElementsOfAChainFailTheHandshakeOnBothSides) {
   const auto with = [this](int names) {
     std::string all = "DNS:a";
     for (int i = 1; i < names; ++i) all += ",DNS:a";
     return authority.issue({.common_name = "a", .organizations = {}, .usage = "", .alternative_names = all});
   };
-  EXPECT_TRUE(shake_hands(with(900), with(900)));
-  EXPECT_FALSE(shake_hands(with(1000), pair(1)));
-  EXPECT_FALSE(shake_hands(pair(1), with(1000)));
-  EXPECT_FALSE(read_certificates(with(1000).certificate_pem));
+  ASSERT_TRUE(shake_hands(with(1), with(1)));
+  EXPECT_EQ(held_of_certificates(server.get()), 0u);
+  ASSERT_TRUE(shake_hands(with(1400), with(1400)));
+  EXPECT_GE(held_of_certificates(server.get()), 1400u * 130u);
+  EXPECT_FALSE(shake_hands(with(1500), pair(1)));
+  EXPECT_FALSE(shake_hands(pair(1), with(1500)));
+  EXPECT_FALSE(read_certificates(with(1500).certificate_pem));
+  auto two = with(800);
+  two.certificate_pem += two.certificate_pem;
+  EXPECT_FALSE(shake_hands(pair(1), two)) << "together";
+  EXPECT_TRUE(read_certificates(two.certificate_pem)) << "each";
+}
+
+TEST_F(TlsBounds, OfTheNamesInARequestFailTheHandshake) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    for (const auto& [names, succeeds] : {std::pair{1000, true}, std::pair{1001, false}}) {
+      shake_hands(pair(1), pair(1));
+      server.reset(SSL_new(server_context->native_handle()));
+      client.reset(SSL_new(client_context->native_handle()));
+      SSL_set_max_proto_version(server.get(), version);
+      auto* list = sk_X509_NAME_new_null();
+      for (int i = 0; i < names; ++i) sk_X509_NAME_push(list, X509_NAME_new());
+      SSL_set_client_CA_list(server.get(), list);
+      EXPECT_EQ(test::handshake::succeeds(client.get(), server.get(), 1 << 20), succeeds) << names << ' ' << version;
+    }
+  }
 }
 
 TEST_F(TlsBounds, OfAHelloFailTheHandshake) {

@@ -19,6 +19,8 @@ TEST(TrustStores, ReadAllCertificatesOfATextAndWhatElseItSaysIsIgnored) {
   const test::Authority first("first"), second("second");
   const auto both = "# the old one\n" + first.certificate_pem() + "the new one\n" + second.certificate_pem() + "end\n";
   EXPECT_EQ(read_certificates(both)->size(), 2u);
+  const auto commented = "# -----BEGIN CERTIFICATE----- begins one\n" + both + "  -----BEGIN CERTIFICATE-----\n";
+  EXPECT_EQ(read_certificates(commented)->size(), 2u);
   auto broken = both;
   broken.replace(both.rfind("-----BEGIN") + 40, 8, "????????");
   EXPECT_EQ(read_certificates(broken).error().message, "a certificate in the PEM text does not parse");
