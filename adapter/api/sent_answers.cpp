@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "api/status.hpp"
-#include "base/byte_count.hpp"
 
 namespace adapter::api {
 namespace {

@@ -8,7 +8,7 @@ namespace adapter::cluster {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
-constexpr std::size_t kLargestFile = 32 << 20;  // read as one document, which takes many times that
+constexpr std::size_t kLargestFile = 32 << 20;  // held whole while it is read
 
 }  // namespace
 

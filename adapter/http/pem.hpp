@@ -1,7 +1,7 @@
 #pragma once
 
 // Reads PEM texts (RFC 7468) one block after the other. Nobody is asked for the password of an encrypted one, whatever
-// standard input is: it does not parse. For this folder's .cpp files only.
+// standard input is: it does not parse. For this folder's .cpp files, and tests.
 
 #include <string_view>
 

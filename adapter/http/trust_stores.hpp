@@ -19,8 +19,8 @@ struct TrustStores {
 };
 
 // All certificates of a PEM text, at least one. Text around the blocks is ignored; a block that does not parse is a
-// bad_request. So is what would hold the loop: more than 500; more than 16 different ones of one subject; RSA keys of
-// more than 8192 bits or with an exponent of more than 31, which Go's TLS refuses as well.
+// bad_request. So is what would hold the loop: more than 500; more than 16 different ones of one subject; one that is
+// dear to read or to verify with (key_bounds).
 Result<std::vector<X509Ptr>> read_certificates(std::string_view pem);
 
 TrustStores make_trust_stores(const std::vector<X509Ptr>& authorities);
