@@ -55,13 +55,22 @@ class ConversationTest(unittest.TestCase):
             talk(self.serve(play), self.tls[caller], [b"a"])
             self.assertIn(name, subjects[0])
 
-    def test_reads_while_it_sends_and_after_nobody_listens(self):
+    def test_reads_while_it_sends(self):
+        done = threading.Event()
+
         def play(connection):
             connection.recv(1)
             connection.sendall(b"enough")
+            socket.socket.shutdown(connection, socket.SHUT_WR)
+            done.wait(20)  # closed with bytes unread it would be reset, and a reset may overtake what was said
 
         heard = talk(self.serve(play), self.tls["stranger"], [b"a" * (16 << 20)])
+        done.set()
         self.assertEqual((heard.received, heard.ended), (b"enough", True))
+
+    def test_ends_where_nobody_listens_any_more(self):
+        heard = talk(self.serve(lambda connection: connection.recv(1)), self.tls["stranger"], [b"a" * (16 << 20)])
+        self.assertEqual((heard.received, heard.ended), (b"", True))
 
     def test_hangs_up(self):
         def play(connection):
