@@ -35,15 +35,16 @@ std::string quoted(std::string_view text) {
   return go_quote(short_text(text, kMaxShownBytes));
 }
 
-std::string forbidden_message(const auth::Identity& identity, const auth::AccessAttributes& a) {
+// `user` is short already.
+std::string forbidden_message(const std::string& user, const auth::AccessAttributes& a) {
   const auto verb = short_text(a.verb, kMaxShownBytes);
   if (!a.resource_request) {
-    return "forbidden: User " + quoted(identity.user) + " cannot " + verb + " path " + quoted(a.path);
+    return "forbidden: User " + go_quote(user) + " cannot " + verb + " path " + quoted(a.path);
   }
   const auto group = short_text(a.group, kMaxShownBytes);
   const auto resource = a.subresource.empty() ? a.resource : a.resource + "/" + a.subresource;
   std::string out = short_text(a.resource, kMaxShownBytes) + "." + group + (a.name.empty() ? "" : " " + quoted(a.name));
-  out += " is forbidden: User " + quoted(identity.user) + " cannot " + verb + " resource " + quoted(resource) +
+  out += " is forbidden: User " + go_quote(user) + " cannot " + verb + " resource " + quoted(resource) +
          " in API group " + go_quote(group);
   return out +
          (a.object_namespace.empty() ? " at the cluster scope" : " in the namespace " + quoted(a.object_namespace));
@@ -74,10 +75,11 @@ asio::awaitable<std::optional<http::Response>> AccessFilter::authorize(auth::Ide
                                                                        const auth::AccessAttributes& attributes,
                                                                        runtime::SteadyTime deadline, bool pretty) {
   if (open_paths_.allow(attributes)) co_return std::nullopt;
-  auto decision = co_await authorizer_.authorize(identity, attributes, deadline);
+  const auto user = short_text(identity.user, kMaxShownBytes);
+  auto decision = co_await authorizer_.authorize(std::move(identity), attributes, deadline);
   if (!decision) co_return refusal(decision.error(), pretty);
   if (decision->allowed) co_return std::nullopt;
-  auto message = html_escaped(forbidden_message(identity, attributes));
+  auto message = html_escaped(forbidden_message(user, attributes));
   if (!decision->reason.empty()) message += ": " + html_escaped(short_text(decision->reason, kMaxReasonBytes));
   logger_.detail(5, message);
   StatusDetails details;

@@ -30,7 +30,7 @@ class Authorizer {
  public:
   virtual ~Authorizer() = default;
   // An error when the question could not be answered, upstream_timeout when not by the deadline: the caller then is not
-  // let in.
+  // let in. While it waits, `identity`, which may be large, is held nowhere but in what is counted.
   virtual asio::awaitable<Result<Decision>> authorize(Identity identity, AccessAttributes attributes,
                                                       runtime::SteadyTime deadline) = 0;
 };

@@ -62,6 +62,13 @@ TEST_F(AccessFilterTest, LetsPassWhoMay) {
   EXPECT_FALSE(refuse(filter, pods));
 }
 
+TEST_F(AccessFilterTest, HandsTheCallerOnAndKeepsNoCopy) {
+  auth::Identity large{.user = "bob", .groups = {"dev", "ops"}};
+  const auto* const groups = large.groups.data();
+  EXPECT_FALSE(test::run_coroutine(io, filter.authorize(std::move(large), pods, deadline, false)));
+  EXPECT_EQ(authorizer.identities.at(0).groups.data(), groups);
+}
+
 TEST_F(AccessFilterTest, CutsWhatAStrangerMadeLong) {
   std::vector<std::string> lines;
   const runtime::Logger talkative(5, [&](std::string_view line) { lines.emplace_back(line); });

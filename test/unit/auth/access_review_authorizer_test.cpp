@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include "support/fake_api.hpp"
 #include "support/manual_clock.hpp"
@@ -181,6 +182,21 @@ TEST_F(AccessReviewAuthorizerTest, DoesNotRememberVeryLongQuestions) {
   ask(bob, attributes);
   EXPECT_EQ(api.calls.size(), 2u);
   EXPECT_EQ(authorizer.cache().size(), 0u);
+}
+
+TEST_F(AccessReviewAuthorizerTest, HoldsNoMoreOfACallerThanIsCountedWhileItWaits) {
+  std::size_t held = 0, counted = 0;
+  const auto before = mallinfo2().uordblks;
+  api.on_call = [&](const cluster::ApiCall&) {
+    held = mallinfo2().uordblks - before;
+    counted = budget.used();
+    return test::FakeApi::Answer{.status = 201, .pieces = {R"({"status":{"allowed":true}})"}};
+  };
+  Identity large{.user = "bob"};
+  for (int i = 0; i < 3000; ++i) large.extra["scope-" + std::to_string(i)] = {"a value of some length"};
+  EXPECT_TRUE(test::run_coroutine(io, authorizer.authorize(std::move(large), pods(), clock.now() + seconds(60))));
+  EXPECT_GT(counted, 100'000u);
+  EXPECT_LT(held, counted);
 }
 
 TEST_F(AccessReviewAuthorizerTest, FailsClosedAndNamesTheApiServer) {
