@@ -87,16 +87,16 @@ void RuleLoop::begin_with(RuleFileReading reading) {
 }
 
 void RuleLoop::take(RuleFileReading reading) {
-  file_ = std::move(reading.file);
+  file_ = std::make_shared<const rules::RuleFile>(std::move(reading.file));
   unbound_ = true;
   state_.hash = std::move(reading.hash);
   state_.read_at = clock_.wall_now();
   state_.last_read_good = true;
   ++state_.good_reads;
-  for (const auto& warning : file_.warnings) logger_.warning(warning.text());
+  for (const auto& warning : file_->warnings) logger_.warning(warning.text());
   const auto& name = options_.config_file;
   state_.removed = {};
-  for (const auto& section : sections_of(file_)) {
+  for (const auto& section : sections_of(*file_)) {
     if (section.present) served_.add(section.group);
     if (section.present || !served_.has(section.group)) continue;
     state_.removed.add(section.group);
@@ -177,11 +177,18 @@ void RuleLoop::give_up(std::vector<std::string> messages) {
 asio::awaitable<void> RuleLoop::bind() {
   const auto catalog = resources_.catalog();
   if (!begun_ || !catalog || (!unbound_ && catalog == bound_to_)) co_return;
-  auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(file_, catalog));
-  if (options_.strict_rules && !bound_to_) {
-    if (auto unknown = unknown_resources(file_, catalog); !unknown.empty()) give_up(std::move(unknown));
-  }
-  auto findings = findings_of(*set);
+  struct Bound {
+    std::shared_ptr<const rules::RuleSet> set;
+    std::vector<std::string> findings, unknown;
+  };
+  auto bind = [file = file_, catalog, is_strict = options_.strict_rules && !bound_to_] {
+    auto set = std::make_shared<const rules::RuleSet>(rules::bind_rules(*file, catalog));
+    auto findings = findings_of(*set);
+    auto unknown = is_strict ? unknown_resources(*file, catalog) : std::vector<std::string>();
+    return Bound{.set = std::move(set), .findings = std::move(findings), .unknown = std::move(unknown)};
+  };
+  auto [set, findings, unknown] = co_await background_.run(std::move(bind));
+  if (!unknown.empty()) give_up(std::move(unknown));
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);

@@ -85,7 +85,7 @@ class RuleLoop {
   std::string told_unreadable_;  // while nothing is in force
   bool gave_up_ = false;
   bool asked_ = false;
-  rules::RuleFile file_;
+  std::shared_ptr<const rules::RuleFile> file_;            // null before begin_with()
   bool unbound_ = true;                                    // file_ is not in force yet
   std::shared_ptr<const meta::ResourceCatalog> bound_to_;  // null before the first time
   std::vector<std::string> last_findings_;

@@ -210,11 +210,11 @@ void guess(std::span<Entry> before, Entry& broken, std::size_t longer) {
     const auto between = [](std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); };
     return std::min(between(each->index, broken.index), between(each->index + longer, broken.index));
   };
-  std::vector<const Entry*> near;
+  std::vector<const Entry*> near;  // in order of their distance, then of the file
   for (const auto& each : before) {
+    if (near.size() == kMostGuesses && apart(&each) >= apart(near.back())) continue;
     if (each.is_unchanged || each.forms.empty() || !may_have_become(each, broken, longer)) continue;
-    near.push_back(&each);
-    std::ranges::stable_sort(near, {}, apart);
+    near.insert(std::ranges::upper_bound(near, apart(&each), {}, apart), &each);
     if (near.size() > kMostGuesses) near.pop_back();
   }
   for (const auto* each : near) add_forms(*each, broken);

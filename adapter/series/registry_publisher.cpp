@@ -23,14 +23,17 @@ asio::awaitable<void> RegistryPublisher::publish(const std::shared_ptr<const rul
   co_await publish_changed(rules, discovered);
 }
 
-LastGoodRules RegistryPublisher::last_good_of(const rules::RuleSet& rules) const {
-  LastGoodRules out;
-  for (const auto& registry : {published_.custom, published_.external}) {
-    if (!registry) continue;
-    auto of_section = last_good_rules(*registry, rules);
-    std::ranges::move(of_section, std::back_inserter(out));
-  }
-  return out;
+asio::awaitable<LastGoodRules> RegistryPublisher::last_good_of(std::shared_ptr<const rules::RuleSet> rules) const {
+  auto find = [rules = std::move(rules), published = published_] {
+    LastGoodRules out;
+    for (const auto& registry : {published.custom, published.external}) {
+      if (!registry) continue;
+      auto of_section = last_good_rules(*registry, *rules);
+      std::ranges::move(of_section, std::back_inserter(out));
+    }
+    return out;
+  };
+  co_return co_await background_.run(std::move(find));
 }
 
 asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,

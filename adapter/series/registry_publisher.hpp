@@ -38,7 +38,7 @@ class RegistryPublisher {
                                 const DiscoveredBySelector& discovered);
 
   // What rules that are to be put in force were: last_good_rules() of what is published, both sections.
-  LastGoodRules last_good_of(const rules::RuleSet& rules) const;
+  asio::awaitable<LastGoodRules> last_good_of(std::shared_ptr<const rules::RuleSet> rules) const;
 
   // Whether a call would wait for another.
   bool is_busy() const { return under_way_ != nullptr; }

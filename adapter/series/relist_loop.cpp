@@ -97,7 +97,7 @@ asio::awaitable<void> RelistLoop::relist() {
 
 asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rules) {
   using namespace asio::experimental::awaitable_operators;
-  RuleSelectors coming(*rules, publisher_.last_good_of(*rules));
+  RuleSelectors coming(*rules, co_await publisher_.last_good_of(rules));
   if (rules_) {
     coming_ = coming;
     auto selectors = coming_->all();

@@ -8,6 +8,7 @@
 #include "app/startup.hpp"
 #include "meta/builtin_catalog.hpp"
 #include "runtime/task_group.hpp"
+#include "support/held_background.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
 #include "support/run_until_idle.hpp"
@@ -60,12 +61,15 @@ struct RuleLoopTest : testing::Test {
     resources.known = test::builtin_resources();
     run();
   }
-  void run() {
+  void begin() {
     loop = std::make_unique<RuleLoop>(
         options, resources, clock, logger, background,
         [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); },
         [this](std::vector<std::string> messages) { gave_up = std::move(messages); });
     tasks.spawn("loop", loop->run());
+  }
+  void run() {
+    begin();
     run_to_sleep();
   }
   void run_to_sleep() {
@@ -103,6 +107,18 @@ TEST_F(RuleLoopTest, PutsTheRulesOfTheFileInForce) {
   EXPECT_TRUE(loop->served().has(api::ApiGroup::custom_metrics));
   EXPECT_EQ(loop->state().hash.size(), 64u);
   pass_a_while();
+  EXPECT_EQ(used.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, BindsTheRulesBesideTheLoop) {
+  write(kOneRule);
+  resources.known = test::builtin_resources();
+  {
+    const test::HeldBackground held(io, background);
+    begin();
+    test::run_ready(io);
+    EXPECT_TRUE(used.empty());
+  }
   EXPECT_EQ(used.size(), 1u);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "found_series.hpp"
+#include "support/held_background.hpp"
 #include "support/rules.hpp"
 #include "support/run_coroutine.hpp"
 
@@ -36,6 +37,9 @@ struct RegistryPublisherTest : testing::Test {
     published.push_back(std::move(next));
     co_return;
   }
+  LastGoodRules last_good_of(std::shared_ptr<const rules::RuleSet> now) {
+    return test::run_coroutine(io, publisher.last_good_of(std::move(now)));
+  }
   void publish() { test::run_coroutine(io, publisher.publish(rules, discovered)); }
 };
 
@@ -67,14 +71,25 @@ TEST_F(RegistryPublisherTest, TellsOfARuleThatIsTooLargeOnceAndAgainWhenItIsAnew
 }
 
 TEST_F(RegistryPublisherTest, TellsWhatRulesWereInBothSections) {
-  EXPECT_THAT(publisher.last_good_of(*rules), SizeIs(0)) << "nothing is published yet";
+  EXPECT_THAT(last_good_of(rules), SizeIs(0)) << "nothing is published yet";
   publish();
   auto edited = kRules;
   for (auto at = edited.find(": x}"); at != edited.npos; at = edited.find(": x}")) edited.replace(at, 4, ": '<<'}");
-  const auto were = publisher.last_good_of(*test::rule_set(edited));
+  const auto were = last_good_of(test::rule_set(edited));
   ASSERT_THAT(were, SizeIs(2));
   EXPECT_EQ(were[0].section, rules::Section::rules);
   EXPECT_EQ(were[1].section, rules::Section::external_rules);
+}
+
+TEST_F(RegistryPublisherTest, FindsWhatRulesWereBesideTheLoop) {
+  bool found = false;
+  {
+    const test::HeldBackground held(io, background);
+    asio::co_spawn(io, publisher.last_good_of(rules), [&](std::exception_ptr, const LastGoodRules&) { found = true; });
+    test::run_ready(io);
+    EXPECT_FALSE(found);
+  }
+  EXPECT_TRUE(found);
 }
 
 }  // namespace
