@@ -12,8 +12,13 @@ bool is_stranger(const SessionState& session) {
   return session.standing == Standing::stranger;
 }
 
+// May be the front proxy.
+bool is_expected(const SessionState& session) {
+  return !session.closed && session.near_front_proxy && session.phase() == Phase::handshake;
+}
+
 bool counts(const SessionState& session) {
-  return !session.closed && is_stranger(session) && !session.address_share.empty();
+  return !session.closed && is_stranger(session) && !session.address_share.empty() && !is_expected(session);
 }
 
 bool is_verified(const SessionState& session) {
@@ -28,7 +33,8 @@ bool can_leave(const SessionState& session, runtime::SteadyTime now) {
 template <class Wanted>
 SessionState* first_to_leave_of(const Sessions& sessions, runtime::SteadyTime now, Wanted wanted) {
   const auto rank = [](const SessionState& session) {
-    return std::tuple(session.address_share.empty(), session.phase() == Phase::writing, session.served);
+    return std::tuple(session.address_share.empty(), is_expected(session), session.phase() == Phase::writing,
+                      session.served);
   };
   SessionState* first = nullptr;
   for (SessionState* session : sessions) {
@@ -59,6 +65,21 @@ std::string share_of(const boost::asio::ip::address& address) {
   return address_v6(bytes).to_string();
 }
 
+void FrontProxyAddresses::note(const std::string& share, runtime::SteadyTime now) {
+  if (share.empty()) return;
+  seen_[share] = now;
+  if (seen_.size() > kMost)
+    seen_.erase(std::ranges::min_element(seen_, {}, [](const auto& one) { return one.second; }));
+}
+
+bool FrontProxyAddresses::contain(const std::string& share, const Sessions& sessions, runtime::SteadyTime now) const {
+  if (share.empty()) return false;
+  if (const auto found = seen_.find(share); found != seen_.end() && now < found->second + kRemembered) return true;
+  return std::ranges::any_of(sessions, [&](const SessionState* session) {
+    return session->standing == Standing::front_proxy && session->address_share == share;
+  });
+}
+
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now) {
   return first_to_leave_of(sessions, now, is_stranger);
 }
@@ -76,6 +97,7 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
   if (is_verified(newcomer) && exceeds(limits.verified(), is_verified)) return make(is_verified);
+  if (is_expected(newcomer) && exceeds(limits.expected(), is_expected)) return make(is_expected);
   if (!counts(newcomer)) return {};
   if (exceeds(limits.per_address, neighbour)) return make(neighbour);
   if (exceeds(limits.unverified, counts)) return make(counts);

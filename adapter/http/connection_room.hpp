@@ -5,11 +5,16 @@
 // closing the newcomer, the front proxy, or one whose request is being answered. Peers with a verified certificate give
 // way only to each other, beyond their half: a certificate of the cluster's clients is easily had, and the front proxy
 // must get in. Of strangers loopback goes last: our own probes and proxies.
+//
+// Until a handshake has ended nobody knows whose it is. kube-apiserver needs a connection for each request that it has
+// under way, and would push itself out of a stranger's share: where it comes from, handshakes have a bound of their
+// own.
 
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <list>
+#include <map>
 #include <string>
 
 #include "http/server_limits.hpp"
@@ -30,6 +35,21 @@ ConnectionLimits fitting(const ConnectionLimits& wanted, std::size_t descriptors
 std::string share_of(const boost::asio::ip::address& address);
 
 using Sessions = std::list<SessionState*>;  // oldest first
+
+// Where the front proxy comes from, or has come from lately.
+class FrontProxyAddresses {
+ public:
+  static constexpr std::chrono::minutes kRemembered{10};  // kube-apiserver asks every 30 s whether we are there
+  static constexpr std::size_t kMost = 64;
+
+  // That a connection from there, not loopback, was the front proxy's.
+  void note(const std::string& share, runtime::SteadyTime now);
+  // Also while one of `sessions` is.
+  bool contain(const std::string& share, const Sessions& sessions, runtime::SteadyTime now) const;
+
+ private:
+  std::map<std::string, runtime::SteadyTime> seen_;
+};
 
 // Who leaves a full house for whoever stands at the door; null: nobody can be closed.
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now);

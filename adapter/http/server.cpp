@@ -85,13 +85,19 @@ struct Server::Connection {
     if (unknown) return;
     remote_address = remote.address().to_string() + ":" + std::to_string(remote.port());
     state.address_share = share_of(remote.address());
+    state.near_front_proxy = of.front_proxies_.contain(state.address_share, of.sessions_, of.clock_.now());
   }
   ~Connection() {
+    note_front_proxy();
     server.sessions_.erase(place);
     server.room_.end();
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  void note_front_proxy() {
+    if (state.standing == Standing::front_proxy) server.front_proxies_.note(state.address_share, server.clock_.now());
+  }
 
   Server& server;
   const TlsContext tls;  // its callbacks must outlive the handshake
@@ -213,6 +219,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   prototype.remote_address = connection->remote_address;
   prototype.peer = PeerCertificate::of(connection->stream.native_handle());
   if (standing_of_) connection->state.standing = standing_of_(prototype.peer.get());
+  connection->note_front_proxy();
   if (!make_room(connection->state)) {  // what the bounds on strangers say of it counts only now
     ++turned_away_;
     co_return;

@@ -86,6 +86,7 @@ class Server {
   runtime::Budget* const budget_;
   std::unique_ptr<Listener> listener_;
   Sessions sessions_;
+  FrontProxyAddresses front_proxies_;
   runtime::Pause room_;  // of the accept loop; ends when a connection does
   bool draining_ = false;
   bool stopping_ = false;

@@ -34,6 +34,7 @@ struct SessionState {
 
   Standing standing = Standing::stranger;
   std::string address_share;         // see connection_room.hpp; empty for loopback
+  bool near_front_proxy = false;     // comes from where the front proxy comes from
   bool served = false;               // has answered a request
   bool draining = false;             // answers say that the connection ends with them
   bool stopping = false;             // nobody is accepted any more: ends with the answer that is being written

@@ -86,6 +86,42 @@ TEST_F(ConnectionRoom, IsKeptForTheFrontProxyAndForStrangersFromThoseWithACertif
   EXPECT_TRUE(room_for(newcomer, sessions, limits, now).enough);
 }
 
+TEST_F(ConnectionRoom, IsThereForManyHandshakesFromWhereTheFrontProxyComesFrom) {
+  const ConnectionLimits limits{.all = 10, .unverified = 2, .per_address = 2};
+  std::vector<SessionState*> arriving;
+  for (int i = 0; i < 5; ++i) {
+    arriving.push_back(&add("p", Phase::handshake));
+    arriving.back()->near_front_proxy = true;
+    EXPECT_TRUE(room_for(*arriving.back(), sessions, limits, now).enough);
+    EXPECT_EQ(room_for(*arriving.back(), sessions, limits, now).leaves, nullptr) << i;
+  }
+  auto& stranger = add("s", Phase::handshake);
+  EXPECT_EQ(room_for(stranger, sessions, limits, now).leaves, nullptr) << "they take no place of strangers";
+  EXPECT_EQ(first_to_leave(sessions, now), &stranger) << "they go last";
+  auto& sixth = add("p", Phase::handshake);
+  sixth.near_front_proxy = true;
+  EXPECT_EQ(room_for(sixth, sessions, limits, now).leaves, arriving[0]) << "half of all are theirs";
+  for (auto* session : sessions) session->enter(Phase::waiting, now);
+  EXPECT_EQ(room_for(sixth, sessions, limits, now).leaves, arriving[0]) << "who turns out to be a stranger is one";
+}
+
+TEST_F(ConnectionRoom, KnowsForAWhileWhereTheFrontProxyComesFrom) {
+  FrontProxyAddresses known;
+  known.note("p", now);
+  known.note("", now);
+  EXPECT_TRUE(known.contain("p", sessions, now + std::chrono::minutes(9)));
+  EXPECT_FALSE(known.contain("p", sessions, now + std::chrono::minutes(10)));
+  EXPECT_FALSE(known.contain("q", sessions, now));
+  EXPECT_FALSE(known.contain("", sessions, now)) << "loopback is not counted anyway";
+  add("p", Phase::waiting, true, Standing::verified);
+  EXPECT_FALSE(known.contain("p", sessions, now + std::chrono::hours(1)));
+  add("p", Phase::waiting, true, Standing::front_proxy);
+  EXPECT_TRUE(known.contain("p", sessions, now + std::chrono::hours(1))) << "as long as it is there";
+  for (std::size_t i = 0; i < FrontProxyAddresses::kMost; ++i)
+    known.note(std::to_string(i), now + std::chrono::seconds(1));
+  EXPECT_FALSE(known.contain("p", {}, now + std::chrono::seconds(1))) << "of many the last";
+}
+
 TEST_F(ConnectionRoom, IsMadeAmongThoseThatDoNotTakeTheirAnswersWhenThereIsNobodyElse) {
   auto& loopback = add("", Phase::writing);
   auto& mute = add("a", Phase::writing);
