@@ -16,7 +16,8 @@ X509Ptr first_certificate(std::string_view pem) {
   return certificate;
 }
 
-// What lies outside of WallTime's years is its first or last moment.
+}  // namespace
+
 runtime::WallTime time_of(const ASN1_TIME* time) {
   std::tm fields{};
   if (ASN1_TIME_to_tm(time, &fields) != 1) return runtime::WallTime::min();
@@ -25,8 +26,6 @@ runtime::WallTime time_of(const ASN1_TIME* time) {
   if (fields.tm_year <= 0) return runtime::WallTime::min();
   return std::chrono::system_clock::from_time_t(timegm(&fields));
 }
-
-}  // namespace
 
 std::optional<CertificateFacts> certificate_facts(std::string_view pem) {
   const auto certificate = first_certificate(pem);

@@ -2,6 +2,8 @@
 
 // What can be said of a certificate and its key before anybody uses them.
 
+#include <openssl/types.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,9 @@ struct CertificateFacts {
 
 // Of the first certificate of a PEM text; nothing when none can be read there.
 std::optional<CertificateFacts> certificate_facts(std::string_view pem);
+
+// What lies outside of WallTime's years is its first or last moment, and what is no time the first.
+runtime::WallTime time_of(const ASN1_TIME* time);
 
 // Whether the key is that of the first certificate. False when one of them cannot be read.
 bool belong_together(const KeyPair& pair);

@@ -1,5 +1,6 @@
 #include "http/peer_certificate.hpp"
 
+#include "http/certificate_facts.hpp"
 #include "http/digest.hpp"
 #include "http/openssl_ptr.hpp"
 #include "http/trust_stores.hpp"
@@ -46,27 +47,71 @@ std::vector<std::string> subject_texts(X509* certificate, int nid) {
 
 }  // namespace
 
-struct PeerCertificate::Chain {
-  X509Ptr leaf;
-  X509StackPtr intermediates;
-};
-
 struct CertificatePool::Store : TrustStores {};
 
 namespace {
 
-Result<void> verify(X509_STORE* store, const PeerCertificate::Chain& chain, runtime::WallTime now) {
+struct Verdict {
+  Result<void> said;
+  runtime::WallTime from, until;
+
+  bool holds(runtime::WallTime now) const { return from <= now && now < until; }
+};
+
+}  // namespace
+
+struct PeerCertificate::Chain {
+  struct Remembered {
+    std::weak_ptr<const CertificatePool::Store> of;
+    Verdict verdict;
+  };
+
+  X509Ptr leaf;
+  X509StackPtr intermediates;
+  mutable std::vector<Remembered> verdicts;  // of the pools that are in force
+  mutable std::size_t verifications = 0;
+};
+
+namespace {
+
+// A good chain ends with the first of its certificates. A bad one may become good when one of those sent begins.
+runtime::WallTime end_of(STACK_OF(X509) * certificates, bool is_good, runtime::WallTime now) {
+  auto end = now + CertificatePool::kRemembered;
+  for (int i = 0; i < sk_X509_num(certificates); ++i) {
+    const X509* each = sk_X509_value(certificates, i);
+    const auto change = time_of(is_good ? X509_get0_notAfter(each) : X509_get0_notBefore(each));
+    if (is_good || change > now) end = std::min(end, change);
+  }
+  return end;
+}
+
+Verdict verify(X509_STORE* store, const PeerCertificate::Chain& chain, runtime::WallTime now) {
+  ++chain.verifications;
   const X509StoreContextPtr context(X509_STORE_CTX_new());
   if (X509_STORE_CTX_init(context.get(), store, chain.leaf.get(), chain.intermediates.get()) != 1) {
-    return Error{ErrorKind::internal, "certificate verification could not start"};
+    return {Error{ErrorKind::internal, "certificate verification could not start"}, now, now};
   }
   X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
   X509_STORE_CTX_set_time(context.get(), 0, std::chrono::system_clock::to_time_t(now));
-  if (X509_verify_cert(context.get()) == 1) return {};
+  if (X509_verify_cert(context.get()) == 1) {
+    return {{}, now, end_of(X509_STORE_CTX_get0_chain(context.get()), true, now)};
+  }
   const int code = X509_STORE_CTX_get_error(context.get());
   ERR_clear_error();
-  return Error{ErrorKind::unauthorized,
-               std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)};
+  const auto leaf_begins = time_of(X509_get0_notBefore(chain.leaf.get()));
+  const auto end = end_of(chain.intermediates.get(), false, now);
+  return {Error{ErrorKind::unauthorized,
+                std::string("x509: client certificate refused: ") + X509_verify_cert_error_string(code)},
+          now, leaf_begins > now ? std::min(end, leaf_begins) : end};
+}
+
+Verdict verify(const TrustStores& stores, const PeerCertificate::Chain& chain, runtime::WallTime now) {
+  auto verdict = verify(stores.all.get(), chain, now);
+  for (const auto& store : stores.single) {
+    if (verdict.said) break;
+    if (auto other = verify(store.get(), chain, now); other.said) verdict = std::move(other);
+  }
+  return verdict;
 }
 
 }  // namespace
@@ -108,6 +153,10 @@ std::vector<std::string> PeerCertificate::user_ids() const {
   return out;
 }
 
+std::size_t PeerCertificate::verifications() const {
+  return chain_->verifications;
+}
+
 std::string PeerCertificate::fingerprint() const {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
@@ -124,12 +173,13 @@ Result<CertificatePool> CertificatePool::from_pem(std::string_view pem) {
 
 Result<void> CertificatePool::verify_client(const PeerCertificate& certificate, runtime::WallTime now) const {
   const auto& chain = certificate.chain();
-  auto verdict = verify(store_->all.get(), chain, now);
-  for (const auto& store : store_->single) {
-    if (verdict) break;
-    if (auto other = verify(store.get(), chain, now)) verdict = other;
+  for (const auto& [of, verdict] : chain.verdicts) {
+    if (of.lock() == store_ && verdict.holds(now)) return verdict.said;
   }
-  return verdict;
+  auto verdict = verify(*store_, chain, now);
+  std::erase_if(chain.verdicts, [&](const auto& known) { return known.of.expired() || known.of.lock() == store_; });
+  chain.verdicts.push_back({store_, verdict});
+  return verdict.said;
 }
 
 bool CertificatePool::overlaps(const CertificatePool& other) const {

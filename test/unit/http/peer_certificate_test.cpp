@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/certificate_facts.hpp"
 #include "support/certificates.hpp"
 
 namespace adapter::http {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::system_clock;
 using test::Authority;
 
@@ -70,6 +72,35 @@ TEST_F(PeerCertificateTest, AcceptsOnlyItsOwnAuthorityWithinTimeForClients) {
   const auto refused = pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}}), now - hours(2));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, testing::HasSubstr("not yet valid"));
+}
+
+TEST_F(PeerCertificateTest, IsVerifiedOnceAMinuteByEachPool) {
+  const Authority other, rotated;
+  const auto others = *CertificatePool::from_pem(other.certificate_pem());
+  const auto now = system_clock::now();
+  const auto alice = peer(authority, {.common_name = "alice", .organizations = {}});
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(pool.verify_client(*alice, now + milliseconds(590) * i));
+    EXPECT_FALSE(others.verify_client(*alice, now + milliseconds(590) * i));
+  }
+  EXPECT_EQ(alice->verifications(), 2u);
+  EXPECT_TRUE(pool.verify_client(*alice, now + CertificatePool::kRemembered));
+  EXPECT_EQ(alice->verifications(), 3u);
+  EXPECT_TRUE(pool.verify_client(*alice, now)) << "a clock that was set back";
+  EXPECT_EQ(alice->verifications(), 4u);
+  const auto same = *CertificatePool::from_pem(authority.certificate_pem());
+  EXPECT_TRUE(same.verify_client(*alice, now));
+  EXPECT_EQ(alice->verifications(), 5u) << "another pool, be it of the same authorities";
+}
+
+TEST_F(PeerCertificateTest, IsVerifiedAnewWhenItsTimesSaySo) {
+  const auto alice = peer(authority, {.common_name = "alice", .organizations = {}});
+  const auto facts = *certificate_facts(authority.issue({.common_name = "a", .organizations = {}}).certificate_pem);
+  const auto second = std::chrono::seconds(1);
+  EXPECT_FALSE(pool.verify_client(*alice, facts.not_before - 30 * second));
+  EXPECT_TRUE(pool.verify_client(*alice, facts.not_before + 2 * second)) << "has begun";
+  EXPECT_TRUE(pool.verify_client(*alice, facts.not_after - 2 * second));
+  EXPECT_FALSE(pool.verify_client(*alice, facts.not_after + 2 * second)) << "has ended";
 }
 
 TEST_F(PeerCertificateTest, TrustsEveryCertificateOfTheBundleSelfSignedOrNot) {
