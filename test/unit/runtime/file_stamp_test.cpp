@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "support/temporary_directory.hpp"
@@ -32,6 +33,20 @@ TEST(FileStamp, ChangesWithLengthTimeAndReplacement) {
   fs::last_write_time(other, fs::last_write_time(file));
   fs::rename(other, file);
   EXPECT_NE(stamp_of(file), later) << "same size, same time, another file";
+}
+
+// As `cp -p` and tar write.
+TEST(FileStamp, ChangesWithWhatIsWrittenThoughItsWriterSetsTheTimeBack) {
+  const test::TemporaryDirectory directory;
+  const auto file = directory.write("rules.yaml", "[5m]");
+  const auto time = fs::last_write_time(file);
+  const auto first = stamp_of(file);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);  // the system's time has ticks
+  do {
+    directory.write("rules.yaml", "[1m]");
+    fs::last_write_time(file, time);
+  } while (stamp_of(file) == first && std::chrono::steady_clock::now() < give_up);
+  EXPECT_NE(stamp_of(file), first);
 }
 
 TEST(FileStamp, FollowsTheLinksOfAMountedVolume) {
