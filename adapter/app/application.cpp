@@ -54,7 +54,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
               [this](series::Registries registries) { return publish(std::move(registries)); }),
       rules_(
-          options_, surroundings_->resources(), clock_, logger_, background_,
+          options_, surroundings_->resources(), clock_, logger_, background_, memory_budget_,
           [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); }, std::move(give_up)),
       access_(surroundings_->make_authenticators(), auth::AlwaysAllowedPaths(options_.always_allow_paths),
               surroundings_->authorizer(), surroundings_->trust(), logger_),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/router.hpp"
+#include "app/rule_loop.hpp"
 #include "auth/review_cache.hpp"
 #include "auth/review_client.hpp"
 #include "auth/token_review_authenticator.hpp"
@@ -24,7 +25,6 @@ constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buff
 constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
 constexpr std::uint64_t kRequestBytes = 32 << 10;            // coroutines, and the facts of the trace
 constexpr std::uint64_t kRegistryBytes = 128 * kMiB;  // the old registry and the new, and documents in the making
-constexpr std::uint64_t kPatternBytes = 8 * kMiB;     // of the rules: the old programs and the new, both directions
 constexpr std::uint64_t kWritingBytes = 16 * kMiB;    // in another form than JSON: one at a time, up to 4 MiB of that
 constexpr std::uint64_t kTellingBytes = 12 * kMiB;
 constexpr std::uint64_t kProgramBytes = 24 * kMiB;
@@ -42,9 +42,9 @@ std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t bud
   const auto decisions = auth::ReviewCacheLimits().entries;
   const auto verdicts = 2 * cluster::kReviewConnections * auth::kLargestVerdict;
   return {
-      {"answers and what they are about (--memory-budget)", budget},
+      {"answers and what they are about, and rules by the thousand (--memory-budget)", budget},
       {"metrics of the rules and their discovery", kRegistryBytes},
-      {"regular expressions of the rules", kPatternBytes},
+      {"rules", RuleLoop::kUncountedBytes},
       {"watched objects", cluster::WatchedObjectsOptions().max_bytes},
       {std::to_string(connections) + " connections", connections * kConnectionBytes},
       {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes},

@@ -1,8 +1,10 @@
 #include "app/rule_loop.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "app/startup.hpp"
+#include "base/byte_count.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::app {
@@ -53,12 +55,14 @@ std::vector<std::string> unknown_resources(rules::RuleFile file, std::shared_ptr
 }  // namespace
 
 RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
-                   const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up)
+                   const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget, Use use,
+                   GiveUp give_up)
     : options_(options),
       resources_(resources),
       clock_(clock),
       logger_(logger),
       background_(background),
+      held_(budget),
       use_(std::move(use)),
       give_up_(std::move(give_up)),
       pause_(clock),
@@ -89,6 +93,7 @@ void RuleLoop::begin_with(RuleFileReading reading) {
 void RuleLoop::take(RuleFileReading reading) {
   file_ = std::make_shared<const rules::RuleFile>(std::move(reading.file));
   unbound_ = true;
+  bind_after_ = runtime::SteadyTime::min();
   state_.hash = std::move(reading.hash);
   state_.read_at = clock_.wall_now();
   state_.last_read_good = true;
@@ -176,7 +181,7 @@ void RuleLoop::give_up(std::vector<std::string> messages) {
 
 asio::awaitable<void> RuleLoop::bind() {
   const auto catalog = resources_.catalog();
-  if (!begun_ || !catalog || (!unbound_ && catalog == bound_to_)) co_return;
+  if (!begun_ || !catalog || (!unbound_ && catalog == bound_to_) || clock_.now() < bind_after_) co_return;
   struct Bound {
     std::shared_ptr<const rules::RuleSet> set;
     std::vector<std::string> findings, unknown;
@@ -189,6 +194,7 @@ asio::awaitable<void> RuleLoop::bind() {
   };
   auto [set, findings, unknown] = co_await background_.run(std::move(bind));
   if (!unknown.empty()) give_up(std::move(unknown));
+  if (!has_room_for(*set)) co_return;
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);
@@ -203,6 +209,23 @@ asio::awaitable<void> RuleLoop::bind() {
   unbound_ = false;
   state_.serving = set->serving();
   state_.quarantined = set->set_aside();
+}
+
+// A generation of rules; the one before may live beside it for a moment.
+bool RuleLoop::has_room_for(const rules::RuleSet& set) {
+  const auto rules = set.rules.size() + set.external_rules.size() + set.quarantined.size();
+  const auto bytes = rules * kRuleBytes;
+  if (held_.resize(bytes - std::min(bytes, kUncountedBytes))) {
+    bind_after_ = runtime::SteadyTime::min();
+    return true;
+  }
+  if (bind_after_ == runtime::SteadyTime::min()) {
+    logger_.error(options_.config_file + ": its " + std::to_string(rules) + " rules take some " +
+                  byte_count_text(bytes) + ", more than --memory-budget has left; " +
+                  (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");
+  }
+  bind_after_ = clock_.now() + kAfterFailure;
+  return false;
 }
 
 }  // namespace adapter::app

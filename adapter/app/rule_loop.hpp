@@ -18,6 +18,7 @@
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/background.hpp"
+#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/followed_files.hpp"
 #include "runtime/logger.hpp"
@@ -27,6 +28,10 @@ namespace adapter::app {
 
 class RuleLoop {
  public:
+  // What a rule takes, with its query, its findings, and what discovery knows of it: measured, and rounded up.
+  static constexpr std::size_t kRuleBytes = 10 << 10;
+  static constexpr std::size_t kUncountedBytes = 8 << 20;  // of all rules; what is beyond them is the budget's
+
   using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
   using GiveUp = std::function<void(std::vector<std::string> messages)>;
 
@@ -44,9 +49,11 @@ class RuleLoop {
   // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second, and can
   // be read. The references must outlive the loop. `use` puts rules in force and returns when they are. `give_up` is
   // called instead of the exception, once, when that comes later, or --strict-rules turns an override's unknown
-  // resource into the end of the program and the catalogue comes only later.
+  // resource into the end of the program and the catalogue comes only later. Thousands of rules draw on `budget`; where
+  // it has not so much left, those before stay in force until it has.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
-           const runtime::Logger& logger, runtime::Background& background, Use use, GiveUp give_up);
+           const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget, Use use,
+           GiveUp give_up);
 
   // Until cancelled. The file is looked at four times a second, through symbolic links; a change is in force when it
   // has been still for a second (runtime/followed_files).
@@ -70,6 +77,7 @@ class RuleLoop {
   asio::awaitable<void> look();
   asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
+  bool has_room_for(const rules::RuleSet& set);
   void give_up(std::vector<std::string> messages);
 
   const Options& options_;
@@ -77,6 +85,7 @@ class RuleLoop {
   runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Background& background_;
+  runtime::Budget::Share held_;
   Use use_;
   GiveUp give_up_;
   runtime::Pause pause_;
@@ -85,9 +94,10 @@ class RuleLoop {
   std::string told_unreadable_;  // while nothing is in force
   bool gave_up_ = false;
   bool asked_ = false;
-  std::shared_ptr<const rules::RuleFile> file_;            // null before begin_with()
-  bool unbound_ = true;                                    // file_ is not in force yet
-  std::shared_ptr<const meta::ResourceCatalog> bound_to_;  // null before the first time
+  std::shared_ptr<const rules::RuleFile> file_;                  // null before begin_with()
+  bool unbound_ = true;                                          // file_ is not in force yet
+  std::shared_ptr<const meta::ResourceCatalog> bound_to_;        // null before the first time
+  runtime::SteadyTime bind_after_ = runtime::SteadyTime::min();  // while there is no room
   std::vector<std::string> last_findings_;
   std::vector<meta::GroupResource> unknown_resources_;  // that the rules in force name
   api::ServedGroups served_;

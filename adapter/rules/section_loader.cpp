@@ -16,7 +16,8 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-constexpr std::size_t kMostRules = 10'000;  // each that is set aside takes kilobytes, which its text does not
+constexpr std::size_t kMostRules = 10'000;  // of a file: each takes kilobytes, which its text does not
+constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule at least one is told
 // Of all patterns in the file: as many as 10,000 usual ones have.
 constexpr std::size_t kMostInstructions = 250'000;
 
@@ -52,8 +53,11 @@ class SectionLoader {
   // The good rules; the others join the quarantined of the file.
   std::vector<Rule> load(const YamlField& field) {
     const auto items = field.items();
-    if (items.size() > kMostRules) {
-      field.report("has " + std::to_string(items.size()) + " entries; the most are " + std::to_string(kMostRules));
+    const auto others = out_.rules.size() + out_.external_rules.size() + out_.quarantined.size();
+    if (items.size() + others > kMostRules) {
+      field.report("has " + std::to_string(items.size()) + " entries" +
+                   (others > 0 ? " beside " + std::to_string(others) + " others" : "") + "; a file holds at most " +
+                   std::to_string(kMostRules) + " rules");
       return {};
     }
     for (std::size_t index = 0; index < items.size(); ++index) load_entry(items[index], index);
@@ -78,6 +82,7 @@ class SectionLoader {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
       good_.push_back(std::move(*reading.rule));
     } else {
+      bound(findings.errors);
       out_.quarantined.push_back({.section = section_,
                                   .index = index,
                                   .where = entry.where(),
@@ -89,6 +94,16 @@ class SectionLoader {
                                   .fingerprint = reading.fingerprint});
     }
     append(out_.warnings, std::move(findings.warnings));
+  }
+
+  // Others may be said when these are mended.
+  void bound(std::vector<Finding>& findings) {
+    const auto told = std::min(findings.size(), 1 + kMostFindings - std::min(kMostFindings, out_.findings));
+    out_.findings += told;
+    if (told == findings.size()) return;
+    const auto left_out = findings.size() - told;
+    findings.resize(told);
+    findings.back().message += "; and " + std::to_string(left_out) + " more in this rule";
   }
 
   void warn_of_same_name(const YamlField& entry, const std::string& name) {

@@ -93,15 +93,15 @@ class Unwrapper {
   }
 
   std::string file_;
-  // Of the file and of the texts in it, which the file's own bound bounds but for aliases.
-  YamlBudget budget_{.max_bytes = 2 * YamlDocument::kMaxBytes, .max_nodes = 5 * YamlDocument::kMaxNodes};
+  YamlBudget budget_{.max_bytes = 20 << 20, .max_nodes = 1'000'000};  // of the file and of the texts in it
   WrappedRules out_;
 };
 
 }  // namespace
 
 WrappedRules load_wrapped_rules(std::string_view yaml, const std::string& file) {
-  const auto first = YamlDocument::parse(yaml);
+  YamlBudget of_manifests{.max_bytes = 10 << 20, .max_nodes = 200'000};
+  const auto first = YamlDocument::parse(yaml, {}, of_manifests);
   // An empty document may stand before objects. Alone it is an empty configuration, whatever follows.
   const bool is_nothing = first && is_empty(first->root());
   if (is_nothing || (first && recognize_foreign_file(first->root()))) {
@@ -109,7 +109,7 @@ WrappedRules load_wrapped_rules(std::string_view yaml, const std::string& file) 
     if (!unwrapped.wrappings.empty() || (!is_nothing && !unwrapped.files.empty())) return unwrapped;
   }
   WrappedRules out;
-  out.files.push_back(load_rules(first, file));
+  out.files.push_back(load_rules(yaml, file));
   return out;
 }
 

@@ -46,7 +46,7 @@ struct YamlBudget;
 
 class YamlDocument {
  public:
-  static constexpr std::size_t kMaxBytes = 10 << 20;
+  static constexpr std::size_t kMaxBytes = 4 << 20;  // a ConfigMap holds 1 MiB; so much text may aliases repeat, too
   static constexpr std::size_t kMaxNodes = 200'000;  // those reached through aliases count each time
   static constexpr std::size_t kMaxDepth = 100;
 
@@ -77,6 +77,7 @@ struct YamlBudget {
   std::size_t kept_depth = YamlDocument::kMaxDepth;  // lists and maps have nothing in them below that many others
   // Read so far:
   std::size_t bytes = 0;
+  std::size_t repeated_bytes = 0;  // of texts, by aliases
   std::size_t nodes = 0;
 };
 

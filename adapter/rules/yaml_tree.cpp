@@ -68,12 +68,19 @@ class TreeBuilder : public YAML::EventHandler {
     if (!is_utf8(value)) throw YamlProblem{node->where, R"(the escapes \_ and \N; write \u00A0 and \u0085)"};
     node->text = value;
     node->plain = tag == "?";
+    text_bytes_ += value.size();
     add_leaf(std::move(node), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto& [node, weight] = anchors_[anchor];
     if (!node) throw YamlProblem{location(mark), "an alias inside the very value it stands for"};
-    count(weight, mark);
+    count(weight.nodes, mark);
+    text_bytes_ += weight.text_bytes;
+    budget_.repeated_bytes += weight.text_bytes;
+    if (budget_.repeated_bytes > budget_.max_bytes) {
+      throw YamlProblem{location(mark), "too large: aliases repeat more than " +
+                                            std::to_string(budget_.max_bytes >> 20) + " MiB of text"};
+    }
     add(node);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -91,15 +98,18 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
  private:
+  struct Weight {
+    std::size_t nodes = 0, text_bytes = 0;  // what aliases repeat counts each time
+  };
   struct Anchored {
     Node node;  // null while it is open
-    std::size_t weight = 0;
+    Weight weight;
   };
   struct Open {
     std::shared_ptr<YamlNode> node;
     YAML::anchor_t anchor = 0;
-    std::size_t count_before = 0;
-    Node key;  // of a map: read, its value not yet
+    Weight before;  // of all that was read until then
+    Node key;       // of a map: read, its value not yet
   };
 
   Location location(const YAML::Mark& mark) const { return source_.location(offset_of(source_, mark)); }
@@ -135,7 +145,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void add_leaf(Node node, YAML::anchor_t anchor) {
-    if (anchor != 0) anchors_[anchor] = {node, 1};
+    if (anchor != 0) anchors_[anchor] = {node, {.nodes = 1, .text_bytes = node->text.size()}};
     add(std::move(node));
   }
 
@@ -158,19 +168,24 @@ class TreeBuilder : public YAML::EventHandler {
                                             " lists and maps within each other"};
     }
     if (anchor != 0) anchors_[anchor] = {};
-    const auto before = budget_.nodes;
-    open_.push_back({.node = make(kind, mark), .anchor = anchor, .count_before = before, .key = nullptr});
+    const Weight before{.nodes = budget_.nodes, .text_bytes = text_bytes_};
+    open_.push_back({.node = make(kind, mark), .anchor = anchor, .before = before, .key = nullptr});
   }
 
   void close() {
     const auto closed = std::move(open_.back());
     open_.pop_back();
-    if (closed.anchor != 0) anchors_[closed.anchor] = {closed.node, budget_.nodes - closed.count_before};
+    if (closed.anchor != 0) {
+      anchors_[closed.anchor] = {
+          closed.node,
+          {.nodes = budget_.nodes - closed.before.nodes, .text_bytes = text_bytes_ - closed.before.text_bytes}};
+    }
     add(closed.node);
   }
 
   const SourceText& source_;
   YamlBudget& budget_;
+  std::size_t text_bytes_ = 0;  // of all scalars, those that aliases repeat each time
   std::size_t last_offset_ = 0;
   Location last_place_;  // within the text
   std::vector<Open> open_;

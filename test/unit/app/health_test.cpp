@@ -30,12 +30,13 @@ struct HealthTest : testing::Test {
 
   test::TemporaryDirectory directory;
   Options options{.config_file = directory.write("rules.yaml", "rules: []\n")};
+  runtime::Budget budget{0};
   RuleLoop rules = rule_loop();
 
   static asio::awaitable<void> publish() { co_return; }
   RuleLoop rule_loop() {
     const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return publish(); };
-    return {options, resources, clock, logger, background, use, [](const std::vector<std::string>&) {}};
+    return {options, resources, clock, logger, background, budget, use, [](const std::vector<std::string>&) {}};
   }
   void relist_once() {
     runtime::TaskGroup tasks(io.get_executor(), logger);

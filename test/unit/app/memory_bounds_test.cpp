@@ -45,7 +45,7 @@ TEST(MemoryBounds, HoldWhatAConnectionMayTakeUncounted) {
 
 TEST(MemoryBounds, AreToldInOneLine) {
   const auto text = memory_text({}, 128 * kMiB, 512 * kMiB);
-  EXPECT_THAT(text, HasSubstr("answers and what they are about (--memory-budget) 128 MiB"));
+  EXPECT_THAT(text, HasSubstr("answers and what they are about, and rules by the thousand (--memory-budget) 128 MiB"));
   EXPECT_THAT(text, HasSubstr("the container's limit is 512 MiB"));
   EXPECT_THAT(memory_text({}, 128 * kMiB, std::nullopt), HasSubstr("no limit is set"));
 }

@@ -38,6 +38,7 @@ struct RuleLoopTest : testing::Test {
   std::string log;
   runtime::Logger logger{0, [this](std::string_view line) { log += line; }};
   runtime::Background background;
+  runtime::Budget budget{10 << 20};
   ChangingResources resources;
   Options options;
   std::vector<std::shared_ptr<const rules::RuleSet>> used;
@@ -63,7 +64,7 @@ struct RuleLoopTest : testing::Test {
   }
   void begin() {
     loop = std::make_unique<RuleLoop>(
-        options, resources, clock, logger, background,
+        options, resources, clock, logger, background, budget,
         [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); },
         [this](std::vector<std::string> messages) { gave_up = std::move(messages); });
     tasks.spawn("loop", loop->run());
@@ -120,6 +121,38 @@ TEST_F(RuleLoopTest, BindsTheRulesBesideTheLoop) {
     EXPECT_TRUE(used.empty());
   }
   EXPECT_EQ(used.size(), 1u);
+}
+
+TEST_F(RuleLoopTest, CountsThousandsOfRulesInTheBudgetAndWaitsForRoom) {
+  const auto rules_of = [](std::size_t count) {
+    std::string out = "rules:\n";
+    for (std::size_t i = 0; i < count; ++i) out += "- {seriesQuery: a, metricsQuery: x}\n";
+    return out;
+  };
+  start(rules_of(800));
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_EQ(budget.used(), 0u);
+  write(rules_of(1200));
+  pass_a_while();
+  EXPECT_EQ(used.size(), 2u);
+  EXPECT_EQ(budget.used(), 1200 * RuleLoop::kRuleBytes - RuleLoop::kUncountedBytes);
+  {
+    runtime::Budget::Share answers(budget);
+    ASSERT_TRUE(answers.grow(5 << 20));
+    write(rules_of(1700));
+    pass_a_while();
+    pass(std::chrono::seconds(10));
+    EXPECT_EQ(used.size(), 2u);
+    const auto text = std::string("its 1700 rules take some 16.6 MiB, more than --memory-budget has left; the rules");
+    EXPECT_THAT(log, HasSubstr(text + " before stay in force until it has"));
+    EXPECT_EQ(log.find("1700 rules take"), log.rfind("1700 rules take")) << "said once";
+  }
+  pass(std::chrono::seconds(6));
+  ASSERT_EQ(used.size(), 3u);
+  EXPECT_EQ(used[2]->rules.size(), 1700u);
+  write(kOneRule);
+  pass_a_while();
+  EXPECT_EQ(budget.used(), 0u);
 }
 
 TEST_F(RuleLoopTest, LoadsAnEmptyFileAsAnEmptyConfiguration) {

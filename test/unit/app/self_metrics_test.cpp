@@ -26,6 +26,7 @@ struct SelfMetrics : testing::Test {
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
   runtime::Background background;
+  runtime::Budget budget{0};
   Resources resources;
   Options options;
   std::unique_ptr<RuleLoop> rules;  // outlives its task, which ends in TearDown
@@ -40,8 +41,8 @@ struct SelfMetrics : testing::Test {
 
 TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
-  rules =
-      std::make_unique<RuleLoop>(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
+  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use,
+                                     [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
   add_rule_figures(figures, *rules);
   const auto read_at = clock.wall_now();
@@ -81,8 +82,8 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
 TEST_F(SelfMetrics, TellOfNoConfigurationWhileItsFileIsBeingWritten) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
   std::filesystem::last_write_time(options.config_file, std::chrono::file_clock::from_sys(clock.wall_now()));
-  rules =
-      std::make_unique<RuleLoop>(options, resources, clock, logger, background, use, [](std::vector<std::string>) {});
+  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use,
+                                     [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
   add_rule_figures(figures, *rules);
   EXPECT_THAT(figures.text(), HasSubstr("promadapter_config_last_reload_successful 0\n"));

@@ -271,15 +271,37 @@ TEST(RuleLoader, SetsRulesAsideWhosePatternsAreTooLargeTogether) {
 }
 
 TEST(RuleLoader, TakesNoMoreRulesThanMemoryMayHold) {
-  std::string text = "rules:\n";
-  for (int i = 0; i < 10'000; ++i) text += "- {}\n";
-  const auto most = load_rules(text, "f");
+  const auto file = [](int rules, int external_rules) {
+    std::string text = "rules:\n- zz: 1\n";
+    for (int i = 1; i < rules; ++i) text += "- {}\n";
+    text += "externalRules:\n";
+    for (int i = 0; i < external_rules; ++i) text += "- {}\n";
+    return load_rules(text, "f");
+  };
+  const auto most = file(5000, 5000);
   EXPECT_THAT(most.fatal, IsEmpty());
-  EXPECT_EQ(most.rules.size(), 10'000u);
-  const auto more = load_rules(text + "- {}\n", "f");
+  EXPECT_EQ(most.rules.size(), 4999u);
+  EXPECT_EQ(most.external_rules.size(), 5000u);
+  const auto more = file(5000, 5001);
   ASSERT_THAT(more.fatal, SizeIs(1));
-  EXPECT_THAT(more.fatal[0].message, HasSubstr("has 10001 entries; the most are 10000"));
-  EXPECT_THAT(more.rules, IsEmpty());
+  EXPECT_THAT(more.fatal[0].message, HasSubstr("has 5001 entries beside 5000 others; a file holds at most 10000 rules"));
+  EXPECT_THAT(more.external_rules, IsEmpty());
+  EXPECT_THAT(file(10'001, 0).fatal.at(0).message, HasSubstr("has 10001 entries; a file holds at most 10000 rules"));
+}
+
+TEST(RuleLoader, TellsOfEachRuleAndNotOfEveryOneOfThousandsOfFaults) {
+  std::string keys, text = "rules:\n";
+  for (int i = 0; i < 300; ++i) keys += "  k" + std::to_string(i) + ": 1\n";
+  for (int i = 0; i < 10; ++i) text += "- seriesQuery: a\n" + keys;
+  const auto file = load_rules(text, "f");
+  ASSERT_THAT(file.quarantined, SizeIs(10));
+  std::size_t told = 0;
+  for (const auto& rule : file.quarantined) told += rule.findings.size();
+  EXPECT_EQ(file.quarantined[0].findings.size(), 300u);
+  EXPECT_GE(told, 2000u);
+  EXPECT_LE(told, 2010u);
+  ASSERT_THAT(file.quarantined[9].findings, SizeIs(1));
+  EXPECT_THAT(file.quarantined[9].findings[0].message, HasSubstr("; and 299 more in this rule"));
 }
 
 TEST(RuleLoader, CondemnsTheFileForWhatNoRuleCanBeBlamedFor) {

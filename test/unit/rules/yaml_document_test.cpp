@@ -135,7 +135,7 @@ TEST(YamlDocument, BoundsDepthSizeAndWhatAliasesRepeat) {
   EXPECT_THAT(read(repeated("- ", 100'000)), HasSubstr("too deep"));
   EXPECT_THAT(read(repeated("a: [{b: ", 100'000)), HasSubstr("error"));
   EXPECT_THAT(read(repeated("- a\n", YamlDocument::kMaxNodes)), HasSubstr("too large"));
-  EXPECT_THAT(read(std::string(YamlDocument::kMaxBytes + 1, ' ')), HasSubstr("too large: more than 10 MiB"));
+  EXPECT_THAT(read(std::string(YamlDocument::kMaxBytes + 1, ' ')), HasSubstr("too large: more than 4 MiB"));
 
   std::string bomb = "- &a0 [x,x,x,x,x,x,x,x,x,x]\n";
   std::string merge_bomb = "- &a0 {b: c}\n";

@@ -90,6 +90,19 @@ TEST(YamlTree, CountsWhatAnAliasRepeatsEachTime) {
               HasSubstr("too large: more than 200000 values"));
 }
 
+TEST(YamlTree, CountsTheTextThatAnAliasRepeatsEachTime) {
+  const std::string text(YamlDocument::kMaxBytes / 4, 'x');
+  for (const auto& list :
+       {"- &a " + text + "\n", "- &a [y, {z: " + text + "}]\n", "- &a {<<: {z: " + text + "}}\n"}) {
+    EXPECT_TRUE(read(list + "- *a\n- *a\n- *a\n").has_value());
+    EXPECT_THAT(read(list + "- *a\n- *a\n- *a\n- *a\n- *a\n").error().message,
+                HasSubstr("too large: aliases repeat more than 4 MiB of text"));
+  }
+  const auto nested = "- &a " + text + "\n- &b [*a, *a]\n";
+  EXPECT_TRUE(read(nested + "- *a\n").has_value());
+  EXPECT_FALSE(read(nested + "- *b\n- *a\n").has_value()) << "an alias of an alias";
+}
+
 TEST(YamlTree, TakesWhatItReadsOffTheBudget) {
   YamlBudget budget{.max_nodes = 8};
   EXPECT_TRUE(read_yaml_tree(SourceText("a: &x [b]\nc: *x"), budget).has_value());
