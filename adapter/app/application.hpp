@@ -70,7 +70,7 @@ class Application {
 
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
-  runtime::Budget callers_budget_;  // of it: large heads and certificates
+  http::CallersBudget callers_budget_;  // of it
   runtime::Budget unread_budget_;   // of it: answers that are being sent
   runtime::MetricRegistry figures_;
   runtime::Background background_;

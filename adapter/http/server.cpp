@@ -108,7 +108,7 @@ struct Server::Connection {
 };
 
 Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, TlsContext tls,
-               Handler handler, ServerLimits limits, StandingOf standing_of, runtime::Budget* budget)
+               Handler handler, ServerLimits limits, StandingOf standing_of, CallersBudget* budget)
     : executor_(std::move(executor)),
       clock_(clock),
       logger_(logger),
@@ -226,7 +226,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   }
   std::optional<runtime::Budget::Share> certificates;
   if (const auto held = held_of_certificates(connection->stream.native_handle()); held > 0 && budget_ != nullptr) {
-    certificates.emplace(*budget_);
+    certificates.emplace(budget_->of(connection->state.standing));
     if (!certificates->grow(held)) {
       ++turned_away_;
       co_return;

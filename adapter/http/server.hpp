@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 
+#include "http/callers_budget.hpp"
 #include "http/connection_room.hpp"
 #include "http/handler.hpp"
 #include "http/server_limits.hpp"
 #include "http/tls_context.hpp"
 #include "runtime/asio.hpp"
-#include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/pause.hpp"
@@ -30,7 +30,7 @@ class Server {
   // `clock`, `logger` and `budget` must outlive the server. Without `standing_of` every peer is a stranger; without
   // `budget` long heads are not counted.
   Server(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger, TlsContext tls,
-         Handler handler, ServerLimits limits = {}, StandingOf standing_of = {}, runtime::Budget* budget = nullptr);
+         Handler handler, ServerLimits limits = {}, StandingOf standing_of = {}, CallersBudget* budget = nullptr);
   ~Server();
 
   // Binds and starts accepting. The wildcard 0.0.0.0 listens on IPv6 too, as Go does, and old connections never occupy
@@ -83,7 +83,7 @@ class Server {
   const ServerLimits limits_;
   const StandingOf standing_of_;
   const OnRefusal on_refusal_;
-  runtime::Budget* const budget_;
+  CallersBudget* const budget_;
   std::unique_ptr<Listener> listener_;
   Sessions sessions_;
   FrontProxyAddresses front_proxies_;

@@ -21,6 +21,7 @@
 #include <string>
 #include <variant>
 
+#include "http/callers_budget.hpp"
 #include "http/chunked_framing.hpp"
 #include "http/handler.hpp"
 #include "http/request_head.hpp"
@@ -40,7 +41,7 @@ struct SessionSettings {
   const StandingOf& standing_of;  // may be empty: all are strangers
   const OnRefusal& on_refusal;
   runtime::Clock& clock;
-  runtime::Budget* budget = nullptr;  // for long heads; null: they are not counted
+  CallersBudget* budget = nullptr;  // for long heads; null: they are not counted
 };
 
 template <class Stream>
@@ -133,7 +134,8 @@ class Session {
     for (;;) {
       received_.erase(0, lines.take(received_));
       if (!has_room_for(lines)) {
-        co_return Verdict(Refusal{503, settings_.budget->over("the header of the request").message});
+        co_return Verdict(
+            Refusal{503, settings_.budget->of(state_.standing).over("the header of the request").message});
       }
       if (lines.ended()) break;
       if (!co_await read_some()) co_return std::nullopt;
@@ -152,7 +154,7 @@ class Session {
   bool has_room_for(HeadLines& lines) {
     const auto held = lines.bytes() + lines.fields().fields().capacity() * sizeof(Headers::Field);
     if (settings_.budget == nullptr || held <= kUncountedHead) return true;
-    if (!long_head_) long_head_.emplace(*settings_.budget);
+    if (!long_head_) long_head_.emplace(settings_.budget->of(state_.standing));
     return long_head_->resize(held);
   }
 

@@ -139,14 +139,15 @@ TEST_F(ServerTest, LosesOneConnectionToAnExceptionAndGoesOn) {
 // Servers with bounds of their own, and clients that do not speak.
 struct ServerRoomTest : ServerTest {
   test::ManualClock by_hand;
-  runtime::Budget budget{100'000};
+  runtime::Budget budget{200'000};
+  CallersBudget callers{budget.limit(), budget};
   std::vector<std::unique_ptr<Server>> servers;
   bool alice_is_verified = true;
   std::vector<std::string> log;
   runtime::Logger listening{0, [this](std::string_view line) { log.emplace_back(line); }};
 
   Server& serve(const ConnectionLimits& connections) { return serve(connections, clock); }
-  Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock, runtime::Budget* its_budget = nullptr) {
+  Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock, CallersBudget* its_budget = nullptr) {
     const auto pair = authority.issue(
         {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
     std::vector<std::string> unknown;
@@ -211,7 +212,7 @@ TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewc
 }
 
 TEST_F(ServerRoomTest, IsTheMemoryBudgetsForLargeCertificates) {
-  auto& one = serve({}, clock, &budget);
+  auto& one = serve({}, clock, &callers);
   const auto client_of = [&](const KeyPair& pair) {
     auto where = endpoint_of(one, false);
     where.tls = make_client_tls({.ca_pem = authority.certificate_pem(), .pair = pair});

@@ -5,6 +5,7 @@
 
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <list>
 
 #include "http/hang_up.hpp"
 #include "http/server.hpp"
@@ -52,6 +53,7 @@ struct SessionTest : testing::Test {
   std::vector<int> refused;
   OnRefusal on_refusal = [this](const Refusal& refusal, const std::string&) { refused.push_back(refusal.status); };
   runtime::Budget budget{1 << 20};
+  CallersBudget callers{budget.limit(), budget};
   std::vector<Request> seen;
   runtime::Event release{io.get_executor()};
   std::size_t cancelled = 0;
@@ -104,7 +106,7 @@ struct SessionTest : testing::Test {
     }
     asio::awaitable<void> run() {
       const SessionSettings settings{test.handler,    test.limits, test.standing_of,
-                                     test.on_refusal, test.clock,  &test.budget};
+                                     test.on_refusal, test.clock,  &test.callers};
       Session<Stream> session(server, Request{}, settings, test.state);
       co_await session.run();
     }
@@ -364,6 +366,21 @@ TEST_F(SessionTest, CountsLongHeadersInTheCommonBudgetWhileTheirRequestRuns) {
     EXPECT_TRUE(talk.done);
   }
   EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SessionTest, LeavesHalfOfTheBudgetForTheFrontProxysHeaders) {
+  standing_of = [](const PeerCertificate*) { return Standing::verified; };
+  const std::string unfinished = "GET / HTTP/1.1\r\n" + kHost + "X: " + std::string(15'000, 'y') +
+                                 "\r\nX: " + std::string(15'000, 'y') + "\r\nX: " + std::string(15'000, 'y') + "\r\n";
+  std::list<Talk> talks;
+  while (refused.empty()) {
+    ASSERT_LT(talks.size(), 100u);
+    talks.emplace_back(*this).say(unfinished);
+  }
+  EXPECT_THAT(talks.back().heard, StartsWith("HTTP/1.1 503"));
+  EXPECT_GT(budget.used(), budget.limit() / 2 - 50'000);
+  standing_of = [](const PeerCertificate*) { return Standing::front_proxy; };
+  EXPECT_THAT(talks.emplace_back(*this).say(unfinished + "\r\n"), StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(SessionTest, CountsNothingOfARefusedHeaderWhileItsRefusalIsSent) {
