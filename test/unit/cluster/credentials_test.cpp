@@ -166,13 +166,12 @@ TEST_F(CredentialsTest, KeepTheLastGoodTokenWhenTheFileIsAPipe) {
   EXPECT_EQ(credentials.authorization(), "Bearer second");
 }
 
-TEST_F(CredentialsTest, ReadFilesAgainThoughTheySeemUnchanged) {
+TEST_F(CredentialsTest, ReadFilesAgainAtOnceWhenTheyAreRefused) {
   config.token_file = replace("token", "first");
   Credentials credentials(config, clock, logger, background);
   const auto written = std::filesystem::last_write_time(config.token_file);
   directory.write("token", "other");  // in place: same inode, same size
   std::filesystem::last_write_time(config.token_file, written);
-  settle(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer first");
   renew(credentials);
   EXPECT_EQ(credentials.authorization(), "Bearer other");
