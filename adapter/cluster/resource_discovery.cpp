@@ -26,6 +26,7 @@ constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 constexpr std::size_t kCopies = 5;
 constexpr std::size_t kWorkers = 10;
 constexpr std::size_t kLongestTag = 256;
+constexpr std::size_t kLargestAtOnce = 256 << 10;  // of a document that is read on the loop
 
 Error answered(const ApiServer& server, const ApiAnswer& answer) {
   auto words = refusal_words(server, answer);
@@ -37,6 +38,15 @@ Error answered(const ApiServer& server, const ApiAnswer& answer) {
 void drop_repeated(Discovery& discovery) {
   std::set<std::string> names;
   std::erase_if(discovery, [&](const DiscoveredVersion& version) { return !names.insert(version.text()).second; });
+}
+
+// What a document says; of a large one read beside the loop, which ten such would hold for seconds.
+template <class Parse>
+asio::awaitable<std::invoke_result_t<Parse, std::string_view>> read(runtime::Background& background, std::string body,
+                                                                    Parse parse) {
+  if (body.size() <= kLargestAtOnce) co_return parse(body);
+  auto work = [body = std::move(body), parse = std::move(parse)] { return parse(body); };
+  co_return co_await background.run(std::move(work));
 }
 
 }  // namespace
@@ -122,11 +132,11 @@ asio::awaitable<Result<Discovery>> ResourceDiscovery::ask(std::string target) {
   tagged_.erase(target);
   if (!is_aggregated_discovery(answer->headers.get("Content-Type").value_or(""))) {
     aggregated_ = false;
-    co_return target == "/api" ? parse_api_versions(answer->body) : parse_api_groups(answer->body);
+    co_return co_await read(background_, std::move(answer->body),
+                            target == "/api" ? parse_api_versions : parse_api_groups);
   }
   std::string tag(answer->headers.get("ETag").value_or(""));
-  auto work = [body = std::move(answer->body)] { return parse_aggregated_discovery(body); };
-  auto discovery = co_await background_.run(std::move(work));
+  auto discovery = co_await read(background_, std::move(answer->body), parse_aggregated_discovery);
   if (!discovery) co_return discovery;
   note_stale(*discovery);
   if (!held.resize(bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
@@ -166,13 +176,14 @@ asio::awaitable<void> ResourceDiscovery::ask_version(DiscoveredVersion& version,
                .deadline = clock_.now() + kVersionDeadline,
                .body_limit_bytes = kMaxDocumentBytes};
   runtime::Budget::Share body(budget_);
-  const auto answer = co_await fetch(server_, std::move(call), body);
+  auto answer = co_await fetch(server_, std::move(call), body);
   if (!answer || answer->status != 200) {
     const auto why = answer ? answered(server_, *answer) : answer.error();
     why_not_answered_[version.text()] = why.message + behind_colon(why.detail);
     co_return;
   }
-  auto resources = parse_api_resources(answer->body, version);
+  auto parse = [of = version](std::string_view json) { return parse_api_resources(json, of); };
+  auto resources = co_await read(background_, std::move(answer->body), std::move(parse));
   if (!resources) {
     why_not_answered_[version.text()] = resources.error().message;
     co_return;

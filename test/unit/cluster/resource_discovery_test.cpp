@@ -5,6 +5,7 @@
 
 #include "runtime/task_group.hpp"
 #include "support/fake_api.hpp"
+#include "support/held_background.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
 
@@ -371,6 +372,31 @@ TEST_F(LegacyDiscoveryTest, AsksForEachVersionTenAtOnce) {
   EXPECT_TRUE(knows("pods"));
   EXPECT_TRUE(knows("r29.g29"));
   EXPECT_EQ(published.size(), 1u);
+}
+
+TEST_F(LegacyDiscoveryTest, ReadsLargeDocumentsBesideTheLoop) {
+  for (const std::string target : {"/api", "/apis", "/api/v1"}) {
+    const auto answer = on_call;
+    on_call = [&](const ApiCall& call) {
+      auto out = answer(call);
+      if (call.target == target) out.pieces[0].append(300'000, ' ');
+      return out;
+    };
+    published.clear();
+    {
+      const test::HeldBackground held(io, background);
+      if (target == "/api") {
+        tasks.spawn("discovery", discovery.run());
+      } else {
+        clock.advance(minutes(10));
+      }
+      test::run_ready(io);
+      EXPECT_EQ(clock.alarms(), 0u) << target << ": the round is not over";
+    }
+    on_call = answer;
+    run_to_rest();
+    EXPECT_TRUE(knows("pods"));
+  }
 }
 
 TEST_F(LegacyDiscoveryTest, LooksEverMoreSeldomForANameThatStaysUnknown) {
