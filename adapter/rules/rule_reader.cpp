@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/container_hash/hash.hpp>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -86,9 +87,10 @@ std::string mended(const ExpandTemplate::Reference& reference, const GoRegex& ma
 }
 
 void warn_of_unknown_references(const YamlField& field, const ExpandTemplate& as, const GoRegex& matches) {
+  std::set<std::string_view> told;
   for (const auto& part : as.parts()) {
     const auto* reference = std::get_if<ExpandTemplate::Reference>(&part);
-    if (reference == nullptr || reference->names_group_of(matches)) continue;
+    if (reference == nullptr || reference->names_group_of(matches) || !told.insert(reference->name).second) continue;
     field.warn('$' + reference->name + " names no group of matches and expands to nothing" +
                mended(*reference, matches));
   }

@@ -16,8 +16,9 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-constexpr std::size_t kMostRules = 10'000;  // of a file: each takes kilobytes, which its text does not
-constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule at least one is told
+constexpr std::size_t kMostRules = 10'000;   // of a file: each takes kilobytes, which its text does not
+constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule with an error at least one is told
+constexpr std::size_t kMostWarnings = 2000;  // of a file
 // Of all patterns in the file: as many as 10,000 usual ones have.
 constexpr std::size_t kMostInstructions = 250'000;
 
@@ -93,6 +94,8 @@ class SectionLoader {
                                   .resources = std::move(reading.resources),
                                   .fingerprint = reading.fingerprint});
     }
+    const auto room = kMostWarnings - std::min(kMostWarnings, out_.warnings.size());
+    if (findings.warnings.size() > room) findings.warnings.resize(room);
     append(out_.warnings, std::move(findings.warnings));
   }
 

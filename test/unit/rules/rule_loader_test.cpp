@@ -284,7 +284,8 @@ TEST(RuleLoader, TakesNoMoreRulesThanMemoryMayHold) {
   EXPECT_EQ(most.external_rules.size(), 5000u);
   const auto more = file(5000, 5001);
   ASSERT_THAT(more.fatal, SizeIs(1));
-  EXPECT_THAT(more.fatal[0].message, HasSubstr("has 5001 entries beside 5000 others; a file holds at most 10000 rules"));
+  EXPECT_THAT(more.fatal[0].message,
+              HasSubstr("has 5001 entries beside 5000 others; a file holds at most 10000 rules"));
   EXPECT_THAT(more.external_rules, IsEmpty());
   EXPECT_THAT(file(10'001, 0).fatal.at(0).message, HasSubstr("has 10001 entries; a file holds at most 10000 rules"));
 }
@@ -302,6 +303,21 @@ TEST(RuleLoader, TellsOfEachRuleAndNotOfEveryOneOfThousandsOfFaults) {
   EXPECT_LE(told, 2010u);
   ASSERT_THAT(file.quarantined[9].findings, SizeIs(1));
   EXPECT_THAT(file.quarantined[9].findings[0].message, HasSubstr("; and 299 more in this rule"));
+}
+
+TEST(RuleLoader, WarnsOfEachUnknownReferenceOnceAndNotOfEveryOneOfThousands) {
+  const auto warnings = [](const std::string& as) {
+    return load_rules(
+               "rules:\n- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q, name: {matches: m, "
+               "as: '" +
+                   as + "'}}\n",
+               "f")
+        .warnings;
+  };
+  EXPECT_THAT(warnings("$a$b$a$a${b}"), SizeIs(2));
+  std::string many;
+  for (int i = 0; i < 5000; ++i) many += "$a" + std::to_string(i) + " ";
+  EXPECT_THAT(warnings(many), SizeIs(2000));
 }
 
 TEST(RuleLoader, CondemnsTheFileForWhatNoRuleCanBeBlamedFor) {
