@@ -18,6 +18,16 @@ RuleFile refused(const std::string& file, YamlProblem problem, std::string key) 
   return out;
 }
 
+// Of metricsQuery, resources.template and name.as of all rules: what they are parsed to takes fifty times as much.
+constexpr std::size_t kMostTemplateBytes = 2 << 20;
+
+std::size_t template_bytes(const YamlNode& node) {
+  std::size_t out = node.text.find("<<") != node.text.npos ? node.text.size() : 0;
+  for (const auto& item : node.items) out += template_bytes(*item);
+  for (const auto& [key, value] : node.entries) out += key->text == "as" ? value->text.size() : template_bytes(*value);
+  return out;
+}
+
 }  // namespace
 
 RuleFile load_rules(std::string_view yaml, const std::string& file) {
@@ -28,6 +38,12 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   if (!document) return refused(file, document.error(), {});
   if (auto foreign = recognize_foreign_file(document->root())) {
     return refused(file, std::move(foreign->problem), std::move(foreign->key));
+  }
+  if (const auto bytes = template_bytes(document->root()); bytes > kMostTemplateBytes) {
+    const auto message = "too large: its templates (metricsQuery, resources.template and name.as) take " +
+                         std::to_string(bytes) + " bytes of text together; the most are " +
+                         std::to_string(kMostTemplateBytes);
+    return refused(file, {{}, message}, {});
   }
   RuleFile out;
   out.file = file;

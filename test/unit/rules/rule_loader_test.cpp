@@ -305,6 +305,23 @@ TEST(RuleLoader, TellsOfEachRuleAndNotOfEveryOneOfThousandsOfFaults) {
   EXPECT_THAT(file.quarantined[9].findings[0].message, HasSubstr("; and 299 more in this rule"));
 }
 
+TEST(RuleLoader, BoundsTheTextOfAllTemplatesTogether) {
+  const auto problem = [](const std::string& rule, std::size_t repeated) {
+    std::string text = "rules:\n- &a " + rule + "\n";
+    for (std::size_t i = 1; i < repeated; ++i) text += "- *a\n";
+    const auto fatal = load_rules(text, "f").fatal;
+    return fatal.empty() ? "" : fatal[0].text();
+  };
+  const std::string text(200'000, 'x'), head = "{seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, ";
+  for (const auto& rule :
+       {head + "metricsQuery: '<<.Series>>" + text + "'}", head + "metricsQuery: q, name: {as: '" + text + "'}}",
+        "{seriesQuery: a, metricsQuery: q, resources: {template: '<<.Resource>>" + text + "'}}"}) {
+    EXPECT_EQ(problem(rule, 10), "");
+    EXPECT_THAT(problem(rule, 11), HasSubstr("f: too large: its templates"));
+  }
+  EXPECT_EQ(problem(head + "metricsQuery: 'q" + text + "'}", 11), "") << "a text that is none is no more than itself";
+}
+
 TEST(RuleLoader, WarnsOfEachUnknownReferenceOnceAndNotOfEveryOneOfThousands) {
   const auto warnings = [](const std::string& as) {
     return load_rules(
