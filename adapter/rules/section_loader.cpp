@@ -21,11 +21,14 @@ constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule with an 
 constexpr std::size_t kMostWarnings = 2000;  // of a file
 // Of all patterns in the file: as many as 10,000 usual ones have.
 constexpr std::size_t kMostInstructions = 250'000;
+constexpr std::size_t kAroundAFilter = 15;  // counted besides: it takes a kilobyte, be its program as short as it may
 
 std::size_t instructions_of(const RuleReading& reading) {
   std::size_t out = 0;
   const auto add = [&out](const auto& pattern) { out += pattern.instructions(); };
-  std::ranges::for_each(reading.rule ? reading.rule->filters : reading.filters, add);
+  const auto& filters = reading.rule ? reading.rule->filters : reading.filters;
+  std::ranges::for_each(filters, add);
+  out += kAroundAFilter * filters.size();
   if (reading.rule) {
     add(reading.rule->namer);
   } else {

@@ -305,6 +305,16 @@ TEST(RuleLoader, TellsOfEachRuleAndNotOfEveryOneOfThousandsOfFaults) {
   EXPECT_THAT(file.quarantined[9].findings[0].message, HasSubstr("; and 299 more in this rule"));
 }
 
+TEST(RuleLoader, SetsARuleAsideThatHasManyThousandFilters) {
+  const auto aside = [](std::size_t filters) {
+    std::string text = "rules:\n- {seriesQuery: a, metricsQuery: q, seriesFilters: [{is: m}";
+    for (std::size_t i = 1; i < filters; ++i) text += ", {is: m}";
+    return load_rules(text + "]}\n", "f").quarantined.size();
+  };
+  EXPECT_EQ(aside(5'000), 0u);
+  EXPECT_EQ(aside(17'000), 1u);
+}
+
 TEST(RuleLoader, BoundsTheTextOfAllTemplatesTogether) {
   const auto problem = [](const std::string& rule, std::size_t repeated) {
     std::string text = "rules:\n- &a " + rule + "\n";
