@@ -97,7 +97,7 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
   if (is_verified(newcomer) && exceeds(limits.verified(), is_verified)) return make(is_verified);
-  if (is_expected(newcomer) && exceeds(limits.expected(), is_expected)) return make(is_expected);
+  if (is_expected(newcomer) && sessions.size() > limits.nearly_all()) return make(is_expected);
   if (!counts(newcomer)) return {};
   if (exceeds(limits.per_address, neighbour)) return make(neighbour);
   if (exceeds(limits.unverified, counts)) return make(counts);

@@ -7,8 +7,8 @@
 // must get in. Of strangers loopback goes last: our own probes and proxies.
 //
 // Until a handshake has ended nobody knows whose it is. kube-apiserver needs a connection for each request that it has
-// under way, and would push itself out of a stranger's share: where it comes from, handshakes have a bound of their
-// own.
+// under way, and would push itself out of a stranger's share: where it comes from, handshakes take what is free, and
+// leave some of that to others.
 
 #include <boost/asio/ip/address.hpp>
 #include <chrono>

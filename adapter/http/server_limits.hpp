@@ -32,8 +32,8 @@ struct ConnectionLimits {
 
   // With a verified certificate, the front proxy's not counted.
   std::size_t verified() const { return std::max<std::size_t>(all / 2, 1); }
-  // Handshakes from where the front proxy comes from.
-  std::size_t expected() const { return std::max<std::size_t>(all / 2, 1); }
+  // Beyond so many, handshakes from where the front proxy comes from make room for each other alone.
+  std::size_t nearly_all() const { return all - all / 8; }
 };
 
 struct ServerLimits {

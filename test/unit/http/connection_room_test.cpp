@@ -87,22 +87,25 @@ TEST_F(ConnectionRoom, IsKeptForTheFrontProxyAndForStrangersFromThoseWithACertif
 }
 
 TEST_F(ConnectionRoom, IsThereForManyHandshakesFromWhereTheFrontProxyComesFrom) {
-  const ConnectionLimits limits{.all = 10, .unverified = 2, .per_address = 2};
+  const ConnectionLimits limits{.all = 16, .unverified = 2, .per_address = 2};
   std::vector<SessionState*> arriving;
-  for (int i = 0; i < 5; ++i) {
+  const auto arrive = [&]() -> SessionState& {
     arriving.push_back(&add("p", Phase::handshake));
     arriving.back()->near_front_proxy = true;
-    EXPECT_TRUE(room_for(*arriving.back(), sessions, limits, now).enough);
-    EXPECT_EQ(room_for(*arriving.back(), sessions, limits, now).leaves, nullptr) << i;
+    return *arriving.back();
+  };
+  for (int i = 0; i < 5; ++i) add("v", Phase::waiting, true, Standing::verified);
+  for (int i = 0; i < 8; ++i) {
+    const auto room = room_for(arrive(), sessions, limits, now);
+    EXPECT_TRUE(room.enough && room.leaves == nullptr) << i;
   }
   auto& stranger = add("s", Phase::handshake);
   EXPECT_EQ(room_for(stranger, sessions, limits, now).leaves, nullptr) << "they take no place of strangers";
   EXPECT_EQ(first_to_leave(sessions, now), &stranger) << "they go last";
-  auto& sixth = add("p", Phase::handshake);
-  sixth.near_front_proxy = true;
-  EXPECT_EQ(room_for(sixth, sessions, limits, now).leaves, arriving[0]) << "half of all are theirs";
+  auto& another = arrive();
+  EXPECT_EQ(room_for(another, sessions, limits, now).leaves, arriving[0]) << "an eighth of all is left to others";
   for (auto* session : sessions) session->enter(Phase::waiting, now);
-  EXPECT_EQ(room_for(sixth, sessions, limits, now).leaves, arriving[0]) << "who turns out to be a stranger is one";
+  EXPECT_EQ(room_for(another, sessions, limits, now).leaves, arriving[0]) << "who turns out to be a stranger is one";
 }
 
 TEST_F(ConnectionRoom, KnowsForAWhileWhereTheFrontProxyComesFrom) {
