@@ -71,7 +71,7 @@ class Application {
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
   http::CallersBudget callers_budget_;  // of it
-  runtime::Budget unread_budget_;   // of it: answers that are being sent
+  runtime::Budget unread_budget_;       // of it: answers that are being sent
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   http::Resolver resolver_;

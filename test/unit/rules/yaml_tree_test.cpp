@@ -92,8 +92,7 @@ TEST(YamlTree, CountsWhatAnAliasRepeatsEachTime) {
 
 TEST(YamlTree, CountsTheTextThatAnAliasRepeatsEachTime) {
   const std::string text(YamlDocument::kMaxBytes / 4, 'x');
-  for (const auto& list :
-       {"- &a " + text + "\n", "- &a [y, {z: " + text + "}]\n", "- &a {<<: {z: " + text + "}}\n"}) {
+  for (const auto& list : {"- &a " + text + "\n", "- &a [y, {z: " + text + "}]\n", "- &a {<<: {z: " + text + "}}\n"}) {
     EXPECT_TRUE(read(list + "- *a\n- *a\n- *a\n").has_value());
     EXPECT_THAT(read(list + "- *a\n- *a\n- *a\n- *a\n- *a\n").error().message,
                 HasSubstr("too large: aliases repeat more than 4 MiB of text"));
