@@ -108,14 +108,14 @@ class RegistryBuilder {
   // What there is no room for, of what the rule makes; nothing is taken then.
   std::string take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
     Made made;
-    std::unordered_set<std::string> unfit;
+    std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
     const auto too_many = "more than " + std::to_string(most_) + " metrics";
     for (const auto& shape : listing.shapes) {
       const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape.name);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
-        if (unfit.size() < most_) unfit.insert(*metric);
+        if (unfit.size() < most_) unfit.insert(std::hash<std::string>()(*metric));
         if (state.unfit_example.empty()) state.unfit_example = go_quote(short_text(*metric, kExampleBytes, "..."));
         continue;
       }

@@ -57,6 +57,17 @@ TEST(RegistrySize, HoldsFewLabelsOfANameWhoseSeriesAllDisagree) {
   EXPECT_LE(cost(rules_named("{}"), discovered, 1), 64u << 10);
 }
 
+TEST(RegistrySize, KeepsNothingOfNamesThatNoPathCanHold) {
+  std::string as;
+  for (int i = 0; i < 200; ++i) as += "${1}";  // 12 KB a name
+  const auto rules = rules_named("{matches: '^(.*)_total$', as: '" + as + "'}");
+  const auto names = listing(3000, {"namespace", "pod"});
+  const auto before = test::peak_bytes = test::held_bytes;
+  const auto registry = build_registry(rules, names);
+  EXPECT_EQ(registry->states()[0].unfit_names, 3000u);
+  EXPECT_LE(test::peak_bytes - before, 2u << 20);
+}
+
 TEST(RegistrySize, IsSmallWithManyKinds) {
   const std::vector<std::string> kinds{
       "configmap",   "cronjob",    "daemonset",     "deployment", "endpoint",      "event",   "ingress",
