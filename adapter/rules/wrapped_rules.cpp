@@ -100,6 +100,7 @@ class Unwrapper {
 }  // namespace
 
 WrappedRules load_wrapped_rules(std::string_view yaml, const std::string& file) {
+  // More than a file of rules may have: manifests have other things in them.
   YamlBudget of_manifests{.max_bytes = 10 << 20, .max_nodes = 200'000};
   const auto first = YamlDocument::parse(yaml, {}, of_manifests);
   // An empty document may stand before objects. Alone it is an empty configuration, whatever follows.
