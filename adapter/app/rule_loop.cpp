@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/startup.hpp"
 #include "base/byte_count.hpp"
@@ -216,7 +217,9 @@ bool RuleLoop::has_room_for(const rules::RuleSet& set) {
   const auto rules = set.rules.size() + set.external_rules.size() + set.quarantined.size();
   const auto bytes = rules * kRuleBytes;
   if (held_.resize(bytes - std::min(bytes, kUncountedBytes))) {
-    bind_after_ = runtime::SteadyTime::min();
+    if (std::exchange(bind_after_, runtime::SteadyTime::min()) != runtime::SteadyTime::min()) {
+      state_.last_read_good = true;
+    }
     return true;
   }
   if (bind_after_ == runtime::SteadyTime::min()) {
@@ -225,6 +228,7 @@ bool RuleLoop::has_room_for(const rules::RuleSet& set) {
                   (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");
   }
   bind_after_ = clock_.now() + kAfterFailure;
+  state_.last_read_good = false;  // it is not in force
   return false;
 }
 

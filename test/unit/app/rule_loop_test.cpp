@@ -146,10 +146,12 @@ TEST_F(RuleLoopTest, CountsThousandsOfRulesInTheBudgetAndWaitsForRoom) {
     const auto text = std::string("its 1700 rules take some 16.6 MiB, more than --memory-budget has left; the rules");
     EXPECT_THAT(log, HasSubstr(text + " before stay in force until it has"));
     EXPECT_EQ(log.find("1700 rules take"), log.rfind("1700 rules take")) << "said once";
+    EXPECT_FALSE(loop->state().last_read_good);
   }
   pass(std::chrono::seconds(6));
   ASSERT_EQ(used.size(), 3u);
   EXPECT_EQ(used[2]->rules.size(), 1700u);
+  EXPECT_TRUE(loop->state().last_read_good);
   write(kOneRule);
   pass_a_while();
   EXPECT_EQ(budget.used(), 0u);
