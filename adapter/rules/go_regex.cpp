@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -13,14 +14,18 @@ namespace {
 constexpr std::size_t kMaxPatternBytes = 16 * 1024;  // parsing \pL over and over takes 10 KiB for each byte
 constexpr std::int64_t kMaxProgramBytes = 8 << 20;   // a share of it bounds the compiled program, the rest the caches
 
+// About what RE2 wants to be allowed for a program, which takes less.
+constexpr std::int64_t kLeastProgramBytes = 1024;
+constexpr std::int64_t kBytesOfInstruction = 48;
+
 // A search that reports groups keeps the positions of all groups (16 bytes each) for up to as many threads as the
 // program has instructions. This bounds that memory to 64 MiB.
 constexpr std::size_t kMaxGroupsTimesInstructions = 4 << 20;
 
-re2::RE2::Options options() {
+re2::RE2::Options options(std::int64_t most_bytes) {
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(kMaxProgramBytes);
+  options.set_max_mem(most_bytes);
   return options;
 }
 
@@ -66,13 +71,25 @@ re2::StringPiece piece(std::string_view text) {
 }  // namespace
 
 struct GoRegex::Compiled {
-  Compiled(std::string_view go_pattern, GoRegexSyntax syntax)
-      : pattern(go_pattern), group_names(std::move(syntax.group_names)), regex(syntax.re2_pattern, options()) {}
+  Compiled(std::string_view go_pattern, std::vector<std::string> groups, const std::string& re2_pattern,
+           std::int64_t most_bytes)
+      : pattern(go_pattern), group_names(std::move(groups)), regex(re2_pattern, options(most_bytes)) {}
 
   std::string pattern;
   std::vector<std::string> group_names;
   re2::RE2 regex;
 };
+
+// RE2 keeps the states of its automata in what the program leaves of the memory that it may take. Without room for some
+// it searches without them, as it does where they are too many.
+std::shared_ptr<const GoRegex::Compiled> GoRegex::without_cache(const Compiled& compiled) {
+  auto most_bytes = kLeastProgramBytes + kBytesOfInstruction * compiled.regex.ProgramSize();
+  for (;; most_bytes *= 2) {
+    auto out = std::make_shared<const Compiled>(compiled.pattern, compiled.group_names, compiled.regex.pattern(),
+                                                std::min(most_bytes, kMaxProgramBytes));
+    if (out->regex.ok() || most_bytes >= kMaxProgramBytes) return out;
+  }
+}
 
 GoRegex::GoRegex(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {
 }
@@ -85,18 +102,23 @@ Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
   auto syntax = translate_go_regex(pattern);
   if (!syntax) return syntax.error();
 
-  auto compiled = std::make_shared<const Compiled>(pattern, std::move(*syntax));
-  const re2::RE2& regex = compiled->regex;
+  const Compiled compiled(pattern, std::move(syntax->group_names), syntax->re2_pattern, kMaxProgramBytes);
+  const re2::RE2& regex = compiled.regex;
   if (!regex.ok()) return Invalid{error_text(regex, pattern)};
 
-  const auto groups = compiled->group_names.size();
+  const auto groups = compiled.group_names.size();
   if (static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1 != groups) {
     return Invalid{"error parsing regexp: internal error: the groups cannot be told apart"};
   }
   if (static_cast<std::size_t>(regex.ProgramSize()) * groups > kMaxGroupsTimesInstructions) {
     return Invalid{"error parsing regexp: expression too large: too many groups for its size"};
   }
-  return GoRegex(std::move(compiled));
+  return GoRegex(without_cache(compiled));
+}
+
+GoRegex GoRegex::with_cache() const {
+  return GoRegex(std::make_shared<const Compiled>(compiled_->pattern, compiled_->group_names,
+                                                  compiled_->regex.pattern(), kMaxProgramBytes));
 }
 
 bool GoRegex::search(std::string_view text) const {

@@ -28,6 +28,10 @@ class GoRegex {
   // has wider limits or none: 16 KiB of pattern, 8 MiB of program, and groups times program (see the source).
   static Checked<GoRegex> compile(std::string_view pattern);
 
+  // The same for searching many texts, several times as fast: with caches of up to 8 MiB, which last as long as what is
+  // returned. What compile() returns has next to none: a file may have many thousand patterns.
+  GoRegex with_cache() const;
+
   bool search(std::string_view text) const;
   std::optional<Match> find(std::string_view text) const;
 
@@ -39,6 +43,7 @@ class GoRegex {
  private:
   struct Compiled;
   explicit GoRegex(std::shared_ptr<const Compiled> compiled);
+  static std::shared_ptr<const Compiled> without_cache(const Compiled& compiled);
   std::shared_ptr<const Compiled> compiled_;
 };
 

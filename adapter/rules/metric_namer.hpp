@@ -39,6 +39,7 @@ class MetricNamer {
   std::optional<std::vector<std::string>> series_named(std::string_view metric_name) const;
 
   std::size_t instructions() const { return matches_.instructions(); }
+  std::size_t parts() const { return as_.parts().size(); }  // each takes some 150 bytes
 
   bool is_literal() const { return references() == 0; }  // every series gets the same name
   std::size_t references() const { return wildcard_.size() - 1; }

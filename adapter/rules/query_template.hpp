@@ -32,6 +32,8 @@ class QueryTemplate {
   // An empty text is good; rendering it fails, as with the incumbent. Fails on what does not parse; `offset` is where.
   static boost::system::result<QueryTemplate, text_template::ParseError> parse(std::string_view text);
 
+  std::size_t tokens() const { return template_.tokens(); }  // as text_template::Template has it
+
   // Fails with bad_request when the template cannot be executed or gives nothing.
   Result<std::string> render(QueryArguments arguments) const;
 

@@ -28,6 +28,9 @@ class ResourceTemplate {
   // between the delimiters is not escaped: a dot in it matches any character.
   std::optional<meta::GroupResource> parse_label(std::string_view label) const;
 
+  std::size_t instructions() const { return pattern_.instructions(); }
+  std::size_t tokens() const { return template_.tokens(); }
+
  private:
   ResourceTemplate(text_template::Template parsed, GoRegex pattern);
   text_template::Template template_;

@@ -19,26 +19,46 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
 constexpr std::size_t kMostRules = 10'000;   // of a file: each takes kilobytes, which its text does not
 constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule with an error at least one is told
 constexpr std::size_t kMostWarnings = 2000;  // of a file
-// Of all patterns in the file: as many as 10,000 usual ones have.
-constexpr std::size_t kMostInstructions = 250'000;
-constexpr std::size_t kAroundAFilter = 15;  // counted besides: it takes a kilobyte, be its program as short as it may
+// Of all patterns and all templates in the file: as many as 10,000 usual rules have.
+constexpr std::size_t kMostInstructions = 400'000;
+constexpr std::size_t kMostTokens = 250'000;
+constexpr std::size_t kAroundAFilter = 24;  // counted besides: it takes a kilobyte, be its program as short as it may
 
-std::size_t instructions_of(const RuleReading& reading) {
-  std::size_t out = 0;
-  const auto add = [&out](const auto& pattern) { out += pattern.instructions(); };
-  const auto& filters = reading.rule ? reading.rule->filters : reading.filters;
-  std::ranges::for_each(filters, add);
-  out += kAroundAFilter * filters.size();
-  if (reading.rule) {
-    add(reading.rule->namer);
+// What takes many times as much memory as its text.
+struct Load {
+  std::size_t instructions = 0, tokens = 0;
+
+  void add(const std::vector<SeriesFilter>& filters) {
+    for (const auto& each : filters) instructions += kAroundAFilter + each.instructions();
+  }
+  void add(const MetricNamer& namer) {
+    instructions += namer.instructions();
+    tokens += namer.parts();
+  }
+  void add(const ResourceOptions& resources) {
+    if (!resources.label_template) return;
+    instructions += resources.label_template->instructions();
+    tokens += resources.label_template->tokens();
+  }
+};
+
+Load load_of(const RuleReading& reading) {
+  Load out;
+  if (const auto& rule = reading.rule) {
+    out.add(rule->filters);
+    out.add(rule->namer);
+    out.add(rule->resources);
+    out.tokens += rule->query.tokens();
   } else {
-    std::ranges::for_each(reading.names.namers, add);
+    out.add(reading.filters);
+    for (const auto& namer : reading.names.namers) out.add(namer);
+    if (reading.resources) out.add(*reading.resources);
   }
   return out;
 }
 
 // Nobody knows any more what its names are.
-RuleReading without_patterns(RuleReading reading) {
+RuleReading without_patterns_and_templates(RuleReading reading) {
   RuleReading out{.series_query = std::move(reading.series_query),
                   .names = meant_names(YamlNode(), {}, {}, {}, false),
                   .resources = std::move(reading.resources),
@@ -47,6 +67,7 @@ RuleReading without_patterns(RuleReading reading) {
     out.series_query = std::move(reading.rule->series_query);
     out.resources = std::move(reading.rule->resources);
   }
+  if (out.resources && out.resources->label_template) out.resources.reset();
   return out;
 }
 
@@ -73,14 +94,9 @@ class SectionLoader {
     Findings findings{.file = out_.file, .errors = {}, .warnings = {}};
     const auto entry = item.reporting_to(findings);
     auto reading = read_rule(entry, section_, index);
-    const auto instructions = instructions_of(reading);
-    if (instructions > kMostInstructions - out_.pattern_instructions) {
-      entry.report(
-          "its regular expressions and those of the rules before it are too large together: shorten those that "
-          "repeat a class many times");
-      reading = without_patterns(std::move(reading));
-    } else {
-      out_.pattern_instructions += instructions;
+    if (const auto* problem = take(load_of(reading))) {
+      entry.report(problem);
+      reading = without_patterns_and_templates(std::move(reading));
     }
     if (reading.rule) {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
@@ -100,6 +116,21 @@ class SectionLoader {
     const auto room = kMostWarnings - std::min(kMostWarnings, out_.warnings.size());
     if (findings.warnings.size() > room) findings.warnings.resize(room);
     append(out_.warnings, std::move(findings.warnings));
+  }
+
+  // What is too large when there is no room for it.
+  const char* take(const Load& load) {
+    if (load.instructions > kMostInstructions - out_.pattern_instructions) {
+      return "its regular expressions and those of the rules before it are too large together: shorten those that "
+             "repeat a class many times";
+    }
+    if (load.tokens > kMostTokens - out_.template_tokens) {
+      return "its templates (metricsQuery, resources.template and name.as) and those of the rules before it have too "
+             "many actions and references together: remove some";
+    }
+    out_.pattern_instructions += load.instructions;
+    out_.template_tokens += load.tokens;
+    return nullptr;
   }
 
   // Others may be said when these are mended.

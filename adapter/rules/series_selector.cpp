@@ -13,6 +13,9 @@ using promql::MatchOp;
 
 namespace {
 
+// Of the patterns of one seriesQuery; those beyond forbid nothing.
+constexpr std::size_t kMostInstructions = 250'000;
+
 bool is_pattern(const promql::LabelMatcher& matcher) {
   return matcher.op == MatchOp::regex || matcher.op == MatchOp::not_regex;
 }
@@ -34,6 +37,7 @@ SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
   if (!matchers) words_ = selector_words(series_query);
   if (!matchers) return;
+  std::size_t instructions = 0;
   for (auto& matcher : *matchers) {
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};
     if (is_pattern(one.matcher)) {
@@ -42,6 +46,8 @@ SeriesSelector::SeriesSelector(std::string_view series_query) {
         if (one.matcher.label == "__name__" && one.matcher.op == MatchOp::regex) learn_words(one.matcher.value);
         continue;
       }
+      instructions += regex->instructions();
+      if (instructions > kMostInstructions) continue;
       one.regex = std::move(*regex);
     }
     if (one.matcher.label == "__name__") {

@@ -26,6 +26,14 @@ std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& fil
   return namer.name_of(series);
 }
 
+void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes) {
+  for (const auto& each : filters) {
+    if (shapes.empty()) return;
+    const auto filter = each.with_cache();
+    std::erase_if(shapes, [&](const upstream::SeriesShape* shape) { return !filter.accepts(shape->name); });
+  }
+}
+
 bool fits_a_path(std::string_view text) {
   if (text.empty() || text.size() > kLongestName || text == "." || text == "..") return false;
   while (!text.empty()) {

@@ -8,12 +8,17 @@
 
 #include "rules/metric_namer.hpp"
 #include "rules/series_filter.hpp"
+#include "upstream/upstream.hpp"
 
 namespace adapter::series {
 
 // The metric that a rule with these makes of a series; nothing when it makes none.
 std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
                                      const std::string& series);
+
+// Leaves the shapes whose names all filters accept. One filter runs over all before the next: the caches that make it
+// fast are held for one at a time.
+void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes);
 
 // Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, 4 KiB at
 // most, no slash (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor

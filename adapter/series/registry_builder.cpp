@@ -111,8 +111,12 @@ class RegistryBuilder {
     std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
     const auto too_many = "more than " + std::to_string(most_) + " metrics";
-    for (const auto& shape : listing.shapes) {
-      const auto metric = metric_of(rule.rule.filters, rule.rule.namer, shape.name);
+    std::vector<const upstream::SeriesShape*> accepted;
+    for (const auto& shape : listing.shapes) accepted.push_back(&shape);
+    keep_accepted(rule.rule.filters, accepted);
+    for (const auto* each : accepted) {
+      const auto& shape = *each;
+      const auto metric = rule.rule.namer.name_of(shape.name);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
         if (unfit.size() < most_) unfit.insert(std::hash<std::string>()(*metric));

@@ -31,13 +31,16 @@ UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& dis
 
 void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   const auto own = discovered.find(rule_.series_query);
+  std::vector<const upstream::SeriesShape*> shapes;
   const bool is_listed = own != discovered.end() && lists_some(own->second);
   if (is_listed && !own->second.in_part) {
-    for (const auto& shape : own->second.last_good->shapes) learn_one(shape.name);
+    for (const auto& shape : own->second.last_good->shapes) shapes.push_back(&shape);
+    learn_from(std::move(shapes));
     return;
   }
   if (const auto only = selector_.only_name()) {
-    learn_one(*only);
+    const upstream::SeriesShape shape{.name = *only, .labels = {}};
+    learn_from({&shape});
     if (!names_.empty()) return;
   }
   unseen_series_count_ = !is_listed && selector_.asks_for_names();
@@ -48,19 +51,20 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {
-      if (selector_.may_select(shape.name, shape.labels)) learn_one(shape.name);
+      if (selector_.may_select(shape.name, shape.labels)) shapes.push_back(&shape);
     }
   }
+  learn_from(std::move(shapes));
 }
 
-void UnservedRule::learn_one(const std::string& series) {
-  if (!rules::all_accept(*rule_.filters, series)) return;
-  if (rule_.of_parts) {
-    names_.insert(series);
-    return;
-  }
-  for (const auto& namer : rule_.namers) {
-    if (auto name = namer.name_of(series)) names_.insert(std::move(*name));
+void UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) {
+  keep_accepted(*rule_.filters, shapes);
+  for (const auto* shape : shapes) {
+    if (rule_.of_parts) names_.insert(shape->name);
+    if (rule_.of_parts) continue;
+    for (const auto& namer : rule_.namers) {
+      if (auto name = namer.name_of(shape->name)) names_.insert(std::move(*name));
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "base/substring_index.hpp"
 #include "rules/metric_namer.hpp"
@@ -42,7 +43,7 @@ class UnservedRule {
 
  private:
   void learn(const DiscoveredBySelector& discovered);
-  void learn_one(const std::string& series);
+  void learn_from(std::vector<const upstream::SeriesShape*> shapes);
   bool may_make_of_part(const rules::MetricNamer& namer, std::string_view metric) const;
   bool may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const;
 

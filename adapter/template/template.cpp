@@ -5,6 +5,7 @@
 
 #include "template/executor.hpp"
 #include "template/failure.hpp"
+#include "template/lexer.hpp"
 #include "template/parser.hpp"
 
 namespace adapter::text_template {
@@ -12,6 +13,7 @@ namespace adapter::text_template {
 struct Template::Source {
   std::string name;
   std::string text;  // what the definitions refer to
+  std::size_t tokens = 0;
   Definitions definitions;
 };
 
@@ -26,12 +28,17 @@ boost::system::result<Template, ParseError> Template::parse(std::string_view tex
   auto source = std::make_shared<Source>();
   source->name = name;
   source->text = text;
+  source->tokens = tokenize(source->text).size();
   try {
     source->definitions = text_template::parse(source->name, source->text);
   } catch (const ParseFailure& failure) {
     return ParseError{.offset = failure.offset, .message = failure.message};
   }
   return Template(std::move(source));
+}
+
+std::size_t Template::tokens() const {
+  return source_->tokens;
 }
 
 Result<std::string> Template::execute(const Value& data) const {

@@ -29,6 +29,8 @@ class Template {
   // The name is the one under which the text can call itself, `<<template "name" .>>`.
   static boost::system::result<Template, ParseError> parse(std::string_view text, std::string_view name = "template");
 
+  std::size_t tokens() const;  // of its text, which its tree is made of: each takes up to 200 bytes
+
   // Fails with bad_request when the template cannot be executed with this data: an unknown field of a record, an index
   // out of range, arguments of a wrong type, more text or steps than the bounds allow. The message names the place.
   Result<std::string> execute(const Value& data) const;

@@ -259,7 +259,7 @@ TEST(RuleLoader, SetsRulesAsideWhosePatternsAreTooLargeTogether) {
   text += "- {seriesQuery: last, metricsQuery: q, resources: {template: <<.Resource>>}}\n";
   const auto file = load_rules(text, "f");
   EXPECT_THAT(file.fatal, IsEmpty());
-  EXPECT_THAT(file.rules, SizeIs(testing::AllOf(testing::Gt(2u), testing::Lt(5u))));
+  EXPECT_THAT(file.rules, SizeIs(testing::AllOf(testing::Gt(2u), testing::Lt(6u))));
   EXPECT_EQ(file.rules.back().series_query, "last") << "small ones fit";
   ASSERT_FALSE(file.quarantined.empty());
   const auto& aside = file.quarantined.back();
@@ -330,6 +330,49 @@ TEST(RuleLoader, BoundsTheTextOfAllTemplatesTogether) {
     EXPECT_THAT(problem(rule, 11), HasSubstr("f: too large: its templates"));
   }
   EXPECT_EQ(problem(head + "metricsQuery: 'q" + text + "'}", 11), "") << "a text that is none is no more than itself";
+}
+
+TEST(RuleLoader, SetsARuleAsideWhoseTemplatesAreOfTooManyPieces) {
+  const auto aside = [](const std::string& keys, std::size_t rules) {
+    std::string text = "rules:\n";
+    for (std::size_t i = 0; i < rules; ++i) text += "- {seriesQuery: a, " + keys + "}\n";
+    return load_rules(text, "f").quarantined;
+  };
+  const auto repeated = [](const std::string& text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += text;
+    return out;
+  };
+  const std::string end = ", resources: {template: <<.Resource>>}", query = ", metricsQuery: q";
+  const std::string many[] = {"metricsQuery: '" + repeated("<<0>>", 10'000) + "'" + end,
+                              "metricsQuery: '<<printf \"\"" + repeated(" 0", 15'000) + ">>'" + end,
+                              "name: {matches: (.), as: '" + repeated("$1", 30'000) + "'}" + query + end,
+                              "resources: {template: '<<.Resource>>" + repeated("<<\"a\">>", 3'000) + "'}" + query};
+  for (const auto& keys : many) {
+    EXPECT_TRUE(aside(keys, 2).empty()) << keys.substr(0, 40);
+    const auto found = aside(keys, 30);
+    ASSERT_FALSE(found.empty()) << keys.substr(0, 40);
+    EXPECT_EQ(found.back().index, 29u);
+    EXPECT_THAT(found.back().findings.at(0).message, HasSubstr("have too many actions and references together"));
+  }
+  const auto usual =
+      "metricsQuery: 'sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)', name: {matches: "
+      "^(.*)_total$, as: \"${1}_per_second\"}, resources: {template: kube_<<.Group>>_<<.Resource>>}, "
+      "seriesFilters: [{isNot: ^container_}]";
+  EXPECT_TRUE(aside(usual, 5'000).empty());
+}
+
+TEST(RuleLoader, CountsThePatternsOfResourceTemplates) {
+  std::string text = "rules:\n";
+  for (int i = 0; i < 100; ++i) {
+    text +=
+        "- {seriesQuery: a, resources: {template: 'a{1000}b{1000}c{1000}<<.Group>>d{1000}e{1000}<<.Resource>>'}, "
+        "metricsQuery: q}\n";
+  }
+  const auto found = load_rules(text, "f").quarantined;
+  ASSERT_FALSE(found.empty());
+  EXPECT_THAT(found.back().findings.at(0).message, HasSubstr("its regular expressions"));
+  EXPECT_FALSE(found.back().resources) << "they hold the pattern";
 }
 
 TEST(RuleLoader, WarnsOfEachUnknownReferenceOnceAndNotOfEveryOneOfThousands) {

@@ -68,6 +68,60 @@ TEST(RegistrySize, KeepsNothingOfNamesThatNoPathCanHold) {
   EXPECT_LE(test::peak_bytes - before, 2u << 20);
 }
 
+// Names in which a search for `a[ab]{12}c` meets a new state at almost every letter.
+DiscoveredBySelector names_with_many_states(std::size_t names) {
+  upstream::SeriesListing out{.shapes = {}, .series = names};
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < names; ++i) {
+    std::string name;
+    while (name.size() < 200) {
+      state = state * 1664525 + 1013904223;
+      name += (state >> 24 & 1) != 0 ? 'a' : 'b';
+    }
+    out.shapes.push_back({std::move(name), {"namespace", "pod"}});
+  }
+  return {{kSelector,
+           {.last_good = std::make_shared<const upstream::SeriesListing>(std::move(out)), .failure = std::nullopt}}};
+}
+
+// Forty patterns, each of which would keep more than 1 MB of states.
+TEST(RegistrySize, HasNoPartInTheStatesOfRegularExpressions) {
+  const auto names = names_with_many_states(1500);
+  const auto expect_little = [&](const std::string& text) {
+    const auto rules = test::rule_set("rules:\n" + text);
+    const auto before = test::peak_bytes = test::held_bytes;
+    const auto registry = build_registry(rules, names);
+    EXPECT_LE(test::held_bytes - before, 2u << 20) << text.substr(0, 100);
+    EXPECT_LE(test::peak_bytes - before, 8u << 20) << text.substr(0, 100);
+  };
+  std::string filters, rules, broken, templates;
+  for (int i = 0; i < 40; ++i) {
+    const auto pattern = "a[ab]{12}c" + std::to_string(i);
+    const auto rule = "- seriesQuery: '" + kSelector + "'\n  metricsQuery: q\n  ";
+    filters += (i == 0 ? "" : ", ") + ("{isNot: '" + pattern + "'}");
+    rules += rule + "resources: {template: <<.Resource>>}\n  name: {matches: '" + pattern + "'}\n";
+    broken += rule + "resources: {template: <<.Resource>>}\n  name: {matches: '" + pattern + "', as: y, unknown: x}\n";
+    templates += rule + "resources: {template: '" + pattern + "<<.Resource>>'}\n";
+  }
+  const auto rule = "- seriesQuery: '" + kSelector + "'\n  metricsQuery: q\n  resources: {template: <<.Resource>>}\n";
+  expect_little(rule + "  seriesFilters: [" + filters + "]\n");
+  expect_little(rule + "  seriesFilters: [" + filters + "]\n  unknown: x\n");
+  expect_little(rules);
+  expect_little(rule + broken);
+  expect_little(templates);
+}
+
+TEST(RegistrySize, HasNoPartInThePatternsOfASeriesQuery) {
+  std::string query = "{pod!=\"\"";
+  for (int i = 0; i < 40; ++i) query += ",__name__!~\"\\\\pL{60}" + std::to_string(i) + "\"";  // half a megabyte each
+  const auto rules = test::rule_set("rules:\n- seriesQuery: '" + kSelector +
+                                    "'\n  resources: {template: <<.Resource>>}\n  metricsQuery: q\n- seriesQuery: '" +
+                                    query + "}'\n  resources: {template: <<.Resource>>}\n  metricsQuery: q\n");
+  const auto before = test::peak_bytes = test::held_bytes;
+  EXPECT_EQ(build_registry(rules, listing(1, {"pod"}))->states().size(), 2u);
+  EXPECT_LE(test::peak_bytes - before, 18u << 20);
+}
+
 TEST(RegistrySize, IsSmallWithManyKinds) {
   const std::vector<std::string> kinds{
       "configmap",   "cronjob",    "daemonset",     "deployment", "endpoint",      "event",   "ingress",
