@@ -115,6 +115,35 @@ TEST_F(FollowedFilesTest, ComparesWithTheWholeTextWhenItWasCutTwice) {
   EXPECT_EQ(after(seconds(5)), "one\n");
 }
 
+TEST_F(FollowedFilesTest, AreReadThoughTheyAreTouchedWithoutEnd) {
+  begin("one");
+  directory.write("a", "two");
+  std::vector<std::string> told;
+  const auto touch_for = [&](int times) {
+    for (int i = 0; i < 4 * times; ++i) {
+      fs::last_write_time(a, fs::file_time_type::clock::now() + std::chrono::hours(i % 2));
+      if (auto text = after(milliseconds(250)); text != "-") told.push_back(text);
+    }
+  };
+  touch_for(30);
+  EXPECT_THAT(told, testing::IsEmpty());
+  touch_for(2);
+  EXPECT_THAT(told, testing::ElementsAre("two"));
+  directory.write("a", "three");
+  touch_for(20);
+  EXPECT_THAT(told, testing::ElementsAre("two"));
+  touch_for(12);
+  EXPECT_THAT(told, testing::ElementsAre("two", "three"));
+}
+
+TEST_F(FollowedFilesTest, AreNotReadWhileWhatTheyHoldIsNeverTheSame) {
+  begin("one");
+  for (int i = 0; i < 400; ++i) {
+    directory.write("a", "some " + std::to_string(i));
+    EXPECT_EQ(after(milliseconds(250)), "-");
+  }
+}
+
 TEST_F(FollowedFilesTest, FollowRenamesAndLinks) {
   begin("one");
   directory.write("b", "two");
