@@ -65,8 +65,9 @@ std::string share_of(const boost::asio::ip::address& address) {
   return address_v6(bytes).to_string();
 }
 
-void FrontProxyAddresses::note(const std::string& share, runtime::SteadyTime now) {
+void FrontProxyAddresses::note(const std::string& share, const Sessions& sessions, runtime::SteadyTime now) {
   if (share.empty()) return;
+  for (SessionState* session : sessions) session->near_front_proxy |= session->address_share == share;
   seen_[share] = now;
   if (seen_.size() > kMost)
     seen_.erase(std::ranges::min_element(seen_, {}, [](const auto& one) { return one.second; }));

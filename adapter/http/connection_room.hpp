@@ -42,8 +42,9 @@ class FrontProxyAddresses {
   static constexpr std::chrono::minutes kRemembered{10};  // kube-apiserver asks every 30 s whether we are there
   static constexpr std::size_t kMost = 64;
 
-  // That a connection from there, not loopback, was the front proxy's.
-  void note(const std::string& share, runtime::SteadyTime now);
+  // That a connection from there, not loopback, was the front proxy's. Those of `sessions` that come from there, too,
+  // are near it from now on.
+  void note(const std::string& share, const Sessions& sessions, runtime::SteadyTime now);
   // Also while one of `sessions` is.
   bool contain(const std::string& share, const Sessions& sessions, runtime::SteadyTime now) const;
 

@@ -29,21 +29,33 @@ std::optional<std::size_t> take_length(std::string_view& der) {
   return out;
 }
 
-// Takes the values of DER off `left` that stand here, those within others included. False of what is none.
-bool take_elements(std::string_view der, int levels, std::size_t& left) {
+enum class Taken { all, no_der, too_many };
+
+// Takes the values of DER off `left` that stand here, those within others included.
+Taken take_elements(std::string_view der, int levels, std::size_t& left) {
   constexpr char kOctetString = 0x04, kSequence = 0x30;
   while (!der.empty()) {
     const char tag = der.front();
     der.remove_prefix(1);
     const auto size = take_length(der);
-    if (!size || *size > der.size() || left == 0 || levels == 0) return false;
+    if (!size || *size > der.size()) return Taken::no_der;
+    if (left == 0 || levels == 0) return Taken::too_many;
     --left;
     const auto content = der.substr(0, *size);
     der.remove_prefix(*size);
-    const bool holds_others = (tag & 0x20) != 0 || (tag == kOctetString && content.starts_with(kSequence));
-    if (holds_others && !take_elements(content, levels - 1, left)) return false;
+    const bool is_made_of_others = (tag & 0x20) != 0;
+    if (!is_made_of_others && !(tag == kOctetString && content.starts_with(kSequence))) continue;
+    auto left_within = left;
+    const auto within = take_elements(content, levels - 1, left_within);
+    if (within == Taken::too_many || (within == Taken::no_der && is_made_of_others)) return within;
+    if (within == Taken::no_der) {
+      // Octets that only begin like DER, or what OpenSSL reads all the same: then each value takes two bytes or more.
+      if (left < content.size() / 2) return Taken::too_many;
+      left_within = left - content.size() / 2;
+    }
+    left = left_within;
   }
-  return true;
+  return Taken::all;
 }
 
 // What stands behind id-ecPublicKey: the name of a curve, and a point with both its coordinates.
@@ -72,7 +84,7 @@ bool is_dear_to_verify_with(const X509* certificate) {
 }
 
 bool take_certificate(std::string_view der, std::size_t& left) {
-  if (!take_elements(der, kMostLevels, left) || der.find(kSm2) != der.npos) return false;
+  if (take_elements(der, kMostLevels, left) != Taken::all || der.find(kSm2) != der.npos) return false;
   for (auto at = der.find(kEcPublicKey); at != der.npos; at = der.find(kEcPublicKey, at + 1)) {
     if (!is_plain_key(der.substr(at + kEcPublicKey.size()))) return false;
   }

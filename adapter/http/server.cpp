@@ -96,7 +96,8 @@ struct Server::Connection {
   Connection& operator=(const Connection&) = delete;
 
   void note_front_proxy() {
-    if (state.standing == Standing::front_proxy) server.front_proxies_.note(state.address_share, server.clock_.now());
+    if (state.standing != Standing::front_proxy) return;
+    server.front_proxies_.note(state.address_share, server.sessions_, server.clock_.now());
   }
 
   Server& server;

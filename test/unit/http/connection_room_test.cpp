@@ -110,8 +110,12 @@ TEST_F(ConnectionRoom, IsThereForManyHandshakesFromWhereTheFrontProxyComesFrom) 
 
 TEST_F(ConnectionRoom, KnowsForAWhileWhereTheFrontProxyComesFrom) {
   FrontProxyAddresses known;
-  known.note("p", now);
-  known.note("", now);
+  const auto& early = add("p", Phase::handshake);
+  const auto& other = add("q", Phase::handshake);
+  known.note("p", sessions, now);
+  known.note("", sessions, now);
+  EXPECT_TRUE(early.near_front_proxy) << "came before anybody knew";
+  EXPECT_FALSE(other.near_front_proxy);
   EXPECT_TRUE(known.contain("p", sessions, now + std::chrono::minutes(9)));
   EXPECT_FALSE(known.contain("p", sessions, now + std::chrono::minutes(10)));
   EXPECT_FALSE(known.contain("q", sessions, now));
@@ -121,7 +125,7 @@ TEST_F(ConnectionRoom, KnowsForAWhileWhereTheFrontProxyComesFrom) {
   add("p", Phase::waiting, true, Standing::front_proxy);
   EXPECT_TRUE(known.contain("p", sessions, now + std::chrono::hours(1))) << "as long as it is there";
   for (std::size_t i = 0; i < FrontProxyAddresses::kMost; ++i)
-    known.note(std::to_string(i), now + std::chrono::seconds(1));
+    known.note(std::to_string(i), sessions, now + std::chrono::seconds(1));
   EXPECT_FALSE(known.contain("p", {}, now + std::chrono::seconds(1))) << "of many the last";
 }
 

@@ -46,6 +46,17 @@ TEST(TakeCertificate, TakesNamedCurvesAndWholePointsAlone) {
   EXPECT_FALSE(is_taken(value(0x06, std::string("\x2a\x81\x1c\xcf\x55\x01\x82\x2d", 8)))) << "SM2";
 }
 
+TEST(TakeCertificate, TakesOctetsThatOnlyBeginLikeDer) {
+  const std::string octets("\x30\x7f\x02", 3), cut("\x30\x06\x02\x01\x01\x02\x05\x01", 8);
+  for (const auto& each : {octets, cut}) {
+    EXPECT_TRUE(is_taken(value(0x30, value(0x04, each) + value(0x02, "1")))) << "such as a key's identifier";
+    EXPECT_FALSE(is_taken(value(0x30, each)));
+  }
+  const auto of_indefinite_length = value(0x04, std::string("\x30\x80", 2) + std::string(98, '\x05'));
+  EXPECT_TRUE(is_taken(of_indefinite_length, 51));
+  EXPECT_FALSE(is_taken(of_indefinite_length, 50)) << "OpenSSL reads it, and may find so many values";
+}
+
 TEST(TakeCertificate, TakesNothingThatIsNoDer) {
   EXPECT_FALSE(is_taken("\x30"));
   EXPECT_FALSE(is_taken(std::string("\x30\x05\x02\x01\x01", 5))) << "shorter than it says";
