@@ -113,7 +113,7 @@ struct RuleFile {
   bool has_external_rules = false;
   std::size_t pattern_instructions = 0;  // of the programs of all patterns
   std::size_t template_tokens = 0;       // of all templates, and the parts of all name.as
-  std::size_t findings = 0;              // of the quarantined
+  FindingsTold told;                     // of the quarantined
 };
 
 }  // namespace adapter::rules

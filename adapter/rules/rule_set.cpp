@@ -1,5 +1,6 @@
 #include "rules/rule_set.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace adapter::rules {
@@ -50,6 +51,7 @@ RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCat
   RuleSet out;
   out.file = file.file;
   out.catalog = catalog;
+  auto told = file.told;
   out.quarantined = file.quarantined;
   const auto bind = [&](const std::vector<Rule>& from, std::vector<std::shared_ptr<const BoundRule>>& to) {
     for (const auto& rule : from) {
@@ -60,12 +62,17 @@ RuleSet bind_rules(const RuleFile& file, std::shared_ptr<const meta::ResourceCat
         continue;
       }
       out.quarantined.push_back(quarantine(rule, problems, file.file));
+      told.bound(out.quarantined.back().findings);
       for (const auto& problem : problems) out.unknown_resources.push_back(problem.entry.resource);
     }
   };
   bind(file.rules, out.rules);
   bind(file.external_rules, out.external_rules);
   if (file.resource_rules) bind_resource_rules(*file.resource_rules, catalog, out);
+  told.bound(out.resource_findings);
+  std::ranges::sort(out.unknown_resources);
+  const auto repeated = std::ranges::unique(out.unknown_resources);
+  out.unknown_resources.erase(repeated.begin(), repeated.end());
   return out;
 }
 

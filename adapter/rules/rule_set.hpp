@@ -39,7 +39,7 @@ struct RuleSet {
   std::shared_ptr<const BoundResourceRules> resource_rules;
   std::vector<Finding> resource_findings;
   std::vector<QuarantinedRule> quarantined;            // the file's, and those whose overrides name unknown resources
-  std::vector<meta::GroupResource> unknown_resources;  // as all those overrides name them
+  std::vector<meta::GroupResource> unknown_resources;  // each once, as those overrides name them
 
   // resourceRules count as one.
   std::size_t serving() const { return rules.size() + external_rules.size() + (resource_rules ? 1 : 0); }

@@ -17,7 +17,6 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
 }
 
 constexpr std::size_t kMostRules = 10'000;   // of a file: each takes kilobytes, which its text does not
-constexpr std::size_t kMostFindings = 2000;  // of a file; of each rule with an error at least one is told
 constexpr std::size_t kMostWarnings = 2000;  // of a file
 // Of all patterns and all templates in the file: as many as 10,000 usual rules have.
 constexpr std::size_t kMostInstructions = 400'000;
@@ -102,7 +101,7 @@ class SectionLoader {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
       good_.push_back(std::move(*reading.rule));
     } else {
-      bound(findings.errors);
+      out_.told.bound(findings.errors);
       out_.quarantined.push_back({.section = section_,
                                   .index = index,
                                   .where = entry.where(),
@@ -131,16 +130,6 @@ class SectionLoader {
     out_.pattern_instructions += load.instructions;
     out_.template_tokens += load.tokens;
     return nullptr;
-  }
-
-  // Others may be said when these are mended.
-  void bound(std::vector<Finding>& findings) {
-    const auto told = std::min(findings.size(), 1 + kMostFindings - std::min(kMostFindings, out_.findings));
-    out_.findings += told;
-    if (told == findings.size()) return;
-    const auto left_out = findings.size() - told;
-    findings.resize(told);
-    findings.back().message += "; and " + std::to_string(left_out) + " more in this rule";
   }
 
   void warn_of_same_name(const YamlField& entry, const std::string& name) {

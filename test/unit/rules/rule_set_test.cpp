@@ -62,6 +62,22 @@ TEST(BindRules, QuarantinesARuleForEachUnknownResource) {
   EXPECT_THAT(unknown.findings[1].text(), HasSubstr("rules.yaml:11:25: rules[1].resources.overrides.brand.resource: "));
 }
 
+TEST(BindRules, TellsOfEachRuleAndNotOfEveryOneOfThousandsOfUnknownResources) {
+  std::string text = "rules:\n";
+  for (int rule = 0; rule < 4; ++rule) {
+    text += "- {seriesQuery: a, metricsQuery: q, resources: {overrides: {";
+    for (int i = 0; i < 1500; ++i) text += (i == 0 ? "l" : ", l") + std::to_string(i) + ": {resource: brand}";
+    text += "}}}\n";
+  }
+  const auto set = bind_rules(load_rules(text, "rules.yaml"), catalog());
+  ASSERT_THAT(set.quarantined, SizeIs(4));
+  EXPECT_THAT(set.quarantined[0].findings, SizeIs(1500));
+  EXPECT_THAT(set.quarantined[1].findings, SizeIs(501));
+  ASSERT_THAT(set.quarantined[3].findings, SizeIs(1));
+  EXPECT_THAT(set.quarantined[3].findings[0].message, HasSubstr("; and 1499 more in this rule"));
+  EXPECT_THAT(set.unknown_resources, SizeIs(1)) << "each once";
+}
+
 TEST(BindRules, BindsExternalRulesToo) {
   const auto set = bind_rules(load_rules(R"(
 externalRules:
