@@ -126,7 +126,7 @@ bool ServingCertificate::is_due() const {
   if (!is_self_made_ || clock_.now() < next_renewal_) return false;
   const auto& own = in_use_.front();
   const auto before = std::min<runtime::WallTime::duration>(kRenewBefore, (own.not_after - own.not_before) / 3);
-  return clock_.wall_now() >= own.not_after - before;
+  return clock_.wall_now() >= own.not_after - before || clock_.wall_now() < own.not_before;
 }
 
 // The pair of our own as the folder holds it now; a new one when `renew` says so, or when it must be made again.

@@ -2,8 +2,8 @@
 
 // The certificates we serve with: the files of the flags, else a pair of our own in --cert-dir; and those of
 // --tls-sni-cert-key. Files that change are read again, certificate and key together. A pair of our own is made anew
-// before it ends; one that was given and has ended, or not begun, is served with an alarm: only the operator can mend
-// it.
+// before it ends, and when the clock is set back before its beginning; one that was given and has ended, or not begun,
+// is served with an alarm: only the operator can mend it.
 
 #include <functional>
 #include <string>

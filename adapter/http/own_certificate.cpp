@@ -110,7 +110,7 @@ struct Found {
 };
 
 // What the two files are good for.
-Found look_at(const Files& files, runtime::WallTime until) {
+Found look_at(const Files& files, runtime::WallTime now, runtime::WallTime until) {
   Found out;
   const bool has_key = is_there(files.key);
   if (!is_there(files.certificate)) {
@@ -137,6 +137,8 @@ Found look_at(const Files& files, runtime::WallTime until) {
     out.make_why = "the key of the one that was there is missing or not its own";
   } else if (facts->not_after <= until) {
     out.make_why = "the one that was there ends, or has ended";
+  } else if (now < facts->not_before) {
+    out.make_why = "the one that was there has not begun: the clock was ahead";
   }
   return out;
 }
@@ -153,7 +155,7 @@ OwnCertificate ensure_own_certificate(const std::string& directory, const std::s
   }
   const Files files{.certificate = fs::path(directory) / "apiserver.crt", .key = fs::path(directory) / "apiserver.key"};
   files.remove_leftovers();
-  auto found = look_at(files, until);
+  auto found = look_at(files, now, until);
   if (!found.make_why) {
     return {
         .pair = std::move(found.pair), .name = files.certificate, .made_why = {}, .is_self_made = found.is_self_made};

@@ -18,9 +18,10 @@ struct OwnCertificate {
 };
 
 // Uses the pair that is there. One that this program or the incumbent made for itself, which its subject `localhost@…`
-// tells, is made again when its key is missing, unreadable or another's, or when it has ended at `until`; and so is one
-// of which there is no certificate, or an empty one (also one of NUL bytes). A pair of somebody else is used as it is.
-// Certificate 0644, key 0600, directories 0755. An empty `directory` keeps it in memory only.
+// tells, is made again when its key is missing, unreadable or another's, when it has ended at `until`, or has not begun
+// `now` (the clock was ahead); and so is one of which there is no certificate, or an empty one (also one of NUL bytes).
+// A pair of somebody else is used as it is. Certificate 0644, key 0600, directories 0755. An empty `directory` keeps it
+// in memory only.
 //
 // Throws std::runtime_error naming the file: a certificate that is unreadable, or not self-made and without its key; a
 // directory or file that cannot be written. What was there is in place then. Waits for the disk, and for a new key:

@@ -27,6 +27,8 @@ class ManualClock : public runtime::Clock {
     now_ = until;
   }
 
+  void set_back(std::chrono::hours by) { wall_ -= by; }  // the time of day alone
+
   std::size_t alarms() const { return alarms_.size(); }
 
  private:

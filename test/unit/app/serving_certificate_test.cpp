@@ -138,6 +138,22 @@ TEST_F(ServingCertificateTest, MakesItsOwnPairAnewBeforeItEnds) {
   }
 }
 
+TEST_F(ServingCertificateTest, MakesItsOwnPairAnewWhenTheClockWasAhead) {
+  for (const auto& cert_dir : {std::string(directory.path() / "ahead"), std::string()}) {
+    options.cert_dir = cert_dir;
+    used.clear();
+    ServingCertificate certificate(options, clock, logger, background);
+    certificate.load();
+    tasks.spawn("follow", certificate.follow([this](http::TlsContext tls) { used.push_back(std::move(tls)); }));
+    clock.set_back(std::chrono::hours(48));
+    pass_seconds(10);
+    EXPECT_EQ(used.size(), 1u);
+    EXPECT_FALSE(certificate.alarm());
+    tasks.cancel();
+    test::run_coroutine(io, tasks.join());
+  }
+}
+
 TEST_F(ServingCertificateTest, RaisesTheAlarmWhenItsOwnPairCannotBeMadeAnewAndTriesEachHour) {
   options.cert_dir = directory.path() / "own";
   ServingCertificate certificate(options, clock, logger, background);

@@ -78,6 +78,13 @@ TEST_F(OwnCertificateTest, IsMadeAnewWhenItHasEndedByThen) {
   EXPECT_NE(ensure().pair, first.pair);
 }
 
+TEST_F(OwnCertificateTest, IsMadeAnewWhenItHasNotBegun) {
+  const auto first = ensure();
+  const auto begin = certificate_facts(first.pair.certificate_pem)->not_before;
+  EXPECT_EQ(ensure(begin).made_why, "");
+  EXPECT_THAT(ensure(begin - std::chrono::seconds(1)).made_why, HasSubstr("has not begun"));
+}
+
 TEST_F(OwnCertificateTest, StaysInMemoryWithoutADirectory) {
   EXPECT_TRUE(ensure_own_certificate("", "127.0.0.1", kNow, kNow).is_self_made);
 }
