@@ -10,7 +10,6 @@
 // under way, and would push itself out of a stranger's share: where it comes from, handshakes take what is free, and
 // leave some of that to others.
 
-#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <list>
@@ -29,10 +28,6 @@ inline constexpr std::chrono::seconds kAnswerTaken{1};
 // The limits where a process may have so many files open: half of them are for connections, the rest for calls to
 // backends and for files.
 ConnectionLimits fitting(const ConnectionLimits& wanted, std::size_t descriptors);
-
-// Those who share the bound of one address: an IPv4 address (also where IPv6 holds it), or the /64 that a host gets.
-// Empty for loopback.
-std::string share_of(const boost::asio::ip::address& address);
 
 using Sessions = std::list<SessionState*>;  // oldest first
 

@@ -84,7 +84,7 @@ struct Server::Connection {
     const auto remote = own.remote_endpoint(unknown);
     if (unknown) return;
     remote_address = remote.address().to_string() + ":" + std::to_string(remote.port());
-    state.address_share = share_of(remote.address());
+    state.address_share = of.limits_.share_of(remote.address());
     state.near_front_proxy = of.front_proxies_.contain(state.address_share, of.sessions_, of.clock_.now());
   }
   ~Connection() {
@@ -216,6 +216,7 @@ void Server::close_for_room(SessionState* session) {
 
 asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   if (!co_await shake_hands(*connection)) co_return;
+  connection->state.enter(SessionState::Phase::waiting, clock_.now());
   Request prototype;
   prototype.remote_address = connection->remote_address;
   prototype.peer = PeerCertificate::of(connection->stream.native_handle());

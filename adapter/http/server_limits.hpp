@@ -3,9 +3,11 @@
 // What the serving side lets a peer take. A peer is worth what its certificate is worth at that moment.
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "http/head_lines.hpp"
 
@@ -36,8 +38,13 @@ struct ConnectionLimits {
   std::size_t nearly_all() const { return all - all / 8; }
 };
 
+// Those who share the bound of one address: an IPv4 address (also where IPv6 holds it), or the /64 that a host gets.
+// Empty for loopback, which is not counted.
+std::string share_of(const boost::asio::ip::address& address);
+
 struct ServerLimits {
   ConnectionLimits connections;
+  std::function<std::string(const boost::asio::ip::address&)> share_of = http::share_of;
   HeadLimits stranger_head;
   HeadLimits verified_head{.bytes = 64 << 10, .fields = 1024, .line_bytes = 16 << 10, .target_bytes = 16 << 10};
   // Users with many groups and extras need it.

@@ -17,8 +17,7 @@ namespace adapter::http {
 namespace {
 
 constexpr std::size_t kUsualCertificateBytes = 4 << 10;
-constexpr std::size_t kMessageHead = 4;  // type and length
-constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
+constexpr std::size_t kMessageHead = 4;   // type and length
 constexpr std::size_t kHeldForAByte = 8;  // measured: 6, for ten certificates of 16 KiB together
 constexpr std::size_t kUsualElements = 300;
 constexpr std::size_t kHeldForAnElement = 160;  // measured: up to 130
@@ -159,8 +158,8 @@ std::size_t elements_of(const STACK_OF(X509) * chain) {
 
 }  // namespace
 
-void bound_messages_of_peers(SSL_CTX* context, std::size_t largest) {
-  SSL_CTX_set1_groups_list(context, kGroups);
+void bound_messages_of_peers(SSL_CTX* context, std::size_t largest, const char* groups) {
+  SSL_CTX_set1_groups_list(context, groups);
   SSL_CTX_set_max_cert_list(context, static_cast<long>(largest));
   SSL_CTX_set_msg_callback(context, judge_message);
   SSL_CTX_set_client_hello_cb(context, judge_hello, nullptr);

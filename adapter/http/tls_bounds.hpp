@@ -27,9 +27,14 @@ inline constexpr int kMostHandshakeMessages = 64;
 
 // Puts messages under these bounds: a handshake, or a connection, that goes over one fails. So does one with a chain
 // that is dear to read (key_bounds), a hello with lists over 1 KiB, or a request for a certificate that names more than
-// 1,000 authorities. Keys are exchanged by the groups of Go's TLS: of those that OpenSSL would take, too, one costs a
-// hundred times as much (ffdhe8192).
-void bound_messages_of_peers(SSL_CTX* context, std::size_t largest);
+// 1,000 authorities. Keys are exchanged by these groups: of those that OpenSSL would take, too, one costs a hundred
+// times as much (ffdhe8192).
+void bound_messages_of_peers(SSL_CTX* context, std::size_t largest, const char* groups);
+
+// A hello makes us compute, who sends it need not: P-384 and P-521 cost five and three times as much. All clients have
+// one of these.
+inline constexpr const char* kGroupsForCallers = "X25519:P-256";
+inline constexpr const char* kGroupsForBackends = "X25519:P-256:P-384:P-521";  // as Go's TLS
 
 // About what is held of the peer's certificates as long as the connection lives, beyond the four kilobytes that real
 // ones take and that count as part of a connection.

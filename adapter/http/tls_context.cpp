@@ -198,7 +198,7 @@ TlsContext make_server_tls(const ServerTlsOptions& options, std::vector<std::str
   set_ciphers(context, options.cipher_suites, unknown_ciphers);
   use_key_pair(context, options.pair, options.pair_name);
   use_named_pairs(*serving, options.named_pairs);
-  bound_messages_of_peers(native, kLargestMessageOfCallers);
+  bound_messages_of_peers(native, kLargestMessageOfCallers, kGroupsForCallers);
   context.set_verify_mode(ssl::verify_peer);
   SSL_CTX_set_cert_verify_callback(native, let_pass, nullptr);
   return {serving, &context};  // one lifetime
@@ -209,7 +209,7 @@ TlsContext make_client_tls(const ClientTlsOptions& options) {
   auto& context = trusting->context;
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  bound_messages_of_peers(native, kLargestMessageOfBackends);
+  bound_messages_of_peers(native, kLargestMessageOfBackends, kGroupsForBackends);
   SSL_CTX_set_cipher_list(native, "DEFAULT:!kDHE:!DSS");  // nor does Go; the backend chooses how dear a group is
   SSL_CTX_set_cert_verify_callback(native, verify_peer, trusting.get());
   context.set_verify_mode(options.verify_peer ? ssl::verify_peer : ssl::verify_none);

@@ -148,17 +148,19 @@ struct ServerRoomTest : ServerTest {
 
   Server& serve(const ConnectionLimits& connections) { return serve(connections, clock); }
   Server& serve(const ConnectionLimits& connections, runtime::Clock& its_clock, CallersBudget* its_budget = nullptr) {
+    return serve({.connections = connections}, its_clock, its_budget, Standing::verified);
+  }
+  Server& serve(const ServerLimits& limits, runtime::Clock& its_clock, CallersBudget* its_budget, Standing alice) {
     const auto pair = authority.issue(
         {.common_name = "server", .organizations = {}, .usage = "serverAuth", .alternative_names = "IP:127.0.0.1"});
     std::vector<std::string> unknown;
     ServerTlsOptions tls{.pair = pair, .pair_name = "test"};
-    const auto standing_of = [this](const PeerCertificate* certificate) {
-      return certificate != nullptr && alice_is_verified ? Standing::verified : Standing::stranger;
+    const auto standing_of = [this, alice](const PeerCertificate* certificate) {
+      return certificate != nullptr && alice_is_verified ? alice : Standing::stranger;
     };
     const auto handler = [this](Request request) { return answer(std::move(request)); };
     servers.push_back(std::make_unique<Server>(io.get_executor(), its_clock, listening, make_server_tls(tls, unknown),
-                                               handler, ServerLimits{.connections = connections}, standing_of,
-                                               its_budget));
+                                               handler, limits, standing_of, its_budget));
     servers.back()->listen("127.0.0.1", 0);
     return *servers.back();
   }
@@ -266,6 +268,22 @@ TEST_F(ServerRoomTest, IsNotTakenAltogetherByCallersWithACertificate) {
   }
   run_until([&] { return narrow.connections() == 2; });
   EXPECT_EQ(narrow.figures().verified, 2u);
+}
+
+TEST_F(ServerRoomTest, IsThereForTheFrontProxyBesideStrangersWhoComeFromWhereItComesFrom) {
+  ServerLimits limits{.connections = {.all = 8, .unverified = 4, .per_address = 2}};
+  limits.share_of = [](const auto&) { return "one"; };
+  auto& narrow = serve(limits, clock, nullptr, Standing::front_proxy);
+  std::vector<std::unique_ptr<Client>> clients;
+  const auto come = [&](bool with_certificate) {
+    clients.push_back(std::make_unique<Client>(io.get_executor(), clock, endpoint_of(narrow, with_certificate)));
+    return test::run_coroutine(io, get(*clients.back(), "/a")).has_value();
+  };
+  EXPECT_TRUE(come(true));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(come(false));
+  run_until([&] { return narrow.connections() == 3; });  // strangers who have shaken hands are held to their share
+  for (int i = 0; i < 7; ++i) EXPECT_TRUE(come(true)) << i << ": nearly all places are taken, by itself";
+  EXPECT_EQ(narrow.figures().turned_away, 0u);
 }
 
 TEST_F(ServerRoomTest, IsMadeAmongThoseThatWaitForAnotherRequestWhenThereIsNobodyElse) {
