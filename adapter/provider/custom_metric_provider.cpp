@@ -1,6 +1,7 @@
 #include "provider/custom_metric_provider.hpp"
 
 #include "base/heap_bytes.hpp"
+#include "meta/object_name.hpp"
 #include "provider/explanation.hpp"
 #include "provider/sample_matcher.hpp"
 
@@ -58,6 +59,12 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   }
   trace.push_back(RuleChosen{
       .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
+
+  const bool is_namespace_good = meta::may_be_a_name(query.object_namespace);
+  if (!is_namespace_good || (query.object_name != "*" && !meta::may_be_a_name(query.object_name))) {
+    trace.push_back(NameImpossible{is_namespace_good ? query.object_name : query.object_namespace});
+    co_return not_found(query, trace);
+  }
 
   auto names = co_await object_names(query, resource, trace);
   if (!names) co_return unable("list matching resources", names.error());
@@ -117,6 +124,7 @@ asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_n
                                .deadline = query.deadline};
   auto names = co_await objects_.names(std::move(objects));
   if (names) {
+    std::erase_if(*names, [](const std::string& name) { return !meta::may_be_a_name(name); });
     trace.push_back(ObjectsSelected{.selector = query.object_selector.text(), .count = names->size()});
   } else {
     trace.push_back(ObjectsUnknown{names.error()});

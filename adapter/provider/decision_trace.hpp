@@ -29,6 +29,9 @@ struct RuleChosen {
   rules::Location where;
   std::string series;
 };
+struct NameImpossible {
+  std::string name;  // of the object, or of its namespace
+};
 struct ObjectsSelected {
   std::string selector;
   std::size_t count = 0;
@@ -95,9 +98,10 @@ struct UsageNowhere {   // a query whose samples are of none of the objects
   std::string label;  // that names the objects
 };
 
-using Fact = std::variant<ResourceUnknown, MetricMissing, RuleChosen, ObjectsSelected, ObjectsUnknown, QueryNotRendered,
-                          QueryRendered, UpstreamFailed, UpstreamWarned, ResultUnusable, SamplesMatched, SamplesTaken,
-                          ValueRefused, UsageUnknown, UsageMissing, UsageGap, UsageUnnamed, UsageNowhere>;
+using Fact =
+    std::variant<ResourceUnknown, MetricMissing, RuleChosen, NameImpossible, ObjectsSelected, ObjectsUnknown,
+                 QueryNotRendered, QueryRendered, UpstreamFailed, UpstreamWarned, ResultUnusable, SamplesMatched,
+                 SamplesTaken, ValueRefused, UsageUnknown, UsageMissing, UsageGap, UsageUnnamed, UsageNowhere>;
 
 using DecisionTrace = std::vector<Fact>;
 

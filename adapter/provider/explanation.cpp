@@ -3,6 +3,8 @@
 #include <string_view>
 
 #include "base/go_duration.hpp"
+#include "base/go_quote.hpp"
+#include "base/short_text.hpp"
 #include "provider/sample_quantity.hpp"
 #include "rules/rule.hpp"
 
@@ -10,6 +12,8 @@ namespace adapter::provider {
 namespace {
 
 using series::Miss;
+
+constexpr std::size_t kNameBytes = 80;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -34,6 +38,8 @@ std::string describe(const Miss& miss) {
     case Miss::Why::no_series:
       return rule + " makes this name, but its seriesQuery finds no series for it" + within(miss.window) +
              (miss.detail.empty() ? "" : "; its last discovery failed: " + miss.detail);
+    case Miss::Why::unsafe_series:
+      return rule + " makes this name, but its seriesQuery finds no series for it that it can ask for: " + miss.detail;
     case Miss::Why::no_label:
       return "its series have no label for this resource; they have " +
              (miss.labels.empty() ? "none" : joined(miss.labels)) +
@@ -66,6 +72,9 @@ struct Printer {
   std::string operator()(const MetricMissing& f) const { return describe(f); }
   std::string operator()(const RuleChosen& f) const {
     return rules::rule_place(f.rule, f.where) + " gives the metric from series " + f.series;
+  }
+  std::string operator()(const NameImpossible& f) const {
+    return "nothing can be called " + go_quote(short_text(f.name, kNameBytes, "..."));
   }
   std::string operator()(const ObjectsSelected& f) const {
     return std::to_string(f.count) + " objects selected" + (f.selector.empty() ? "" : " by " + f.selector);
@@ -112,6 +121,7 @@ struct Printer {
 struct ReasonNotFound {
   std::string operator()(const ResourceUnknown& f) const { return f.reason; }
   std::string operator()(const MetricMissing& f) const { return describe(f); }
+  std::string operator()(const NameImpossible& f) const { return Printer()(f); }
   std::string operator()(const ObjectsSelected& f) const {
     if (f.count > 0) return "";
     return f.selector.empty() ? "there is no object of this resource here"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/short_text.hpp"
+#include "meta/object_name.hpp"
 #include "provider/explanation.hpp"
 #include "provider/sample_quantity.hpp"
 
@@ -51,6 +52,12 @@ asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(Ext
   }
   trace.push_back(RuleChosen{
       .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
+
+  if (!meta::may_be_a_name(query.object_namespace)) {
+    trace.push_back(NameImpossible{query.object_namespace});
+    co_return Error{ErrorKind::not_found,
+                    "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
+  }
 
   auto promql = render(query, *entry, *catalog);
   if (!promql) {

@@ -109,6 +109,23 @@ TEST_F(CustomMetricProviderTest, AsksForOneObjectWithoutLookingWhetherItExists) 
   EXPECT_EQ(list->values.size(), 1u);
 }
 
+// A rule may write names into quotes, or into a pattern of its own.
+TEST_F(CustomMetricProviderTest, AsksNothingAboutNamesThatNothingCanHave) {
+  for (const std::string name : {"a\"} or vector(1) #", "a`", "a'", "a\\", "a|b", ".*", "a\nb"}) {
+    const auto of_object = ask(pods(name));
+    ASSERT_FALSE(of_object);
+    EXPECT_EQ(of_object.error().kind, ErrorKind::not_found);
+    EXPECT_THAT(of_object.error().message, HasSubstr("nothing can be called"));
+    auto query = pods("p-a");
+    query.object_namespace = name;
+    EXPECT_FALSE(ask(query));
+  }
+  EXPECT_TRUE(upstream.queries.empty());
+  objects.answer = std::vector<std::string>{"p-a", "p-b\"}"};
+  ASSERT_TRUE(ask(pods()));
+  EXPECT_THAT(upstream.queries[0].promql, HasSubstr("pod=\"p-a\"}"));
+}
+
 TEST_F(CustomMetricProviderTest, ServesANamespaceWithoutANamespace) {
   upstream.on_query = [](const upstream::QueryCall&) {
     return FakeUpstream::vector({FakeUpstream::sample("namespace", "moc", 10)});

@@ -53,9 +53,10 @@ struct ExternalMetricProviderTest : testing::Test {
   void answer(std::vector<promql::Sample> samples) {
     upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
   }
-  Result<meta::ExternalMetricValueList> ask(const std::string& metric, const std::string& selector = "") {
+  Result<meta::ExternalMetricValueList> ask(const std::string& metric, const std::string& selector = "",
+                                            const std::string& object_namespace = "moc") {
     trace.clear();
-    return test::run_coroutine(io, provider.values({.object_namespace = "moc",
+    return test::run_coroutine(io, provider.values({.object_namespace = object_namespace,
                                                     .metric = metric,
                                                     .selector = *meta::parse_label_selector(selector),
                                                     .deadline = clock.now() + std::chrono::seconds(59)},
@@ -114,6 +115,14 @@ TEST_F(ExternalMetricProviderTest, ConfinesTheQueryToTheNamespaceUnlessTheRuleSa
   EXPECT_EQ(upstream.queries.back().promql, R"(queue{b!="x"})");
   ASSERT_TRUE(ask("everywhere"));
   EXPECT_EQ(upstream.queries.back().promql, "queue{}");
+}
+
+TEST_F(ExternalMetricProviderTest, AsksNothingAboutNamespacesThatThereCannotBe) {
+  const auto values = ask("depth", "", "a\"} or vector(1) #");
+  ASSERT_FALSE(values);
+  EXPECT_EQ(values.error().kind, ErrorKind::not_found);
+  EXPECT_THAT(values.error().message, testing::HasSubstr("nothing can be called"));
+  EXPECT_TRUE(upstream.queries.empty());
 }
 
 TEST_F(ExternalMetricProviderTest, TakesAScalarAndAnEmptyVector) {

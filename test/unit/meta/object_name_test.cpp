@@ -1,0 +1,25 @@
+#include "meta/object_name.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace adapter::meta {
+namespace {
+
+TEST(ObjectName, MayBeWhatKubernetesAllows) {
+  for (const auto* name :
+       {"web-0", "a.b.example.com", "system:node", "kube-system", "Upper_case", "m\xc3\xbcller", "x@y", "a b", ""}) {
+    EXPECT_TRUE(may_be_a_name(name)) << name;
+  }
+}
+
+TEST(ObjectName, IsNothingThatMeansMoreInAQuery) {
+  for (const char c : std::string("\"'`\\|*+?^$()[]{}\n\t\x01\x7f")) {
+    EXPECT_FALSE(may_be_a_name(std::string("a") + c + "b")) << c;
+  }
+  EXPECT_FALSE(may_be_a_name(std::string("a\0b", 3)));
+}
+
+}  // namespace
+}  // namespace adapter::meta
