@@ -1,7 +1,9 @@
 #include "http/connection_room.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 namespace adapter::http {
 namespace {
@@ -32,9 +34,14 @@ bool can_leave(const SessionState& session, runtime::SteadyTime now) {
 
 template <class Wanted>
 SessionState* first_to_leave_of(const Sessions& sessions, runtime::SteadyTime now, Wanted wanted) {
-  const auto rank = [](const SessionState& session) {
+  std::unordered_map<std::string_view, std::size_t> places;  // of each share
+  for (const SessionState* session : sessions) {
+    if (!session->closed && wanted(*session)) ++places[session->address_share];
+  }
+  const auto rank = [&](const SessionState& session) {
+    const bool is_young = !session.served && now - session.came_at < kYoung;
     return std::tuple(session.address_share.empty(), is_expected(session), session.phase() == Phase::writing,
-                      session.served);
+                      ~places[session.address_share], is_young, session.served);
   };
   SessionState* first = nullptr;
   for (SessionState* session : sessions) {

@@ -1,10 +1,12 @@
 #pragma once
 
-// Who gives way when there are too many connections. Room is made among those that have not finished a request, oldest
-// first, then among those that have and wait for another, then among those that do not take their answers; never by
-// closing the newcomer, the front proxy, or one whose request is being answered. Peers with a verified certificate give
-// way only to each other, beyond their half: a certificate of the cluster's clients is easily had, and the front proxy
-// must get in. Of strangers loopback goes last: our own probes and proxies.
+// Who gives way when there are too many connections. Room is made where most come from one address, so that who comes
+// from a few never pushes others out: among those that have not finished a request, oldest first, then among those that
+// have and wait for another, then among those that came this second; last of all, wherever they come from, among those
+// that do not take their answers. Never by closing the newcomer, the front proxy, or one whose request is being
+// answered. Peers with a verified certificate give way only to each other, beyond their half: a certificate of the
+// cluster's clients is easily had, and the front proxy must get in. Of strangers loopback goes last: our own probes and
+// proxies.
 //
 // Until a handshake has ended nobody knows whose it is. kube-apiserver needs a connection for each request that it has
 // under way, and would push itself out of a stranger's share: where it comes from, handshakes take what is free, and
@@ -22,6 +24,8 @@
 
 namespace adapter::http {
 
+// Who came less than this ago is at its handshake still, or about to ask.
+inline constexpr std::chrono::seconds kYoung{1};
 // Who has let us wait so long with an answer is not reading it.
 inline constexpr std::chrono::seconds kAnswerTaken{1};
 

@@ -70,6 +70,7 @@ struct Server::Connection {
         tls(of.tls_),
         stream(std::move(socket), *tls),
         place(of.sessions_.insert(of.sessions_.end(), &state)) {
+    state.came_at = of.clock_.now();
     state.draining = of.draining_;
     state.stopping = of.stopping_;
     state.close = [this] {

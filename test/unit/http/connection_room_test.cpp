@@ -39,11 +39,37 @@ TEST_F(ConnectionRoom, IsMadeAmongThoseThatHaveNotFinishedARequestOldestFirst) {
   auto& shaking = add("b", Phase::handshake);
   auto& waiting = add("c", Phase::waiting);
   auto& reading = add("d", Phase::reading);
-  for (auto* expected : {&shaking, &waiting, &reading, &idle, &slow, &loopback}) {
+  // From a come three, from b two.
+  for (auto* expected : {&idle, &shaking, &waiting, &reading, &slow, &loopback}) {
     ASSERT_EQ(first_to_leave(sessions, now), expected);
     expected->closed = true;
   }
   EXPECT_EQ(first_to_leave(sessions, now), nullptr) << "verified peers and running requests stay";
+}
+
+// A probe has one connection for a moment; others may keep theirs, come back at once when they are closed, and wait.
+TEST_F(ConnectionRoom, IsMadeWhereMostComeFromAndNotAmongThoseThatHaveJustCome) {
+  const ConnectionLimits limits{.all = 100, .unverified = 6, .per_address = 4};
+  auto& first = add("a", Phase::waiting, true);
+  auto& second = add("a", Phase::waiting, true);
+  add("b", Phase::waiting, true);
+  add("b", Phase::waiting, true);
+  auto& back = add("a", Phase::waiting);
+  auto& probe = add("k", Phase::handshake);
+  for (auto* session : {&back, &probe}) session->came_at = now;
+  auto& another = add("c", Phase::handshake);
+  another.came_at = now;
+  EXPECT_EQ(room_for(another, sessions, limits, now).leaves, &first) << "most come from a";
+  EXPECT_EQ(room_for(another, sessions, limits, now + kYoung).leaves, &back) << "it has asked for nothing";
+  first.closed = back.closed = true;
+  add("d", Phase::handshake).came_at = now;
+  add("e", Phase::handshake).came_at = now;
+  second.closed = true;
+  for (int i = 0; i < 2; ++i) {
+    const auto* leaves = room_for(add("f", Phase::reading), sessions, limits, now).leaves;
+    ASSERT_NE(leaves, nullptr);
+    EXPECT_EQ(leaves->address_share, "b");
+  }
 }
 
 TEST_F(ConnectionRoom, BoundsStrangersAndNeverClosesTheNewcomer) {
@@ -72,7 +98,7 @@ TEST_F(ConnectionRoom, IsKeptForTheFrontProxyAndForStrangersFromThoseWithACertif
   auto& proxy = add("p", Phase::waiting, true, Standing::front_proxy);
   EXPECT_EQ(room_for(third, sessions, limits, now).leaves, nullptr) << "three are half";
   auto& newcomer = add("b", Phase::handshake, false, Standing::verified);
-  for (auto* expected : {&third, &idle}) {
+  for (auto* expected : {&idle, &third}) {  // two come from a
     ASSERT_EQ(room_for(newcomer, sessions, limits, now).leaves, expected);
     expected->enter(Phase::running, now);
   }
