@@ -23,7 +23,22 @@ class TextPool {
     char* const begin = next_;
     next_ = std::copy(text.begin(), text.end(), begin);
     room_ -= text.size();
+    bytes_ += text.size();
     return {begin, text.size()};
+  }
+  std::size_t bytes() const { return bytes_; }  // of all texts
+
+  // To give up what was added since.
+  struct Mark {
+    std::size_t blocks = 0, room = 0, bytes = 0;
+    char* next = nullptr;
+  };
+  Mark mark() const { return {.blocks = blocks_.size(), .room = room_, .bytes = bytes_, .next = next_}; }
+  void give_up_since(const Mark& mark) {
+    blocks_.resize(mark.blocks);
+    room_ = mark.room;
+    bytes_ = mark.bytes;
+    next_ = mark.next;
   }
 
  private:
@@ -31,6 +46,7 @@ class TextPool {
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* next_ = nullptr;
   std::size_t room_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace adapter

@@ -81,6 +81,18 @@ ExpandTemplate::ExpandTemplate(std::string_view text) {
   }
 }
 
+std::string ExpandTemplate::with_any_group() const {
+  std::string out;
+  for (const auto& part : parts_) {
+    if (const auto* text = std::get_if<std::string>(&part)) {
+      for (const char c : *text) out += c == '$' ? "$$" : std::string(1, c);
+    } else {
+      out += "${0}";
+    }
+  }
+  return out;
+}
+
 std::string ExpandTemplate::expand(const GoRegex& regex, const GoRegex::Match& match) const {
   std::string expansion;
   for (const auto& part : parts_) {

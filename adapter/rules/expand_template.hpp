@@ -29,6 +29,9 @@ class ExpandTemplate {
 
   explicit ExpandTemplate(std::string_view text);
 
+  // This text with each reference as one to group 0: what any group may have taken.
+  std::string with_any_group() const;
+
   // Adjacent text is one part; no text is empty.
   const std::vector<Part>& parts() const { return parts_; }
 

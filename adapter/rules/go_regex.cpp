@@ -12,6 +12,8 @@ namespace adapter::rules {
 namespace {
 
 constexpr std::size_t kMaxPatternBytes = 16 * 1024;  // parsing \pL over and over takes 10 KiB for each byte
+constexpr std::size_t kMaxUnicodeClasses = 500;      // each is parsed to some 5 KiB
+constexpr std::size_t kUnicodeClass = 100;           // instructions that take as much
 constexpr std::int64_t kMaxProgramBytes = 8 << 20;   // a share of it bounds the compiled program, the rest the caches
 
 // About what RE2 wants to be allowed for a program, which takes less.
@@ -64,6 +66,15 @@ std::string error_text(const re2::RE2& regex, std::string_view pattern) {
   }
 }
 
+// \pL, be it in a class or repeated zero times.
+std::size_t unicode_classes(std::string_view pattern) {
+  std::size_t out = 0;
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] == '\\' && (pattern[i + 1] == 'p' || pattern[i + 1] == 'P')) ++out;
+  }
+  return out;
+}
+
 re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
@@ -94,18 +105,9 @@ std::shared_ptr<const GoRegex::Compiled> GoRegex::without_cache(const Compiled& 
 GoRegex::GoRegex(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {
 }
 
-Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
-  if (pattern.size() > kMaxPatternBytes) {
-    return Invalid{"error parsing regexp: expression too large: more than " + std::to_string(kMaxPatternBytes) +
-                   " bytes"};
-  }
-  auto syntax = translate_go_regex(pattern);
-  if (!syntax) return syntax.error();
-
-  const Compiled compiled(pattern, std::move(syntax->group_names), syntax->re2_pattern, kMaxProgramBytes);
+std::optional<Invalid> GoRegex::problem_of(const Compiled& compiled) {
   const re2::RE2& regex = compiled.regex;
-  if (!regex.ok()) return Invalid{error_text(regex, pattern)};
-
+  if (!regex.ok()) return Invalid{error_text(regex, compiled.pattern)};
   const auto groups = compiled.group_names.size();
   if (static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1 != groups) {
     return Invalid{"error parsing regexp: internal error: the groups cannot be told apart"};
@@ -113,7 +115,35 @@ Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
   if (static_cast<std::size_t>(regex.ProgramSize()) * groups > kMaxGroupsTimesInstructions) {
     return Invalid{"error parsing regexp: expression too large: too many groups for its size"};
   }
+  return std::nullopt;
+}
+
+Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
+  if (pattern.size() > kMaxPatternBytes) {
+    return Invalid{"error parsing regexp: expression too large: more than " + std::to_string(kMaxPatternBytes) +
+                   " bytes"};
+  }
+  if (unicode_classes(pattern) > kMaxUnicodeClasses) {
+    return Invalid{"error parsing regexp: expression too large: more than " + std::to_string(kMaxUnicodeClasses) +
+                   " Unicode classes"};
+  }
+  const auto syntax = translate_go_regex(pattern);
+  if (!syntax) return syntax.error();
+
+  const Compiled compiled(pattern, syntax->group_names, syntax->re2_pattern, kMaxProgramBytes);
+  if (auto problem = problem_of(compiled)) return std::move(*problem);
   return GoRegex(without_cache(compiled));
+}
+
+Checked<GoRegex> GoRegex::compile_small(std::string_view pattern, std::size_t most_instructions) {
+  const Invalid too_large{"error parsing regexp: expression too large"};
+  if (pattern.size() > most_instructions) return too_large;
+  const auto syntax = translate_go_regex(pattern);
+  if (!syntax) return syntax.error();
+  const auto most_bytes = kLeastProgramBytes + kBytesOfInstruction * static_cast<std::int64_t>(most_instructions);
+  auto compiled = std::make_shared<const Compiled>(pattern, syntax->group_names, syntax->re2_pattern, most_bytes);
+  if (auto problem = problem_of(*compiled)) return std::move(*problem);
+  return GoRegex(std::move(compiled));
 }
 
 GoRegex GoRegex::with_cache() const {
@@ -145,7 +175,7 @@ std::optional<GoRegex::Match> GoRegex::find(std::string_view text) const {
 }
 
 std::size_t GoRegex::instructions() const {
-  return static_cast<std::size_t>(compiled_->regex.ProgramSize());
+  return static_cast<std::size_t>(compiled_->regex.ProgramSize()) + kUnicodeClass * unicode_classes(compiled_->pattern);
 }
 
 const std::string& GoRegex::pattern() const {

@@ -103,9 +103,10 @@ Texts texts_beside_matches(const YamlNode& name) {
   return out;
 }
 
-bool is_known(const YamlNode& name, std::string_view matches, std::string_view as, bool is_whole) {
+bool is_known(const YamlNode& name, std::string_view matches, std::string_view as, bool is_whole,
+              const GoRegex::Compile& compile) {
   if ((matches.empty() && !is_whole) || std::ranges::count_if(name.entries, is_matches) > 1) return false;
-  return MetricNamer::make(matches, as).has_value();
+  return MetricNamer::make(matches, as, compile).has_value();
 }
 
 // Of a name whose key stands in the rule already.
@@ -130,20 +131,6 @@ void find_strays(const YamlNode& node, StrayNames& out) {
     if (key->text == "matches" && out.matches.empty()) out.matches = value->text;
     find_strays(*value, out);
   }
-}
-
-// `as` for a namer that is given what the groups took instead of the series.
-std::string of_part(std::string_view as) {
-  const ExpandTemplate meant(as);
-  std::string out;
-  for (const auto& part : meant.parts()) {
-    if (const auto* text = std::get_if<std::string>(&part)) {
-      for (const char c : *text) out += c == '$' ? "$$" : std::string(1, c);
-    } else {
-      out += "${0}";
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -174,16 +161,18 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
   return out;
 }
 
+// Where the groups are not known a namer is given what they took instead of the series.
 MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
-                       bool is_whole) {
+                       bool is_whole, const GoRegex::Compile& compile) {
   if (matches.empty()) matches = strays.matches;
   const bool is_in_doubt = strays.matches_in_doubt || (!strays.matches.empty() && strays.matches != matches);
-  MeantNames out{.namers = {}, .of_parts = is_in_doubt || !is_known(name, matches, as, is_whole)};
+  MeantNames out{.namers = {}, .of_parts = is_in_doubt || !is_known(name, matches, as, is_whole, compile)};
   auto texts = texts_beside_matches(name);
   texts.insert(texts.end(), strays.as.begin(), strays.as.end());
   if (as.empty()) texts.emplace_back();
   for (const auto text : texts) {
-    auto namer = out.of_parts ? MetricNamer::make("", of_part(text)) : MetricNamer::make(matches, text);
+    auto namer = out.of_parts ? MetricNamer::make("", ExpandTemplate(text).with_any_group(), compile)
+                              : MetricNamer::make(matches, text, compile);
     if (namer) out.namers.push_back(std::move(*namer));
   }
   return out;

@@ -31,6 +31,6 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
 // read. Every text in it that is not `matches` may be meant to be `as`, keys without a value included, and so may be
 // each piece of one that holds keys, as `as:rps` does. `is_whole`: nothing is wrong in it.
 MeantNames meant_names(const YamlNode& name, std::string_view matches, std::string_view as, const StrayNames& strays,
-                       bool is_whole);
+                       bool is_whole, const GoRegex::Compile& compile = GoRegex::compile);
 
 }  // namespace adapter::rules

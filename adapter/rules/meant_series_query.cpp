@@ -47,11 +47,12 @@ void add_texts_of_keys(const YamlNode& node, Texts& out) {
   }
 }
 
-void add_selector(const YamlNode& node, Texts& out) {
-  if (node.kind == YamlNode::Kind::scalar && is_selector(node.text)) add(node.text, out);
+void add_selector(const YamlNode& node, const GoRegex::Compile& compile, Texts& out) {
+  if (node.kind == YamlNode::Kind::scalar && is_selector(node.text, compile)) add(node.text, out);
 }
 
-Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const std::string_view> known_keys) {
+Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const std::string_view> known_keys,
+               const GoRegex::Compile& compile) {
   Texts out;
   add(meant_text(as_read), out);
   for (const auto& [key, value] : entry.entries) {
@@ -59,9 +60,9 @@ Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const s
   }
   if (out.empty()) add_texts_of_keys(entry, out);
   if (!out.empty()) return out;
-  for (const auto& item : entry.items) add_selector(*item, out);
+  for (const auto& item : entry.items) add_selector(*item, compile, out);
   for (const auto& [key, value] : entry.entries) {
-    if (std::ranges::find(known_keys, key->text) == known_keys.end()) add_selector(*value, out);
+    if (std::ranges::find(known_keys, key->text) == known_keys.end()) add_selector(*value, compile, out);
   }
   // A text that holds keys, `- |` before the rule.
   if (entry.text.find(kKey) != entry.text.npos) add(entry.text, out);
@@ -71,9 +72,9 @@ Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const s
 }  // namespace
 
 std::string meant_series_query(const YamlNode& entry, const YamlNode& as_read,
-                               std::span<const std::string_view> known_keys) {
+                               std::span<const std::string_view> known_keys, const GoRegex::Compile& compile) {
   std::string out;
-  for (const auto& text : texts_of(entry, as_read, known_keys)) out += (out.empty() ? "" : " or ") + text;
+  for (const auto& text : texts_of(entry, as_read, known_keys, compile)) out += (out.empty() ? "" : " or ") + text;
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "rules/go_regex.hpp"
 #include "rules/yaml_document.hpp"
 
 namespace adapter::rules {
@@ -15,7 +16,8 @@ namespace adapter::rules {
 // selector under a key that nobody knows. Of several texts nobody knows which is meant: one that is no selector and
 // speaks of all. Empty when there is none.
 std::string meant_series_query(const YamlNode& entry, const YamlNode& as_read,
-                               std::span<const std::string_view> known_keys);
+                               std::span<const std::string_view> known_keys,
+                               const GoRegex::Compile& compile = GoRegex::compile);
 
 // How often it has the key.
 std::size_t times(const YamlNode& entry, std::string_view key);

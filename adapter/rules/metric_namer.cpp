@@ -26,8 +26,8 @@ MetricNamer::MetricNamer(GoRegex matches, ExpandTemplate as)
   if (count == 1 && only->number && references() == 1) inverse_ = PatternInverse::of(matches_.pattern(), *only->number);
 }
 
-Checked<MetricNamer> MetricNamer::make(std::string_view matches, std::string_view as) {
-  auto regex = GoRegex::compile(matches.empty() ? ".*" : matches);
+Checked<MetricNamer> MetricNamer::make(std::string_view matches, std::string_view as, const GoRegex::Compile& compile) {
+  auto regex = compile(matches.empty() ? ".*" : matches);
   if (!regex) return Invalid{"matches: " + regex.error().message};
   if (as.empty()) {
     const auto groups = regex->group_count();
@@ -40,10 +40,10 @@ Checked<MetricNamer> MetricNamer::make(std::string_view matches, std::string_vie
   return MetricNamer(std::move(*regex), ExpandTemplate(as));
 }
 
-std::optional<std::string> MetricNamer::name_of(std::string_view series_name) const {
-  const auto match = matches_.find(series_name);
+std::optional<std::string> MetricNamer::name_of(std::string_view series_name, const GoRegex& matches) const {
+  const auto match = matches.find(series_name);
   if (!match) return std::nullopt;
-  return as_.expand(matches_, *match);
+  return as_.expand(matches, *match);
 }
 
 bool MetricNamer::could_produce(std::string_view metric_name) const {

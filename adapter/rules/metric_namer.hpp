@@ -21,11 +21,16 @@ class MetricNamer {
  public:
   // The texts of the two keys; an absent key is "". An empty `matches` is ".*". An empty `as` is "$0" when `matches`
   // has no group and "$1" when it has one. Fails on a bad regular expression and on an empty `as` with more groups.
-  static Checked<MetricNamer> make(std::string_view matches, std::string_view as);
+  static Checked<MetricNamer> make(std::string_view matches, std::string_view as,
+                                   const GoRegex::Compile& compile = GoRegex::compile);
 
   // `matches` is also a filter: a series whose name it does not find has no metric name.
   bool accepts(std::string_view series_name) const { return matches_.search(series_name); }
-  std::optional<std::string> name_of(std::string_view series_name) const;
+  std::optional<std::string> name_of(std::string_view series_name) const { return name_of(series_name, matches_); }
+  // Of many series: `matches` is matches().with_cache(), held meanwhile.
+  std::optional<std::string> name_of(std::string_view series_name, const GoRegex& matches) const;
+  const GoRegex& matches() const { return matches_; }
+  const ExpandTemplate& as() const { return as_; }
 
   // Whether `as` could expand to this name if its references held the right texts. A hint for people who miss a
   // metric, not a promise: `matches` may never find such texts.

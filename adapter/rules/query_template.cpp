@@ -36,6 +36,18 @@ text_template::Map by_name(std::vector<std::pair<std::string, std::string>> valu
   return out;
 }
 
+bool has_series_in_quotes(std::string_view text) {
+  constexpr std::string_view kSeries = ".Series", kDelimiter = "<<";
+  for (auto at = text.find(kSeries); at != text.npos; at = text.find(kSeries, at + 1)) {
+    auto before = text.substr(0, at);
+    while (before.ends_with(' ')) before.remove_suffix(1);
+    if (!before.ends_with(kDelimiter)) return false;
+    before.remove_suffix(kDelimiter.size());
+    if (!before.ends_with('"') && !before.ends_with('\'')) return false;
+  }
+  return true;
+}
+
 // Nothing for the operators that PromQL lacks.
 std::optional<promql::MatchOp> match_op(meta::SelectorOperator op) {
   using meta::SelectorOperator;
@@ -63,7 +75,7 @@ std::optional<promql::MatchOp> match_op(meta::SelectorOperator op) {
 boost::system::result<QueryTemplate, text_template::ParseError> QueryTemplate::parse(std::string_view text) {
   auto parsed = text_template::Template::parse(text, "metrics-query");
   if (!parsed) return std::move(parsed).error();
-  return QueryTemplate(std::move(*parsed));
+  return QueryTemplate(std::move(*parsed), has_series_in_quotes(text));
 }
 
 Result<std::string> QueryTemplate::render(QueryArguments arguments) const {

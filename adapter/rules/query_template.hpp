@@ -32,14 +32,19 @@ class QueryTemplate {
   // An empty text is good; rendering it fails, as with the incumbent. Fails on what does not parse; `offset` is where.
   static boost::system::result<QueryTemplate, text_template::ParseError> parse(std::string_view text);
 
+  // Whether .Series, wherever it stands, follows a quote: then names hold that PromQL could not name otherwise.
+  bool quotes_series() const { return quotes_series_; }
+
   std::size_t tokens() const { return template_.tokens(); }  // as text_template::Template has it
 
   // Fails with bad_request when the template cannot be executed or gives nothing.
   Result<std::string> render(QueryArguments arguments) const;
 
  private:
-  explicit QueryTemplate(text_template::Template parsed) : template_(std::move(parsed)) {}
+  QueryTemplate(text_template::Template parsed, bool quotes_series)
+      : template_(std::move(parsed)), quotes_series_(quotes_series) {}
   text_template::Template template_;
+  bool quotes_series_;
 };
 
 // Adds the requirements of a metric selector (incumbent-behaviour 3.5), in their order, as matchers and label values.

@@ -35,12 +35,12 @@ ResourceTemplate::ResourceTemplate(text_template::Template parsed, GoRegex patte
       resource_(last_group(pattern_, "resource")) {
 }
 
-Checked<ResourceTemplate> ResourceTemplate::parse(std::string_view text) {
+Checked<ResourceTemplate> ResourceTemplate::parse(std::string_view text, const GoRegex::Compile& compile) {
   auto parsed = text_template::Template::parse(text, "resource-label");
   if (!parsed) return Invalid{parsed.error().message};
   const auto form = execute(*parsed, "(?P<group>.+?)", "(?P<resource>.+?)");
   if (!form) return Invalid{form.error().message};
-  auto pattern = GoRegex::compile('^' + *form + '$');
+  auto pattern = compile('^' + *form + '$');
   if (!pattern) return Invalid{"is no regular expression once filled in: " + pattern.error().message};
 
   ResourceTemplate made(std::move(*parsed), std::move(*pattern));

@@ -18,7 +18,7 @@ class ResourceTemplate {
  public:
   // Fails when the text is no template, uses a field other than .Group and .Resource, gives no regular expression, or
   // mentions no .Resource.
-  static Checked<ResourceTemplate> parse(std::string_view text);
+  static Checked<ResourceTemplate> parse(std::string_view text, const GoRegex::Compile& compile = GoRegex::compile);
 
   // Resource -> label: group with '.' and '-' as '_', resource in the singular. Fails with bad_request on an empty
   // label.

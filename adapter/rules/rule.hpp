@@ -52,6 +52,7 @@ struct Rule {
   std::size_t index = 0;  // in its section, counted from 0
   Location where;
   std::string series_query;  // sent verbatim as match[]
+  bool has_selector = true;  // that it is one, as far as can be told
   std::vector<SeriesFilter> filters;
   ResourceOptions resources;
   MetricNamer namer;

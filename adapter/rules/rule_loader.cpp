@@ -49,9 +49,10 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   out.file = file;
   Findings findings{.file = file, .errors = {}, .warnings = {}};
   const auto sections = YamlField(*document, findings).fields(Place::file);
-  load_section(Section::rules, sections["rules"], out);
-  load_section(Section::external_rules, sections["externalRules"], out);
-  out.resource_rules = read_resource_rules(sections["resourceRules"]);
+  Patterns patterns;
+  load_section(Section::rules, sections["rules"], patterns, out);
+  load_section(Section::external_rules, sections["externalRules"], patterns, out);
+  out.resource_rules = read_resource_rules(sections["resourceRules"], patterns.compiler());
   out.fatal = std::move(findings.errors);
   out.warnings.insert(out.warnings.end(), findings.warnings.begin(), findings.warnings.end());
   return out;

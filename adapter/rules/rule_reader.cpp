@@ -8,16 +8,17 @@
 
 #include "rules/meant_series_query.hpp"
 #include "rules/prometheus_duration.hpp"
+#include "rules/series_selector.hpp"
 
 namespace adapter::rules {
 namespace {
 
-std::vector<SeriesFilter> read_filters(const YamlField& field) {
+std::vector<SeriesFilter> read_filters(const YamlField& field, const GoRegex::Compile& compile) {
   std::vector<SeriesFilter> out;
   for (const auto& item : field.items()) {
     const auto known = field.findings().errors.size();
     const auto keys = item.fields(Place::series_filter);
-    auto filter = SeriesFilter::make(keys["is"].text(), keys["isNot"].text());
+    auto filter = SeriesFilter::make(keys["is"].text(), keys["isNot"].text(), compile);
     if (filter) {
       out.push_back(std::move(*filter));
     } else if (field.findings().errors.size() == known) {
@@ -44,12 +45,12 @@ std::vector<ResourceOverride> read_overrides(const YamlField& field) {
   return out;
 }
 
-ResourceOptions read_resources(const YamlField& field) {
+ResourceOptions read_resources(const YamlField& field, const GoRegex::Compile& compile) {
   const auto keys = field.fields(Place::resources);
   ResourceOptions out;
   const auto label_template = keys["template"];
   if (const auto text = label_template.text(); !text.empty()) {
-    auto parsed = ResourceTemplate::parse(text);
+    auto parsed = ResourceTemplate::parse(text, compile);
     if (parsed) {
       out.label_template = std::move(*parsed);
     } else {
@@ -109,15 +110,15 @@ struct NameTexts {
   bool is_whole = true;  // nothing is wrong in it
 };
 
-NameTexts read_name(const YamlField& field, RuleReading& out) {
+NameTexts read_name(const YamlField& field, const GoRegex::Compile& compile, RuleReading& out) {
   const auto known = field.findings().errors.size();
   const auto keys = field.fields(Place::name);
   const auto matches = keys["matches"].text();
   const auto as_text = keys["as"].text();
   const ExpandTemplate as(as_text);
 
-  const auto regex = GoRegex::compile(matches);
-  auto namer = MetricNamer::make(matches, as_text);
+  const auto regex = compile(matches);
+  auto namer = MetricNamer::make(matches, as_text, compile);
   if (!regex) {
     keys["matches"].report(regex.error().message);
   } else if (namer) {
@@ -153,11 +154,11 @@ void warn_of_missing_labels(const YamlField& field, Section section, const Resou
   }
 }
 
-std::optional<ResourceRule> read_resource_rule(const YamlField& field) {
+std::optional<ResourceRule> read_resource_rule(const YamlField& field, const GoRegex::Compile& compile) {
   const auto keys = field.fields(Place::resource_rule);
   auto container_query = read_query(keys["containerQuery"]);
   auto node_query = read_query(keys["nodeQuery"]);
-  auto resources = read_resources(keys["resources"]);
+  auto resources = read_resources(keys["resources"], compile);
   const auto container_label = keys["containerLabel"].text();
   if (!container_query || !node_query) return std::nullopt;
   warn_of_empty_query(keys["containerQuery"]);
@@ -220,9 +221,10 @@ std::size_t rules_in(const YamlNode& entry) {
 }
 
 // Which metrics an entry with something wrong in it is meant to make.
-void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& name, RuleReading& out) {
+void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& name, const GoRegex::Compile& compile,
+                RuleReading& out) {
   const auto known = known_keys(Place::rule);
-  out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known);
+  out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known, compile);
   auto strays = stray_names(entry, known);
   if (const auto rules = rules_in(entry); rules > 1) {
     strays.as.push_back("");  // only one of them may have a name
@@ -230,41 +232,41 @@ void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& nam
     if (times(entry, "seriesQuery") < rules) out.series_query += " or {}";  // any series
   }
   if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
-    out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole);
+    out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole, compile);
   }
 }
 
 }  // namespace
 
-RuleReading read_rule(const YamlField& entry, Section section, std::size_t index) {
+RuleReading read_rule(const YamlField& entry, Section section, std::size_t index, const GoRegex::Compile& compile) {
   RuleReading out;
   const auto known = entry.findings().errors.size();
   const auto keys = entry.fields(Place::rule);
   const bool has_known_keys = entry.findings().errors.size() == known;
   out.fingerprint = fingerprint_of(entry.node(), keys);
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) {
-    read_meant(entry.node(), keys, {.matches = {}, .as = {}, .is_whole = false}, out);
+    read_meant(entry.node(), keys, {.matches = {}, .as = {}, .is_whole = false}, compile, out);
     if (out.series_query.empty()) out.names = {};  // `- todo`
     return out;
   }
   const auto series_query = keys["seriesQuery"].text();
   const auto before_filters = entry.findings().errors.size();
-  auto filters = read_filters(keys["seriesFilters"]);
+  auto filters = read_filters(keys["seriesFilters"], compile);
   const auto before_resources = entry.findings().errors.size();
   const bool has_filters =
       before_resources == before_filters && times(entry.node(), "seriesFilters") == 1 && rules_in(entry.node()) == 1;
-  auto resources = read_resources(keys["resources"]);
+  auto resources = read_resources(keys["resources"], compile);
   // With a key that does not belong there, some of them may stand elsewhere.
   const bool has_resources =
       keys["resources"].is_set() && has_known_keys && entry.findings().errors.size() == before_resources;
-  const auto name = read_name(keys["name"], out);
+  const auto name = read_name(keys["name"], compile, out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (metrics_query.node().text.find(kKeyOfAnother) != std::string::npos) {
     metrics_query.report("holds a seriesQuery: it is indented as a part of this text, and so is all that follows");
   }
   if (entry.findings().errors.size() > known) {
-    read_meant(entry.node(), keys, name, out);
+    read_meant(entry.node(), keys, name, compile, out);
     if (has_filters) out.filters = std::move(filters);
     if (has_resources) out.resources = std::move(resources);
     return out;
@@ -276,6 +278,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
                   .index = index,
                   .where = entry.where(),
                   .series_query = std::string(series_query),
+                  .has_selector = is_selector(series_query, compile),
                   .filters = std::move(filters),
                   .resources = std::move(resources),
                   .namer = std::move(out.names.namers.front()),
@@ -284,12 +287,12 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   return out;
 }
 
-std::optional<ResourceRules> read_resource_rules(const YamlField& field) {
+std::optional<ResourceRules> read_resource_rules(const YamlField& field, const GoRegex::Compile& compile) {
   if (!field.is_set()) return std::nullopt;
   const auto known = field.findings().errors.size();
   const auto keys = field.fields(Place::resource_rules);
-  auto cpu = read_resource_rule(keys["cpu"]);
-  auto memory = read_resource_rule(keys["memory"]);
+  auto cpu = read_resource_rule(keys["cpu"], compile);
+  auto memory = read_resource_rule(keys["memory"], compile);
   const auto window = read_window(keys["window"]);
   if (field.findings().errors.size() > known) return std::nullopt;
   return ResourceRules{.cpu = std::move(*cpu), .memory = std::move(*memory), .window = window};

@@ -21,9 +21,11 @@ struct RuleReading {
   RuleFingerprint fingerprint;
 };
 
-RuleReading read_rule(const YamlField& entry, Section section, std::size_t index);
+RuleReading read_rule(const YamlField& entry, Section section, std::size_t index,
+                      const GoRegex::Compile& compile = GoRegex::compile);
 
 // Nothing when the field is not set, or when there was a finding.
-std::optional<ResourceRules> read_resource_rules(const YamlField& field);
+std::optional<ResourceRules> read_resource_rules(const YamlField& field,
+                                                 const GoRegex::Compile& compile = GoRegex::compile);
 
 }  // namespace adapter::rules

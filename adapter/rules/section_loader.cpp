@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "rules/meant_names.hpp"
 #include "rules/rule_reader.hpp"
 
 namespace adapter::rules {
@@ -56,10 +55,30 @@ Load load_of(const RuleReading& reading) {
   return out;
 }
 
-// Nobody knows any more what its names are.
-RuleReading without_patterns_and_templates(RuleReading reading) {
+// Of a rule that is too large these are kept: so many meanings of its `as`, each of so many parts.
+constexpr std::size_t kFewNames = 8, kFewParts = 100;
+
+// What the namers may make, without their patterns: `.*` takes their place.
+MeantNames without_patterns(const RuleReading& reading, const GoRegex& any) {
+  const auto compile = [&](std::string_view) { return Checked<GoRegex>(any); };
+  const auto is_small = [](const MetricNamer& namer) { return namer.parts() <= kFewParts; };
+  std::vector<MetricNamer> namers = reading.names.namers;
+  if (reading.rule) namers = {reading.rule->namer};
+  MeantNames out{.namers = {}, .of_parts = true};
+  if (namers.empty() || namers.size() > kFewNames || !std::ranges::all_of(namers, is_small)) {
+    out.namers.push_back(MetricNamer::make("", "${0}${0}", compile).value());  // any name
+    return out;
+  }
+  for (const auto& namer : namers) {
+    out.namers.push_back(MetricNamer::make("", namer.as().with_any_group(), compile).value());
+  }
+  return out;
+}
+
+// Which names it makes is known by the text of its `as` alone.
+RuleReading without_patterns_and_templates(RuleReading reading, const GoRegex& any) {
   RuleReading out{.series_query = std::move(reading.series_query),
-                  .names = meant_names(YamlNode(), {}, {}, {}, false),
+                  .names = without_patterns(reading, any),
                   .resources = std::move(reading.resources),
                   .fingerprint = reading.fingerprint};
   if (reading.rule) {
@@ -72,7 +91,8 @@ RuleReading without_patterns_and_templates(RuleReading reading) {
 
 class SectionLoader {
  public:
-  SectionLoader(Section section, RuleFile& out) : section_(section), out_(out) {}
+  SectionLoader(Section section, Patterns& patterns, RuleFile& out)
+      : section_(section), patterns_(patterns), out_(out) {}
 
   // The good rules; the others join the quarantined of the file.
   std::vector<Rule> load(const YamlField& field) {
@@ -92,10 +112,14 @@ class SectionLoader {
   void load_entry(const YamlField& item, std::size_t index) {
     Findings findings{.file = out_.file, .errors = {}, .warnings = {}};
     const auto entry = item.reporting_to(findings);
-    auto reading = read_rule(entry, section_, index);
-    if (const auto* problem = take(load_of(reading))) {
-      entry.report(problem);
-      reading = without_patterns_and_templates(std::move(reading));
+    patterns_.begin_rule();
+    auto reading = read_rule(entry, section_, index, patterns_.compiler());
+    const auto* problem = take(load_of(reading));
+    if (problem != nullptr) entry.report(problem);
+    if (problem != nullptr || patterns_.has_refused()) {
+      if (findings.errors.empty())
+        entry.report("its regular expressions and those of the rules before it take too long");
+      reading = without_patterns_and_templates(std::move(reading), any_);
     }
     if (reading.rule) {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
@@ -141,6 +165,8 @@ class SectionLoader {
   }
 
   Section section_;
+  Patterns& patterns_;
+  GoRegex any_ = GoRegex::compile(".*").value();
   RuleFile& out_;
   std::vector<Rule> good_;
   std::unordered_map<std::string, std::string> literal_names_;  // -> path of the last rule that makes it
@@ -148,8 +174,8 @@ class SectionLoader {
 
 }  // namespace
 
-void load_section(Section section, const YamlField& field, RuleFile& out) {
-  SectionLoader loader(section, out);
+void load_section(Section section, const YamlField& field, Patterns& patterns, RuleFile& out) {
+  SectionLoader loader(section, patterns, out);
   const bool has_entries = !field.node().items.empty();
   if (section == Section::rules) {
     out.rules = loader.load(field);

@@ -4,11 +4,12 @@
 
 namespace adapter::rules {
 
-Checked<SeriesFilter> SeriesFilter::make(std::string_view is, std::string_view is_not) {
+Checked<SeriesFilter> SeriesFilter::make(std::string_view is, std::string_view is_not,
+                                         const GoRegex::Compile& compile) {
   if (!is.empty() && !is_not.empty()) return Invalid{"a filter has either 'is' or 'isNot', not both"};
   if (is.empty() && is_not.empty()) return Invalid{"a filter needs a regular expression in 'is' or in 'isNot'"};
   const bool wanted = !is.empty();
-  auto regex = GoRegex::compile(wanted ? is : is_not);
+  auto regex = compile(wanted ? is : is_not);
   if (!regex) return Invalid{(wanted ? "is: " : "isNot: ") + regex.error().message};
   return SeriesFilter(std::move(*regex), wanted);
 }

@@ -15,7 +15,8 @@ namespace adapter::rules {
 class SeriesFilter {
  public:
   // The texts of the two keys; an absent key is "". Fails unless exactly one of them holds a regular expression.
-  static Checked<SeriesFilter> make(std::string_view is, std::string_view is_not);
+  static Checked<SeriesFilter> make(std::string_view is, std::string_view is_not,
+                                    const GoRegex::Compile& compile = GoRegex::compile);
 
   bool accepts(std::string_view series_name) const { return regex_.search(series_name) == wanted_; }
   SeriesFilter with_cache() const { return {regex_.with_cache(), wanted_}; }  // for many names, as GoRegex has it

@@ -13,41 +13,40 @@ using promql::MatchOp;
 
 namespace {
 
-// Of the patterns of one seriesQuery; those beyond forbid nothing.
-constexpr std::size_t kMostInstructions = 250'000;
+constexpr std::size_t kMostInstructions = 5000;  // of the patterns of one seriesQuery
 
 bool is_pattern(const promql::LabelMatcher& matcher) {
   return matcher.op == MatchOp::regex || matcher.op == MatchOp::not_regex;
 }
 
 // Anchored, as PromQL has it.
-Checked<GoRegex> regex_of(const promql::LabelMatcher& matcher) {
-  return GoRegex::compile("^(?s:" + matcher.value + ")$");
+Checked<GoRegex> regex_of(const promql::LabelMatcher& matcher, const GoRegex::Compile& compile) {
+  return compile("^(?s:" + matcher.value + ")$");
 }
 
 }  // namespace
 
-bool is_selector(std::string_view series_query) {
+bool is_selector(std::string_view series_query, const GoRegex::Compile& compile) {
   const auto matchers = promql::read_selector(series_query);
-  return matchers && std::ranges::all_of(
-                         *matchers, [](const auto& each) { return !is_pattern(each) || regex_of(each).has_value(); });
+  return matchers && std::ranges::all_of(*matchers, [&](const auto& each) {
+           return !is_pattern(each) || regex_of(each, compile).has_value();
+         });
 }
 
 SeriesSelector::SeriesSelector(std::string_view series_query) {
   auto matchers = promql::read_selector(series_query);
   if (!matchers) words_ = selector_words(series_query);
   if (!matchers) return;
-  std::size_t instructions = 0;
   for (auto& matcher : *matchers) {
     Matcher one{.matcher = std::move(matcher), .regex = std::nullopt};
     if (is_pattern(one.matcher)) {
-      auto regex = regex_of(one.matcher);
+      const auto left = kMostInstructions - std::min(kMostInstructions, instructions_);
+      auto regex = regex_of(one.matcher, [left](std::string_view text) { return GoRegex::compile_small(text, left); });
+      instructions_ += regex ? regex->instructions() : left;
       if (!regex) {
         if (one.matcher.label == "__name__" && one.matcher.op == MatchOp::regex) learn_words(one.matcher.value);
         continue;
       }
-      instructions += regex->instructions();
-      if (instructions > kMostInstructions) continue;
       one.regex = std::move(*regex);
     }
     if (one.matcher.label == "__name__") {

@@ -14,13 +14,16 @@
 namespace adapter::rules {
 
 // Whether it can be read as it stands, patterns included.
-bool is_selector(std::string_view series_query);
+bool is_selector(std::string_view series_query, const GoRegex::Compile& compile = GoRegex::compile);
 
 class SeriesSelector {
  public:
   // Any text. One that cannot be read is taken to ask for names with any of its words in them (selector_words), so that
   // one that lacks a quote tells what it is about; without words nothing is known. Likewise a pattern of the name.
   explicit SeriesSelector(std::string_view series_query);
+
+  // Of the programs that were compiled for it; those beyond a bound, like those that are none, forbid nothing.
+  std::size_t instructions() const { return instructions_; }
 
   // Of all series it selects, when it selects by one name.
   std::optional<std::string> only_name() const;
@@ -39,6 +42,7 @@ class SeriesSelector {
   };
   void learn_words(std::string_view pattern);
 
+  std::size_t instructions_ = 0;
   std::vector<std::string> words_;  // of a text that is no selector, or of a pattern that is none
   std::vector<Matcher> of_name_;
   std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty

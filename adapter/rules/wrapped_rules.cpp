@@ -72,15 +72,15 @@ class Unwrapper {
     out_.files.push_back(std::move(sections));
   }
 
-  static void take_part(Part kind, const YamlField& field, RuleFile& out) {
+  void take_part(Part kind, const YamlField& field, RuleFile& out) {
     if (kind == Part::unknown) {
       field.warn("the chart knows no such key under rules, and passes over it");
     } else if (is_empty(field.node())) {
       return;  // the chart leaves the section out
     } else if (kind == Part::resource_rules) {
-      out.resource_rules = read_resource_rules(field);
+      out.resource_rules = read_resource_rules(field, patterns_.compiler());
     } else if (kind != Part::setting) {
-      load_section(kind == Part::rules ? Section::rules : Section::external_rules, field, out);
+      load_section(kind == Part::rules ? Section::rules : Section::external_rules, field, patterns_, out);
     }
   }
 
@@ -93,6 +93,7 @@ class Unwrapper {
   }
 
   std::string file_;
+  Patterns patterns_;
   YamlBudget budget_{.max_bytes = 20 << 20, .max_nodes = 1'000'000};  // of the file and of the texts in it
   WrappedRules out_;
 };

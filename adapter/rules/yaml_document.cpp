@@ -35,6 +35,11 @@ boost::system::result<YamlDocument, YamlProblem> YamlDocument::parse(std::string
   if (budget.bytes > budget.max_bytes) {
     return YamlProblem{{}, "too large: more than " + std::to_string(budget.max_bytes >> 20) + " MiB"};
   }
+  // yaml-cpp reads all that belongs to one line ahead, at more than a hundred bytes each, before it tells of any.
+  const auto openers = std::ranges::count_if(text, [](char c) { return c == '[' || c == '{'; });
+  if (static_cast<std::size_t>(openers) > 2 * budget.max_nodes) {
+    return YamlProblem{{}, "too large: more than " + std::to_string(2 * budget.max_nodes) + " brackets"};
+  }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   SourceText source(text, origin);
   if (const auto bad = find_forbidden(text)) {

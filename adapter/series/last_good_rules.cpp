@@ -78,7 +78,7 @@ std::vector<Entry> entries_of(const rules::RuleSet& now, rules::Section section)
     const auto& rule = bound->rule;
     out.push_back({.index = rule.index,
                    .fingerprint = rule.fingerprint,
-                   .is_broken = rules::makes_no_metric(rule) || !rules::is_selector(rule.series_query),
+                   .is_broken = rules::makes_no_metric(rule) || !rule.has_selector,
                    .place = rule.place()});
   }
   for (const auto& rule : now.quarantined) {

@@ -1,6 +1,9 @@
 #include "series/metric_name.hpp"
 
+#include <algorithm>
+
 #include "base/unicode.hpp"
+#include "meta/object_name.hpp"
 
 namespace adapter::series {
 namespace {
@@ -26,14 +29,6 @@ std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& fil
   return namer.name_of(series);
 }
 
-void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes) {
-  for (const auto& each : filters) {
-    if (shapes.empty()) return;
-    const auto filter = each.with_cache();
-    std::erase_if(shapes, [&](const upstream::SeriesShape* shape) { return !filter.accepts(shape->name); });
-  }
-}
-
 bool fits_a_path(std::string_view text) {
   if (text.empty() || text.size() > kLongestName || text == "." || text == "..") return false;
   while (!text.empty()) {
@@ -42,6 +37,23 @@ bool fits_a_path(std::string_view text) {
     text.remove_prefix(next.size);
   }
   return true;
+}
+
+bool may_stand_in_query(std::string_view series, bool is_quoted) {
+  if (is_quoted) return meta::may_be_a_name(series);
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+  };
+  const auto is_harmless = [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  return !series.empty() && is_letter(series.front()) && std::ranges::all_of(series, is_harmless);
+}
+
+std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example) {
+  return rule + " leaves out " + (count == 1 ? "a series whose name" : std::to_string(count) + " series whose names") +
+         " would mean something else in its query, " + example + (count == 1 ? "" : " among them") +
+         (" (in quotes, as in {\"<<.Series>>\"}, names may hold more)");
 }
 
 std::size_t listed_size(std::string_view name) {

@@ -8,7 +8,6 @@
 
 #include "rules/metric_namer.hpp"
 #include "rules/series_filter.hpp"
-#include "upstream/upstream.hpp"
 
 namespace adapter::series {
 
@@ -16,15 +15,20 @@ namespace adapter::series {
 std::optional<std::string> metric_of(const std::vector<rules::SeriesFilter>& filters, const rules::MetricNamer& namer,
                                      const std::string& series);
 
-// Leaves the shapes whose names all filters accept. One filter runs over all before the next: the caches that make it
-// fast are held for one at a time.
-void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes);
-
 // Whether a request path can hold this text as one of its parts, so that somebody can ask for it: not empty, 4 KiB at
 // most, no slash (percent-encoded ones are slashes too: Kubernetes decodes a path before it splits it), neither `.` nor
 // `..` (clients and proxies resolve them), UTF-8 (a SubjectAccessReview, which is JSON, could not name anything else),
 // no control characters, and none that change how the text around them is shown or end its line.
 bool fits_a_path(std::string_view text);
+
+// Whether a series of this name may stand in a rule's query, where it is not quoted: a scraped application chooses it,
+// and Prometheus 3 allows any UTF-8. One of letters, digits, underscores and colons is what it says; dots and what is
+// not ASCII make PromQL refuse the query. Where the rule writes it into quotes only what could end them, or means
+// something in a regular expression, may not.
+bool may_stand_in_query(std::string_view series, bool is_quoted);
+
+// `rules[2] (line 14) leaves out 3 series whose names would mean something else in its query, "a or b" among them`
+std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example);
 
 // About what a metric of this name takes in a discovery document.
 std::size_t listed_size(std::string_view name);

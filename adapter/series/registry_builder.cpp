@@ -9,14 +9,19 @@
 #include "base/byte_count.hpp"
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
+#include "series/accepted_series.hpp"
 #include "series/label_sets.hpp"
 #include "series/metric_name.hpp"
+#include "series/name_texts.hpp"
 #include "series/unserved_rule.hpp"
 
 namespace adapter::series {
 namespace {
 
 constexpr std::size_t kExampleBytes = 60;
+// Names with rules that are not served: half a minute. What is left is withheld unseen: the file has thousands of
+// broken rules.
+constexpr std::size_t kMostCompared = 200'000'000;
 
 using Number = std::uint32_t;
 
@@ -44,9 +49,9 @@ class RegistryBuilder {
       state.in_part = discovered->in_part;
       state.window = discovered->window;
       registry_->listings_.push_back(discovered->last_good);  // names view its texts
-      if (const auto over = take_series(*rule, *discovered->last_good, state); !over.empty()) {
+      if (const auto problem = take_series(*rule, *discovered->last_good, state); !problem.empty()) {
         state.too_large =
-            "makes " + over + ", with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
+            problem + ", with those of the rules before it: make its seriesQuery or its seriesFilters narrower";
       }
     }
     registry_->states_.push_back(std::move(state));
@@ -55,7 +60,7 @@ class RegistryBuilder {
   // After all rules were added.
   void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
     for (const auto& each : unserved_rules(*registry_)) {
-      if (!each.namers.empty() && each.before > 0) withhold(UnservedRule(each, discovered), each);
+      if (!each.namers.empty() && each.before > 0) withhold(UnservedRule(each, discovered, work_), each);
     }
   }
 
@@ -65,7 +70,8 @@ class RegistryBuilder {
     for (Number i = 0; i < names_.size(); ++i) {
       if (names_[i].made) order.push_back(i);
     }
-    std::ranges::sort(order, {}, [this](Number name) { return names_[name].text; });
+    std::ranges::sort(order, {}, [this](Number name) { return texts_[name]; });
+    registry_->texts_ = texts_.take_pool();
     std::vector<Number> place(names_.size());
     std::vector<std::string_view> texts;
     texts.reserve(order.size());
@@ -73,8 +79,8 @@ class RegistryBuilder {
     for (const auto name : order) {
       const auto& known = names_[name];
       place[name] = number(texts.size());
-      texts.push_back(known.text);
-      registry_->names_.push_back({.text = known.text, .rule = known.rule, .labels = known.labels});
+      texts.push_back(texts_[name]);
+      registry_->names_.push_back({.text = texts_[name], .rule = known.rule, .labels = known.labels});
     }
     take_labels();
     registry_->nearest_ = NearestNames(std::move(texts));
@@ -84,7 +90,6 @@ class RegistryBuilder {
 
  private:
   struct Name {
-    std::string_view text;
     bool made = false;  // by a rule that is served
     Number rule = 0;    // the last of them: position in states_
     Number labels = 0;
@@ -105,25 +110,43 @@ class RegistryBuilder {
     std::unordered_map<Number, Number> labels;  // of names
   };
 
-  // What there is no room for, of what the rule makes; nothing is taken then.
+  // What is too large of what the rule makes; nothing is taken then.
   std::string take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
+    const auto mark = texts_.mark();
     Made made;
+    auto problem = make_names(rule, listing, state, made);
+    if (problem.empty()) problem = take_room_for(made);
+    if (problem.empty()) {
+      state.metrics = made.labels.size();
+      keep(made);
+      return "";
+    }
+    for (const auto& [name, labels] : made.labels) label_sets_.give_up(labels);
+    texts_.give_up_since(mark);
+    names_.resize(mark.names);
+    return problem;
+  }
+
+  std::string make_names(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state,
+                         Made& made) {
     std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
-    const auto too_many = "more than " + std::to_string(most_) + " metrics";
-    std::vector<const upstream::SeriesShape*> accepted;
-    for (const auto& shape : listing.shapes) accepted.push_back(&shape);
-    keep_accepted(rule.rule.filters, accepted);
-    for (const auto* each : accepted) {
+    auto accepted = accepted_series(rule.rule, listing, work_);
+    if (!accepted) return "has regular expressions that are too large for so many series";
+    state.unsafe_series = accepted->unsafe;
+    state.unsafe_example = std::move(accepted->unsafe_example);
+    const auto matches = rule.rule.namer.matches().with_cache();
+    for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
-      const auto metric = rule.rule.namer.name_of(shape.name);
+      const auto metric = rule.rule.namer.name_of(shape.name, matches);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
         if (unfit.size() < most_) unfit.insert(std::hash<std::string>()(*metric));
         if (state.unfit_example.empty()) state.unfit_example = go_quote(short_text(*metric, kExampleBytes, "..."));
         continue;
       }
-      const auto name = number_of(*metric, shape.name);
+      const auto name = texts_.number_of(*metric, shape.name);
+      names_.resize(texts_.size());
       const auto known = made.labels.find(name);
       if (known == made.labels.end()) {
         made.labels.emplace(name, label_sets_.of(shape.labels));
@@ -139,22 +162,28 @@ class RegistryBuilder {
           if (resource->second) made.entries.insert_or_assign(key_of(*resource->second, name), shape.name);
         }
       }
-      if (made.entries.size() > most_ || made.labels.size() > most_) return too_many;
+      if (made.entries.size() > most_ || names_.size() > most_) return too_many();
+      if (texts_.bytes() > kMostListedText) return too_much_text();
     }
+    state.unfit_names = unfit.size();
+    return "";
+  }
+
+  std::string too_many() const { return "makes more than " + std::to_string(most_) + " metrics"; }
+  static std::string too_much_text() {
+    return "makes names that take more than " + byte_count_text(kMostListedText) + " in discovery";
+  }
+
+  std::string take_room_for(const Made& made) {
     std::size_t further = 0, text = 0;
     for (const auto& [key, series] : made.entries) {
       if (entries_.contains(key)) continue;
       ++further;
-      text += listed_size(names_[name_of(key)].text);
+      text += listed_size(texts_[name_of(key)]);
     }
-    if (entries_.size() + further > most_) return too_many;
-    if (listed_text_ + text > kMostListedText) {
-      return "names that take more than " + byte_count_text(kMostListedText) + " in discovery";
-    }
+    if (entries_.size() + further > most_) return too_many();
+    if (listed_text_ + text > kMostListedText) return too_much_text();
     listed_text_ += text;
-    state.metrics = made.labels.size();
-    state.unfit_names = unfit.size();
-    keep(made);
     return "";
   }
 
@@ -196,12 +225,13 @@ class RegistryBuilder {
     };
     if (const auto* makes = rule.only_names()) {
       for (const auto& name : *makes) {
-        if (const auto known = numbers_.find(name); known != numbers_.end()) withhold_name(known->second);
+        if (const auto known = texts_.find(name)) withhold_name(*known);
       }
       return;
     }
+    compared_ += names_.size();
     for (Number i = 0; i < names_.size(); ++i) {
-      if (names_[i].made && rule.may_make(names_[i].text)) withhold_name(i);
+      if (names_[i].made && (compared_ > kMostCompared || rule.may_make(texts_[i]))) withhold_name(i);
     }
   }
   void withhold(Key key, Number cause) {
@@ -212,9 +242,10 @@ class RegistryBuilder {
   }
 
   void take_withheld() {
-    for (auto& name : names_) {
+    for (Number i = 0; i < names_.size(); ++i) {
+      auto& name = names_[i];
       if (!name.withheld_by) continue;
-      registry_->withheld_.push_back({.text = name.text, .rule = *name.withheld_by});
+      registry_->withheld_.push_back({.text = texts_[i], .rule = *name.withheld_by});
       if (name.entries == 0) name.made = false;
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
@@ -254,16 +285,6 @@ class RegistryBuilder {
     std::ranges::sort(registry_->resources_, {}, [](const auto& each) { return each.resource.text() + '/'; });
   }
 
-  // Each text is held once, and where the series has the same name it is the series'.
-  Number number_of(const std::string& metric, const std::string& series) {
-    if (const auto known = numbers_.find(metric); known != numbers_.end()) return known->second;
-    const auto text = metric == series ? std::string_view(series) : registry_->texts_.add(metric);
-    const auto added = number(names_.size());
-    names_.push_back({.text = text});
-    numbers_.emplace(text, added);
-    return added;
-  }
-
   std::optional<Number> resource_of(const rules::ResourceMapper& mapper, const std::string& label) {
     const auto* resource = mapper.resource_of(label);
     if (resource == nullptr || !fits_a_path(resource->group_resource().text())) return std::nullopt;
@@ -282,8 +303,10 @@ class RegistryBuilder {
   LabelSets label_sets_;
   std::size_t most_;
   std::size_t listed_text_ = 0;
-  std::vector<Name> names_;
-  std::unordered_map<std::string_view, Number> numbers_;  // positions in names_
+  NameTexts texts_;
+  std::vector<Name> names_;   // as numbered by texts_
+  std::size_t compared_ = 0;  // names with rules that are not served
+  SearchWork work_;
   std::unordered_map<Key, Entry> entries_;
 };
 

@@ -72,6 +72,8 @@ void RegistryPublisher::tell_of_names_and_sizes(const Registries& registries) {
       if (!state.too_large.empty()) now[place + ": size"] = place + " is set aside: it " + state.too_large;
       if (state.unfit_names > 0)
         now[place + ": names"] = unfit_names_text(place, state.unfit_names, state.unfit_example);
+      if (state.unsafe_series > 0)
+        now[place + ": series"] = unsafe_series_text(place, state.unsafe_series, state.unsafe_example);
     }
   }
   for (const auto& [about, text] : now) {

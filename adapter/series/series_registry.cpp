@@ -7,10 +7,28 @@
 namespace adapter::series {
 namespace {
 
-// How much a rule's naming tells about a missing metric: a rule that names everything `$0` tells nothing.
-std::size_t evidence(const rules::MetricNamer& namer, std::string_view metric) {
-  return namer.could_produce(metric) ? namer.literal_length() : 0;
-}
+constexpr std::size_t kMostCompared =
+    2'000'000;  // bytes, of the name for each part of a rule's `as`: 10,000 usual rules
+
+// How much each rule's naming tells about a missing metric: a rule that names everything `$0` tells nothing. When it
+// would take too long the rest tell nothing, too.
+class Evidence {
+ public:
+  explicit Evidence(std::string_view metric) : metric_(metric) {}
+
+  // Whether this one tells more than all before it.
+  bool is_better(const rules::MetricNamer& namer) {
+    compared_ += metric_.size() * (1 + namer.parts());
+    if (compared_ > kMostCompared || !namer.could_produce(metric_) || namer.literal_length() <= best_) return false;
+    best_ = namer.literal_length();
+    return true;
+  }
+  bool is_there() const { return best_ > 0; }
+
+ private:
+  std::string_view metric_;
+  std::size_t best_ = 0, compared_ = 0;
+};
 
 Miss miss_of(const rules::QuarantinedRule& rule) {
   return {
@@ -30,6 +48,12 @@ Miss miss_of(const RuleState& state) {
             .rule = rule.name(),
             .where = rule.where,
             .detail = "the backend calls its lists of them incomplete" + (state.failure ? "; " + *state.failure : "")};
+  }
+  if (state.listed && state.too_large.empty() && state.unsafe_series > 0) {
+    return {.why = Miss::Why::unsafe_series,
+            .rule = rule.name(),
+            .where = rule.where,
+            .detail = unsafe_series_text(rule.place(), state.unsafe_series, state.unsafe_example)};
   }
   const auto why = !state.listed              ? Miss::Why::not_listed_yet
                    : !state.too_large.empty() ? Miss::Why::quarantined
@@ -118,33 +142,26 @@ Miss SeriesRegistry::explain_miss(const MetricKey& key) const {
     }
     return miss;
   }
-  // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
-  std::size_t best = 0;
-  for (const auto& rule : rules_->quarantined) {
-    if (rule.section != section_) continue;
-    for (const auto& namer : rule.names.namers) {
-      const auto weight = evidence(namer, key.metric);
-      if (weight <= best) continue;
-      best = weight;
-      miss = miss_of(rule);
-    }
-  }
-  for (const auto& state : states_) {
-    const auto weight = evidence(state.rule->rule.namer, key.metric);
-    if (weight <= best) continue;
-    best = weight;
-    miss = miss_of(state);
-  }
   if (!fits_a_path(key.metric)) {
     miss.why = Miss::Why::unfit_name;
-    miss.detail.clear();
     for (const auto& state : states_) {
       if (state.unfit_names == 0) continue;
       miss.detail = unfit_names_text(state.rule->rule.place(), state.unfit_names, state.unfit_example);
     }
     return miss;
   }
-  if (best > 0) return miss;
+  // The rule whose naming fits best is the one that was meant; a quarantined one explains most.
+  Evidence evidence(key.metric);
+  for (const auto& rule : rules_->quarantined) {
+    if (rule.section != section_) continue;
+    for (const auto& namer : rule.names.namers) {
+      if (evidence.is_better(namer)) miss = miss_of(rule);
+    }
+  }
+  for (const auto& state : states_) {
+    if (evidence.is_better(state.rule->rule.namer)) miss = miss_of(state);
+  }
+  if (evidence.is_there()) return miss;
   const auto unknown = [](const RuleState& state) { return !state.listed || !state.too_large.empty(); };
   if (const auto first = std::ranges::find_if(states_, unknown); first != states_.end()) return miss_of(*first);
   miss.nearest = nearest_.find(key.metric).value_or("");

@@ -52,6 +52,8 @@ struct RuleState {
   std::string too_large;               // why it is not served although it is listed; empty otherwise
   std::size_t unfit_names = 0;         // that it makes and no request path can hold; they are not listed
   std::string unfit_example;           // the first of them, quoted
+  std::size_t unsafe_series = 0;       // that are left out: their names would mean something else in its query
+  std::string unsafe_example;          // the first of them, quoted
   bool in_part = false;                // the backend has only ever given lists that it called incomplete
   std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 
@@ -64,6 +66,7 @@ struct Miss {
     not_listed_yet,  // no discovery of the rule that should make it has succeeded
     no_rule,         // no rule makes such a name
     no_series,       // a rule makes this name, but found no series for it
+    unsafe_series,   // likewise; some are left out, whose names would mean something else in its query
     no_label,        // it exists, but its series lack a label for this resource
     other_scope,     // it exists for this resource with or without a namespace, the other way round
     quarantined,     // the rule that should make it is not served
@@ -85,8 +88,8 @@ class SeriesRegistry {
   // Null when there is no such metric.
   const SeriesEntry* find(const MetricKey& key) const;
 
-  // For a key that find() does not know. Costs a fraction of a millisecond, however many metrics there are; MissTable
-  // remembers what came of it.
+  // For a key that find() does not know. Costs a fraction of a millisecond, however many metrics there are, and some
+  // milliseconds at most, whatever the rules and the name; MissTable remembers what came of it.
   Miss explain_miss(const MetricKey& key) const;
   // Whether there is a metric of this name for anything: explain_miss() then depends on the resource.
   bool knows(std::string_view metric) const { return name_of(metric).has_value(); }

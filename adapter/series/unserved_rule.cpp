@@ -4,10 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "series/accepted_series.hpp"
 #include "series/metric_name.hpp"
 
 namespace adapter::series {
 namespace {
+
+constexpr std::uint64_t kSelecting = 50;  // instructions: what a seriesQuery takes
 
 // An empty list that is called incomplete proves nothing: what has the series may be what is missing.
 bool lists_some(const Discovered& found) {
@@ -20,8 +23,9 @@ bool has_text(const rules::MetricNamer& namer) {
 
 }  // namespace
 
-UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered)
-    : rule_(rule), selector_(rule.series_query) {
+UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work)
+    : rule_(rule), work_(work), instructions_(instructions_of(*rule.filters)), selector_(rule.series_query) {
+  for (const auto& namer : rule_.namers) instructions_ += namer.instructions();
   learn(discovered);
   if (!rule_.of_parts) return;
   series_.emplace(std::vector<std::string_view>(names_.begin(), names_.end()));
@@ -40,9 +44,9 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   }
   if (const auto only = selector_.only_name()) {
     const upstream::SeriesShape shape{.name = *only, .labels = {}};
-    learn_from({&shape});
-    if (!names_.empty()) return;
+    if (learn_from({&shape})) return;
   }
+  is_in_part_ = is_listed;
   unseen_series_count_ = !is_listed && selector_.asks_for_names();
   if (unseen_series_count_) return;
   text_tells_ = !is_listed;
@@ -51,37 +55,54 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {
+      if (!work_.take(shape.name.size(), kSelecting)) may_be_any_ = true;
+      if (may_be_any_) return;
       if (selector_.may_select(shape.name, shape.labels)) shapes.push_back(&shape);
     }
   }
   learn_from(std::move(shapes));
 }
 
-void UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) {
+bool UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) {
+  if (!work_.take(bytes_of(shapes), instructions_)) may_be_any_ = true;
+  if (may_be_any_) return true;
   keep_accepted(*rule_.filters, shapes);
-  for (const auto* shape : shapes) {
-    if (rule_.of_parts) names_.insert(shape->name);
-    if (rule_.of_parts) continue;
-    for (const auto& namer : rule_.namers) {
-      if (auto name = namer.name_of(shape->name)) names_.insert(std::move(*name));
+  bool out = false;
+  std::size_t bytes = 0;
+  const auto add = [&](const std::string& name) {
+    out = true;
+    if ((rule_.of_parts || fits_a_path(name)) && names_.insert(name).second) bytes += name.size();
+    may_be_any_ = bytes > kMostListedText || names_.size() > kMostMetrics;
+  };
+  for (std::size_t i = 0; i < shapes.size() && rule_.of_parts && !may_be_any_; ++i) add(shapes[i]->name);
+  if (rule_.of_parts) return out;
+  for (const auto& namer : rule_.namers) {
+    const auto matches = namer.matches().with_cache();
+    for (const auto* shape : shapes) {
+      if (const auto name = namer.name_of(shape->name, matches)) add(*name);
+      if (may_be_any_) return true;
     }
   }
+  return out;
 }
 
 bool UnservedRule::may_make(std::string_view metric) const {
+  if (may_be_any_) return true;
   const std::string name(metric);
   if (names_.contains(name)) return true;
   return std::ranges::any_of(rule_.namers, [&](const rules::MetricNamer& namer) {
     if (!namer.could_produce(metric)) return false;
     if (text_tells_ && has_text(namer)) return true;
+    if (is_in_part_ && namer.is_literal()) return true;
     if (rule_.of_parts && may_make_of_part(namer, metric)) return true;
     return unseen_series_count_ && may_make_of_unseen(namer, name);
   });
 }
 
 const std::unordered_set<std::string>* UnservedRule::only_names() const {
-  const bool are_all =
-      !rule_.of_parts && !unseen_series_count_ && !(text_tells_ && std::ranges::any_of(rule_.namers, has_text));
+  const bool are_all = !may_be_any_ && !rule_.of_parts && !unseen_series_count_ &&
+                       !(text_tells_ && std::ranges::any_of(rule_.namers, has_text)) &&
+                       !(is_in_part_ && std::ranges::any_of(rule_.namers, &rules::MetricNamer::is_literal));
   return are_all ? &names_ : nullptr;
 }
 
@@ -96,6 +117,7 @@ bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std
   const auto all = rule_.of_parts ? std::nullopt : namer.series_named(metric);
   if (!all) return true;
   return std::ranges::any_of(*all, [&](const std::string& series) {
+    if (!work_.take(series.size(), instructions_)) return true;
     return selector_.may_select(series) && metric_of(*rule_.filters, namer, series) == metric;
   });
 }

@@ -13,6 +13,7 @@
 #include "rules/metric_namer.hpp"
 #include "rules/series_selector.hpp"
 #include "series/registry_builder.hpp"
+#include "series/search_work.hpp"
 #include "series/unserved_rules.hpp"
 
 namespace adapter::series {
@@ -27,15 +28,15 @@ namespace adapter::series {
 //   it that nobody has seen them; any name that `name.as` allows if those cannot be told.
 // - Nothing of it is listed, and `name.as` has text of its own: `requests`, or `${1}_per_second`. Whatever it could
 //   expand to. (A backend may give lists in part for ever, and what a part lacks is little against all that the text
-//   allows.)
+//   allows. But the one name of an `as` without references is meant, whatever the part lacks.)
 // - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select, by their
 //   names and the labels seen with them. A seriesQuery that is empty, or has no words, tells nothing.
 //
 // Of a rule whose `matches` could not be read, any part of a series' name may be what its group took.
 class UnservedRule {
  public:
-  // What it is given must outlive it.
-  UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered);
+  // What it is given must outlive it. Where telling would take too much work, or memory, any name may be meant.
+  UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work);
 
   bool may_make(std::string_view metric) const;
   // When these are all; else null.
@@ -43,15 +44,19 @@ class UnservedRule {
 
  private:
   void learn(const DiscoveredBySelector& discovered);
-  void learn_from(std::vector<const upstream::SeriesShape*> shapes);
+  bool learn_from(std::vector<const upstream::SeriesShape*> shapes);  // whether they give a name
   bool may_make_of_part(const rules::MetricNamer& namer, std::string_view metric) const;
   bool may_make_of_unseen(const rules::MetricNamer& namer, const std::string& metric) const;
 
   const Unserved& rule_;
+  SearchWork& work_;
+  std::uint64_t instructions_;  // of all its patterns
+  bool may_be_any_ = false;
   rules::SeriesSelector selector_;
   std::unordered_set<std::string> names_;
   std::optional<SubstringIndex> series_;  // of parts: the names of those that are known
   bool has_series_ = false;
+  bool is_in_part_ = false;  // what is listed of it
   bool text_tells_ = false;  // of a namer that has some, whatever it could expand to
   bool unseen_series_count_ = false;
 };

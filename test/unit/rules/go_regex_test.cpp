@@ -109,6 +109,7 @@ std::string repeated(std::string_view text, int times) {
 TEST(GoRegex, BoundsWhatAPatternCosts) {
   const std::pair<const char*, std::string> patterns[] = {
       {"expression too large: more than 16384 bytes", std::string(16 * 1024 + 1, 'a')},
+      {"expression too large: more than 500 Unicode classes", "(?:" + repeated("\\pL", 501) + "){0}"},
       {"expression too large$", repeated("\\pL{1000}", 100)},
       {"expression too large$", repeated("((a{100}){10}|)", 1000)},
       {"too many groups", repeated("()", 5'000)},

@@ -156,5 +156,15 @@ TEST(QueryTemplate, QuotesNamesOfTheRuleBeyondTheClassicAlphabet) {
       << "a caller's key goes as it is";
 }
 
+TEST(QueryTemplate, TellsWhetherItQuotesTheSeries) {
+  const auto quotes = [](const char* text) { return QueryTemplate::parse(text)->quotes_series(); };
+  for (const auto* text :
+       {"{\"<<.Series>>\"}", "{__name__=\"<< .Series >>\",<<.LabelMatchers>>}", "{'<<.Series>>_sum'}", "vector(1)"})
+    EXPECT_TRUE(quotes(text)) << text;
+  for (const auto* text : {"<<.Series>>", "<<.Series>>{a=\"b\"}", "{\"<<.Series>>\"} / <<.Series>>",
+                           "<<$s := .Series>>{\"<<$s>>\"}", "{\"<<.LabelMatchers>><<.Series>>\"}"})
+    EXPECT_FALSE(quotes(text)) << text;
+}
+
 }  // namespace
 }  // namespace adapter::rules

@@ -362,6 +362,39 @@ TEST(RuleLoader, SetsARuleAsideWhoseTemplatesAreOfTooManyPieces) {
   EXPECT_TRUE(aside(usual, 5'000).empty());
 }
 
+TEST(RuleLoader, CountsUnicodeClassesThatAPatternHasForNothing) {
+  std::string text = "rules:\n", pattern;
+  for (int i = 0; i < 400; ++i) pattern += "\\pL";
+  for (int i = 0; i < 20; ++i) {
+    text += "- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q, name: {matches: '(?:" + pattern +
+            "){0}', as: x}}\n";
+  }
+  EXPECT_THAT(load_rules(text, "f").rules, SizeIs(testing::Lt(11u)));
+}
+
+// Else an earlier rule's value would be served under the name.
+TEST(RuleLoader, KnowsWhatRulesThatAreTooLargeAreMeantToMake) {
+  const std::string large = "seriesFilters: [{is: '\\pL{1,100}'}]",
+                    end = ", metricsQuery: q, resources: {template: <<.Resource>>}}\n";
+  std::string text = "rules:\n", many;
+  for (int i = 0; i < 4; ++i) text += "- {seriesQuery: a, " + large + end;
+  for (int i = 0; i < 200; ++i) many += "x${1}";
+  text += "- {seriesQuery: a, " + large + ", name: {matches: ^(.*)_total$, as: '${1}_per_second'}" + end;
+  text += "- {seriesQuery: a, " + large + ", name: {as: requests}" + end;
+  text += "- {seriesQuery: a, " + large + ", name: {matches: (.), as: '" + many + "'}" + end;
+  const auto& aside = load_rules(text, "f").quarantined;
+  ASSERT_GE(aside.size(), 3u);
+  const auto may_make = [&](std::size_t from_end, const char* name) {
+    const auto& names = aside[aside.size() - from_end].names;
+    return names.of_parts && names.namers.at(0).could_produce(name);
+  };
+  EXPECT_TRUE(may_make(3, "a_per_second"));
+  EXPECT_FALSE(may_make(3, "a_per_minute"));
+  EXPECT_TRUE(may_make(2, "requests"));
+  EXPECT_FALSE(may_make(2, "errors"));
+  EXPECT_TRUE(may_make(1, "anything")) << "its text is too long to be kept";
+}
+
 TEST(RuleLoader, CountsThePatternsOfResourceTemplates) {
   std::string text = "rules:\n";
   for (int i = 0; i < 100; ++i) {

@@ -11,12 +11,13 @@ using testing::SizeIs;
 struct LoadSection : testing::Test {
   Findings findings{.file = "f", .errors = {}, .warnings = {}};
   RuleFile out{.file = "f"};
+  Patterns patterns;
 
   // Loads what stands under the only key of the text as the section of that name.
   void load(Section section, const char* text) {
     const auto document = YamlDocument::parse(text).value();
     const auto& entry = document.root().entries.at(0);
-    load_section(section, YamlField(document, entry, "outer." + entry.key->text, findings), out);
+    load_section(section, YamlField(document, entry, "outer." + entry.key->text, findings), patterns, out);
   }
 };
 

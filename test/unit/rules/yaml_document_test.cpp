@@ -135,6 +135,10 @@ TEST(YamlDocument, BoundsDepthSizeAndWhatAliasesRepeat) {
   EXPECT_THAT(read(repeated("- ", 100'000)), HasSubstr("too deep"));
   EXPECT_THAT(read(repeated("a: [{b: ", 100'000)), HasSubstr("error"));
   EXPECT_THAT(read(repeated("- a\n", YamlDocument::kMaxNodes)), HasSubstr("too large"));
+  for (const auto* openers : {"[", "{", "[{"}) {
+    EXPECT_THAT(read(repeated(openers, 2 * YamlDocument::kMaxNodes + 1)),
+                HasSubstr("too large: more than 400000 brackets"));
+  }
   EXPECT_THAT(read(std::string(YamlDocument::kMaxBytes + 1, ' ')), HasSubstr("too large: more than 4 MiB"));
 
   std::string bomb = "- &a0 [x,x,x,x,x,x,x,x,x,x]\n";

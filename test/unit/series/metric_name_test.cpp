@@ -31,5 +31,21 @@ TEST(MetricName, UnfitOnesAreCountedInASentence) {
             "rules[2] makes 30 names of metrics that no path can hold, \"\" among them, which are not listed");
 }
 
+TEST(SeriesName, MayStandInAQueryThatDoesNotQuoteItWhenItMeansNothingElse) {
+  for (const std::string name :
+       {"http_requests_total", "job:rate:5m", ":x", "_", "http.server.duration", "m\xc3\xa9trique"})
+    EXPECT_TRUE(may_stand_in_query(name, false)) << name;
+  for (const std::string name :
+       {"", "a-b", "a/b", "a b", "a or b", "5", "1e5", "a}", "a\n", "a#", "a,b", ".a", "a\"", "x)"})
+    EXPECT_FALSE(may_stand_in_query(name, false)) << name;
+}
+
+TEST(SeriesName, MayHoldMoreInQuotes) {
+  for (const std::string name : {"a-b", "a/b", "a b", "5", "a,b", "a#"})
+    EXPECT_TRUE(may_stand_in_query(name, true)) << name;
+  for (const std::string name : {"a\"", "a'", "a`", "a\\", "a\n", "a|b", ".*"})
+    EXPECT_FALSE(may_stand_in_query(name, true)) << name;
+}
+
 }  // namespace
 }  // namespace adapter::series

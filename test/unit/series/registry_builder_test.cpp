@@ -413,10 +413,12 @@ TEST(RegistryBuilder, LeavesOutNamesThatNoPathCanHoldAndSaysSo) {
   for (const auto section : {rules::Section::rules, rules::Section::external_rules}) {
     const std::string key = section == rules::Section::rules ? "rules" : "externalRules";
     const auto registry = build_registry(
-        test::rule_set(key + ":\n- seriesQuery: s\n  resources: {template: <<.Resource>>}\n  metricsQuery: x\n"),
-        {{"s", found({{"good", {"pod"}}, {"a/b", {"pod"}}, {std::string("nul\0", 4), {"pod"}}, {"", {"pod"}}})}},
-        section);
-    EXPECT_EQ(registry->size(), 1u);
+        test::rule_set(key +
+                       ":\n- seriesQuery: s\n  resources: {template: <<.Resource>>}\n  metricsQuery: x\n"
+                       "  name: {matches: ^x_(.*)$, as: '${1}/b'}\n" +
+                       "- seriesQuery: s\n  resources: {template: <<.Resource>>}\n  metricsQuery: x\n"),
+        {{"s", found({{"good", {"pod"}}, {"x_a", {"pod"}}, {"x_c", {"pod"}}, {"x_", {"pod"}}})}}, section);
+    EXPECT_EQ(registry->size(), 4u);
     EXPECT_EQ(registry->states()[0].unfit_names, 3u);
     EXPECT_EQ(registry->states()[0].unfit_example, "\"a/b\"");
     const auto why = registry->explain_miss({{"", "pods"}, true, std::string("nul\0", 4)});
@@ -426,6 +428,47 @@ TEST(RegistryBuilder, LeavesOutNamesThatNoPathCanHoldAndSaysSo) {
                   "[0] (line 2) makes 3 names of metrics that no path can hold, \"a/b\" among them, which are "
                   "not listed");
   }
+}
+
+TEST(RegistryBuilder, SetsARuleAsideWhosePatternsWouldTakeTooLong) {
+  const std::string rule = "- {seriesQuery: s, resources: {template: <<.Resource>>}, metricsQuery: x, name: {matches: ";
+  std::string pattern;
+  for (int i = 0; i < 60; ++i) pattern += "a[ab]{1000}";
+  const auto registry =
+      build_registry(test::rule_set("rules:\n" + rule + "^..., as: short}}\n" + rule + "'" + pattern + "'}}\n"),
+                     {{"s", found({{std::string(50'000, 'a'), {"pod"}}})}});
+  EXPECT_THAT(registry->states()[1].too_large,
+              testing::HasSubstr("has regular expressions that are too large for so many series"));
+  EXPECT_THAT(names(*registry), testing::IsEmpty()) << "what it is meant to make is not known";
+  EXPECT_EQ(registry->states()[0].too_large, "");
+}
+
+// A scraped application chooses the names of its series.
+TEST(RegistryBuilder, LeavesOutSeriesWhoseNamesWouldMeanSomethingElseInTheQuery) {
+  const std::string evil = "a_total[1m]))by(pod)*0 or sum(rate(x";
+  const auto listed =
+      found({{"a_total", {"pod"}}, {"http.requests_total", {"pod"}}, {evil, {"pod"}}, {"b-c_total", {"pod"}}});
+  const auto built = [&](const std::string& query) {
+    return build_registry(
+        test::rule_set("rules:\n- seriesQuery: s\n  resources: {template: <<.Resource>>}\n  name: {matches: "
+                       "_total, as: t}\n  metricsQuery: '" +
+                       query +
+                       "'\n- seriesQuery: s\n  resources: {template: <<.Resource>>}\n"
+                       "  name: {as: 'missed_${0}'}\n  metricsQuery: '" +
+                       query + "'\n"),
+        {{"s", listed}});
+  };
+  const auto bare = built("sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)");
+  EXPECT_EQ(bare->find({{"", "pods"}, true, "t"})->series, "http.requests_total") << "the last that may be asked for";
+  EXPECT_EQ(bare->states()[0].unsafe_series, 2u);
+  EXPECT_EQ(bare->explain_miss({{"", "pods"}, true, "missed_b-c_total"}).why, Miss::Why::unsafe_series);
+  EXPECT_THAT(
+      bare->explain_miss({{"", "pods"}, true, "missed_b-c_total"}).detail,
+      testing::HasSubstr(
+          "rules[1] (line 6) leaves out 2 series whose names would mean something else in its query, \"a_total[1m"));
+  const auto quoted = built("sum(rate({\"<<.Series>>\", <<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)");
+  EXPECT_EQ(quoted->find({{"", "pods"}, true, "t"})->series, "b-c_total") << "in quotes it is a name";
+  EXPECT_EQ(quoted->states()[0].unsafe_series, 1u);
 }
 
 TEST(RegistryBuilder, GivesEqualRegistriesOfEqualSeries) {

@@ -2,6 +2,7 @@
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "series/registry_builder.hpp"
@@ -113,13 +114,45 @@ TEST(RegistrySize, HasNoPartInTheStatesOfRegularExpressions) {
 
 TEST(RegistrySize, HasNoPartInThePatternsOfASeriesQuery) {
   std::string query = "{pod!=\"\"";
-  for (int i = 0; i < 40; ++i) query += ",__name__!~\"\\\\pL{60}" + std::to_string(i) + "\"";  // half a megabyte each
+  for (int i = 0; i < 20; ++i) query += ",__name__!~\"\\\\pL{60}" + std::to_string(i) + "\"";  // half a megabyte each
   const auto rules = test::rule_set("rules:\n- seriesQuery: '" + kSelector +
                                     "'\n  resources: {template: <<.Resource>>}\n  metricsQuery: q\n- seriesQuery: '" +
                                     query + "}'\n  resources: {template: <<.Resource>>}\n  metricsQuery: q\n");
   const auto before = test::peak_bytes = test::held_bytes;
   EXPECT_EQ(build_registry(rules, listing(1, {"pod"}))->states().size(), 2u);
-  EXPECT_LE(test::peak_bytes - before, 18u << 20);
+  EXPECT_LE(test::peak_bytes - before, 4u << 20);
+}
+
+TEST(RegistrySize, KeepsNothingOfRulesThatAreSetAsideForTheirSize) {
+  std::string text = "rules:\n";
+  const std::string query =
+      "- seriesQuery: '" + kSelector + "'\n  metricsQuery: q\n  resources: {template: <<.Resource>>}\n";
+  for (int i = 0; i < 20; ++i)
+    text += query + "  name: {matches: ^(.*)_total$, as: 'n" + std::to_string(i) + "_${1}'}\n";
+  const auto rules = test::rule_set(text);
+  const auto names = listing(20'000, {"namespace", "pod"});  // of three rules there is room for all
+  const auto before = test::peak_bytes = test::held_bytes;
+  const auto registry = build_registry(rules, names, rules::Section::rules, 120'000);
+  EXPECT_EQ(registry->size(), 120'000u);
+  EXPECT_THAT(registry->states()[19].too_large, testing::HasSubstr("more than 120000 metrics"));
+  EXPECT_LE(test::held_bytes - before, 20u << 20);
+  EXPECT_LE(test::peak_bytes - before, 60u << 20);
+}
+
+TEST(RegistrySize, HoldsNoMoreTextThanDiscoveryMayHaveWhileItIsMade) {
+  std::string as;
+  for (int i = 0; i < 60; ++i) as += "${1}";  // 3,700 bytes a name
+  const auto names = listing(30'000, {"pod"});
+  for (const auto* broken : {"", "  unknown: x\n"}) {
+    const auto rules = test::rule_set("rules:\n- seriesQuery: '" + kSelector +
+                                      "'\n  metricsQuery: q\n  resources: {template: <<.Resource>>}\n- seriesQuery: '" +
+                                      kSelector + "'\n  metricsQuery: q\n  resources: {template: <<.Resource>>}\n" +
+                                      "  name: {matches: '^(.*)_total$', as: '" + as + "'}\n" + broken);
+    const auto before = test::peak_bytes = test::held_bytes;
+    const auto registry = build_registry(rules, names);
+    EXPECT_LE(test::peak_bytes - before, 60u << 20) << broken;
+    EXPECT_LE(test::held_bytes - before, 10u << 20) << broken;
+  }
 }
 
 TEST(RegistrySize, IsSmallWithManyKinds) {

@@ -73,5 +73,17 @@ TEST(SeriesRegistry, BlamesAQuarantinedRuleForItsMetric) {
   EXPECT_EQ(miss(*external, {}, true, "broken_metric").why, Why::no_rule) << "no rule of another section";
 }
 
+// Callers choose the names that they miss, and ask on the loop.
+TEST(SeriesRegistry, SearchesRulesForAMissingNameNoLongerThanItMay) {
+  std::string text = "rules:\n";
+  for (int i = 0; i < 3000; ++i)
+    text += "- {seriesQuery: a, metricsQuery: q, unknown: x, name: {matches: (.), as: '${1}_b_${1}'}}\n";
+  text += "- {seriesQuery: a, metricsQuery: q, unknown: x, name: {matches: (.), as: '${1}_last_one'}}\n";
+  const auto registry = build_registry(test::rule_set(text), {});
+  EXPECT_EQ(registry->explain_miss({{}, true, "a_last_one"}).rule, "rules[3000]");
+  EXPECT_EQ(registry->explain_miss({{}, true, std::string(4000, 'a') + "_last_one"}).rule, "");
+  EXPECT_EQ(registry->explain_miss({{}, true, std::string(5000, 'a') + "_last_one"}).why, Miss::Why::unfit_name);
+}
+
 }  // namespace
 }  // namespace adapter::series

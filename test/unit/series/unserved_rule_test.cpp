@@ -12,6 +12,7 @@ struct UnservedRuleTest : testing::Test {
   std::shared_ptr<const rules::RuleSet> set;
   Unserved unserved;
   DiscoveredBySelector discovered;
+  SearchWork work;
 
   UnservedRule rule(const std::string& series_query, const std::string& name) {
     set = test::rule_set("rules:\n- seriesQuery: '" + series_query + "'\n  name: " + name + "\n  metricsQuery: q\n");
@@ -25,7 +26,7 @@ struct UnservedRuleTest : testing::Test {
                   .namers = rule.names.namers,
                   .of_parts = rule.names.of_parts};
     }
-    return {unserved, discovered};
+    return {unserved, discovered, work};
   }
   static Discovered listing(std::vector<std::string> series, std::vector<std::string> labels = {"pod"}) {
     upstream::SeriesListing out;
@@ -151,6 +152,14 @@ TEST_F(UnservedRuleTest, WhosePatternIsNotKnownMayMakeAnythingOfVeryManySeries) 
   EXPECT_FALSE(all.may_make("anything"));
 }
 
+TEST_F(UnservedRuleTest, MayMakeAnythingWhenTellingWouldTakeTooLong) {
+  discovered["{pod!=\"\"}"] = listing({std::string(50'000, 'a')});
+  EXPECT_FALSE(rule("{pod!=\"\"}", R"({matches: "^(.*)_count$"})").may_make("b"));
+  std::string pattern;
+  for (int i = 0; i < 60; ++i) pattern += "a[ab]{1000}";
+  EXPECT_TRUE(rule("{pod!=\"\"}", "{matches: \"" + pattern + "\"}").may_make("b"));
+}
+
 TEST_F(UnservedRuleTest, WithoutASeriesQueryTellsNothing) {
   know({"queue_size"});
   EXPECT_FALSE(rule("", "{}").may_make("queue_size"));
@@ -173,6 +182,8 @@ TEST_F(UnservedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
     discovered[query].in_part = true;
   }
   EXPECT_FALSE(rule("{pod!=\"\"}", name).may_make("a_per_second"));
+  EXPECT_TRUE(rule("{pod!=\"\"}", "{as: requests}").may_make("requests")) << "what else?";
+  EXPECT_FALSE(rule("{pod!=\"\"}", "{as: requests}").may_make("errors"));
   EXPECT_TRUE(rule("a_count", name).may_make("a_per_second"));
   EXPECT_FALSE(rule("{__name__=~\".+\",pod!=\"\"}", "{}").may_make("requests")) << "no such series was ever listed";
   know({"a_count"});

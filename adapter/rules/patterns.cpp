@@ -1,0 +1,30 @@
+#include "rules/patterns.hpp"
+
+namespace adapter::rules {
+namespace {
+
+constexpr std::size_t kMostCompiled = 2'000'000;  // instructions: two seconds; 10,000 usual rules have half of them
+constexpr std::size_t kRefused = 200'000;         // of one that is too large by itself
+constexpr std::size_t kSmall = 300;               // compiled all the same
+
+}  // namespace
+
+Checked<GoRegex> Patterns::compile(std::string_view pattern) {
+  const std::string text(pattern);
+  if (const auto known = known_.find(text); known != known_.end()) return known->second;
+  const bool is_spent = compiled_ > kMostCompiled;
+  auto regex = is_spent ? GoRegex::compile_small(pattern, kSmall) : GoRegex::compile(pattern);
+  if (regex) {
+    compiled_ += regex->instructions();
+    known_.emplace(text, *regex);
+    return regex;
+  }
+  const bool is_large = regex.error().message.find("too large") != std::string::npos;
+  compiled_ += is_large ? kRefused : text.size();
+  if (!is_spent || !is_large) return regex;
+  has_refused_ = true;
+  return Invalid{
+      "too large: the regular expressions of the rules before take so long already that only small ones are read"};
+}
+
+}  // namespace adapter::rules
