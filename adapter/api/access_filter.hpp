@@ -40,6 +40,12 @@ class AccessFilter {
                                                            const auth::AccessAttributes& attributes,
                                                            runtime::SteadyTime deadline, bool pretty);
 
+  // Whether the API server may have to be asked about this request: not about one without a token for a path that is
+  // open to all, as probes send.
+  bool needs_review(const http::Request& request, const auth::AccessAttributes& attributes) const {
+    return request.headers.count("Authorization") > 0 || !open_paths_.allow(attributes);
+  }
+
  private:
   auth::AuthenticatorChain authenticators_;
   auth::AlwaysAllowedPaths open_paths_;

@@ -52,7 +52,8 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndp
       health_(health),
       clock_(clock),
       logger_(logger),
-      limits_(limits),
+      queries_(limits.running),
+      strangers_in_review_(limits.strangers_in_review),
       figures_(figures),
       requests_(figures),
       version_(std::make_shared<const std::string>(indent_json(version))),
@@ -123,6 +124,8 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!timeout) co_return status_response(timeout.error(), pretty);
   const auto deadline = clock_.now() + *timeout;
 
+  auto in_review = review_place(request, path.attributes);
+  if (!in_review) co_return too_many_requests();
   auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
   user = caller->user;
@@ -130,25 +133,34 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
   // What is answered from memory never waits behind queries: without discovery the whole API is gone for its callers.
   const bool master = caller->in_group(auth::kMastersGroup);
-  const std::size_t queries = !master && asks_backend(path.place) ? 1 : 0;
-  if (queries > 0 && queries_ >= limits_.running) co_return too_many_requests();
+  std::optional<Places::Place> query;
+  if (!master && asks_backend(path.place)) {
+    if (auto place = queries_.take(user)) query.emplace(std::move(*place));
+    if (!query) co_return too_many_requests();
+  }
   struct Running {  // also when cancellation throws
     Router& router;
-    std::size_t shown, queries;
-    Running(Router& of, std::size_t how_many, std::size_t of_these) : router(of), shown(how_many), queries(of_these) {
+    std::size_t shown;
+    Running(Router& of, std::size_t how_many) : router(of), shown(how_many) {
       router.requests_.set_running(router.running_ += shown);
-      router.queries_ += queries;
     }
-    ~Running() {
-      router.requests_.set_running(router.running_ -= shown);
-      router.queries_ -= queries;
-    }
+    ~Running() { router.requests_.set_running(router.running_ -= shown); }
   };
-  const Running running(*this, master || path.place == Place::health ? 0 : 1, queries);
+  const Running running(*this, master || path.place == Place::health ? 0 : 1);
 
   auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
+  in_review->reset();
   co_return co_await serve(std::move(request), std::move(path), deadline);
+}
+
+// Empty for who waits for no review; nothing when there is no place. Places are for each address, without its port.
+std::optional<std::optional<Places::Place>> Router::review_place(const http::Request& request,
+                                                                 const auth::AccessAttributes& attributes) {
+  if (!request.from_stranger || !access_.needs_review(request, attributes)) return std::optional<Places::Place>();
+  auto place = strangers_in_review_.take(request.remote_address.substr(0, request.remote_address.rfind(':')));
+  if (!place) return std::nullopt;
+  return place;
 }
 
 asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {

@@ -15,6 +15,7 @@
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
 #include "api/openapi_endpoint.hpp"
+#include "api/places.hpp"
 #include "api/representation.hpp"
 #include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
@@ -27,6 +28,9 @@ namespace adapter::api {
 
 struct RouterLimits {
   std::size_t running = 400;  // requests for metrics at once; those of system:masters are not counted
+  // Strangers who wait for a review of their token or their rights. Fewer than their connections: with a hundred of
+  // these from each of two addresses, some would be left for probes.
+  std::size_t strangers_in_review = 192;
 };
 
 class Router {
@@ -52,6 +56,8 @@ class Router {
  private:
   // `user` becomes who asks, once that is known.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
+  std::optional<std::optional<Places::Place>> review_place(const http::Request& request,
+                                                           const auth::AccessAttributes& attributes);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
@@ -65,11 +71,10 @@ class Router {
   const HealthChecks& health_;
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
-  RouterLimits limits_;
   ServedGroups served_;
   std::uint16_t port_ = 0;
   std::size_t running_ = 0;  // requests, as the figures show them: without health checks and those of system:masters
-  std::size_t queries_ = 0;  // that are counted against the limit
+  Places queries_, strangers_in_review_;  // by user; by address
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
   std::shared_ptr<const std::string> version_, paths_;  // always indented, as in every API server

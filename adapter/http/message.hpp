@@ -45,6 +45,7 @@ struct Request {
   Headers headers;
   std::string remote_address;                   // ip:port of the peer, for logs
   std::shared_ptr<const PeerCertificate> peer;  // what the client presented, verified by nobody yet; may be null
+  bool from_stranger = true;                    // who presented nothing that our authorities vouch for
 };
 
 struct Response {

@@ -190,6 +190,7 @@ class Session {
 
   Request make_request(RequestHead& head) const {
     Request request = prototype_;
+    request.from_stranger = state_.standing == Standing::stranger;
     request.method = std::move(head.method);
     request.target = std::move(head.target);
     request.headers = std::move(head.fields);

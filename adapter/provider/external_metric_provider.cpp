@@ -53,7 +53,7 @@ asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(Ext
   trace.push_back(RuleChosen{
       .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
 
-  if (!meta::may_be_a_name(query.object_namespace)) {
+  if (entry->rule->rule.resources.namespaced && !meta::may_be_a_name(query.object_namespace)) {
     trace.push_back(NameImpossible{query.object_namespace});
     co_return Error{ErrorKind::not_found,
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};

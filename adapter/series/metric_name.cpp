@@ -40,7 +40,8 @@ bool fits_a_path(std::string_view text) {
 }
 
 bool may_stand_in_query(std::string_view series, bool is_quoted) {
-  if (is_quoted) return meta::may_be_a_name(series);
+  const auto is_control_byte = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (is_quoted) return meta::may_be_a_name(series) && std::ranges::none_of(series, is_control_byte);
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
   };

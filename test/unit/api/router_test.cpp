@@ -425,7 +425,7 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
       {{"{__name__=~\"^http_requests_total$\"}", {.last_good = listing, .failure = std::nullopt}}}));
   MetricEndpoint endpoint(slow_provider, clock, logger, budget);
   Router narrow(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures,
-                SentAnswers(budget, budget), "{}", {.running = 2});
+                SentAnswers(budget, budget), "{}", {.running = 4});
   narrow.serve_groups(custom_metrics);
   const auto many = "/apis/custom.metrics.k8s.io/v1beta1/namespaces/moc/pods/*/http_requests_per_second";
   int done = 0;
@@ -477,7 +477,7 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   Slow slow(release);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
   Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
-                SentAnswers(budget, budget), "{}", {.running = 2});
+                SentAnswers(budget, budget), "{}", {.running = 4});
   narrow.serve_groups(custom_metrics);
   const auto as = [this](const std::string& user) {
     auto out = request(value);
@@ -493,7 +493,8 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
   for (int i = 0; i < 3; ++i) begin("unknown");
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 200);
   for (int i = 0; i < 2; ++i) begin("slow");
-  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 429);
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("slow"))).status, 429) << "it holds half of them";
+  EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 200) << "others have theirs";
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("master"))).status, 200);
   verdict.set();
   test::run_ready(io);

@@ -111,7 +111,7 @@ TEST_F(CustomMetricProviderTest, AsksForOneObjectWithoutLookingWhetherItExists) 
 
 // A rule may write names into quotes, or into a pattern of its own.
 TEST_F(CustomMetricProviderTest, AsksNothingAboutNamesThatNothingCanHave) {
-  for (const std::string name : {"a\"} or vector(1) #", "a`", "a'", "a\\", "a|b", ".*", "a\nb"}) {
+  for (const std::string name : {"a\"} or vector(1) #", "a`", "a'", "a\\", "a|b", ".*"}) {
     const auto of_object = ask(pods(name));
     ASSERT_FALSE(of_object);
     EXPECT_EQ(of_object.error().kind, ErrorKind::not_found);

@@ -123,6 +123,7 @@ TEST_F(ExternalMetricProviderTest, AsksNothingAboutNamespacesThatThereCannotBe) 
   EXPECT_EQ(values.error().kind, ErrorKind::not_found);
   EXPECT_THAT(values.error().message, testing::HasSubstr("nothing can be called"));
   EXPECT_TRUE(upstream.queries.empty());
+  EXPECT_TRUE(ask("everywhere", "", "*")) << "it is in no query";
 }
 
 TEST_F(ExternalMetricProviderTest, TakesAScalarAndAnEmptyVector) {

@@ -1,0 +1,55 @@
+#pragma once
+
+// So many at once, of which no caller can have what all the others need.
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace adapter::api {
+
+class Places {
+ public:
+  explicit Places(std::size_t most) : most_(most) {}
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
+
+  // Held as long as it lives, and not longer than the places.
+  class Place {
+   public:
+    Place(Places& of, std::map<std::string, std::size_t>::iterator caller) : of_(&of), caller_(caller) {
+      ++of_->taken_;
+      ++caller_->second;
+    }
+    Place(Place&& other) noexcept : of_(std::exchange(other.of_, nullptr)), caller_(other.caller_) {}
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (of_ == nullptr) return;
+      --of_->taken_;
+      if (--caller_->second == 0) of_->callers_.erase(caller_);
+    }
+
+   private:
+    Places* of_;
+    std::map<std::string, std::size_t>::iterator caller_;
+  };
+
+  // A caller may hold as many as are left for others then: alone half of them, beside another one who holds those a
+  // quarter, and never all. Nothing when that is none; but one, as long as there is any.
+  std::optional<Place> take(const std::string& caller) {
+    const auto known = callers_.find(caller);
+    const auto held = known == callers_.end() ? 0 : known->second;
+    if (taken_ >= most_ || (held > 0 && held + 1 > most_ - (taken_ + 1))) return std::nullopt;
+    return std::optional<Place>(std::in_place, *this, callers_.try_emplace(caller).first);
+  }
+  std::size_t taken() const { return taken_; }
+
+ private:
+  std::size_t most_;
+  std::size_t taken_ = 0;
+  std::map<std::string, std::size_t> callers_;
+};
+
+}  // namespace adapter::api
