@@ -85,14 +85,12 @@ class SeriesWalker : public EnvelopeWalker {
   }
   void on_data_scalar(const Scalar& value) override {
     if (depth() == 2) return fail("a series is no object");
-    if (!value.is_whole) return fail("a label's value of more than 64 KiB");
-    if (!value.is_text()) return fail("a label's value has the wrong type");
+    if (!value.is_text_or_its_beginning()) return fail("a label's value has the wrong type");
     const auto& label = key(2);
+    // One odd series takes no others with it: its further labels tell nothing, nor does a name that is cut.
     if (label == "__name__") {
-      shape_.name = value.text;
-    } else if (shape_.labels.size() == kMaxLabels) {
-      return fail("a series with more than 256 labels");
-    } else if (!value.text.empty()) {  // an empty label is an absent one
+      if (value.is_whole) shape_.name = value.text;
+    } else if (shape_.labels.size() < kMaxLabels && !value.text.empty()) {  // an empty label is an absent one
       shape_.labels.push_back(label);
       shape_bytes_ += label.size();
     }
