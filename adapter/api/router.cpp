@@ -133,7 +133,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
   // What is answered from memory never waits behind queries: without discovery the whole API is gone for its callers.
   const bool master = caller->in_group(auth::kMastersGroup);
-  std::optional<Places::Place> query;
+  std::optional<runtime::Places::Place> query;
   if (!master && asks_backend(path.place)) {
     if (auto place = queries_.take(user)) query.emplace(std::move(*place));
     if (!query) co_return too_many_requests();
@@ -155,9 +155,10 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 }
 
 // Empty for who waits for no review; nothing when there is no place. Places are for each address, without its port.
-std::optional<std::optional<Places::Place>> Router::review_place(const http::Request& request,
-                                                                 const auth::AccessAttributes& attributes) {
-  if (!request.from_stranger || !access_.needs_review(request, attributes)) return std::optional<Places::Place>();
+std::optional<std::optional<runtime::Places::Place>> Router::review_place(const http::Request& request,
+                                                                          const auth::AccessAttributes& attributes) {
+  if (!request.from_stranger || !access_.needs_review(request, attributes))
+    return std::optional<runtime::Places::Place>();
   auto place = strangers_in_review_.take(request.remote_address.substr(0, request.remote_address.rfind(':')));
   if (!place) return std::nullopt;
   return place;

@@ -15,7 +15,6 @@
 #include "api/health_endpoint.hpp"
 #include "api/metric_endpoint.hpp"
 #include "api/openapi_endpoint.hpp"
-#include "api/places.hpp"
 #include "api/representation.hpp"
 #include "api/request_metrics.hpp"
 #include "api/request_path.hpp"
@@ -23,6 +22,7 @@
 #include "api/sent_answers.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/places.hpp"
 
 namespace adapter::api {
 
@@ -56,8 +56,8 @@ class Router {
  private:
   // `user` becomes who asks, once that is known.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
-  std::optional<std::optional<Places::Place>> review_place(const http::Request& request,
-                                                           const auth::AccessAttributes& attributes);
+  std::optional<std::optional<runtime::Places::Place>> review_place(const http::Request& request,
+                                                                    const auth::AccessAttributes& attributes);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
@@ -74,7 +74,7 @@ class Router {
   ServedGroups served_;
   std::uint16_t port_ = 0;
   std::size_t running_ = 0;  // requests, as the figures show them: without health checks and those of system:masters
-  Places queries_, strangers_in_review_;  // by user; by address
+  runtime::Places queries_, strangers_in_review_;  // by user; by address
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
   std::shared_ptr<const std::string> version_, paths_;  // always indented, as in every API server

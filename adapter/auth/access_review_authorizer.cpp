@@ -88,13 +88,15 @@ asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity ide
   const bool worth_keeping = size_of(attributes) < kLongestKept;
   auto question = access_review_of(identity, attributes);
   const bool stranger = identity.stranger;
+  auto caller = identity.user.size() < kLongestKept ? identity.user : hash_(identity.user);
   identity = {};  // the question says it, and is counted
   attributes = {};
   auto key = hash_(question);
   ReviewCache<Decision>::LookUp look_up = [this, worth_keeping, text = std::move(question)] {
     return review(text, worth_keeping);
   };
-  co_return co_await cache_.get(std::move(key), std::move(look_up), deadline, stranger ? &strangers_ : nullptr);
+  co_return co_await cache_.get(std::move(key), std::move(look_up), deadline, stranger ? &strangers_ : nullptr,
+                                std::move(caller));
 }
 
 asio::awaitable<Result<Verdict<Decision>>> AccessReviewAuthorizer::review(std::string question, bool worth_keeping) {

@@ -19,14 +19,15 @@
 #include "runtime/clock.hpp"
 #include "runtime/latch.hpp"
 #include "runtime/logger.hpp"
+#include "runtime/places.hpp"
 #include "runtime/task_group.hpp"
 
 namespace adapter::auth {
 
 struct ReviewCacheLimits {
   std::size_t entries = 8192;
-  std::size_t in_flight = 1024;
-  std::size_t waiting = 1024;  // callers
+  std::size_t in_flight = 1024;  // of which one caller has as many as are left for others
+  std::size_t waiting = 1024;    // callers
 };
 
 // What a look-up found, and how long it holds; zero or less: for those who wait, and no longer.
@@ -45,14 +46,15 @@ class ReviewCache {
   // `clock` and `logger` must outlive the cache. stop() must have returned before it dies.
   ReviewCache(asio::any_io_executor executor, runtime::Clock& clock, const runtime::Logger& logger,
               ReviewCacheLimits limits = {})
-      : clock_(clock), limits_(limits), tasks_(std::move(executor), logger) {}
+      : clock_(clock), limits_(limits), places_(limits.in_flight), tasks_(std::move(executor), logger) {}
 
   // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
   // Fails with upstream_timeout when it is not there by the deadline (the look-up goes on), with too_many_requests when
   // too many look-ups are in flight or too many callers wait, and with unavailable after stop(). A look-up for a
-  // stranger needs a place of `pace` besides: null for callers who are known.
+  // stranger needs a place of `pace` besides: null for callers who are known. `caller` is who asks: a caller may leave
+  // while its look-up goes on, and could have all in flight.
   asio::awaitable<Result<Value>> get(std::string key, LookUp look_up, runtime::SteadyTime deadline,
-                                     ReviewPace* pace = nullptr) {
+                                     ReviewPace* pace = nullptr, std::string caller = {}) {
     if (auto known = remembered(key)) {
       ++hits_;
       co_return std::move(*known);
@@ -65,8 +67,10 @@ class ReviewCache {
       look_up = nullptr;  // holds the question, which is large for some, and counted once
     } else {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
-      if (flights_.size() >= limits_.in_flight) co_return full;
+      auto of_caller = places_.take(caller);
+      if (!of_caller) co_return full;
       flight = std::make_shared<Flight>();
+      flight->of_caller.emplace(std::move(*of_caller));
       if (pace != nullptr && !(flight->place = pace->enter())) co_return full;
       ++misses_;
       flights_.emplace(key, flight);
@@ -93,6 +97,7 @@ class ReviewCache {
 
  private:
   struct Flight {
+    std::optional<runtime::Places::Place> of_caller;
     ReviewPace::Place place;  // of a stranger's
     runtime::Latch landed;
     Result<Value> result = Error{ErrorKind::unavailable, "the review was broken off", ""};
@@ -150,6 +155,7 @@ class ReviewCache {
         cache.flights_.erase(key);
         flight.landed.set();
         flight.place.reset();
+        flight.of_caller.reset();
       }
     };
     const Land land{*this, key, *flight};
@@ -164,6 +170,7 @@ class ReviewCache {
 
   runtime::Clock& clock_;
   ReviewCacheLimits limits_;
+  runtime::Places places_;  // of those in flight
   bool stopped_ = false;
   std::size_t waiting_ = 0;
   std::size_t hits_ = 0, joins_ = 0, misses_ = 0;

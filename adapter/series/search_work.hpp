@@ -12,7 +12,7 @@ namespace adapter::series {
 class SearchWork {
  public:
   static constexpr std::uint64_t kMostOfARule = 2'000'000'000;  // 100,000 names of 100 bytes, 200 instructions
-  static constexpr std::uint64_t kMost = 20'000'000'000;
+  static constexpr std::uint64_t kMost = 50'000'000'000;        // 200 rules on 30,000 names
 
   // Whether there is room for so many bytes and instructions; takes it then.
   bool take(std::uint64_t bytes, std::uint64_t instructions) {

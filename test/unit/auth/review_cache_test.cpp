@@ -18,7 +18,7 @@ struct ReviewCacheTest : testing::Test {
   asio::io_context io;
   test::ManualClock clock;
   runtime::Logger logger{0, [](std::string_view) {}};
-  Cache cache{io.get_executor(), clock, logger, {.entries = 3, .in_flight = 2, .waiting = 4}};
+  Cache cache{io.get_executor(), clock, logger, {.entries = 3, .in_flight = 4, .waiting = 4}};
   std::vector<std::string> asked;
   runtime::SteadyTime deadline{std::chrono::hours(24)};
   std::shared_ptr<runtime::Event> gate;  // look-ups wait for it, when there is one
@@ -31,9 +31,10 @@ struct ReviewCacheTest : testing::Test {
     if (opens) co_await opens->wait();
     co_return found;
   }
-  asio::awaitable<Result<std::string>> get(std::string key, Result<Verdict<std::string>> found) {
+  asio::awaitable<Result<std::string>> get(std::string key, Result<Verdict<std::string>> found,
+                                           std::string who = "alice") {
     Cache::LookUp how = [this, key, found] { return look_up(key, found); };
-    return cache.get(key, std::move(how), deadline);
+    return cache.get(key, std::move(how), deadline, nullptr, std::move(who));
   }
   Result<std::string> ask(const std::string& key, const std::string& value, seconds holds = seconds(10)) {
     return test::run_coroutine(io, get(key, Verdict<std::string>{value, holds}));
@@ -48,9 +49,10 @@ struct ReviewCacheTest : testing::Test {
   static asio::awaitable<void> take(asio::awaitable<Result<std::string>> from, Caller& caller) {
     caller.answer = co_await std::move(from);
   }
-  std::unique_ptr<Caller> begin(const std::string& key, Result<Verdict<std::string>> found) {
+  std::unique_ptr<Caller> begin(const std::string& key, Result<Verdict<std::string>> found,
+                                const std::string& who = "alice") {
     auto caller = std::make_unique<Caller>(*this);
-    caller->group.spawn("caller", take(get(key, std::move(found)), *caller));
+    caller->group.spawn("caller", take(get(key, std::move(found), who), *caller));
     test::run_ready(io);
     return caller;
   }
@@ -119,9 +121,11 @@ TEST_F(ReviewCacheTest, BoundsTheLookUpsInFlight) {
   const auto three = begin("c", Verdict<std::string>{"1"});
   ASSERT_TRUE(three->answer);
   EXPECT_EQ(three->answer->error().kind, ErrorKind::too_many_requests);
+  const auto others = begin("c", Verdict<std::string>{"1"}, "bob");
+  EXPECT_FALSE(others->answer) << "no caller has what all the others need";
   gate->set();
   test::run_ready(io);
-  EXPECT_TRUE(one->answer && two->answer);
+  EXPECT_TRUE(one->answer && two->answer && others->answer);
   EXPECT_TRUE(ask("c", "1"));
 }
 

@@ -1,10 +1,10 @@
-#include "api/places.hpp"
+#include "runtime/places.hpp"
 
 #include <gtest/gtest.h>
 
 #include <list>
 
-namespace adapter::api {
+namespace adapter::runtime {
 namespace {
 
 TEST(Places, LeaveOneCallerHalfOfThem) {
@@ -32,4 +32,4 @@ TEST(Places, LeaveOneCallerHalfOfThem) {
 }
 
 }  // namespace
-}  // namespace adapter::api
+}  // namespace adapter::runtime

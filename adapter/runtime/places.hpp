@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace adapter::api {
+namespace adapter::runtime {
 
 class Places {
  public:
@@ -52,4 +52,4 @@ class Places {
   std::map<std::string, std::size_t> callers_;
 };
 
-}  // namespace adapter::api
+}  // namespace adapter::runtime
