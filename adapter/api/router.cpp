@@ -1,5 +1,6 @@
 #include "api/router.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <random>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "api/status.hpp"
 #include "base/short_text.hpp"
 #include "http/gzip.hpp"
+#include "http/server_limits.hpp"
 #include "runtime/failure.hpp"
 
 namespace adapter::api {
@@ -154,12 +156,16 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   co_return co_await serve(std::move(request), std::move(path), deadline);
 }
 
-// Empty for who waits for no review; nothing when there is no place. Places are for each address, without its port.
+// Empty for who waits for no review; nothing when there is no place. Places are for those who share the bound of an
+// address.
 std::optional<std::optional<runtime::Places::Place>> Router::review_place(const http::Request& request,
                                                                           const auth::AccessAttributes& attributes) {
   if (!request.from_stranger || !access_.needs_review(request, attributes))
     return std::optional<runtime::Places::Place>();
-  auto place = strangers_in_review_.take(request.remote_address.substr(0, request.remote_address.rfind(':')));
+  boost::system::error_code ignored;
+  const auto address =
+      boost::asio::ip::make_address(request.remote_address.substr(0, request.remote_address.rfind(':')), ignored);
+  auto place = strangers_in_review_.take(http::share_of(address));
   if (!place) return std::nullopt;
   return place;
 }

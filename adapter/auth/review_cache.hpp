@@ -51,8 +51,8 @@ class ReviewCache {
   // The answer for `key`: remembered, or that of the look-up in flight, or of a new one. Errors are not remembered.
   // Fails with upstream_timeout when it is not there by the deadline (the look-up goes on), with too_many_requests when
   // too many look-ups are in flight or too many callers wait, and with unavailable after stop(). A look-up for a
-  // stranger needs a place of `pace` besides: null for callers who are known. `caller` is who asks: a caller may leave
-  // while its look-up goes on, and could have all in flight.
+  // stranger needs a place of `pace` besides: null for callers who are known. `caller` is who asks, or empty: a caller
+  // may leave while its look-up goes on, and could have all in flight.
   asio::awaitable<Result<Value>> get(std::string key, LookUp look_up, runtime::SteadyTime deadline,
                                      ReviewPace* pace = nullptr, std::string caller = {}) {
     if (auto known = remembered(key)) {
@@ -67,10 +67,13 @@ class ReviewCache {
       look_up = nullptr;  // holds the question, which is large for some, and counted once
     } else {
       if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
-      auto of_caller = places_.take(caller);
-      if (!of_caller) co_return full;
+      if (flights_.size() >= limits_.in_flight) co_return full;
       flight = std::make_shared<Flight>();
-      flight->of_caller.emplace(std::move(*of_caller));
+      if (!caller.empty()) {
+        auto place = places_.take(caller);
+        if (!place) co_return full;
+        flight->of_caller.emplace(std::move(*place));
+      }
       if (pace != nullptr && !(flight->place = pace->enter())) co_return full;
       ++misses_;
       flights_.emplace(key, flight);

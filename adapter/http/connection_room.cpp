@@ -27,9 +27,10 @@ bool is_verified(const SessionState& session) {
   return !session.closed && session.standing == Standing::verified;
 }
 
-bool can_leave(const SessionState& session, runtime::SteadyTime now) {
+// One of a crowd may leave while it is sent its answer.
+bool can_leave(const SessionState& session, runtime::SteadyTime now, bool is_crowded) {
   if (session.closed || session.phase() == Phase::running) return false;
-  return session.phase() != Phase::writing || session.unread_for(now) >= kAnswerTaken;
+  return session.phase() != Phase::writing || session.unread_for(now) >= kAnswerTaken || is_crowded;
 }
 
 template <class Wanted>
@@ -40,12 +41,14 @@ SessionState* first_to_leave_of(const Sessions& sessions, runtime::SteadyTime no
   }
   const auto rank = [&](const SessionState& session) {
     const bool is_young = !session.served && now - session.came_at < kYoung;
-    return std::tuple(session.address_share.empty(), is_expected(session), session.phase() == Phase::writing,
-                      ~places[session.address_share], is_young, session.served);
+    return std::tuple(session.address_share.empty(), is_expected(session), ~places[session.address_share], is_young,
+                      session.phase() == Phase::writing, session.served);
   };
   SessionState* first = nullptr;
   for (SessionState* session : sessions) {
-    if (!can_leave(*session, now) || !wanted(*session)) continue;
+    if (!wanted(*session)) continue;
+    const bool is_crowded = is_stranger(*session) && places[session->address_share] > kCrowd;
+    if (!can_leave(*session, now, is_crowded)) continue;
     if (first == nullptr || rank(*session) < rank(*first)) first = session;
   }
   return first;
@@ -108,8 +111,14 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
   if (is_expected(newcomer) && sessions.size() > limits.nearly_all()) return make(is_expected);
   if (!counts(newcomer)) return {};
   if (exceeds(limits.per_address, neighbour)) return make(neighbour);
-  if (exceeds(limits.unverified, counts)) return make(counts);
-  return {};
+  if (!exceeds(limits.unverified, counts)) return {};
+  const auto room = make(counts);
+  const auto places = [&](const std::string& share) {
+    return std::ranges::count_if(sessions, [&](const auto* s) { return counts(*s) && s->address_share == share; });
+  };
+  // Of a crowd nobody pushes out one who came alone.
+  const bool is_crowd = room.leaves != nullptr && places(room.leaves->address_share) < places(newcomer.address_share);
+  return is_crowd ? Room{.enough = false} : room;
 }
 
 }  // namespace adapter::http

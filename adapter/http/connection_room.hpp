@@ -2,11 +2,11 @@
 
 // Who gives way when there are too many connections. Room is made where most come from one address, so that who comes
 // from a few never pushes others out: among those that have not finished a request, oldest first, then among those that
-// have and wait for another, then among those that came this second; last of all, wherever they come from, among those
-// that do not take their answers. Never by closing the newcomer, the front proxy, or one whose request is being
-// answered. Peers with a verified certificate give way only to each other, beyond their half: a certificate of the
-// cluster's clients is easily had, and the front proxy must get in. Of strangers loopback goes last: our own probes and
-// proxies.
+// have and wait for another, or do not take their answers, then among those that came this second. Of a crowd from one
+// address one may go while it is sent its answer, and a newcomer of a crowd pushes out nobody from where fewer come: it
+// goes itself. Never by closing the front proxy, or one whose request is being answered. Peers with a verified
+// certificate give way only to each other, beyond their half: a certificate of the cluster's clients is easily had, and
+// the front proxy must get in. Of strangers loopback goes last: our own probes and proxies.
 //
 // Until a handshake has ended nobody knows whose it is. kube-apiserver needs a connection for each request that it has
 // under way, and would push itself out of a stranger's share: where it comes from, handshakes take what is free, and
@@ -26,6 +26,8 @@ namespace adapter::http {
 
 // Who came less than this ago is at its handshake still, or about to ask.
 inline constexpr std::chrono::seconds kYoung{1};
+// So many from one address are a crowd.
+inline constexpr std::size_t kCrowd = 16;
 // Who has let us wait so long with an answer is not reading it.
 inline constexpr std::chrono::seconds kAnswerTaken{1};
 

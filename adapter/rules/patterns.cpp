@@ -20,7 +20,7 @@ Checked<GoRegex> Patterns::compile(std::string_view pattern) {
     return regex;
   }
   const bool is_large = regex.error().message.find("too large") != std::string::npos;
-  compiled_ += is_large ? kRefused : text.size();
+  compiled_ += regex.error().message.ends_with("too large") ? kRefused : text.size();  // else it was not compiled
   if (!is_spent || !is_large) return regex;
   has_refused_ = true;
   return Invalid{

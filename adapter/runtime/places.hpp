@@ -37,11 +37,13 @@ class Places {
   };
 
   // A caller may hold as many as are left for others then: alone half of them, beside another one who holds those a
-  // quarter, and never all. Nothing when that is none; but one, as long as there is any.
+  // quarter, and never all. Nothing when that is none; but one, as long as there is any: a twelfth of all is kept for
+  // those who have none.
   std::optional<Place> take(const std::string& caller) {
     const auto known = callers_.find(caller);
     const auto held = known == callers_.end() ? 0 : known->second;
-    if (taken_ >= most_ || (held > 0 && held + 1 > most_ - (taken_ + 1))) return std::nullopt;
+    const auto shared = held > 0 ? most_ - most_ / 12 : most_;
+    if (taken_ >= shared || (held > 0 && held + 1 > shared - (taken_ + 1))) return std::nullopt;
     return std::optional<Place>(std::in_place, *this, callers_.try_emplace(caller).first);
   }
   std::size_t taken() const { return taken_; }

@@ -22,29 +22,23 @@ std::optional<AcceptedSeries> accepted_series(const rules::Rule& rule, const ups
       out.unsafe_example = go_quote(short_text(shape.name, kExampleBytes, "..."));
     }
   }
-  if (!work.take(bytes_of(out.shapes), instructions_of(rule.filters) + rule.namer.instructions())) return std::nullopt;
-  keep_accepted(rule.filters, out.shapes);
+  if (!keep_accepted(rule.filters, out.shapes, work)) return std::nullopt;
   return out;
 }
 
-void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes) {
+bool keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes,
+                   SearchWork& work) {
+  bool in_time = true;
   for (const auto& each : filters) {
-    if (shapes.empty()) return;
+    if (shapes.empty()) break;
     const auto filter = each.with_cache();
-    std::erase_if(shapes, [&](const upstream::SeriesShape* shape) { return !filter.accepts(shape->name); });
+    std::erase_if(shapes, [&](const upstream::SeriesShape* shape) {
+      in_time = in_time && work.goes_on(shape->name.size(), each.instructions());
+      return in_time && !filter.accepts(shape->name);
+    });
+    if (!in_time) break;
   }
-}
-
-std::uint64_t bytes_of(const std::vector<const upstream::SeriesShape*>& shapes) {
-  std::uint64_t out = 0;
-  for (const auto* shape : shapes) out += shape->name.size();
-  return out;
-}
-
-std::uint64_t instructions_of(const std::vector<rules::SeriesFilter>& filters) {
-  std::uint64_t out = 0;
-  for (const auto& each : filters) out += each.instructions();
-  return out;
+  return in_time;
 }
 
 }  // namespace adapter::series

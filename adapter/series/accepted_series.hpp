@@ -20,17 +20,13 @@ struct AcceptedSeries {
   std::string unsafe_example;                        // the first of them, quoted
 };
 
-// What the rule's filters accept. Nothing when its regular expressions would take too long, with `name.matches`, which
-// is for the caller to try.
+// What the rule's filters accept. Nothing when it takes too long.
 std::optional<AcceptedSeries> accepted_series(const rules::Rule& rule, const upstream::SeriesListing& listing,
                                               SearchWork& work);
 
-// Leaves the shapes whose names all filters accept. One filter runs over all before the next: the caches that make it
-// fast are held for one at a time.
-void keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes);
-
-// Of the names, and of the programs: what searching takes.
-std::uint64_t bytes_of(const std::vector<const upstream::SeriesShape*>& shapes);
-std::uint64_t instructions_of(const std::vector<rules::SeriesFilter>& filters);
+// Leaves the shapes whose names all filters accept; false when that takes too long. One filter runs over all before the
+// next: the caches that make it fast are held for one at a time.
+bool keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes,
+                   SearchWork& work);
 
 }  // namespace adapter::series

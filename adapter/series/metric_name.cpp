@@ -41,6 +41,7 @@ bool fits_a_path(std::string_view text) {
 
 bool may_stand_in_query(std::string_view series, bool is_quoted) {
   const auto is_control_byte = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (series.empty() || series.size() > kLongestName) return false;
   if (is_quoted) return meta::may_be_a_name(series) && std::ranges::none_of(series, is_control_byte);
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
@@ -48,7 +49,7 @@ bool may_stand_in_query(std::string_view series, bool is_quoted) {
   const auto is_harmless = [&](char c) {
     return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || static_cast<unsigned char>(c) >= 0x80;
   };
-  return !series.empty() && is_letter(series.front()) && std::ranges::all_of(series, is_harmless);
+  return is_letter(series.front()) && std::ranges::all_of(series, is_harmless);
 }
 
 std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example) {

@@ -19,9 +19,6 @@ namespace adapter::series {
 namespace {
 
 constexpr std::size_t kExampleBytes = 60;
-// Names with rules that are not served: half a minute. What is left is withheld unseen: the file has thousands of
-// broken rules.
-constexpr std::size_t kMostCompared = 200'000'000;
 
 using Number = std::uint32_t;
 
@@ -34,8 +31,8 @@ Number number(std::size_t position) {
 class RegistryBuilder {
  public:
   RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section, std::size_t most,
-                  const SeriesRegistry* before)
-      : registry_(std::make_shared<SeriesRegistry>()), most_(most) {
+                  const SeriesRegistry* before, SearchWork work)
+      : registry_(std::make_shared<SeriesRegistry>()), most_(most), work_(std::move(work)) {
     registry_->rules_ = std::move(rules);
     registry_->section_ = section;
     if (before != nullptr) registry_->last_good_ = last_good_rules(*before, *registry_->rules_);
@@ -131,13 +128,16 @@ class RegistryBuilder {
                          Made& made) {
     std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
+    constexpr auto kTooLong = "has regular expressions that take too long on so many series";
+    work_.begin_rule();
     auto accepted = accepted_series(rule.rule, listing, work_);
-    if (!accepted) return "has regular expressions that are too large for so many series";
+    if (!accepted) return kTooLong;
     state.unsafe_series = accepted->unsafe;
     state.unsafe_example = std::move(accepted->unsafe_example);
     const auto matches = rule.rule.namer.matches().with_cache();
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
+      if (!work_.goes_on(shape.name.size(), rule.rule.namer.instructions())) return kTooLong;
       const auto metric = rule.rule.namer.name_of(shape.name, matches);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
@@ -229,9 +229,8 @@ class RegistryBuilder {
       }
       return;
     }
-    compared_ += names_.size();
     for (Number i = 0; i < names_.size(); ++i) {
-      if (names_[i].made && (compared_ > kMostCompared || rule.may_make(texts_[i]))) withhold_name(i);
+      if (names_[i].made && rule.may_make(texts_[i])) withhold_name(i);
     }
   }
   void withhold(Key key, Number cause) {
@@ -304,16 +303,15 @@ class RegistryBuilder {
   std::size_t most_;
   std::size_t listed_text_ = 0;
   NameTexts texts_;
-  std::vector<Name> names_;   // as numbered by texts_
-  std::size_t compared_ = 0;  // names with rules that are not served
+  std::vector<Name> names_;  // as numbered by texts_
   SearchWork work_;
   std::unordered_map<Key, Entry> entries_;
 };
 
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered, rules::Section section,
-                                                     std::size_t most, const SeriesRegistry* before) {
-  RegistryBuilder builder(rules, section, most, before);
+                                                     std::size_t most, const SeriesRegistry* before, SearchWork work) {
+  RegistryBuilder builder(rules, section, most, before, std::move(work));
   for (const auto& rule : rules->of(section)) {
     const auto found = discovered.find(rule->rule.series_query);
     builder.add(rule, found == discovered.end() ? nullptr : &found->second);

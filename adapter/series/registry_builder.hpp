@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "series/search_work.hpp"
 #include "series/series_registry.hpp"
 #include "upstream/upstream.hpp"
 
@@ -48,12 +49,13 @@ inline constexpr std::size_t kMostListedText = 32 << 20;
 // before (the quarantined) count as well as far as their names can be told (UnservedRule). For resources that the later
 // rule cannot have metrics for, the earlier one serves.
 //
-// `before`, where there is one, tells what rules were that are not served now (LastGoodRule): what they made then is
-// withheld from earlier ones, too.
+// A rule whose regular expressions take too long (`work`) is set aside. `before`, where there is one, tells what rules
+// were that are not served now (LastGoodRule): what they made then is withheld from earlier ones, too.
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,
                                                      const DiscoveredBySelector& discovered,
                                                      rules::Section section = rules::Section::rules,
                                                      std::size_t most = kMostMetrics,
-                                                     const SeriesRegistry* before = nullptr);
+                                                     const SeriesRegistry* before = nullptr,
+                                                     SearchWork work = SearchWork());
 
 }  // namespace adapter::series

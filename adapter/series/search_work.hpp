@@ -1,29 +1,35 @@
 #pragma once
 
-// How much searching with regular expressions one registry may cost. Their time grows with the text and the program:
-// the largest of both, which a rule file and a backend may have, take days. The unit is a byte searched for one
-// instruction: one nanosecond or less with usual patterns, five with those made for it.
+// How long searching names with regular expressions may take while one registry is made. The largest patterns and
+// lists that a rule file and a backend may have take days; usual ones some seconds for 200 rules and 100,000 names.
 
-#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <functional>
 
 namespace adapter::series {
 
 class SearchWork {
  public:
-  static constexpr std::uint64_t kMostOfARule = 2'000'000'000;  // 100,000 names of 100 bytes, 200 instructions
-  static constexpr std::uint64_t kMost = 50'000'000'000;        // 200 rules on 30,000 names
+  static constexpr std::chrono::seconds kMostOfARule{5}, kMost{60};
 
-  // Whether there is room for so many bytes and instructions; takes it then.
-  bool take(std::uint64_t bytes, std::uint64_t instructions) {
-    const auto work = bytes * (instructions + 1);
-    if (work > std::min(kMostOfARule, left_)) return false;
-    left_ -= work;
-    return true;
-  }
+  // What this thread has computed: waiting for a processor is no work.
+  using CpuTime = std::function<std::chrono::nanoseconds()>;
+  static std::chrono::nanoseconds of_this_thread();
+
+  explicit SearchWork(CpuTime now = of_this_thread) : now_(std::move(now)), begun_(now_()), rule_begun_(begun_) {}
+
+  void begin_rule() { rule_begun_ = now_(); }
+  // Before a text of so many bytes is searched with so many instructions. False when there is no more time for the
+  // rule, or for any.
+  bool goes_on(std::uint64_t bytes, std::uint64_t instructions);
+  bool is_over() const { return is_over_; }
 
  private:
-  std::uint64_t left_ = kMost;
+  CpuTime now_;
+  std::chrono::nanoseconds begun_, rule_begun_;
+  std::uint64_t since_last_look_ = 0;  // bytes times instructions
+  bool is_over_ = false;
 };
 
 }  // namespace adapter::series

@@ -10,7 +10,8 @@
 namespace adapter::series {
 namespace {
 
-constexpr std::uint64_t kSelecting = 50;  // instructions: what a seriesQuery takes
+// Instructions: what a seriesQuery takes of one name, and what finding out otherwise does.
+constexpr std::uint64_t kSelecting = 50, kComparing = 5;
 
 // An empty list that is called incomplete proves nothing: what has the series may be what is missing.
 bool lists_some(const Discovered& found) {
@@ -24,8 +25,8 @@ bool has_text(const rules::MetricNamer& namer) {
 }  // namespace
 
 UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work)
-    : rule_(rule), work_(work), instructions_(instructions_of(*rule.filters)), selector_(rule.series_query) {
-  for (const auto& namer : rule_.namers) instructions_ += namer.instructions();
+    : rule_(rule), work_(work), selector_(rule.series_query) {
+  work_.begin_rule();
   learn(discovered);
   if (!rule_.of_parts) return;
   series_.emplace(std::vector<std::string_view>(names_.begin(), names_.end()));
@@ -55,7 +56,7 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {
-      if (!work_.take(shape.name.size(), kSelecting)) may_be_any_ = true;
+      may_be_any_ = !work_.goes_on(shape.name.size(), kSelecting);
       if (may_be_any_) return;
       if (selector_.may_select(shape.name, shape.labels)) shapes.push_back(&shape);
     }
@@ -64,30 +65,31 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
 }
 
 bool UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) {
-  if (!work_.take(bytes_of(shapes), instructions_)) may_be_any_ = true;
+  may_be_any_ = !keep_accepted(*rule_.filters, shapes, work_);
   if (may_be_any_) return true;
-  keep_accepted(*rule_.filters, shapes);
   bool out = false;
   std::size_t bytes = 0;
   const auto add = [&](const std::string& name) {
     out = true;
     if ((rule_.of_parts || fits_a_path(name)) && names_.insert(name).second) bytes += name.size();
-    may_be_any_ = bytes > kMostListedText || names_.size() > kMostMetrics;
+    may_be_any_ = may_be_any_ || bytes > kMostListedText || names_.size() > kMostMetrics;
   };
   for (std::size_t i = 0; i < shapes.size() && rule_.of_parts && !may_be_any_; ++i) add(shapes[i]->name);
   if (rule_.of_parts) return out;
   for (const auto& namer : rule_.namers) {
     const auto matches = namer.matches().with_cache();
     for (const auto* shape : shapes) {
-      if (const auto name = namer.name_of(shape->name, matches)) add(*name);
+      may_be_any_ = may_be_any_ || !work_.goes_on(shape->name.size(), namer.instructions());
       if (may_be_any_) return true;
+      if (const auto name = namer.name_of(shape->name, matches)) add(*name);
     }
   }
   return out;
 }
 
 bool UnservedRule::may_make(std::string_view metric) const {
-  if (may_be_any_) return true;
+  const auto could_produce = [&](const rules::MetricNamer& namer) { return namer.could_produce(metric); };
+  if (may_be_any_ || !work_.goes_on(metric.size(), kComparing)) return std::ranges::any_of(rule_.namers, could_produce);
   const std::string name(metric);
   if (names_.contains(name)) return true;
   return std::ranges::any_of(rule_.namers, [&](const rules::MetricNamer& namer) {
@@ -117,7 +119,7 @@ bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std
   const auto all = rule_.of_parts ? std::nullopt : namer.series_named(metric);
   if (!all) return true;
   return std::ranges::any_of(*all, [&](const std::string& series) {
-    if (!work_.take(series.size(), instructions_)) return true;
+    if (!work_.goes_on(series.size(), kSelecting + namer.instructions())) return true;
     return selector_.may_select(series) && metric_of(*rule_.filters, namer, series) == metric;
   });
 }

@@ -35,7 +35,8 @@ namespace adapter::series {
 // Of a rule whose `matches` could not be read, any part of a series' name may be what its group took.
 class UnservedRule {
  public:
-  // What it is given must outlive it. Where telling would take too much work, or memory, any name may be meant.
+  // What it is given must outlive it. Where telling takes too long, or too much memory,
+  // any name may be meant that the text of `name.as` allows.
   UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work);
 
   bool may_make(std::string_view metric) const;
@@ -50,7 +51,6 @@ class UnservedRule {
 
   const Unserved& rule_;
   SearchWork& work_;
-  std::uint64_t instructions_;  // of all its patterns
   bool may_be_any_ = false;
   rules::SeriesSelector selector_;
   std::unordered_set<std::string> names_;

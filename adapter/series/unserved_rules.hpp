@@ -25,9 +25,9 @@ struct Unserved {
   std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
 };
 
-// Not listed yet, listed in part, too large, without a label for any resource, or set aside, and beside those that make
-// nothing now what they were when they were last served. Of a registry in the making its rules, states and last good
-// rules suffice.
+// Not listed yet, listed in part, too large, with series that may not be asked for, without a label for any resource,
+// or set aside, and beside those that make nothing now what they were when they were last served. Of a registry in the
+// making its rules, states and last good rules suffice.
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry);
 
 }  // namespace adapter::series

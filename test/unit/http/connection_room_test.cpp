@@ -72,6 +72,25 @@ TEST_F(ConnectionRoom, IsMadeWhereMostComeFromAndNotAmongThoseThatHaveJustCome) 
   }
 }
 
+// They send thousands of requests ahead, read nothing, and come back when they are closed.
+TEST_F(ConnectionRoom, IsMadeForOneWhoComesAloneAmongACrowdThatIsBusy) {
+  const ConnectionLimits limits{.all = 100, .unverified = 40, .per_address = 40};
+  auto& first = add("a", Phase::writing, true);
+  for (int i = 0; i < 19; ++i) add("a", Phase::writing, true);
+  for (int i = 0; i < 19; ++i) add("b", Phase::running, true);
+  add("c", Phase::writing, true);
+  auto& probe = add("k", Phase::handshake);
+  probe.came_at = now;
+  EXPECT_EQ(room_for(probe, sessions, limits, now).leaves, &first) << "though it has just been answered";
+  for (auto* session : sessions) {
+    if (session->address_share == "a") session->enter(Phase::running, now);
+  }
+  auto& back = add("a", Phase::handshake);
+  back.came_at = now;
+  const auto room = room_for(back, sessions, limits, now);
+  EXPECT_TRUE(!room.enough && room.leaves == nullptr) << "of a crowd nobody pushes out one who came alone";
+}
+
 TEST_F(ConnectionRoom, BoundsStrangersAndNeverClosesTheNewcomer) {
   const ConnectionLimits limits{.all = 100, .unverified = 3, .per_address = 100};
   add("v", Phase::waiting, true, Standing::verified);

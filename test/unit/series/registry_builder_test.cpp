@@ -430,17 +430,24 @@ TEST(RegistryBuilder, LeavesOutNamesThatNoPathCanHoldAndSaysSo) {
   }
 }
 
-TEST(RegistryBuilder, SetsARuleAsideWhosePatternsWouldTakeTooLong) {
-  const std::string rule = "- {seriesQuery: s, resources: {template: <<.Resource>>}, metricsQuery: x, name: {matches: ";
-  std::string pattern;
-  for (int i = 0; i < 60; ++i) pattern += "a[ab]{1000}";
-  const auto registry =
-      build_registry(test::rule_set("rules:\n" + rule + "^..., as: short}}\n" + rule + "'" + pattern + "'}}\n"),
-                     {{"s", found({{std::string(50'000, 'a'), {"pod"}}})}});
-  EXPECT_THAT(registry->states()[1].too_large,
-              testing::HasSubstr("has regular expressions that are too large for so many series"));
-  EXPECT_THAT(names(*registry), testing::IsEmpty()) << "what it is meant to make is not known";
-  EXPECT_EQ(registry->states()[0].too_large, "");
+TEST(RegistryBuilder, SetsARuleAsideWhosePatternsTakeTooLong) {
+  std::vector<SeriesShape> many;
+  for (int i = 0; i < 5000; ++i) many.push_back({"s" + std::to_string(i) + std::string(100, 's'), {"pod"}});
+  const auto rules = test::rule_set(R"(rules:
+- {seriesQuery: few, resources: {template: <<.Resource>>}, metricsQuery: x, name: {as: s}}
+- {seriesQuery: few, resources: {template: <<.Resource>>}, metricsQuery: x, name: {as: few}}
+- {seriesQuery: s, resources: {template: <<.Resource>>}, metricsQuery: x, name: {as: s}}
+)");
+  const auto built = [&](std::chrono::milliseconds between_looks) {
+    SearchWork work([now = std::chrono::nanoseconds(), between_looks]() mutable { return now += between_looks; });
+    return build_registry(rules, {{"few", found({{"a", {"pod"}}})}, {"s", found(many)}}, rules::Section::rules,
+                          kMostMetrics, nullptr, std::move(work));
+  };
+  EXPECT_EQ(built(std::chrono::milliseconds(1))->states()[2].too_large, "");
+  const auto registry = built(SearchWork::kMostOfARule + std::chrono::seconds(1));
+  EXPECT_THAT(registry->states()[2].too_large,
+              testing::HasSubstr("has regular expressions that take too long on so many series"));
+  EXPECT_THAT(names(*registry), ElementsAre("pods/few")) << "what it is meant to make is withheld, and no more";
 }
 
 // A scraped application chooses the names of its series.
@@ -469,6 +476,18 @@ TEST(RegistryBuilder, LeavesOutSeriesWhoseNamesWouldMeanSomethingElseInTheQuery)
   const auto quoted = built("sum(rate({\"<<.Series>>\", <<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)");
   EXPECT_EQ(quoted->find({{"", "pods"}, true, "t"})->series, "b-c_total") << "in quotes it is a name";
   EXPECT_EQ(quoted->states()[0].unsafe_series, 1u);
+}
+
+TEST(RegistryBuilder, WithholdsWhatARuleWouldReplaceWithSeriesThatAreLeftOut) {
+  const auto registry =
+      build_registry(test::rule_set(R"(rules:
+- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: <<.Series>>, name: {as: rps}}
+- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: <<.Series>>, name: {as: other}}
+- {seriesQuery: b, resources: {template: <<.Resource>>}, metricsQuery: <<.Series>>, name: {as: rps}}
+)"),
+                     {{"a", found({{"first_total", {"pod"}}})}, {"b", found({{"second-total", {"pod"}}})}});
+  EXPECT_THAT(names(*registry), ElementsAre("pods/other"));
+  EXPECT_EQ(registry->explain_miss({{"", "pods"}, true, "rps"}).why, Miss::Why::unsafe_series);
 }
 
 TEST(RegistryBuilder, GivesEqualRegistriesOfEqualSeries) {
