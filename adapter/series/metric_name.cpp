@@ -53,9 +53,10 @@ bool may_stand_in_query(std::string_view series, bool is_quoted) {
 }
 
 std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example) {
-  return rule + " leaves out " + (count == 1 ? "a series whose name" : std::to_string(count) + " series whose names") +
-         " would mean something else in its query, " + example + (count == 1 ? "" : " among them") +
-         (" (in quotes, as in {\"<<.Series>>\"}, names may hold more)");
+  const bool one = count == 1;
+  return rule + " leaves out " + (one ? "a series whose name" : std::to_string(count) + " series whose names") +
+         " would mean something else in its query, or " + (one ? "is" : "are") + " over 4 KiB, " + example +
+         (one ? "" : " among them") + " (in quotes, as in {\"<<.Series>>\"}, names may hold more)";
 }
 
 std::size_t listed_size(std::string_view name) {

@@ -28,7 +28,8 @@ bool fits_a_path(std::string_view text);
 // None is empty or over 4 KiB.
 bool may_stand_in_query(std::string_view series, bool is_quoted);
 
-// `rules[2] (line 14) leaves out 3 series whose names would mean something else in its query, "a or b" among them`
+// `rules[2] (line 14) leaves out 3 series whose names would mean something else in its query, or are over 4 KiB, "a or
+// b" among them …`
 std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example);
 
 // About what a metric of this name takes in a discovery document.

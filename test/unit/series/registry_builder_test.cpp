@@ -469,10 +469,9 @@ TEST(RegistryBuilder, LeavesOutSeriesWhoseNamesWouldMeanSomethingElseInTheQuery)
   EXPECT_EQ(bare->find({{"", "pods"}, true, "t"})->series, "http.requests_total") << "the last that may be asked for";
   EXPECT_EQ(bare->states()[0].unsafe_series, 2u);
   EXPECT_EQ(bare->explain_miss({{"", "pods"}, true, "missed_b-c_total"}).why, Miss::Why::unsafe_series);
-  EXPECT_THAT(
-      bare->explain_miss({{"", "pods"}, true, "missed_b-c_total"}).detail,
-      testing::HasSubstr(
-          "rules[1] (line 6) leaves out 2 series whose names would mean something else in its query, \"a_total[1m"));
+  EXPECT_THAT(bare->explain_miss({{"", "pods"}, true, "missed_b-c_total"}).detail,
+              testing::HasSubstr("rules[1] (line 6) leaves out 2 series whose names would mean something else in its "
+                                 "query, or are over 4 KiB, \"a_total[1m"));
   const auto quoted = built("sum(rate({\"<<.Series>>\", <<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)");
   EXPECT_EQ(quoted->find({{"", "pods"}, true, "t"})->series, "b-c_total") << "in quotes it is a name";
   EXPECT_EQ(quoted->states()[0].unsafe_series, 1u);
