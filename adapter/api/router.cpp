@@ -36,6 +36,13 @@ bool asks_backend(Place place) {
          place == Place::resource_metric;
 }
 
+// As connections are counted.
+std::string share_of_caller(const http::Request& request) {
+  const auto& from = request.remote_address;
+  boost::system::error_code ignored;
+  return http::share_of(boost::asio::ip::make_address(from.substr(0, from.rfind(':')), ignored));
+}
+
 void add_common_headers(http::Response& response, std::string audit_id) {
   response.headers.set("Audit-Id", std::move(audit_id));
   if (response.headers.count("Cache-Control") == 0) response.headers.add("Cache-Control", "no-cache, private");
@@ -126,8 +133,11 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!timeout) co_return status_response(timeout.error(), pretty);
   const auto deadline = clock_.now() + *timeout;
 
-  auto in_review = review_place(request, path.attributes);
-  if (!in_review) co_return too_many_requests();
+  std::optional<runtime::Places::Place> in_review;
+  if (request.from_stranger && access_.needs_review(request, path.attributes)) {
+    in_review = strangers_in_review_.take(share_of_caller(request));
+    if (!in_review) co_return too_many_requests();
+  }
   auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
   user = caller->user;
@@ -137,7 +147,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   const bool master = caller->in_group(auth::kMastersGroup);
   std::optional<runtime::Places::Place> query;
   if (!master && asks_backend(path.place)) {
-    if (auto place = queries_.take(user)) query.emplace(std::move(*place));
+    query = queries_.take(user);
     if (!query) co_return too_many_requests();
   }
   struct Running {  // also when cancellation throws
@@ -152,22 +162,8 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 
   auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
-  in_review->reset();
+  in_review.reset();
   co_return co_await serve(std::move(request), std::move(path), deadline);
-}
-
-// Empty for who waits for no review; nothing when there is no place. Places are for those who share the bound of an
-// address.
-std::optional<std::optional<runtime::Places::Place>> Router::review_place(const http::Request& request,
-                                                                          const auth::AccessAttributes& attributes) {
-  if (!request.from_stranger || !access_.needs_review(request, attributes))
-    return std::optional<runtime::Places::Place>();
-  boost::system::error_code ignored;
-  const auto address =
-      boost::asio::ip::make_address(request.remote_address.substr(0, request.remote_address.rfind(':')), ignored);
-  auto place = strangers_in_review_.take(http::share_of(address));
-  if (!place) return std::nullopt;
-  return place;
 }
 
 asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {

@@ -28,8 +28,8 @@ namespace adapter::api {
 
 struct RouterLimits {
   std::size_t running = 400;  // requests for metrics at once; those of system:masters are not counted
-  // Strangers who wait for a review of their token or their rights. Fewer than their connections: with a hundred of
-  // these from each of two addresses, some would be left for probes.
+  // Strangers who wait for a review of their token or their rights. Fewer than their 256 connections, which cannot
+  // leave while they wait: some are left for probes.
   std::size_t strangers_in_review = 192;
 };
 
@@ -56,8 +56,6 @@ class Router {
  private:
   // `user` becomes who asks, once that is known.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
-  std::optional<std::optional<runtime::Places::Place>> review_place(const http::Request& request,
-                                                                    const auth::AccessAttributes& attributes);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;

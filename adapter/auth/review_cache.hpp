@@ -70,9 +70,8 @@ class ReviewCache {
       if (flights_.size() >= limits_.in_flight) co_return full;
       flight = std::make_shared<Flight>();
       if (!caller.empty()) {
-        auto place = places_.take(caller);
-        if (!place) co_return full;
-        flight->of_caller.emplace(std::move(*place));
+        flight->of_caller = places_.take(caller);
+        if (!flight->of_caller) co_return full;
       }
       if (pace != nullptr && !(flight->place = pace->enter())) co_return full;
       ++misses_;

@@ -24,7 +24,11 @@ class Places {
       ++caller_->second;
     }
     Place(Place&& other) noexcept : of_(std::exchange(other.of_, nullptr)), caller_(other.caller_) {}
-    Place& operator=(Place&&) = delete;
+    Place& operator=(Place&& other) noexcept {
+      std::swap(of_, other.of_);
+      std::swap(caller_, other.caller_);
+      return *this;
+    }
     ~Place() {
       if (of_ == nullptr) return;
       --of_->taken_;

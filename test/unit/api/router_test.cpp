@@ -447,6 +447,62 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(request(many))).status, 404) << "the places are free again";
 }
 
+// They hold their connections meanwhile, and probes need some.
+TEST_F(RouterTest, BoundsTheStrangersWhoWaitForAReview) {
+  runtime::Event release(io.get_executor());
+  struct Hanging : auth::Authorizer {
+    explicit Hanging(runtime::Event& until) : until_(until) {}
+    asio::awaitable<Result<auth::Decision>> authorize(auth::Identity, auth::AccessAttributes,
+                                                      runtime::SteadyTime) override {
+      co_await until_.wait();
+      co_return auth::Decision{.allowed = false, .reason = ""};
+    }
+    runtime::Event& until_;
+  };
+  struct Anybody : auth::Authenticator {
+    asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request&,
+                                                                        runtime::SteadyTime) override {
+      co_return std::optional(auth::Identity{.user = "system:anonymous"});
+    }
+  };
+  std::vector<std::unique_ptr<auth::Authenticator>> chain;
+  chain.push_back(std::make_unique<Anybody>());
+  Hanging hanging(release);
+  AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/livez"}), hanging, trust,
+                      logger);
+  Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
+                SentAnswers(budget, budget), "{}", {.strangers_in_review = 4});
+  const auto from = [this](const std::string& address, const std::string& target) {
+    auto out = request(target);
+    out.remote_address = address + ":1234";
+    return out;
+  };
+  std::vector<int> answers;
+  const auto begin = [&](http::Request request) {
+    asio::co_spawn(io, narrow.handle(std::move(request)),
+                   [&](const std::exception_ptr&, const http::Response& r) { answers.push_back(r.status); });
+    test::run_ready(io);
+  };
+  for (int i = 0; i < 3; ++i) begin(from("10.0.0.1", "/apis"));
+  EXPECT_THAT(answers, testing::ElementsAre(429)) << "an address has half of the places";
+  begin(from("10.0.0.1", "/livez"));
+  EXPECT_THAT(answers, testing::ElementsAre(429, 200)) << "a probe waits for nobody";
+  begin(from("10.0.0.2", "/apis"));
+  auto known = from("10.0.0.1", "/apis");
+  known.from_stranger = false;
+  begin(std::move(known));
+  EXPECT_THAT(answers, testing::ElementsAre(429, 200)) << "others have theirs";
+  auto with_token = from("10.0.0.1", "/livez");
+  with_token.headers.add("Authorization", "Bearer x");
+  begin(std::move(with_token));
+  EXPECT_THAT(answers, testing::ElementsAre(429, 200, 429)) << "a token must be reviewed, whatever the path";
+  release.set();
+  test::run_ready(io);
+  EXPECT_THAT(answers, testing::ElementsAre(429, 200, 429, 403, 403, 403, 403));
+  begin(from("10.0.0.1", "/apis"));
+  EXPECT_EQ(answers.back(), 403) << "the places are free again";
+}
+
 TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPass) {
   runtime::Event verdict(io.get_executor()), release(io.get_executor());
   struct Told : auth::Authenticator {
