@@ -10,8 +10,8 @@
 #include "api/representation.hpp"
 #include "api/status.hpp"
 #include "base/short_text.hpp"
+#include "http/address_share.hpp"
 #include "http/gzip.hpp"
-#include "http/server_limits.hpp"
 #include "runtime/failure.hpp"
 
 namespace adapter::api {

@@ -63,18 +63,6 @@ ConnectionLimits fitting(const ConnectionLimits& wanted, std::size_t descriptors
   return {.all = all, .unverified = scaled(wanted.unverified), .per_address = scaled(wanted.per_address)};
 }
 
-std::string share_of(const boost::asio::ip::address& address) {
-  using namespace boost::asio::ip;
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return share_of(make_address_v4(v4_mapped, address.to_v6()));
-  }
-  if (address.is_loopback()) return "";
-  if (address.is_v4()) return address.to_string();
-  auto bytes = address.to_v6().to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  return address_v6(bytes).to_string();
-}
-
 void FrontProxyAddresses::note(const std::string& share, const Sessions& sessions, runtime::SteadyTime now) {
   if (share.empty()) return;
   for (SessionState* session : sessions) session->near_front_proxy |= session->address_share == share;

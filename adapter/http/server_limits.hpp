@@ -3,12 +3,11 @@
 // What the serving side lets a peer take. A peer is worth what its certificate is worth at that moment.
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <string>
 
+#include "http/address_share.hpp"
 #include "http/head_lines.hpp"
 
 namespace adapter::http {
@@ -37,10 +36,6 @@ struct ConnectionLimits {
   // Beyond so many, handshakes from where the front proxy comes from make room for each other alone.
   std::size_t nearly_all() const { return all - all / 8; }
 };
-
-// Those who share the bound of one address: an IPv4 address (also where IPv6 holds it), or the /64 that a host gets.
-// Empty for loopback, which is not counted.
-std::string share_of(const boost::asio::ip::address& address);
 
 struct ServerLimits {
   ConnectionLimits connections;

@@ -34,7 +34,7 @@ struct SessionState {
 
   Standing standing = Standing::stranger;
   runtime::SteadyTime came_at{};     // when it was accepted
-  std::string address_share;         // see connection_room.hpp; empty for loopback
+  std::string address_share;         // see address_share.hpp; empty for loopback
   bool near_front_proxy = false;     // comes from where the front proxy comes from
   bool served = false;               // has answered a request
   bool draining = false;             // answers say that the connection ends with them

@@ -24,6 +24,8 @@ constexpr std::int64_t kBytesOfInstruction = 48;
 // program has instructions. This bounds that memory to 64 MiB.
 constexpr std::size_t kMaxGroupsTimesInstructions = 4 << 20;
 
+constexpr std::string_view kTooLarge = "error parsing regexp: expression too large";
+
 re2::RE2::Options options(std::int64_t most_bytes) {
   re2::RE2::Options options;
   options.set_log_errors(false);
@@ -60,7 +62,7 @@ std::string error_text(const re2::RE2& regex, std::string_view pattern) {
     case re2::RE2::ErrorBadUTF8:
       return "error parsing regexp: invalid UTF-8";
     case re2::RE2::ErrorPatternTooLarge:
-      return "error parsing regexp: expression too large";
+      return std::string(kTooLarge);
     default:
       return "error parsing regexp: " + regex.error();
   }
@@ -136,14 +138,17 @@ Checked<GoRegex> GoRegex::compile(std::string_view pattern) {
 }
 
 Checked<GoRegex> GoRegex::compile_small(std::string_view pattern, std::size_t most_instructions) {
-  const Invalid too_large{"error parsing regexp: expression too large"};
-  if (pattern.size() > most_instructions) return too_large;
+  if (pattern.size() > most_instructions) return Invalid{std::string(kTooLarge)};
   const auto syntax = translate_go_regex(pattern);
   if (!syntax) return syntax.error();
   const auto most_bytes = kLeastProgramBytes + kBytesOfInstruction * static_cast<std::int64_t>(most_instructions);
   auto compiled = std::make_shared<const Compiled>(pattern, syntax->group_names, syntax->re2_pattern, most_bytes);
   if (auto problem = problem_of(*compiled)) return std::move(*problem);
   return GoRegex(std::move(compiled));
+}
+
+bool GoRegex::was_too_large(const Invalid& failure) {
+  return failure.message == kTooLarge;
 }
 
 GoRegex GoRegex::with_cache() const {

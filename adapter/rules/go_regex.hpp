@@ -27,9 +27,11 @@ class GoRegex {
   using Compile = std::function<Checked<GoRegex>(std::string_view)>;  // compile(), or what stands for it
 
   // Fails on what Go refuses, with Go's message. Fails also on patterns that would cost too much memory, for which Go
-  // has wider limits or none: 16 KiB of pattern, 500 Unicode classes, 8 MiB of program, and groups
-  // times program (see the source).
+  // has wider limits or none: 16 KiB of pattern, 500 Unicode classes, 8 MiB of program, and groups times program (see
+  // the source).
   static Checked<GoRegex> compile(std::string_view pattern);
+  // Whether such a failure came only when the program had been compiled to its bound.
+  static bool was_too_large(const Invalid& failure);
 
   // Of some thousand instructions at most: soon done whatever the pattern.
   static Checked<GoRegex> compile_small(std::string_view pattern, std::size_t most_instructions);

@@ -19,8 +19,8 @@ Checked<GoRegex> Patterns::compile(std::string_view pattern) {
     known_.emplace(text, *regex);
     return regex;
   }
-  const bool is_large = regex.error().message.find("too large") != std::string::npos;
-  compiled_ += regex.error().message.ends_with("too large") ? kRefused : text.size();  // else it was not compiled
+  const bool is_large = GoRegex::was_too_large(regex.error());
+  compiled_ += is_large ? kRefused : text.size();
   if (!is_spent || !is_large) return regex;
   has_refused_ = true;
   return Invalid{

@@ -14,6 +14,7 @@
 #include "rules/metric_namer.hpp"
 #include "rules/query_template.hpp"
 #include "rules/resource_template.hpp"
+#include "rules/rule_fingerprint.hpp"
 #include "rules/series_filter.hpp"
 
 namespace adapter::rules {
@@ -39,12 +40,6 @@ struct ResourceOptions {
   std::optional<ResourceTemplate> label_template;
   std::vector<ResourceOverride> overrides;  // in the order of the file
   bool namespaced = true;                   // of external rules: whether queries are confined to the namespace asked
-};
-
-// Of what a rule says, wherever it stands in the file.
-struct RuleFingerprint {
-  std::size_t whole = 0;
-  std::size_t series_query = 0, filters = 0, resources = 0, name = 0, query = 0;  // of each key; 0: there is none
 };
 
 struct Rule {

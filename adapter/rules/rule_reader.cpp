@@ -1,7 +1,6 @@
 #include "rules/rule_reader.hpp"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
 #include <set>
 #include <utility>
 #include <variant>
@@ -179,28 +178,6 @@ std::chrono::milliseconds read_window(const YamlField& field) {
   if (window) return *window;
   field.report(window.error().message + "; write a number with a unit, such as 5m");
   return {};
-}
-
-std::size_t fingerprint_of(const YamlNode& node) {
-  std::size_t seed = 0;
-  boost::hash_combine(seed, node.kind);
-  boost::hash_combine(seed, node.text);
-  for (const auto& item : node.items) boost::hash_combine(seed, fingerprint_of(*item));
-  for (const auto& [key, value] : node.entries) {
-    boost::hash_combine(seed, fingerprint_of(*key));
-    boost::hash_combine(seed, fingerprint_of(*value));
-  }
-  return seed;
-}
-
-RuleFingerprint fingerprint_of(const YamlNode& rule, const YamlMap& keys) {
-  const auto of = [&](std::string_view key) { return keys[key].is_set() ? fingerprint_of(keys[key].node()) : 0; };
-  return {.whole = fingerprint_of(rule),
-          .series_query = of("seriesQuery"),
-          .filters = of("seriesFilters"),
-          .resources = of("resources"),
-          .name = of("name"),
-          .query = of("metricsQuery")};
 }
 
 constexpr std::string_view kKeyOfAnother = "seriesQuery:";

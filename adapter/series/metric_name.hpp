@@ -24,8 +24,7 @@ bool fits_a_path(std::string_view text);
 // Whether a series of this name may stand in a rule's query, where it is not quoted: a scraped application chooses it,
 // and Prometheus 3 allows any UTF-8. One of letters, digits, underscores and colons is what it says; dots and what is
 // not ASCII make PromQL refuse the query. Where the rule writes it into quotes only what could end them, or means
-// something in a regular expression, may not.
-// None is empty or over 4 KiB.
+// something in a regular expression, may not. No name may be empty or over 4 KiB.
 bool may_stand_in_query(std::string_view series, bool is_quoted);
 
 // `rules[2] (line 14) leaves out 3 series whose names would mean something else in its query, or are over 4 KiB, "a or

@@ -134,6 +134,7 @@ class RegistryBuilder {
     if (!accepted) return kTooLong;
     state.unsafe_series = accepted->unsafe;
     state.unsafe_example = std::move(accepted->unsafe_example);
+    if (accepted->shapes.empty()) return "";
     const auto matches = rule.rule.namer.matches().with_cache();
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
