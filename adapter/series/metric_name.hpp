@@ -33,6 +33,9 @@ std::string unsafe_series_text(const std::string& rule, std::size_t count, const
 
 // About what a metric of this name takes in a discovery document.
 std::size_t listed_size(std::string_view name);
+// The most that all entries of a section take so together: room for 150,000 names of 80 bytes. A document is made in
+// memory up to three times this size.
+inline constexpr std::size_t kMostListedText = 32 << 20;
 
 // `rules[2] (line 14) makes 3 names of metrics that no path can hold, "a/b" among them, which are not listed`
 std::string unfit_names_text(const std::string& rule, std::size_t count, const std::string& example);

@@ -6,13 +6,11 @@
 #include <unordered_set>
 #include <utility>
 
-#include "base/byte_count.hpp"
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
 #include "series/accepted_series.hpp"
-#include "series/label_sets.hpp"
+#include "series/made_metrics.hpp"
 #include "series/metric_name.hpp"
-#include "series/name_texts.hpp"
 #include "series/unserved_rule.hpp"
 
 namespace adapter::series {
@@ -20,7 +18,7 @@ namespace {
 
 constexpr std::size_t kExampleBytes = 60;
 
-using Number = std::uint32_t;
+using Number = MadeMetrics::Number;
 
 Number number(std::size_t position) {
   return static_cast<Number>(position);
@@ -32,7 +30,7 @@ class RegistryBuilder {
  public:
   RegistryBuilder(std::shared_ptr<const rules::RuleSet> rules, rules::Section section, std::size_t most,
                   const SeriesRegistry* before, SearchWork work)
-      : registry_(std::make_shared<SeriesRegistry>()), most_(most), work_(std::move(work)) {
+      : registry_(std::make_shared<SeriesRegistry>()), most_(most), made_(most), work_(std::move(work)) {
     registry_->rules_ = std::move(rules);
     registry_->section_ = section;
     if (before != nullptr) registry_->last_good_ = last_good_rules(*before, *registry_->rules_);
@@ -63,21 +61,23 @@ class RegistryBuilder {
 
   std::shared_ptr<const SeriesRegistry> take() {
     take_withheld();
+    const auto& known = made_.names();
+    const auto& text_of = made_.texts();
     std::vector<Number> order;  // numbers of names that stay, sorted by text
-    for (Number i = 0; i < names_.size(); ++i) {
-      if (names_[i].made) order.push_back(i);
+    for (Number i = 0; i < known.size(); ++i) {
+      const bool is_gone = known[i].withheld_by && known[i].entries == 0;
+      if (known[i].made && !is_gone) order.push_back(i);
     }
-    std::ranges::sort(order, {}, [this](Number name) { return texts_[name]; });
-    registry_->texts_ = texts_.take_pool();
-    std::vector<Number> place(names_.size());
+    std::ranges::sort(order, {}, [&](Number name) { return text_of[name]; });
+    registry_->texts_ = made_.take_pool();
+    std::vector<Number> place(known.size());
     std::vector<std::string_view> texts;
     texts.reserve(order.size());
     registry_->names_.reserve(order.size());
     for (const auto name : order) {
-      const auto& known = names_[name];
       place[name] = number(texts.size());
-      texts.push_back(texts_[name]);
-      registry_->names_.push_back({.text = texts_[name], .rule = known.rule, .labels = known.labels});
+      texts.push_back(text_of[name]);
+      registry_->names_.push_back({.text = text_of[name], .rule = known[name].rule, .labels = known[name].labels});
     }
     take_labels();
     registry_->nearest_ = NearestNames(std::move(texts));
@@ -86,46 +86,22 @@ class RegistryBuilder {
   }
 
  private:
-  struct Name {
-    bool made = false;  // by a rule that is served
-    Number rule = 0;    // the last of them: position in states_
-    Number labels = 0;
-    std::size_t entries = 0;
-    std::optional<Number> withheld_by;  // as SeriesRegistry::Withheld has it
-  };
-  // A resource and a name as one number: the keys of hundreds of thousands of entries.
-  using Key = std::uint64_t;
-  static Key key_of(Number resource, Number name) { return Key{resource} << 32 | name; }
-  static Number name_of(Key key) { return static_cast<Number>(key); }
-
-  struct Entry {
-    Number rule = 0;  // position in states_
-    std::string_view series;
-  };
-  struct Made {  // by one rule
-    std::unordered_map<Key, std::string_view> entries;
-    std::unordered_map<Number, Number> labels;  // of names
-  };
+  using OfRule = MadeMetrics::OfRule;
 
   // What is too large of what the rule makes; nothing is taken then.
   std::string take_series(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state) {
-    const auto mark = texts_.mark();
-    Made made;
-    auto problem = make_names(rule, listing, state, made);
-    if (problem.empty()) problem = take_room_for(made);
-    if (problem.empty()) {
-      state.metrics = made.labels.size();
-      keep(made);
-      return "";
+    auto made = made_.begin_rule();
+    if (auto problem = make_names(rule, listing, state, made); !problem.empty()) {
+      made_.give_up(made);
+      return problem;
     }
-    for (const auto& [name, labels] : made.labels) label_sets_.give_up(labels);
-    texts_.give_up_since(mark);
-    names_.resize(mark.names);
+    auto problem = made_.keep(made, number(registry_->states_.size()));
+    if (problem.empty()) state.metrics = made.labels.size();
     return problem;
   }
 
   std::string make_names(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state,
-                         Made& made) {
+                         OfRule& made) {
     std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
     std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
     constexpr auto kTooLong = "has regular expressions that take too long on so many series";
@@ -146,65 +122,20 @@ class RegistryBuilder {
         if (state.unfit_example.empty()) state.unfit_example = go_quote(short_text(*metric, kExampleBytes, "..."));
         continue;
       }
-      const auto name = texts_.number_of(*metric, shape.name);
-      names_.resize(texts_.size());
-      const auto known = made.labels.find(name);
-      if (known == made.labels.end()) {
-        made.labels.emplace(name, label_sets_.of(shape.labels));
-      } else {
-        known->second = label_sets_.with(known->second, shape.labels);
-      }
+      const auto name = made_.add_name(made, *metric, shape);
       if (registry_->section_ == rules::Section::external_rules) {
-        made.entries.insert_or_assign(key_of(position_of({}, true), name), shape.name);
+        MadeMetrics::add_entry(made, position_of({}, true), name, shape);
       } else {
         for (const auto& label : shape.labels) {
           const auto [resource, is_new_label] = resources.try_emplace(label);
           if (is_new_label) resource->second = resource_of(rule.resources, label);
-          if (resource->second) made.entries.insert_or_assign(key_of(*resource->second, name), shape.name);
+          if (resource->second) MadeMetrics::add_entry(made, *resource->second, name, shape);
         }
       }
-      if (made.entries.size() > most_ || names_.size() > most_) return too_many();
-      if (texts_.bytes() > kMostListedText) return too_much_text();
+      if (auto problem = made_.too_large(made); !problem.empty()) return problem;
     }
     state.unfit_names = unfit.size();
     return "";
-  }
-
-  std::string too_many() const { return "makes more than " + std::to_string(most_) + " metrics"; }
-  static std::string too_much_text() {
-    return "makes names that take more than " + byte_count_text(kMostListedText) + " in discovery";
-  }
-
-  std::string take_room_for(const Made& made) {
-    std::size_t further = 0, text = 0;
-    for (const auto& [key, series] : made.entries) {
-      if (entries_.contains(key)) continue;
-      ++further;
-      text += listed_size(texts_[name_of(key)]);
-    }
-    if (entries_.size() + further > most_) return too_many();
-    if (listed_text_ + text > kMostListedText) return too_much_text();
-    listed_text_ += text;
-    return "";
-  }
-
-  void keep(const Made& made) {
-    const auto rule = number(registry_->states_.size());
-    for (const auto& [key, series] : made.entries) {
-      const bool is_new = entries_.insert_or_assign(key, Entry{.rule = rule, .series = series}).second;
-      if (is_new) ++names_[name_of(key)].entries;
-    }
-    for (const auto& [number, labels] : made.labels) {
-      auto& name = names_[number];
-      if (name.made) {
-        name.labels = label_sets_.with(name.labels, label_sets_[labels]);
-        label_sets_.give_up(labels);
-      } else {
-        name.labels = labels;
-      }
-      name.made = true;
-      name.rule = rule;
-    }
   }
 
   void withhold(const UnservedRule& rule, const Unserved& of) {
@@ -215,66 +146,52 @@ class RegistryBuilder {
         replaced.push_back(i);
       }
     }
-    const auto withhold_name = [&](Number i) {
-      auto& name = names_[i];
-      if (name.made && name.entries == 0 && name.rule < of.before)
-        name.withheld_by = name.withheld_by.value_or(of.cause);
-      for (const auto resource : replaced) {
-        const auto found = entries_.find(key_of(resource, i));
-        if (found != entries_.end() && found->second.rule < of.before) withhold(found->first, of.cause);
-      }
-    };
     if (const auto* makes = rule.only_names()) {
       for (const auto& name : *makes) {
-        if (const auto known = texts_.find(name)) withhold_name(*known);
+        if (const auto known = made_.texts().find(name)) made_.withhold(*known, replaced, of.before, of.cause);
       }
       return;
     }
-    for (Number i = 0; i < names_.size(); ++i) {
-      if (names_[i].made && rule.may_make(texts_[i])) withhold_name(i);
+    for (Number i = 0; i < made_.names().size(); ++i) {
+      if (made_.names()[i].made && rule.may_make(made_.texts()[i])) made_.withhold(i, replaced, of.before, of.cause);
     }
-  }
-  void withhold(Key key, Number cause) {
-    auto& name = names_[name_of(key)];
-    entries_.erase(key);
-    --name.entries;
-    if (!name.withheld_by) name.withheld_by = cause;
   }
 
   void take_withheld() {
-    for (Number i = 0; i < names_.size(); ++i) {
-      auto& name = names_[i];
-      if (!name.withheld_by) continue;
-      registry_->withheld_.push_back({.text = texts_[i], .rule = *name.withheld_by});
-      if (name.entries == 0) name.made = false;
+    for (Number i = 0; i < made_.names().size(); ++i) {
+      const auto& name = made_.names()[i];
+      if (name.withheld_by) registry_->withheld_.push_back({.text = made_.texts()[i], .rule = *name.withheld_by});
     }
     std::ranges::sort(registry_->withheld_, {}, &SeriesRegistry::Withheld::text);
   }
 
   // The sets that names have, and no others.
   void take_labels() {
-    std::vector<std::optional<Number>> place(label_sets_.numbers());
+    const auto& sets = made_.labels();
+    std::vector<std::optional<Number>> place(sets.numbers());
     for (auto& name : registry_->names_) {
       auto& taken = place[name.labels];
       if (!taken) {
         taken = number(registry_->label_sets_.size());
-        registry_->label_sets_.push_back(label_sets_[name.labels]);
+        registry_->label_sets_.push_back(sets[name.labels]);
       }
       name.labels = *taken;
     }
   }
 
   void take_entries(const std::vector<Number>& place) {
-    std::unordered_map<Key, Number> numbers;  // of what is queried alike: rule and name
-    for (const auto& [key, entry] : entries_) {
-      const auto [known, is_new] = numbers.try_emplace(key_of(entry.rule, name_of(key)), 0);
+    std::unordered_map<MadeMetrics::Key, Number> numbers;  // of what is queried alike: rule and name
+    for (const auto& [key, entry] : made_.entries()) {
+      const auto name = MadeMetrics::name_of(key);
+      const auto [known, is_new] = numbers.try_emplace(MadeMetrics::key_of(entry.rule, name), 0);
       if (is_new || registry_->entries_[known->second].series != entry.series) {
         known->second = number(registry_->entries_.size());
         registry_->entries_.push_back({.rule = registry_->states_[entry.rule].rule, .series = entry.series});
       }
-      registry_->resources_[key >> 32].metrics.push_back({.name = place[name_of(key)], .entry = known->second});
+      registry_->resources_[MadeMetrics::resource_of(key)].metrics.push_back(
+          {.name = place[name], .entry = known->second});
     }
-    registry_->size_ = entries_.size();
+    registry_->size_ = made_.entries().size();
     registry_->entries_.shrink_to_fit();
     std::erase_if(registry_->resources_, [](const auto& each) { return each.metrics.empty(); });
     for (auto& each : registry_->resources_) {
@@ -300,13 +217,9 @@ class RegistryBuilder {
   }
 
   std::shared_ptr<SeriesRegistry> registry_;
-  LabelSets label_sets_;
   std::size_t most_;
-  std::size_t listed_text_ = 0;
-  NameTexts texts_;
-  std::vector<Name> names_;  // as numbered by texts_
+  MadeMetrics made_;
   SearchWork work_;
-  std::unordered_map<Key, Entry> entries_;
 };
 
 std::shared_ptr<const SeriesRegistry> build_registry(std::shared_ptr<const rules::RuleSet> rules,

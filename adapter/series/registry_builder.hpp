@@ -34,9 +34,6 @@ using DiscoveredBySelector = std::map<std::string, Discovered, std::less<>>;
 // a hundred bytes for each, and discovery documents of 45 MB while they are made, they leave room in the 512 MiB of our
 // manifests.
 inline constexpr std::size_t kMostMetrics = 150'000;
-// What their names take in a discovery document, all entries of a section together: room for as many of 80 bytes. A
-// document is made in memory up to three times this size.
-inline constexpr std::size_t kMostListedText = 32 << 20;
 
 // For each rule in the order of the file and each series in the order of the answer: labels that name resources make
 // one entry each, under the name the rule gives the series. A later entry replaces an earlier one with the same
