@@ -7,7 +7,8 @@
 //
 // UTF-8, at most 32 levels deep if nothing else is said. What a field given twice means is the decoder's affair.
 //
-// Held meanwhile: the keys on the way to the place, and the beginning of one text; each has a bound.
+// Held meanwhile: the keys on the way to the place, and the beginning of one text; each has a bound. A key over its
+// bound fails the walk, unless the decoder wants it passed over with its value.
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
@@ -53,6 +54,7 @@ class JsonWalker {
 
   bool on_document_begin(error_code&) {
     keys_in_use_ = passed_over_ = 0;
+    skips_value_ = false;
     text_.clear();
     on_begin();
     return true;
@@ -70,6 +72,7 @@ class JsonWalker {
     if (passed_over_ > 0) return true;
     if (!fits_a_key(size, ec)) return false;
     gather(last);
+    skips_value_ = size > kMaxKeyBytes;
     keys_[keys_in_use_ - 1].swap(text_);
     text_.clear();
     return true;
@@ -102,6 +105,8 @@ class JsonWalker {
   virtual bool on_open(bool object) = 0;
   virtual void on_close() = 0;
   virtual void on_scalar(const Scalar& value) = 0;
+  // Whether a key over its bound is passed over with its value, and not a fault.
+  virtual bool passes_over_long_keys() const { return false; }
 
   std::size_t depth() const { return keys_in_use_; }
   const std::string& key(std::size_t level) const { return keys_[level]; }
@@ -125,7 +130,7 @@ class JsonWalker {
     return !fault_;
   }
   bool fits_a_key(std::size_t size, error_code& ec) {
-    if (passed_over_ == 0 && size > kMaxKeyBytes) fail("a key of more than 4 KiB");
+    if (passed_over_ == 0 && size > kMaxKeyBytes && !passes_over_long_keys()) fail("a key of more than 4 KiB");
     return ok(ec);
   }
   bool gather(string_view part) {
@@ -134,11 +139,11 @@ class JsonWalker {
   }
   bool number(double n, error_code& ec) { return scalar({Scalar::Kind::number, {}, n}, ec); }
   bool scalar(const Scalar& value, error_code& ec) {
-    if (passed_over_ == 0) on_scalar(value);
+    if (passed_over_ == 0 && !std::exchange(skips_value_, false)) on_scalar(value);
     return ok(ec);
   }
   bool open(bool object, error_code& ec) {
-    if (passed_over_ > 0 || !on_open(object)) {
+    if (passed_over_ > 0 || std::exchange(skips_value_, false) || !on_open(object)) {
       ++passed_over_;
       return ok(ec);
     }
@@ -159,6 +164,7 @@ class JsonWalker {
   std::vector<std::string> keys_;  // those beyond keys_in_use_ keep their memory for the next
   std::size_t keys_in_use_ = 0;
   std::size_t passed_over_ = 0;  // levels below a value that does not matter
+  bool skips_value_ = false;     // the next one's key is too long
   std::string text_;             // of a key or string that came in parts
   std::optional<Error> fault_;
 };

@@ -4,7 +4,8 @@
 // folder only.
 //
 // Accepted is one JSON document; whatever follows it is ignored (as the incumbent does). Unknown fields are skipped; of
-// a field given twice the last counts.
+// a field given twice the last counts. A scraped application chooses names and values of labels, so what is odd about
+// one takes no other with it: a key over 4 KiB is passed over with its value.
 
 #include <algorithm>
 #include <iterator>
@@ -20,8 +21,8 @@
 namespace adapter::upstream {
 
 inline constexpr std::size_t kMaxWarnings = 8;
-inline constexpr std::size_t kMaxTextBytes = 1 << 20;   // of a string
-inline constexpr std::size_t kMaxLabels = 256;          // of a series; ten times what real ones have
+inline constexpr std::size_t kMaxTextBytes = std::size_t(-1);  // of a string: of a long one no more is held than counts
+inline constexpr std::size_t kMaxLabels = 256;                 // of a series; ten times what real ones have
 inline constexpr std::size_t kUsualBytes = 16 << 10;    // of the series that is being read: what is more is counted
 inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
 inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets, and of a warning
@@ -82,6 +83,8 @@ class EnvelopeWalker : public JsonWalker {
   virtual void on_data_scalar(const Scalar& value) = 0;
 
  private:
+  bool passes_over_long_keys() const final { return true; }
+
   bool on_open(bool object) final {
     if (depth() == 0) {
       if (!object) fail("no object");

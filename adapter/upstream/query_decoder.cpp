@@ -100,7 +100,8 @@ class QueryWalker : public EnvelopeWalker {
       if (!object) fail("an element of the result is no object");
       if (pair_.parts > 0) fail("a vector whose elements are no samples");
       sample_ = {};
-      labels_seen_ = sample_bytes_ = 0;
+      sample_bytes_ = 0;
+      names_nothing_ = false;
       pair_ = {};
       field_ = Field::other;
     }
@@ -123,7 +124,7 @@ class QueryWalker : public EnvelopeWalker {
       return;
     }
     drop_repeated_labels();
-    samples_.push_back(sample_);
+    if (!names_nothing_) samples_.push_back(sample_);
     sample_ = {};
     sample_bytes_ = 0;
     count_what_is_held();
@@ -150,10 +151,16 @@ class QueryWalker : public EnvelopeWalker {
     if (depth() != 5) return;
     if (field_ == Field::value) return take_pair(value);
     if (field_ == Field::metric) {
-      if (!value.is_whole) return fail("a label's value of more than 64 KiB");
-      if (!value.is_text()) return fail("a label's value has the wrong type");
-      if (++labels_seen_ > kMaxLabels) return fail("a sample with more than 256 labels");
+      if (!value.is_text_or_its_beginning()) return fail("a label's value has the wrong type");
       if (!is_wanted(key(4))) return;
+      if (!value.is_whole) {
+        names_nothing_ = names_nothing_ || wanted_;
+        return;
+      }
+      if (sample_.labels.size() == kMaxLabels) {
+        if (wanted_) fail("a label is given again and again");  // which of them counts is not for us to guess
+        return;
+      }
       sample_.labels.emplace_back(key(4), value.text);
       sample_bytes_ += key(4).size() + value.text.size();
       if (sample_bytes_ > kUsualBytes) count_what_is_held();
@@ -208,8 +215,8 @@ class QueryWalker : public EnvelopeWalker {
   bool has_valueless_ = false;  // an element without a value: of a matrix, or a fault; the type may come later
   enum class Field { other, metric, value, histogram } field_ = Field::other;
   promql::Sample sample_;
-  std::size_t labels_seen_ = 0;   // of sample_
   std::size_t sample_bytes_ = 0;  // of the texts of sample_
+  bool names_nothing_ = false;    // sample_: a label that is asked for is longer than any name
   Pair pair_;
   promql::SampleList samples_;
   std::shared_ptr<runtime::Budget::Share> held_;

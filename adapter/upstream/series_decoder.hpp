@@ -1,8 +1,8 @@
 #pragma once
 
-// Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Of one with
-// more than 256 labels these are the first. Fails like QueryDecoder on what is no such answer, and when the shapes take
-// more than 64 MiB or than the program's budget has left.
+// Answers of /api/v1/series, folded as they arrive: of a million series a few hundred shapes stay. Pure. Of a series
+// the first 256 labels count, without those whose names are over 4 KiB. Fails like QueryDecoder on what is no such
+// answer, and when the shapes take more than 64 MiB or than the program's budget has left.
 
 #include <memory>
 #include <string_view>

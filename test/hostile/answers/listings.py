@@ -41,7 +41,9 @@ CASES = [
         {"__name__": NAME, **{f"l{i}": "1" for i in range(count)}}]})), says)
       for count, says in ((256, LISTED), (257, LISTED), (3000, LISTED))],  # the first 256 count
     Case("one label again and again", answer(SERIES[:-3] + ',"a":"b"' * 300 + "}]}"), LISTED),
-    Case("a label's name of 5 KiB", answer(SERIES.replace('"a"', '"' + "a" * 5000 + '"')), REFUSED),
+    *[Case(f"a label's name of {size} bytes", answer(SERIES.replace('"a"', '"' + "a" * size + '"')), LISTED)
+      for size in (4 << 10, 5000, 2 << 20)],  # is passed over
+    Case("a label of 2 MiB", answer(SERIES.replace('"b"', '"' + "b" * (2 << 20) + '"')), LISTED),
     Case("an empty body", answer(""), REFUSED),
     Case("a web page", answer("<html></html>"), REFUSED),
     Case("the document ends in the middle", answer(SERIES[:-2]), REFUSED),

@@ -89,6 +89,25 @@ TEST(JsonWalker, BoundsTheKeysItKeeps) {
   }
 }
 
+TEST(JsonWalker, PassesOverLongKeysWithTheirValuesForADecoderThatWantsIt) {
+  struct Lenient : Recorder {
+    bool passes_over_long_keys() const override { return true; }
+  };
+  const std::string long_key = '"' + std::string(kMaxKeyBytes + 1, 'k') + "\":";
+  const std::string odd = "{" + long_key + "1," + long_key + R"({"a":[2],"b":3},)" + long_key + R"([{"a":4}],"c":5,)" +
+                          long_key + R"("x","d":[{)" + long_key + "6}]}";
+  const std::string plain = R"({"c":5,"d":[{}]})";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, odd.size()}) {
+    JsonFeed<Lenient, 1 << 20> feed, expected;
+    for (std::size_t at = 0; at < odd.size(); at += piece) {
+      ASSERT_TRUE(feed.write(std::string_view(odd).substr(at, piece)));
+    }
+    ASSERT_TRUE(feed.end());
+    ASSERT_TRUE(expected.write(plain));
+    EXPECT_EQ(feed.walker().seen, expected.walker().seen) << piece;
+  }
+}
+
 TEST(JsonWalker, CutsLongTextsAlikeHoweverTheyCome) {
   struct Lengths : JsonWalker {
     std::size_t length = 0;

@@ -69,14 +69,17 @@ TEST(SeriesDecoder, LosesNoOtherSeriesToAnOddOne) {
   for (int i = 0; i < 300; ++i) labels += ",\"l" + std::to_string(i) + "\":\"x\"";
   const auto listing = decode(R"({"status":"success","data":[{"__name__":"a","pod":"p"},{"__name__":"b","pod":")" +
                               large + R"("},{"__name__":"c")" + labels + R"(},{"__name__":")" + large +
-                              R"(","pod":"p"},{"__name__":"d","pod":"p"}]})");
+                              R"(","pod":"p"},{"__name__":"d","pod":"p"},{"__name__":"e","pod":"p",")" + large +
+                              R"(":"x"},{"__name__":"f","pod":")" + std::string(2 << 20, 'x') + R"("}]})");
   ASSERT_TRUE(listing) << listing.error().message;
-  ASSERT_EQ(listing->shapes.size(), 5u);
+  ASSERT_EQ(listing->shapes.size(), 7u);
   EXPECT_EQ(listing->shapes[0].name, "a");
   EXPECT_THAT(listing->shapes[1].labels, testing::ElementsAre("pod")) << "what its value is does not matter";
   EXPECT_EQ(listing->shapes[2].labels.size(), 256u);
   EXPECT_EQ(listing->shapes[3].name, "") << "nothing is made of it";
   EXPECT_EQ(listing->shapes[4].name, "d");
+  EXPECT_THAT(listing->shapes[5].labels, testing::ElementsAre("pod"));
+  EXPECT_EQ(listing->shapes[6].name, "f");
 }
 
 TEST(SeriesDecoder, TakesTheSignsOfAnAnswerThatIsNotWhole) {
