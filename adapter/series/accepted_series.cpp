@@ -18,11 +18,16 @@ std::optional<AcceptedSeries> accepted_series(const rules::Rule& rule, const ups
   for (const auto& shape : listing.shapes) {
     if (may_stand_in_query(shape.name, is_quoted)) {
       out.shapes.push_back(&shape);
-    } else if (++out.unsafe == 1) {
-      out.unsafe_example = go_quote(short_text(shape.name, kExampleBytes, "..."));
+    } else if (may_be_meant(shape.name)) {
+      out.unsafe.push_back(&shape);
+    } else if (++out.too_long == 1) {
+      out.left_out_example = go_quote(short_text(shape.name, kExampleBytes, "..."));
     }
   }
-  if (!keep_accepted(rule.filters, out.shapes, work)) return std::nullopt;
+  if (!keep_accepted(rule.filters, out.shapes, work) || !keep_accepted(rule.filters, out.unsafe, work)) {
+    return std::nullopt;
+  }
+  if (!out.unsafe.empty()) out.left_out_example = go_quote(short_text(out.unsafe.front()->name, kExampleBytes, "..."));
   return out;
 }
 

@@ -16,8 +16,9 @@ namespace adapter::series {
 
 struct AcceptedSeries {
   std::vector<const upstream::SeriesShape*> shapes;  // of the list
-  std::size_t unsafe = 0;                            // left out: their names would mean something else in the query
-  std::string unsafe_example;                        // the first of them, quoted
+  std::vector<const upstream::SeriesShape*> unsafe;  // left out: their names would mean something else in the query
+  std::size_t too_long = 0;                          // left out, whatever the filters say: no rule means such names
+  std::string left_out_example;                      // the first of these, quoted
 };
 
 // What the rule's filters accept. Nothing when it takes too long.

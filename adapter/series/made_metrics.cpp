@@ -1,5 +1,7 @@
 #include "series/made_metrics.hpp"
 
+#include <algorithm>
+
 #include "base/byte_count.hpp"
 #include "series/metric_name.hpp"
 
@@ -20,12 +22,15 @@ MadeMetrics::Number MadeMetrics::add_name(OfRule& rule, const std::string& metri
                                           const upstream::SeriesShape& series) {
   const auto name = texts_.number_of(metric, series.name);
   names_.resize(texts_.size());
-  const auto known = rule.labels.find(name);
-  if (known == rule.labels.end()) {
-    rule.labels.emplace(name, labels_.of(series.labels));
-  } else {
-    known->second = labels_.with(known->second, series.labels);
+  const auto known = rule.names.find(name);
+  if (known == rule.names.end()) {
+    rule.names.emplace(
+        name, OfName{.labels = labels_.of(series.labels), .series = series.name, .another = {}, .replaces = {}});
+    return name;
   }
+  auto& made = known->second;
+  made.labels = labels_.with(made.labels, series.labels);
+  if (made.another.empty() && made.series != series.name) made.another = series.name;
   return name;
 }
 
@@ -47,31 +52,38 @@ std::string MadeMetrics::take_room_for(const OfRule& rule) {
   return "";
 }
 
-std::string MadeMetrics::keep(const OfRule& rule, Number number) {
+std::string MadeMetrics::keep(OfRule& rule, Number number) {
   if (auto problem = take_room_for(rule); !problem.empty()) {
     give_up(rule);
     return problem;
   }
   for (const auto& [key, series] : rule.entries) {
-    const bool is_new = entries_.insert_or_assign(key, Entry{.rule = number, .series = series}).second;
-    if (is_new) ++names_[name_of(key)].entries;
+    auto& replaces = rule.names.at(name_of(key)).replaces;
+    const auto [entry, is_new] = entries_.try_emplace(key);
+    if (is_new) {
+      ++names_[name_of(key)].entries;
+    } else {
+      replaces = std::max(replaces, std::optional(entry->second.rule));
+    }
+    entry->second = {.rule = number, .series = series};
   }
-  for (const auto& [position, labels] : rule.labels) {
+  for (const auto& [position, made] : rule.names) {
     auto& name = names_[position];
     if (name.made) {
-      name.labels = labels_.with(name.labels, labels_[labels]);
-      labels_.give_up(labels);
+      name.labels = labels_.with(name.labels, labels_[made.labels]);
+      labels_.give_up(made.labels);
     } else {
-      name.labels = labels;
+      name.labels = made.labels;
     }
     name.made = true;
     name.rule = number;
   }
+  for (const auto key : rule.left_out) take_away(key, number, number);
   return "";
 }
 
 void MadeMetrics::give_up(const OfRule& rule) {
-  for (const auto& [name, labels] : rule.labels) labels_.give_up(labels);
+  for (const auto& [name, made] : rule.names) labels_.give_up(made.labels);
   texts_.give_up_since(rule.before);
   names_.resize(rule.before.names);
 }
@@ -80,13 +92,16 @@ void MadeMetrics::withhold(Number number, std::span<const Number> resources, Num
   auto& name = names_[number];
   if (!name.made) return;
   if (name.entries == 0 && name.rule < before) name.withheld_by = name.withheld_by.value_or(cause);
-  for (const auto resource : resources) {
-    const auto found = entries_.find(key_of(resource, number));
-    if (found == entries_.end() || found->second.rule >= before) continue;
-    entries_.erase(found);
-    --name.entries;
-    name.withheld_by = name.withheld_by.value_or(cause);
-  }
+  for (const auto resource : resources) take_away(key_of(resource, number), before, cause);
+}
+
+void MadeMetrics::take_away(Key key, Number before, Number cause) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end() || found->second.rule >= before) return;
+  entries_.erase(found);
+  auto& name = names_[name_of(key)];
+  --name.entries;
+  name.withheld_by = name.withheld_by.value_or(cause);
 }
 
 }  // namespace adapter::series

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "series/label_sets.hpp"
@@ -38,26 +39,34 @@ class MadeMetrics {
     Number rule = 0;
     std::string_view series;
   };
-  // Of the rule whose turn it is.
+  // A name as the rule makes it whose turn it is.
+  struct OfName {
+    Number labels = 0;                 // in labels()
+    std::string_view series, another;  // that it is made of: the first, and the first with another name
+    std::optional<Number> replaces;    // the last rule before that makes it for the same resource, once it is kept
+  };
   struct OfRule {
     std::unordered_map<Key, std::string_view> entries;
-    std::unordered_map<Number, Number> labels;  // of names
+    std::unordered_map<Number, OfName> names;
+    std::unordered_set<Key> left_out;  // that it would make of series that are left out
     NameTexts::Mark before;
   };
 
   // At most so many names, and entries.
   explicit MadeMetrics(std::size_t most) : most_(most) {}
 
-  OfRule begin_rule() const { return {.entries = {}, .labels = {}, .before = texts_.mark()}; }
+  OfRule begin_rule() const { return {.entries = {}, .names = {}, .left_out = {}, .before = texts_.mark()}; }
   // The name of the metric that is made of this series, which outlives all this.
   Number add_name(OfRule& rule, const std::string& metric, const upstream::SeriesShape& series);
   static void add_entry(OfRule& rule, Number resource, Number name, const upstream::SeriesShape& series) {
     rule.entries.insert_or_assign(key_of(resource, name), series.name);
   }
+  // Takes it from rules before, if the rule has no other series for it, once it is kept.
+  static void leave_out(OfRule& rule, Number resource, Number name) { rule.left_out.insert(key_of(resource, name)); }
   // What is too large already; empty when nothing is.
   std::string too_large(const OfRule& rule) const;
   // Keeps what the rule makes, in place of what earlier ones do. Nothing is kept when it is too large: says what then.
-  std::string keep(const OfRule& rule, Number number);
+  std::string keep(OfRule& rule, Number number);
   // Since begin_rule().
   void give_up(const OfRule& rule);
 
@@ -71,6 +80,7 @@ class MadeMetrics {
   const std::unordered_map<Key, Entry>& entries() const { return entries_; }
 
  private:
+  void take_away(Key key, Number before, Number cause);
   std::string take_room_for(const OfRule& rule);
 
   std::size_t most_;

@@ -39,9 +39,13 @@ bool fits_a_path(std::string_view text) {
   return true;
 }
 
+bool may_be_meant(std::string_view series) {
+  return !series.empty() && series.size() <= kLongestName;
+}
+
 bool may_stand_in_query(std::string_view series, bool is_quoted) {
   const auto is_control_byte = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  if (series.empty() || series.size() > kLongestName) return false;
+  if (!may_be_meant(series)) return false;
   if (is_quoted) return meta::may_be_a_name(series) && std::ranges::none_of(series, is_control_byte);
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';

@@ -26,6 +26,8 @@ bool fits_a_path(std::string_view text);
 // not ASCII make PromQL refuse the query. Where the rule writes it into quotes only what could end them, or means
 // something in a regular expression, may not. No name may be empty or over 4 KiB.
 bool may_stand_in_query(std::string_view series, bool is_quoted);
+// Whether a rule can mean a series of this name at all: one that has a name, and of 4 KiB at most.
+bool may_be_meant(std::string_view series);
 
 // `rules[2] (line 14) leaves out 3 series whose names would mean something else in its query, or are over 4 KiB, "a or
 // b" among them …`

@@ -95,9 +95,37 @@ class RegistryBuilder {
       made_.give_up(made);
       return problem;
     }
-    auto problem = made_.keep(made, number(registry_->states_.size()));
-    if (problem.empty()) state.metrics = made.labels.size();
-    return problem;
+    if (auto problem = made_.keep(made, number(registry_->states_.size())); !problem.empty()) return problem;
+    state.metrics = made.names.size();
+    take_overlaps(made, state.overlaps);
+    return "";
+  }
+
+  // The examples are the first by name: whatever order a hash gives, the same names have the same words.
+  void take_overlaps(const OfRule& made, Overlaps& out) const {
+    std::optional<Number> several, replaced;
+    const auto take = [&](std::optional<Number>& example, Number name) {
+      if (!example || made_.texts()[name] < made_.texts()[*example]) example = name;
+    };
+    for (const auto& [name, of] : made.names) {
+      if (!of.another.empty()) {
+        ++out.of_several;
+        take(several, name);
+      }
+      if (of.replaces) {
+        ++out.replaced;
+        take(replaced, name);
+      }
+    }
+    const auto quoted = [](std::string_view text) { return go_quote(short_text(text, kExampleBytes, "...")); };
+    if (several) {
+      const auto& of = made.names.at(*several);
+      out.several_example = quoted(made_.texts()[*several]) + " of " + quoted(of.series) + " and " + quoted(of.another);
+    }
+    if (replaced) {
+      const auto& rule = registry_->states_[*made.names.at(*replaced).replaces].rule->rule;
+      out.replaced_example = quoted(made_.texts()[*replaced]) + " of " + rule.place();
+    }
   }
 
   std::string make_names(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state,
@@ -108,10 +136,27 @@ class RegistryBuilder {
     work_.begin_rule();
     auto accepted = accepted_series(rule.rule, listing, work_);
     if (!accepted) return kTooLong;
-    state.unsafe_series = accepted->unsafe;
-    state.unsafe_example = std::move(accepted->unsafe_example);
-    if (accepted->shapes.empty()) return "";
+    state.unsafe_series = accepted->unsafe.size() + accepted->too_long;
+    state.unsafe_example = std::move(accepted->left_out_example);
+    if (accepted->shapes.empty() && accepted->unsafe.empty()) return "";
     const auto matches = rule.rule.namer.matches().with_cache();
+    const auto resources_of = [&](const upstream::SeriesShape& shape) {
+      std::vector<Number> out;
+      if (registry_->section_ == rules::Section::external_rules) return std::vector{position_of({}, true)};
+      for (const auto& label : shape.labels) {
+        const auto [resource, is_new_label] = resources.try_emplace(label);
+        if (is_new_label) resource->second = resource_of(rule.resources, label);
+        if (resource->second) out.push_back(*resource->second);
+      }
+      return out;
+    };
+    for (const auto* each : accepted->unsafe) {
+      if (!work_.goes_on(each->name.size(), rule.rule.namer.instructions())) return kTooLong;
+      const auto metric = rule.rule.namer.name_of(each->name, matches);
+      const auto known = metric ? made_.texts().find(*metric) : std::nullopt;
+      if (!known) continue;
+      for (const auto resource : resources_of(*each)) MadeMetrics::leave_out(made, resource, *known);
+    }
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
       if (!work_.goes_on(shape.name.size(), rule.rule.namer.instructions())) return kTooLong;
@@ -123,15 +168,7 @@ class RegistryBuilder {
         continue;
       }
       const auto name = made_.add_name(made, *metric, shape);
-      if (registry_->section_ == rules::Section::external_rules) {
-        MadeMetrics::add_entry(made, position_of({}, true), name, shape);
-      } else {
-        for (const auto& label : shape.labels) {
-          const auto [resource, is_new_label] = resources.try_emplace(label);
-          if (is_new_label) resource->second = resource_of(rule.resources, label);
-          if (resource->second) MadeMetrics::add_entry(made, *resource->second, name, shape);
-        }
-      }
+      for (const auto resource : resources_of(shape)) MadeMetrics::add_entry(made, resource, name, shape);
       if (auto problem = made_.too_large(made); !problem.empty()) return problem;
     }
     state.unfit_names = unfit.size();

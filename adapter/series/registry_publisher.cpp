@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "series/metric_name.hpp"
+#include "series/overlaps.hpp"
 
 namespace adapter::series {
 
@@ -66,19 +67,23 @@ asio::awaitable<void> RegistryPublisher::publish(Registries registries) {
 // Once when it starts, and again when the number changes.
 void RegistryPublisher::tell_of_names_and_sizes(const Registries& registries) {
   std::map<std::string, std::string> now;
+  const auto tell = [&](const std::string& about, const std::string& text, auto level) {
+    const auto told = told_.find(about);
+    if (told == told_.end() || told->second != text) (logger_.*level)(text);
+    now.emplace(about, text);
+  };
+  constexpr auto kError = &runtime::Logger::error, kWarning = &runtime::Logger::warning;
   for (const auto& registry : {registries.custom, registries.external}) {
     for (const auto& state : registry->states()) {
       const auto place = state.rule->rule.place();
-      if (!state.too_large.empty()) now[place + ": size"] = place + " is set aside: it " + state.too_large;
+      if (!state.too_large.empty()) tell(place + ": size", place + " is set aside: it " + state.too_large, kError);
       if (state.unfit_names > 0)
-        now[place + ": names"] = unfit_names_text(place, state.unfit_names, state.unfit_example);
+        tell(place + ": names", unfit_names_text(place, state.unfit_names, state.unfit_example), kError);
       if (state.unsafe_series > 0)
-        now[place + ": series"] = unsafe_series_text(place, state.unsafe_series, state.unsafe_example);
+        tell(place + ": series", unsafe_series_text(place, state.unsafe_series, state.unsafe_example), kError);
+      if (state.overlaps.of_several > 0) tell(place + ": several", of_several_text(place, state.overlaps), kWarning);
+      if (state.overlaps.replaced > 0) tell(place + ": replaced", replaced_text(place, state.overlaps), kWarning);
     }
-  }
-  for (const auto& [about, text] : now) {
-    const auto told = told_.find(about);
-    if (told == told_.end() || told->second != text) logger_.error(text);
   }
   told_ = std::move(now);
 }

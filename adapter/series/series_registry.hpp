@@ -21,6 +21,7 @@
 #include "meta/group_resource.hpp"
 #include "rules/rule_set.hpp"
 #include "series/last_good_rules.hpp"
+#include "series/overlaps.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::series {
@@ -54,6 +55,7 @@ struct RuleState {
   std::string unfit_example;           // the first of them, quoted
   std::size_t unsafe_series = 0;       // that are left out: their names would mean something else in its query
   std::string unsafe_example;          // the first of them, quoted
+  Overlaps overlaps;                   // with itself and with rules before it
   bool in_part = false;                // the backend has only ever given lists that it called incomplete
   std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 

@@ -35,8 +35,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
     const auto& state = states[i];
     const auto& rule = state.rule->rule;
     const bool makes_nothing = !state.listed || rules::makes_no_metric(rule);
-    const bool has_all = state.too_large.empty() && state.unsafe_series == 0;
-    if (!makes_nothing && !state.in_part && has_all) continue;
+    if (!makes_nothing && !state.in_part && state.too_large.empty()) continue;
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
                    .namers = {&rule.namer, 1},

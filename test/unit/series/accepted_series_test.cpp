@@ -25,8 +25,19 @@ TEST_F(AcceptedSeriesTest, AreThoseThatAllFiltersAcceptAndTheQueryMayName) {
   const auto accepted = accepted_series(set->rules.at(0)->rule, listing, work);
   ASSERT_TRUE(accepted);
   EXPECT_THAT(accepted->shapes, ElementsAre(&listing.shapes[0], &listing.shapes[4]));
-  EXPECT_EQ(accepted->unsafe, 2u);
-  EXPECT_EQ(accepted->unsafe_example, "\"a or b\"");
+  EXPECT_THAT(accepted->unsafe, ElementsAre(&listing.shapes[3], &listing.shapes[5]));
+  EXPECT_EQ(accepted->left_out_example, "\"a or b\"");
+  EXPECT_EQ(accepted->too_long, 0u);
+}
+
+TEST_F(AcceptedSeriesTest, LeaveOutWhatNoRuleMeansWithoutALookAtIt) {
+  listing.shapes = {{"a", {}}, {"b or c", {}}, {std::string(4097, 'a'), {}}, {"", {}}};
+  SearchWork work;
+  const auto accepted = accepted_series(set->rules.at(0)->rule, listing, work);
+  EXPECT_THAT(accepted->shapes, ElementsAre(&listing.shapes[0]));
+  EXPECT_TRUE(accepted->unsafe.empty()) << "the filters do not want it";
+  EXPECT_EQ(accepted->too_long, 2u);
+  EXPECT_THAT(accepted->left_out_example, testing::StartsWith("\"aaa"));
 }
 
 TEST_F(AcceptedSeriesTest, AreNotKnownWhenTheFiltersTakeTooLong) {

@@ -56,6 +56,38 @@ TEST(RegistryBuilder, ListsKindsWithTheScopeThatTheCatalogueTells) {
                           "persistentvolumes/m*", "storageclasses.storage.k8s.io/m*"));
 }
 
+// A scraped application takes a metric over so where a pattern is not anchored: as in the incumbent, but not unseen.
+TEST(RegistryBuilder, TellsOfMetricsThatMoreThanOneSeriesCouldAnswer) {
+  const auto registry = build_registry(
+      test::rule_set(R"(rules:
+- seriesQuery: a
+  resources: {overrides: {pod: {resource: pod}, namespace: {resource: namespace}}}
+  name: {matches: (.*)_total, as: "${1}_per_second"}
+  metricsQuery: x
+- seriesQuery: b
+  resources: {overrides: {pod: {resource: pod}, node: {resource: node}}}
+  metricsQuery: x
+)"),
+      {{"a", found({{"y_total", {"pod"}},
+                    {"x_total", {"pod", "namespace"}},
+                    {"x_total", {"pod"}},
+                    {"x_totals", {"pod"}},
+                    {"y_totals", {"pod"}},
+                    {"z_total", {"node"}}})},
+       {"b", found({{"y_per_second", {"pod", "node"}}, {"x_per_second", {"node"}}, {"z_per_second", {"node"}}})}});
+  const auto& first = registry->states()[0].overlaps;
+  EXPECT_THAT(
+      of_several_text("rules[0]", first),
+      testing::StartsWith("rules[0] makes 2 metrics of several series each, \"x_per_second\" of \"x_total\" and "
+                          "\"x_totals\" among them: the last series answers"));
+  EXPECT_EQ(first.replaced, 0u);
+  const auto& second = registry->states()[1].overlaps;
+  EXPECT_EQ(second.of_several, 0u);
+  EXPECT_EQ(replaced_text("rules[1]", second),
+            "rules[1] answers for a metric that a rule before it makes, too, \"y_per_second\" of rules[0] (line 2)")
+      << "the others are of other resources";
+}
+
 TEST(RegistryBuilder, LetsTheLaterRuleAndTheLaterSeriesWin) {
   const auto registry = build_registry(
       test::rule_set(R"(rules:
@@ -487,6 +519,33 @@ TEST(RegistryBuilder, WithholdsWhatARuleWouldReplaceWithSeriesThatAreLeftOut) {
                      {{"a", found({{"first_total", {"pod"}}})}, {"b", found({{"second-total", {"pod"}}})}});
   EXPECT_THAT(names(*registry), ElementsAre("pods/other"));
   EXPECT_EQ(registry->explain_miss({{"", "pods"}, true, "rps"}).why, Miss::Why::unsafe_series);
+}
+
+// Who is scraped must not take other's metrics by a name that is left out anyway.
+TEST(RegistryBuilder, WithholdsNothingElseForASeriesThatIsLeftOut) {
+  const auto rules = test::rule_set(R"(rules:
+- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: <<.Series>>, name: {matches: (.*)_total}}
+- {seriesQuery: b, resources: {template: <<.Resource>>}, metricsQuery: <<.Series>>, name: {matches: ^(.*)_seconds$}}
+externalRules:
+- {seriesQuery: a, metricsQuery: <<.Series>>, name: {as: all}}
+- {seriesQuery: b, metricsQuery: <<.Series>>, name: {as: all}}
+)");
+  const auto built = [&](std::vector<SeriesShape> more, rules::Section section = rules::Section::rules) {
+    more.push_back({"x_seconds", {"pod"}});
+    return build_registry(
+        rules,
+        {{"a", found({{"x_total", {"pod", "service"}}, {"a-b_total", {"pod"}}, {"y_total", {"pod"}}})},
+         {"b", found(std::move(more))}},
+        section);
+  };
+  const auto all = names(*built({}));
+  EXPECT_THAT(all, ElementsAre("pods/x", "pods/y", "services/x"));
+  EXPECT_EQ(names(*built({{std::string(5000, 'y') + "_seconds", {"pod", "service"}}})), all);
+  EXPECT_EQ(names(*built({{"other-name", {"pod", "service"}}})), all) << "the rule makes nothing of it";
+  EXPECT_EQ(names(*built({{"my-name_seconds", {"pod", "service"}}})), all) << "nobody else makes such a name";
+  EXPECT_EQ(names(*built({{"x_seconds-", {"service"}}})), all) << "the rule makes nothing of it for services";
+  const auto external = built({{std::string(5000, 'y'), {}}}, rules::Section::external_rules);
+  EXPECT_EQ(external->find({{}, true, "all"})->series, "x_seconds");
 }
 
 TEST(RegistryBuilder, GivesEqualRegistriesOfEqualSeries) {

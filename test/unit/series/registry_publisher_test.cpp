@@ -70,6 +70,22 @@ TEST_F(RegistryPublisherTest, TellsOfARuleThatIsTooLargeOnceAndAgainWhenItIsAnew
   EXPECT_THAT(lines.back(), HasSubstr("rules[0] (line 2) is set aside: it "));
 }
 
+TEST_F(RegistryPublisherTest, WarnsOfMetricsThatMoreThanOneSeriesCouldAnswer) {
+  rules = test::rule_set(R"(rules:
+- {seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, name: {matches: "m.*", as: m}, metricsQuery: x}
+- {seriesQuery: b, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}
+)");
+  discovered = {{"a", found({{"m1", {"pod"}}, {"m2", {"pod"}}})}, {"b", found({{"m", {"pod"}}})}};
+  publish();
+  discovered["b"] = found({{"m", {"pod"}}, {"n", {"pod"}}});
+  publish();
+  ASSERT_THAT(lines, SizeIs(2)) << "once";
+  EXPECT_THAT(lines[0], testing::StartsWith("W"));
+  EXPECT_THAT(lines[0], HasSubstr(R"(rules[0] (line 2) makes a metric of several series, "m" of "m1" and "m2")"));
+  EXPECT_THAT(lines[1], HasSubstr(R"(rules[1] (line 3) answers for a metric that a rule before it makes, too, "m" of )"
+                                  R"(rules[0] (line 2))"));
+}
+
 TEST_F(RegistryPublisherTest, TellsWhatRulesWereInBothSections) {
   EXPECT_THAT(last_good_of(rules), SizeIs(0)) << "nothing is published yet";
   publish();
