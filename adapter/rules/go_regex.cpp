@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxPatternBytes = 16 * 1024;  // parsing \pL over and over takes 10 KiB for each byte
 constexpr std::size_t kMaxUnicodeClasses = 500;      // each is parsed to some 5 KiB
 constexpr std::size_t kUnicodeClass = 100;           // instructions that take as much
+constexpr std::size_t kSyntax = 32;                  // bytes that usual patterns have for other than instructions
 constexpr std::int64_t kMaxProgramBytes = 8 << 20;   // a share of it bounds the compiled program, the rest the caches
 
 // About what RE2 wants to be allowed for a program, which takes less.
@@ -179,8 +180,13 @@ std::optional<GoRegex::Match> GoRegex::find(std::string_view text) const {
   return match;
 }
 
+// What is repeated zero times, or stands beside what nothing matches, is in no program, and yet parsed and kept: some
+// 130 bytes for one of the pattern.
 std::size_t GoRegex::instructions() const {
-  return static_cast<std::size_t>(compiled_->regex.ProgramSize()) + kUnicodeClass * unicode_classes(compiled_->pattern);
+  const auto program = static_cast<std::size_t>(compiled_->regex.ProgramSize());
+  const auto text = compiled_->pattern.size();
+  const auto unused = text - std::min(text, program + kSyntax);
+  return program + 2 * unused + kUnicodeClass * unicode_classes(compiled_->pattern);
 }
 
 const std::string& GoRegex::pattern() const {

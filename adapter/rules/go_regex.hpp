@@ -44,7 +44,8 @@ class GoRegex {
   std::optional<Match> find(std::string_view text) const;
 
   const std::string& pattern() const;
-  // Of the program: each takes some 64 bytes; and what takes as much beside it.
+  // Of the program: each takes some 64 bytes; and what takes as much beside it, such as a pattern's parts that are not
+  // in its program.
   std::size_t instructions() const;
   std::size_t group_count() const;                      // without group 0
   const std::vector<std::string>& group_names() const;  // by number; "" for group 0 and groups without a name

@@ -372,6 +372,18 @@ TEST(RuleLoader, CountsUnicodeClassesThatAPatternHasForNothing) {
   EXPECT_THAT(load_rules(text, "f").rules, SizeIs(testing::Lt(11u)));
 }
 
+TEST(RuleLoader, CountsWhatAPatternHoldsThoughItsProgramDoesNot) {
+  for (const char* dead : {"k", ".", "\\W", "a"}) {
+    std::string pattern, text = "rules:\n";
+    while (pattern.size() < 8000) pattern += dead;
+    for (int i = 0; i < 60; ++i) {
+      text += "- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q, name: {matches: '(?i)(?:" +
+              pattern + "){0}^(m)$', as: x}}\n";
+    }
+    EXPECT_THAT(load_rules(text, "f").rules, SizeIs(testing::Lt(26u))) << dead;
+  }
+}
+
 // Else an earlier rule's value would be served under the name.
 TEST(RuleLoader, KnowsWhatRulesThatAreTooLargeAreMeantToMake) {
   const std::string large = "seriesFilters: [{is: '\\pL{1,100}'}]",
