@@ -15,6 +15,7 @@ const meta::GroupResource kPods{.group = "", .resource = "pods"};
 constexpr std::size_t kMaxLevels = 200;             // a schema in a list of CustomResourceDefinitions has some dozens
 constexpr std::size_t kMaxTextBytes = 4 << 20;      // an object of an API server has a third of that
 constexpr std::size_t kMostOfOneObject = 64 << 20;  // while it is read
+constexpr std::size_t kMostOfAll = 64 << 20;        // kept, as of watches; while the file is exchanged there are two
 constexpr std::string_view kBlanks = " \t\r\n";
 
 // The group of an apiVersion: "apps/v1" -> "apps", "v1" -> "".
@@ -166,6 +167,7 @@ Result<bool> read_items(std::string_view json, TableWalker::Receive receive) {
 Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                        std::vector<std::string>& unknown_kinds) {
   ObjectTable table;
+  std::size_t bytes = 0;
   const auto take = [&](TableWalker::Item item) -> Result<void> {
     const auto* resource = catalog.find({.group = group_of(item.api_version), .resource = item.kind});
     if (resource == nullptr) {
@@ -175,6 +177,8 @@ Result<ObjectTable> ObjectTable::parse(std::string_view json, const meta::Resour
       return {};
     }
     if (resource->group_resource() == kPods && !item.wrong_status.empty()) return malformed(item.wrong_status);
+    bytes += bytes_of(item.object);
+    if (bytes > kMostOfAll) return malformed("with this one the objects take more than 64 MiB in memory");
     table.objects_[resource->group_resource()].push_back({.object = std::move(item.object), .running = item.running});
     return {};
   };

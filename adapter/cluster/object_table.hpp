@@ -23,7 +23,7 @@ class ObjectTable {
   // metadata and the status.phase of pods are read; of an object listed twice the first counts. Objects of kinds the
   // catalogue does not know are left out; the first kMostUnknownKinds of these are named in `unknown_kinds`. A Status,
   // which is how the API server tells of an error, is none of these. The error names the item and the field, or says
-  // that the text ends too early.
+  // that the text ends too early, or which item was too much: all together may take 64 MiB.
   static constexpr std::size_t kMostUnknownKinds = 20;
   static Result<ObjectTable> parse(std::string_view json, const meta::ResourceCatalog& catalog,
                                    std::vector<std::string>& unknown_kinds);

@@ -104,6 +104,25 @@ TEST_F(ObjectTableTest, TakesOneObjectAlone) {
   EXPECT_THAT(names(*table, {"", "services"}, "a", selector("")), ElementsAre("s"));
 }
 
+// Labels take far more in memory than in the file: two such files, while one is exchanged, would end the program.
+TEST_F(ObjectTableTest, BoundsWhatAllObjectsTakeTogether) {
+  std::string labels;
+  for (int i = 0; i < 26; ++i) labels += std::string(i > 0 ? "," : "") + '"' + char('a' + i) + R"(":"")";
+  const auto pods = [&](int count) {
+    std::string out = R"({"items":[)";
+    for (int i = 0; i < count; ++i) {
+      out += std::string(i > 0 ? "," : "") + R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")" +
+             std::to_string(i) + R"(","labels":{)" + labels + "}}}";
+    }
+    return parse(out + "]}");
+  };
+  EXPECT_TRUE(pods(20'000));
+  const auto more = pods(40'000);
+  ASSERT_FALSE(more);
+  EXPECT_THAT(more.error().message, HasSubstr("with this one the objects take more than 64 MiB in memory"));
+  EXPECT_THAT(more.error().message, testing::StartsWith("items["));
+}
+
 TEST_F(ObjectTableTest, SaysWhichItemIsWrong) {
   struct Case {
     std::string json, says;
