@@ -26,8 +26,10 @@ namespace adapter::auth {
 
 struct ReviewCacheLimits {
   std::size_t entries = 8192;
-  std::size_t in_flight = 1024;  // of which one caller has as many as are left for others
-  std::size_t waiting = 1024;    // callers
+  // Of which one caller has as many as are left for others. Not many more than there are connections for them: they are
+  // put in the order in which they come, and what a caller may have is a place in that queue.
+  std::size_t in_flight = 128;
+  std::size_t waiting = 1024;  // callers
 };
 
 // What a look-up found, and how long it holds; zero or less: for those who wait, and no longer.

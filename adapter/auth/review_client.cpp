@@ -16,6 +16,8 @@ bool is_good(const Result<cluster::ApiAnswer>& answer) {
 // With whoever waits for its verdict, here, in the call, in the request and in that one's text.
 constexpr std::size_t kCopies = 5;
 
+constexpr std::size_t kLong = 64 << 10;  // with all its copies; that of an autoscaler takes a tenth
+
 // At most, when the API server writes it, as Go does: < > and & become six bytes (\u003c), and so do \b and \f in older
 // versions, U+2028 and U+2029.
 std::size_t written_by_go(std::string_view json) {
@@ -49,6 +51,7 @@ ReviewClient::ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, co
     : server_(server),
       clock_(clock),
       budget_(budget),
+      long_ones_(budget.limit() / 4, budget),
       kind_(std::move(kind)),
       target_(std::move(target)),
       trouble_(logger, kind_) {
@@ -68,8 +71,9 @@ Error ReviewClient::failure_of(const Result<cluster::ApiAnswer>& answer, const s
 asio::awaitable<Result<std::string>> ReviewClient::ask(std::string body, std::string secret) {
   const auto deadline = clock_.now() + kReviewTime;
   const auto repeated = 2 * written_by_go(body);  // as it was asked, and its keys in metadata.managedFields
-  runtime::Budget::Share held(budget_);
-  if (!held.grow(kCopies * body.size() + repeated)) co_return budget_.over("the " + kind_ + " of the caller");
+  const auto bytes = kCopies * body.size() + repeated;
+  runtime::Budget::Share held(bytes > kLong ? long_ones_ : budget_);
+  if (!held.grow(bytes)) co_return budget_.over("the " + kind_ + " of the caller");
   for (int attempt = 1;; ++attempt) {
     cluster::ApiCall call{.method = "POST",
                           .target = target_,

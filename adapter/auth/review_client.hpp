@@ -33,7 +33,8 @@ bool is_passing(const Result<cluster::ApiAnswer>& answer);
 class ReviewClient {
  public:
   // `kind` is what is put, for messages; `target` where. What a review repeats of its caller draws on `budget`, while
-  // it is asked; kLargestVerdict does not. The references must outlive this object.
+  // it is asked; kLargestVerdict does not. The long ones, which a caller may make so, have a quarter of it: it is for
+  // answers. The references must outlive this object.
   ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
                runtime::Budget& budget, std::string kind, std::string target);
 
@@ -48,6 +49,7 @@ class ReviewClient {
   cluster::ApiServer& server_;
   runtime::Clock& clock_;
   runtime::Budget& budget_;
+  runtime::Budget long_ones_;
   std::string kind_, target_;
   Trouble trouble_;
   std::mt19937 random_{std::random_device{}()};

@@ -121,6 +121,30 @@ TEST_F(ReviewClientTest, AsksNobodyWhenTheBudgetHasNoRoom) {
   EXPECT_EQ(budget.used(), 0u);
 }
 
+TEST_F(ReviewClientTest, LeavesTheBudgetToAnswersWhenCallersAskLongQuestions) {
+  statuses = {201};
+  const auto end = std::make_shared<runtime::Event>(io.get_executor());
+  api.on_call = [&](const cluster::ApiCall&) {
+    return test::FakeApi::Answer{.status = 201, .pieces = {body}, .before = end};
+  };
+  std::optional<Result<std::string>> first, brief;
+  const auto ask_meanwhile = [&](std::size_t size, std::optional<Result<std::string>>& answer) {
+    asio::co_spawn(io, client.ask(std::string(size, 'x')),
+                   [&](const std::exception_ptr&, Result<std::string> got) { answer = std::move(got); });
+    test::run_ready(io);
+  };
+  ask_meanwhile(20'000, first);
+  const auto second = ask(std::string(20'000, 'x')).first;
+  ASSERT_FALSE(second) << "a quarter is taken";
+  EXPECT_EQ(second.error().kind, ErrorKind::unavailable);
+  ask_meanwhile(5'000, brief);
+  EXPECT_EQ(api.calls.size(), 2u);
+  end->set();
+  test::run_ready(io);
+  EXPECT_TRUE(first && *first);
+  EXPECT_TRUE(brief && *brief);
+}
+
 TEST_F(ReviewClientTest, RepeatsWhatMayPassWithinOneDeadline) {
   statuses = {500, 429, Error{ErrorKind::upstream_unavailable, "connection reset", ""}, 201};
   EXPECT_EQ(*ask().first, "{}");
