@@ -133,15 +133,13 @@ class Session {
     HeadLines lines(settings_.limits.head_of(state_.standing), HeadLines::Start::request_line);
     for (;;) {
       received_.erase(0, lines.take(received_));
-      if (!has_room_for(lines)) {
-        co_return Verdict(
-            Refusal{503, settings_.budget->of(state_.standing).over("the header of the request").message});
-      }
+      if (!has_room_for(lines)) co_return no_room();
       if (lines.ended()) break;
       if (!co_await read_some()) co_return std::nullopt;
     }
     std::optional<Verdict> out = judge_request(std::move(lines));
     if (!*out) co_return out;
+    if (!has_room_for((*out)->target)) co_return no_room();
     std::optional<Refusal> refusal;
     const bool skipped = co_await skip_body((*out)->body, refusal);
     if (!skipped) co_return std::nullopt;
@@ -153,9 +151,20 @@ class Session {
   // room for more of them, take more than their bytes.
   bool has_room_for(HeadLines& lines) {
     const auto held = lines.bytes() + lines.fields().fields().capacity() * sizeof(Headers::Field);
-    if (settings_.budget == nullptr || held <= kUncountedHead) return true;
+    return held <= kUncountedHead || hold(held);
+  }
+  // While it is answered a target stands in the path, its parts, the question of rights, the query and more.
+  bool has_room_for(const std::string& target) {
+    if (target.size() <= kUncountedTarget) return true;
+    return hold((long_head_ ? long_head_->size() : 0) + kTargetCopies * target.size());
+  }
+  bool hold(std::size_t bytes) {
+    if (settings_.budget == nullptr) return true;
     if (!long_head_) long_head_.emplace(settings_.budget->of(state_.standing));
-    return long_head_->resize(held);
+    return long_head_->resize(bytes);
+  }
+  Verdict no_room() const {
+    return Refusal{503, settings_.budget->of(state_.standing).over("the header of the request").message};
   }
 
   // False when the connection ended before the body.

@@ -62,7 +62,7 @@ struct SessionTest : testing::Test {
   asio::awaitable<Response> answer(Request request) {
     seen.push_back(request);
     if (request.target == "/throw") throw std::bad_alloc();
-    if (request.target == "/wait") {
+    if (request.target.starts_with("/wait")) {
       struct Running {  // as everything that works for a request: ends with it
         std::size_t& cancelled;
         bool done = false;
@@ -366,6 +366,28 @@ TEST_F(SessionTest, CountsLongHeadersInTheCommonBudgetWhileTheirRequestRuns) {
     EXPECT_TRUE(talk.done);
   }
   EXPECT_EQ(budget.used(), 0u);
+}
+
+TEST_F(SessionTest, CountsALongTargetAsOftenAsAnsweringHoldsIt) {
+  standing_of = [](const PeerCertificate*) { return Standing::front_proxy; };
+  const auto request = [](std::size_t target) {
+    return "GET /wait?" + std::string(target - 6, 'y') + " HTTP/1.1\r\n" + kHost + "\r\n";
+  };
+  Talk usual(*this);
+  usual.say(request(kUncountedTarget));
+  EXPECT_EQ(budget.used(), 0u);
+  {
+    Talk talk(*this);
+    talk.say(request(20'000));
+    EXPECT_GT(budget.used(), kTargetCopies * 20'000u);
+    EXPECT_LT(budget.used(), (kTargetCopies + 2) * 20'000u);
+  }
+  std::list<Talk> talks;
+  while (refused.empty()) {
+    ASSERT_LT(talks.size(), 100u);
+    talks.emplace_back(*this).say(request(20'000));
+  }
+  EXPECT_THAT(talks.back().heard, StartsWith("HTTP/1.1 503"));
 }
 
 TEST_F(SessionTest, LeavesHalfOfTheBudgetForTheFrontProxysHeaders) {
