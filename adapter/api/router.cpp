@@ -62,7 +62,7 @@ Router::Router(AccessFilter& access, MetricEndpoint& metrics, ExternalMetricEndp
       clock_(clock),
       logger_(logger),
       queries_(limits.running),
-      strangers_in_review_(limits.strangers_in_review),
+      strangers_(limits.strangers, limits.strangers_of_one_address),
       figures_(figures),
       requests_(figures),
       version_(std::make_shared<const std::string>(indent_json(version))),
@@ -133,10 +133,11 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!timeout) co_return status_response(timeout.error(), pretty);
   const auto deadline = clock_.now() + *timeout;
 
-  std::optional<runtime::Places::Place> in_review;
-  if (request.from_stranger && access_.needs_review(request, path.attributes)) {
-    in_review = strangers_in_review_.take(share_of_caller(request));
-    if (!in_review) co_return too_many_requests();
+  std::optional<runtime::Places::Place> of_stranger;
+  const bool waits = asks_backend(path.place) || access_.needs_review(request, path.attributes);
+  if (const auto share = share_of_caller(request); request.from_stranger && waits && !share.empty()) {
+    of_stranger = strangers_.take(share);
+    if (!of_stranger) co_return too_many_requests();
   }
   auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
@@ -162,7 +163,6 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 
   auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
-  in_review.reset();
   co_return co_await serve(std::move(request), std::move(path), deadline);
 }
 

@@ -28,9 +28,11 @@ namespace adapter::api {
 
 struct RouterLimits {
   std::size_t running = 400;  // requests for metrics at once; those of system:masters are not counted
-  // Strangers who wait for a review of their token or their rights. Fewer than their 256 connections, which cannot
-  // leave while they wait: some are left for probes.
-  std::size_t strangers_in_review = 192;
+  // Of strangers those that wait for others: for a review of their token or their rights, or for what they ask about.
+  // Fewer than their connections, because these cannot leave while they wait: some are left for probes, which come from
+  // any address. Loopback is counted neither here nor there.
+  std::size_t strangers = 192;
+  std::size_t strangers_of_one_address = 32;
 };
 
 class Router {
@@ -72,7 +74,7 @@ class Router {
   ServedGroups served_;
   std::uint16_t port_ = 0;
   std::size_t running_ = 0;  // requests, as the figures show them: without health checks and those of system:masters
-  runtime::Places queries_, strangers_in_review_;  // by user; by address
+  runtime::Places queries_, strangers_;  // by user; by address
   const runtime::MetricRegistry& figures_;
   RequestMetrics requests_;
   std::shared_ptr<const std::string> version_, paths_;  // always indented, as in every API server

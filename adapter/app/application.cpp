@@ -23,6 +23,12 @@ http::ServerLimits server_limits(const Options& options) {
   return {.connections = http::fitting(wanted, runtime::descriptor_limit())};
 }
 
+api::RouterLimits router_limits(const http::ConnectionLimits& connections) {
+  const auto some = [](std::size_t all, std::size_t left) { return std::max<std::size_t>(all - left, 1); };
+  return {.strangers = some(connections.unverified, connections.unverified / 4),
+          .strangers_of_one_address = some(connections.per_address, (connections.per_address + 1) / 2)};
+}
+
 upstream::PrometheusOptions prometheus_options(const PrometheusCredentials& credentials, http::Resolver& resolver) {
   auto out = credentials.client_options();
   out.resolver = &resolver;
@@ -63,7 +69,8 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       resource_metric_endpoint_(resource_metrics_, clock_, logger_, memory_budget_),
       health_(clock_, surroundings_->resources(), rules_, relist_, surroundings_->checks()),
       router_(access_, metric_endpoint_, external_metric_endpoint_, resource_metric_endpoint_, health_.checks(), clock_,
-              logger_, figures_, api::SentAnswers(unread_budget_, memory_budget_), version_document()),
+              logger_, figures_, api::SentAnswers(unread_budget_, memory_budget_), version_document(),
+              router_limits(server_limits(options_).connections)),
       certificate_(options_, clock_, logger_, background_),
       server_(
           executor, clock_, logger_, certificate_.load(),

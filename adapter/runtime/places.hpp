@@ -3,6 +3,7 @@
 // So many at once, of which no caller can have what all the others need.
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,7 +13,9 @@ namespace adapter::runtime {
 
 class Places {
  public:
-  explicit Places(std::size_t most) : most_(most) {}
+  // At most `most`, and `most_of_one` of one caller.
+  explicit Places(std::size_t most, std::size_t most_of_one = std::numeric_limits<std::size_t>::max())
+      : most_(most), most_of_one_(most_of_one) {}
   Places(const Places&) = delete;
   Places& operator=(const Places&) = delete;
 
@@ -47,13 +50,13 @@ class Places {
     const auto known = callers_.find(caller);
     const auto held = known == callers_.end() ? 0 : known->second;
     const auto shared = held > 0 ? most_ - most_ / 12 : most_;
-    if (taken_ >= shared || (held > 0 && held + 1 > shared - (taken_ + 1))) return std::nullopt;
+    if (taken_ >= shared || held >= most_of_one_ || (held > 0 && held + 1 > shared - (taken_ + 1))) return std::nullopt;
     return std::optional<Place>(std::in_place, *this, callers_.try_emplace(caller).first);
   }
   std::size_t taken() const { return taken_; }
 
  private:
-  std::size_t most_;
+  std::size_t most_, most_of_one_;
   std::size_t taken_ = 0;
   std::map<std::string, std::size_t> callers_;
 };

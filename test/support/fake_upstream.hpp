@@ -20,8 +20,11 @@ class FakeUpstream : public upstream::Upstream {
   std::vector<upstream::SeriesCall> listings;
   std::map<std::string, std::shared_ptr<runtime::Event>> stalls;  // by selector: wait for this before answering
 
+  std::shared_ptr<runtime::Event> query_stall;  // likewise of all queries
+
   asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override {
     queries.push_back(call);
+    if (const auto stall = query_stall) co_await stall->wait();
     co_return on_query(call);
   }
   asio::awaitable<Result<upstream::SeriesListing>> series(upstream::SeriesCall call) override {

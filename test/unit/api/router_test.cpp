@@ -471,7 +471,7 @@ TEST_F(RouterTest, BoundsTheStrangersWhoWaitForAReview) {
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({"/livez"}), hanging, trust,
                       logger);
   Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
-                SentAnswers(budget, budget), "{}", {.strangers_in_review = 4});
+                SentAnswers(budget, budget), "{}", {.strangers = 5, .strangers_of_one_address = 2});
   const auto from = [this](const std::string& address, const std::string& target) {
     auto out = request(target);
     out.remote_address = address + ":1234";
@@ -484,7 +484,7 @@ TEST_F(RouterTest, BoundsTheStrangersWhoWaitForAReview) {
     test::run_ready(io);
   };
   for (int i = 0; i < 3; ++i) begin(from("10.0.0.1", "/apis"));
-  EXPECT_THAT(answers, testing::ElementsAre(429)) << "an address has half of the places";
+  EXPECT_THAT(answers, testing::ElementsAre(429)) << "an address has two places";
   begin(from("10.0.0.1", "/livez"));
   EXPECT_THAT(answers, testing::ElementsAre(429, 200)) << "a probe waits for nobody";
   begin(from("10.0.0.2", "/apis"));
@@ -501,6 +501,32 @@ TEST_F(RouterTest, BoundsTheStrangersWhoWaitForAReview) {
   EXPECT_THAT(answers, testing::ElementsAre(429, 200, 429, 403, 403, 403, 403));
   begin(from("10.0.0.1", "/apis"));
   EXPECT_EQ(answers.back(), 403) << "the places are free again";
+}
+
+// Their connections cannot be closed meanwhile, and probes may come from the same address.
+TEST_F(RouterTest, BoundsTheStrangersOfOneAddressWhoWaitForTheBackend) {
+  Router narrow(access, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
+                SentAnswers(budget, budget), "{}", {.strangers_of_one_address = 2});
+  narrow.serve_groups(custom_metrics);
+  upstream.query_stall = std::make_shared<runtime::Event>(io.get_executor());
+  std::vector<int> answers;
+  const auto begin = [&](const std::string& address) {
+    auto asked = request(value);
+    asked.remote_address = address + ":1234";
+    asio::co_spawn(io, narrow.handle(std::move(asked)),
+                   [&](const std::exception_ptr&, const http::Response& r) { answers.push_back(r.status); });
+    test::run_ready(io);
+  };
+  for (int i = 0; i < 3; ++i) begin("10.0.0.1");
+  EXPECT_THAT(answers, testing::ElementsAre(429));
+  for (int i = 0; i < 3; ++i) begin("127.0.0.1");
+  begin("10.0.0.2");
+  EXPECT_THAT(answers, testing::ElementsAre(429));
+  upstream.query_stall->set();
+  test::run_ready(io);
+  EXPECT_THAT(answers, testing::ElementsAre(429, 200, 200, 200, 200, 200, 200));
+  begin("10.0.0.1");
+  EXPECT_EQ(answers.back(), 200);
 }
 
 TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPass) {

@@ -31,5 +31,16 @@ TEST(Places, LeaveOneCallerHalfOfThem) {
   EXPECT_EQ(take("a"), 4);
 }
 
+TEST(Places, BoundThoseOfOneCaller) {
+  Places places(100, 2);
+  const auto first = places.take("a");
+  auto second = places.take("a");
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(places.take("a"));
+  EXPECT_TRUE(places.take("b"));
+  second.reset();
+  EXPECT_TRUE(places.take("a"));
+}
+
 }  // namespace
 }  // namespace adapter::runtime
