@@ -27,6 +27,7 @@ Health::Health(const runtime::Clock& clock, const cluster::ResourceSource& resou
 
 Result<void> Health::first_relist() const {
   if (!rules_.begun()) return not_ready("the rule file is not in force yet");
+  if (rules_.has_no_room()) return not_ready("the rules take more than --memory-budget has left");
   if (relist_.has_run() || clock_.now() - *rules_.begun() >= kRelistPatience) return {};
   return not_ready("the first look at the series has not ended yet");
 }

@@ -159,6 +159,8 @@ asio::awaitable<void> RuleLoop::look() {
   } else if (reading.hash != state_.hash) {
     logger_.info(name + " has changed: SHA-256 " + reading.hash);
     take(std::move(reading));
+  } else if (waits_for_room()) {
+    if (asked) logger_.info(name + ": its content has not changed, and waits for room to be in force");
   } else {
     if (asked || !state_.last_read_good) logger_.info(name + ": its content is the one in force");
     state_.last_read_good = true;
@@ -212,17 +214,28 @@ asio::awaitable<void> RuleLoop::bind() {
   state_.quarantined = set->set_aside();
 }
 
+std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) {
+  std::size_t out = 0;
+  for (const auto* section : {&set.rules, &set.external_rules}) {
+    for (const auto& each : *section) out += kRuleBytes + each->rule.resources.overrides.size() * kOverrideBytes;
+  }
+  for (const auto& each : set.quarantined) {
+    out += kRuleBytes + each.names.namers.size() * kNamerBytes;
+    if (each.resources) out += each.resources->overrides.size() * kOverrideBytes;
+  }
+  return out;
+}
+
 // A generation of rules; the one before may live beside it for a moment.
 bool RuleLoop::has_room_for(const rules::RuleSet& set) {
   const auto rules = set.rules.size() + set.external_rules.size() + set.quarantined.size();
-  const auto bytes = rules * kRuleBytes;
+  const auto bytes = bytes_of(set);
   if (held_.resize(bytes - std::min(bytes, kUncountedBytes))) {
-    if (std::exchange(bind_after_, runtime::SteadyTime::min()) != runtime::SteadyTime::min()) {
-      state_.last_read_good = true;
-    }
+    if (waits_for_room()) state_.last_read_good = true;
+    bind_after_ = runtime::SteadyTime::min();
     return true;
   }
-  if (bind_after_ == runtime::SteadyTime::min()) {
+  if (!waits_for_room()) {
     logger_.error(options_.config_file + ": its " + std::to_string(rules) + " rules take some " +
                   byte_count_text(bytes) + ", more than --memory-budget has left; " +
                   (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");

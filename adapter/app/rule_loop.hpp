@@ -30,6 +30,8 @@ class RuleLoop {
  public:
   // What a rule takes, with its query, its findings, and what discovery knows of it: measured, and rounded up.
   static constexpr std::size_t kRuleBytes = 10 << 10;
+  static constexpr std::size_t kOverrideBytes = 1 << 10;  // likewise of each of resources.overrides
+  static constexpr std::size_t kNamerBytes = 1 << 10;  // of each text that may be meant to be the name of one set aside
   static constexpr std::size_t kUncountedBytes = 8 << 20;  // of all rules; what is beyond them is the budget's
 
   using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
@@ -69,6 +71,8 @@ class RuleLoop {
   const State& state() const { return state_; }
   // Since when there is a file in force; nothing while it is still being written.
   std::optional<runtime::SteadyTime> begun() const { return begun_; }
+  // Whether there are none in force, because the budget has no room for them.
+  bool has_no_room() const { return !bound_to_ && waits_for_room(); }
 
  private:
   // Throws StartupError.
@@ -77,7 +81,9 @@ class RuleLoop {
   asio::awaitable<void> look();
   asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
+  static std::size_t bytes_of(const rules::RuleSet& set);
   bool has_room_for(const rules::RuleSet& set);
+  bool waits_for_room() const { return bind_after_ != runtime::SteadyTime::min(); }
   void give_up(std::vector<std::string> messages);
 
   const Options& options_;
@@ -97,7 +103,7 @@ class RuleLoop {
   std::shared_ptr<const rules::RuleFile> file_;                  // null before begin_with()
   bool unbound_ = true;                                          // file_ is not in force yet
   std::shared_ptr<const meta::ResourceCatalog> bound_to_;        // null before the first time
-  runtime::SteadyTime bind_after_ = runtime::SteadyTime::min();  // while there is no room
+  runtime::SteadyTime bind_after_ = runtime::SteadyTime::min();  // else there is no room
   std::vector<std::string> last_findings_;
   std::vector<meta::GroupResource> unknown_resources_;  // that the rules in force name
   api::ServedGroups served_;

@@ -102,6 +102,24 @@ TEST_F(HealthTest, WaitsForARuleFileThatIsBeingWrittenHoweverLong) {
   test::run_coroutine(io, tasks.join());
 }
 
+// A roll-out must not replace pods that serve by those that cannot.
+TEST_F(HealthTest, WaitsForRoomForTheRules) {
+  std::string many = "rules:\n";
+  for (int i = 0; i < 1000; ++i) many += "- {seriesQuery: a, metricsQuery: x}\n";
+  options.config_file = directory.write("rules.yaml", many);
+  RuleLoop large = rule_loop();
+  const Health health(clock, resources, large, relist, {});
+  runtime::TaskGroup tasks(io.get_executor(), logger);
+  tasks.spawn("rules", large.run());
+  test::run_until_idle(io, background);
+  ASSERT_TRUE(large.begun());
+  clock.advance(std::chrono::seconds(31));
+  EXPECT_EQ(status(health, "readyz"), 500);
+  EXPECT_EQ(status(health, "livez"), 200);
+  tasks.cancel();
+  test::run_coroutine(io, tasks.join());
+}
+
 TEST_F(HealthTest, WaitsForResources) {
   const NoResources none;
   relist_once();

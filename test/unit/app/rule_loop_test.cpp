@@ -157,6 +157,45 @@ TEST_F(RuleLoopTest, CountsThousandsOfRulesInTheBudgetAndWaitsForRoom) {
   EXPECT_EQ(budget.used(), 0u);
 }
 
+TEST_F(RuleLoopTest, CountsWhatRulesHoldByTheThousand) {
+  std::string overrides, names;
+  for (int i = 0; i < 9000; ++i)
+    overrides += std::string(i > 0 ? ", " : "") + "l" + std::to_string(i) + ": {resource: pod}";
+  start("rules:\n- {seriesQuery: a, metricsQuery: x, resources: {overrides: {" + overrides + "}}}\n");
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_EQ(budget.used(), RuleLoop::kRuleBytes + 9000 * RuleLoop::kOverrideBytes - RuleLoop::kUncountedBytes);
+  std::string broken = "rules:\n";
+  for (int i = 0; i < 300; ++i) {
+    broken += "- {seriesQuery: a, metricsQuery: <<., name: {as: a";
+    for (int n = 0; n < 31; ++n) broken += ", x" + std::to_string(n) + ": b" + std::to_string(n);
+    broken += "}}\n";
+  }
+  write(broken);
+  pass_a_while();
+  ASSERT_EQ(used.size(), 2u);
+  std::size_t namers = 0;
+  for (const auto& rule : used[1]->quarantined) namers += rule.names.namers.size();
+  EXPECT_GT(namers, 9000u);
+  EXPECT_EQ(budget.used(), 300 * RuleLoop::kRuleBytes + namers * RuleLoop::kNamerBytes - RuleLoop::kUncountedBytes);
+}
+
+TEST_F(RuleLoopTest, SaysThatRulesWithoutRoomAreNotInForce) {
+  std::string many = "rules:\n";
+  for (int i = 0; i < 3000; ++i) many += "- {seriesQuery: a, metricsQuery: x}\n";
+  start(many);
+  EXPECT_TRUE(used.empty());
+  EXPECT_TRUE(loop->has_no_room());
+  loop->read_now();
+  pass_a_while();
+  EXPECT_THAT(log, HasSubstr("its content has not changed, and waits for room to be in force"));
+  EXPECT_FALSE(loop->state().last_read_good);
+  write(kOneRule);
+  pass(std::chrono::seconds(8));
+  EXPECT_EQ(used.size(), 1u);
+  EXPECT_FALSE(loop->has_no_room());
+  EXPECT_TRUE(loop->state().last_read_good);
+}
+
 TEST_F(RuleLoopTest, LoadsAnEmptyFileAsAnEmptyConfiguration) {
   start("");
   ASSERT_EQ(used.size(), 1u);
