@@ -1,7 +1,6 @@
 #include "runtime/followed_files.hpp"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
 #include <utility>
 
 #include "runtime/file.hpp"
@@ -67,12 +66,15 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
     co_return failed(names, stamps.error());
   }
   see(std::move(*stamps));
-  const bool waits = read_ != seen_ || asked_;
-  if (!waits || still_for(kStill)) restless_since_.reset();
-  if (!waits) co_return std::nullopt;
-  if (!still_for(kStill) && !restless_since_) restless_since_ = clock_.now();
-  if (!still_for(kStill) && !is_restless()) co_return std::nullopt;
-  const auto writers = still_for(kStillIfOpen) || is_restless() ? Writers::passed_over : Writers::waited_for;
+  if (read_ == seen_ && !asked_) co_return std::nullopt;
+  if (!still_for(kStill)) {
+    if (!is_restless_at_last()) co_return std::nullopt;
+    co_return failed(names,
+                     {ErrorKind::unavailable, "is written again and again, and was never still for a second", ""});
+  }
+  restless_since_.reset();
+  told_restless_ = false;
+  const auto writers = still_for(kStillIfOpen) ? Writers::passed_over : Writers::waited_for;
   auto load = [names, limit = limit_bytes_, writers] { return read(*names, limit, writers); };
   auto reading = co_await background_.run_until(clock_, clock_.now() + kPatience, std::move(load));
   if (names != names_) co_return std::nullopt;
@@ -84,9 +86,7 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
   hangs_ = false;
   see(reading->stamps);
   if (reading->is_open && writers == Writers::waited_for) co_return std::nullopt;
-  if (!still_for(is_cut(reading->contents) ? kStillIfCut : kStill)) {
-    if (!is_restless() || !is_same_as_a_second_ago(reading->contents)) co_return std::nullopt;
-  }
+  if (!still_for(is_cut(reading->contents) ? kStillIfCut : kStill)) co_return std::nullopt;
   asked_ = false;
   co_return take(std::move(*reading));
 }
@@ -133,16 +133,10 @@ void FollowedFiles::see(std::vector<FileStamp> stamps) {
   still_since_ = clock_.now();
 }
 
-bool FollowedFiles::is_restless() const {
-  return restless_since_ && clock_.now() - *restless_since_ >= kRestless;
-}
-
-bool FollowedFiles::is_same_as_a_second_ago(const FileContents& contents) {
-  std::size_t hash = 0;
-  for (const auto& [name, content] : contents) boost::hash_combine(hash, content ? *content : content.error().message);
-  if (std::exchange(hash_, hash) == hash) return clock_.now() - hash_since_ >= kStill;
-  hash_since_ = clock_.now();
-  return false;
+// Once each time.
+bool FollowedFiles::is_restless_at_last() {
+  if (!restless_since_) restless_since_ = clock_.now();
+  return clock_.now() - *restless_since_ >= kRestless && !std::exchange(told_restless_, true);
 }
 
 bool FollowedFiles::is_cut(const std::string& name, const std::string& content) const {
@@ -159,7 +153,6 @@ bool FollowedFiles::is_cut(const FileContents& contents) const {
 
 FileContents FollowedFiles::take(Reading reading) {
   read_ = std::move(reading.stamps);
-  restless_since_.reset();
   for (const auto& [name, content] : reading.contents) {
     // Not the cut one: what grows from it is the beginning of the same text still.
     if (content && content->size() <= kLargestKept && !is_cut(name, *content)) last_[name] = *content;

@@ -5,8 +5,8 @@
 //
 // What they hold counts when they have been still for a second: same size, time and inode, through symbolic links. A
 // file that is now only the beginning of what it held before may be a copy that stalls, and is given five seconds more;
-// one that somebody has open for writing, as far as that can be seen, half a minute. Where something touches a file
-// without end, what it holds counts after half a minute when it was the same for a second.
+// one that somebody has open for writing, as far as that can be seen, half a minute. What something writes without end
+// never counts, because nobody can tell that it is whole; after half a minute it is told.
 // No event of the kernel (inotify) hastens this: it does not tell of file servers, of links far up the path, or of a
 // writer that closes the file and opens it again, and a second is soon enough. Who writes elsewhere and renames is
 // never caught halfway.
@@ -36,7 +36,7 @@ class FollowedFiles {
   static constexpr std::chrono::seconds kStill{1};         // before a change counts
   static constexpr std::chrono::seconds kStillIfCut{6};    // before one counts that only cut the end off
   static constexpr std::chrono::seconds kStillIfOpen{30};  // before one counts whose writer has not closed it
-  static constexpr std::chrono::seconds kRestless{30};     // then only what they hold must have been still
+  static constexpr std::chrono::seconds kRestless{30};     // before it is told that they are never still
   static constexpr std::chrono::seconds kPatience{5};      // for one look or reading
 
   // `clock` must outlive this object, and its work is counted with that of `background`. A file larger than the limit
@@ -54,7 +54,8 @@ class FollowedFiles {
   void ask() { asked_ = true; }
 
   // Looks at the files. All contents, when they have changed since they were read last, and are still; nothing
-  // otherwise. Files that can be neither looked at nor read in time are told once, as an error each.
+  // otherwise. Files that can be neither looked at nor read in time, or are never still, are told once, as an error
+  // each.
   asio::awaitable<std::optional<FileContents>> look();
   // Reads them at once, changed or not, for whom the next looks come too late. All contents when they are still: as the
   // looks so far saw, or because they were written long enough ago; nothing otherwise, or when it takes too long.
@@ -75,8 +76,7 @@ class FollowedFiles {
   bool still_for(std::chrono::seconds time) const { return clock_.now() - still_since_ >= time; }
   bool is_cut(const std::string& name, const std::string& content) const;
   bool is_cut(const FileContents& contents) const;
-  bool is_restless() const;
-  bool is_same_as_a_second_ago(const FileContents& contents);
+  bool is_restless_at_last();
   FileContents take(Reading reading);
   static FileContents failed(const Names& names, const Error& error);
 
@@ -89,10 +89,9 @@ class FollowedFiles {
   std::optional<std::vector<FileStamp>> read_;  // of what was read last; none: it must be read
   std::map<std::string, std::string> last_;     // what was read, but for large files
   std::optional<SteadyTime> restless_since_;    // waiting to be still enough to be read
-  std::size_t hash_ = 0;                        // of what restless files held at the last look
-  SteadyTime hash_since_;                       // since when it is so
   bool asked_ = false;
   bool hangs_ = false;
+  bool told_restless_ = false;
 };
 
 }  // namespace adapter::runtime
