@@ -175,7 +175,7 @@ Result<void> WatchDecoder::write(std::string_view piece) {
 }
 
 ApiStatus parse_status(std::string_view body) {
-  runtime::Budget plenty(1 << 20);  // as many labels as an object may have take half of it
+  runtime::Budget plenty(1 << 20);  // for labels that nobody wants
   JsonFeed<StatusWalker> feed(plenty);
   if (!feed.write(body) || !feed.end()) return {};
   return feed.walker().take();

@@ -6,14 +6,13 @@
 #include <tuple>
 #include <utility>
 
+#include "cluster/json_feed.hpp"
 #include "cluster/object_walker.hpp"
 
 namespace adapter::cluster {
 namespace {
 
 const meta::GroupResource kPods{.group = "", .resource = "pods"};
-constexpr std::size_t kMaxLevels = 200;             // a schema in a list of CustomResourceDefinitions has some dozens
-constexpr std::size_t kMaxTextBytes = 4 << 20;      // an object of an API server has a third of that
 constexpr std::size_t kMostOfOneObject = 64 << 20;  // while it is read
 constexpr std::size_t kMostOfAll = 64 << 20;        // kept, as of watches; while the file is exchanged there are two
 constexpr std::string_view kBlanks = " \t\r\n";
@@ -144,7 +143,7 @@ Result<bool> read_items(std::string_view json, TableWalker::Receive receive) {
   if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
   if (json.find_first_not_of(kBlanks) == json.npos) return no_objects("no JSON object, nothing at all");
   runtime::Budget budget(kMostOfOneObject);
-  JsonFeed<TableWalker, kMaxTextBytes, kMaxLevels> feed(std::move(receive), budget);
+  JsonFeed<TableWalker> feed(std::move(receive), budget);
   auto good = feed.write(json);
   if (good && feed.consumed() == json.size()) good = feed.end();
   const auto& walker = feed.walker();

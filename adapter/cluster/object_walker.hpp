@@ -85,7 +85,6 @@ class ObjectWalker : public JsonWalker {
   Fields fields_;
 
  private:
-  static constexpr std::size_t kMaxLabels = 1000;
   // No API server lets others in (apimachinery, validation of labels: 253 bytes, a slash and 63 of a key, 63 of a
   // value).
   static constexpr std::size_t kMaxLabelKeyBytes = 317, kMaxLabelValueBytes = 63;
@@ -134,7 +133,6 @@ class ObjectWalker : public JsonWalker {
     }
     if (name.size() > kMaxLabelKeyBytes || value.text.size() > kMaxLabelValueBytes) return fail("a label is too long");
     if (!value.is_text() && !value.is_null()) return wrong_type("labels");
-    if (fields_.labels.size() == kMaxLabels) return fail("an object with too many labels");
     fields_.labels.emplace_back(name, value.text);
     label_bytes_ += 2 * sizeof(meta::Labels::Label) + heap_bytes(name) + heap_bytes(value.text);
     if (label_bytes_ > kUsualBytes && !being_read_.resize(label_bytes_)) {

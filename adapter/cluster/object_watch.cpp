@@ -126,7 +126,11 @@ asio::awaitable<ObjectWatch::Outcome> ObjectWatch::watch(const WatchCall& call) 
   following.heard = clock_.now();
   WatchDecoder decoder([this, &following](WatchEvent event) { return take(following, std::move(event)); }, reading_);
   RefusalBody refusal;
-  auto sink = refusal.beside(decoder);
+  http::BodySink sink = [&following, this, read = refusal.beside(decoder)](int status, std::string_view piece) {
+    auto good = read(status, piece);
+    const bool is_unreadable = !good && !following.verdict && good.error().kind == ErrorKind::malformed_response;
+    return is_unreadable ? break_off(following, {.end = WatchEnd::unreadable, .why = good.error()}) : good;
+  };
   ApiCall request{.target = std::move(*target),
                   .accept = std::string(kAcceptWatch),
                   .deadline = clock_.now() + time + kSlack,
@@ -152,14 +156,15 @@ asio::awaitable<void> ObjectWatch::until_silent(const Following& following) {
   while (clock_.now() < following.heard + kSilence) co_await runtime::sleep_until(clock_, following.heard + kSilence);
 }
 
+Result<void> ObjectWatch::break_off(Following& following, Outcome outcome) {
+  if (is_distrust(outcome.end)) synced_ = false;  // now: others have their turns while the call unwinds
+  following.verdict = std::move(outcome);
+  return following.verdict->why;
+}
+
 // One frame. An error ends the call.
 Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
   following.heard = heard_ = clock_.now();
-  const auto break_off = [this, &following](Outcome outcome) -> Result<void> {
-    if (is_distrust(outcome.end)) synced_ = false;  // now: others have their turns while the call unwinds
-    following.verdict = std::move(outcome);
-    return following.verdict->why;
-  };
   if (event.type == WatchEvent::Type::error) {
     auto words = refusal_words(server_, event.status);
     const Refusal refusal{.status = event.status.code,
@@ -169,26 +174,26 @@ Result<void> ObjectWatch::take(Following& following, WatchEvent event) {
                           .words = std::move(words)};
     // Once the state is whole, an error says nothing about streaming lists any more.
     const auto kind = following.live ? WatchCall::Kind::watch : WatchCall::Kind::streaming_list;
-    return break_off(refused({.kind = kind, .resource_version = ""}, refusal));
+    return break_off(following, refused({.kind = kind, .resource_version = ""}, refusal));
   }
   if (!following.live) {
     if (event.type == WatchEvent::Type::bookmark) {
       if (!event.initial_events_end) return {};
       if (event.resource_version.empty()) {
         return break_off(
-            {.why = {ErrorKind::malformed_response, "malformed answer: a bookmark without a version", ""}});
+            following, {.why = {ErrorKind::malformed_response, "malformed answer: a bookmark without a version", ""}});
       }
       following.live = true;
       become_synced(std::move(following.initial), std::move(event.resource_version));
       return {};
     }
     // The versions of these do not matter: they come in any order, some without one.
-    if (auto unfit = apply(following.initial, event)) return break_off(std::move(*unfit));
+    if (auto unfit = apply(following.initial, event)) return break_off(following, std::move(*unfit));
     return {};
   }
   // Whatever keeps it from fitting, an exception included.
   const bool synced = std::exchange(synced_, false);
-  if (auto unfit = apply(kept_, event)) return break_off(std::move(*unfit));
+  if (auto unfit = apply(kept_, event)) return break_off(following, std::move(*unfit));
   synced_ = synced;
   if (!event.resource_version.empty()) progress_.resource_version = std::move(event.resource_version);
   last_event_ = clock_.now();

@@ -77,6 +77,7 @@ class ObjectWatch {
                                                                   const Following& following);
   asio::awaitable<void> until_silent(const Following& following);
   Result<void> take(Following& following, WatchEvent event);
+  Result<void> break_off(Following& following, Outcome outcome);
   // These two: why the object cannot be taken, if so.
   std::optional<Outcome> apply(Kept& state, const WatchEvent& event);
   std::optional<Outcome> put(Kept& state, const Object& object);

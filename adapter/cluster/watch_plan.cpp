@@ -38,7 +38,7 @@ bool is_given_up(WatchEnd end) {
 }
 
 bool is_distrust(WatchEnd end) {
-  return end == WatchEnd::misplaced || end == WatchEnd::broken;
+  return end == WatchEnd::misplaced || end == WatchEnd::unreadable || end == WatchEnd::broken;
 }
 
 WatchCall next_call(const WatchProgress& progress) {
@@ -85,6 +85,7 @@ nanoseconds after(WatchProgress& progress, const WatchCall& call, WatchEnd end, 
       return end == WatchEnd::no_right ? kWithoutRight : kWithTooMany;
     case WatchEnd::too_new:
     case WatchEnd::misplaced:
+    case WatchEnd::unreadable:
     case WatchEnd::broken:
       progress.resource_version.clear();
       progress.list_version.clear();

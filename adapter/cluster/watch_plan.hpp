@@ -30,6 +30,7 @@ enum class WatchEnd {
   no_right,       // we may not, or nobody can: 403, 404, 405
   too_many,       // more objects than we hold
   misplaced,      // an object came that cannot be of this collection: no state we had can be trusted
+  unreadable,     // a frame came that cannot be read: what it and those behind it change is missing
   broken,         // an exception: the state may be half changed, and is as little to be trusted
   failed,         // anything else
 };

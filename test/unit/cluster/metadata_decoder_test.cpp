@@ -166,7 +166,7 @@ TEST(ObjectListDecoder, NeverTakesSomethingElseForAnEmptyList) {
            {R"({"items":[{"metadata":{"name":"a","labels":{"x":{}}}}]})", "metadata.labels has the wrong type"},
            {R"({"items":[{"metadata":{"name":")" + std::string(2000, 'a') + "\"}}]}", "metadata.name is too long"},
            {R"({"metadata":{"continue":7},"items":[]})", "metadata of the list has the wrong type"},
-           {R"({"items":[{"metadata":{"name":"a"},"x":)" + std::string(40, '[') + std::string(40, ']') + "}]}",
+           {R"({"items":[{"metadata":{"name":"a"},"x":)" + std::string(210, '[') + std::string(210, ']') + "}]}",
             "no JSON"},
        }) {
     const auto list = decode_list({c.json});
@@ -207,6 +207,27 @@ std::string begun_object() {
         (i == 100 ? "\"" : ",\"") + std::to_string(i) + std::string(300, 'k') + R"(":")" + std::string(63, 'v') + '"';
   }
   return out;
+}
+
+// An API server lets in as many labels as fit, and fields as deep as a schema allows: whoever may write one object must
+// not break the watch of all.
+TEST(ObjectListDecoder, ReadsEveryObjectThatAnApiServerLetsIn) {
+  std::string labels, deep;
+  for (int i = 0; i < 100'000; ++i) labels += std::string(i > 0 ? "," : "") + "\"l" + std::to_string(i) + "\":\"\"";
+  for (int i = 0; i < 150; ++i) deep += "{\"f:a\":";
+  deep += "1" + std::string(150, '}');
+  runtime::Budget budget(64 << 20);
+  std::vector<Object> objects;
+  const auto keep = [&objects](Object object) -> Result<void> {
+    objects.push_back(std::move(object));
+    return {};
+  };
+  ObjectListDecoder decoder(keep, budget);
+  const auto read = decoder.write(R"({"items":[{"metadata":{"name":"a","managedFields":[{"fieldsV1":)" + deep +
+                                  R"(}],"labels":{)" + labels + R"(}}},{"metadata":{"name":"b"}}]})");
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(objects.size(), 2u);
+  EXPECT_EQ(objects[0].labels.size(), 100'000u);
 }
 
 TEST(ObjectListDecoder, DrawsOnTheBudgetForWhatOneObjectTakesWhileItIsRead) {

@@ -325,6 +325,20 @@ TEST_F(ObjectWatchTest, ShowsNothingFromTheMomentThatItDistrustsWhatItHolds) {
   EXPECT_EQ(state(), State::not_synced);
 }
 
+// What it changes is missing, and so is whatever comes behind it.
+TEST_F(ObjectWatchTest, TrustsNothingThatItHeldOnceAFrameCannotBeRead) {
+  for (const std::string odd : {"{\"type\":\"MOVED\",\"object\":{}}\n", "garbage\n",
+                                "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":7}}}\n"}) {
+    sync();
+    (void)api.feed(0, odd);
+    EXPECT_EQ(state(), State::not_synced) << odd;
+    EXPECT_THAT(names(), ElementsAre("from-list")) << odd;
+    TearDown();
+    objects.reset();
+    api.calls.clear();
+  }
+}
+
 TEST_F(ObjectWatchTest, TrustsNoStateThatHoldsAnObjectOfAnotherPlace) {
   for (const bool streams : {true, false}) {
     on_watch = [&](const ApiCall&) {

@@ -128,7 +128,7 @@ TEST(WatchPlan, ListsTheNewestStateWhenAServerIsBehindTheOneItKnew) {
 }
 
 TEST(WatchPlan, FetchesTheNewestStateWhenWhatItHasCannotBeTrusted) {
-  for (const auto end : {WatchEnd::misplaced, WatchEnd::broken}) {
+  for (const auto end : {WatchEnd::misplaced, WatchEnd::unreadable, WatchEnd::broken}) {
     tell({{end, seconds(400), milliseconds(800), Kind::streaming_list, "", "7"},
           {end, seconds(0), milliseconds(1600), Kind::streaming_list, ""}});
     const WatchProgress lists{.resource_version = "9", .may_stream_lists = false};
