@@ -172,9 +172,14 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
   for (std::size_t i = 0; i < now.size(); ++i) {
     for (auto j = i - std::min(i, reach); j < std::min(before.size(), i + reach); ++j) {
       Pair pair{.before = static_cast<std::uint32_t>(j), .now = static_cast<std::uint32_t>(i)};
+      // Whatever series it makes it of now: a broken neighbour has not been that.
+      const auto is_same_name_in_place = [&](const rules::RuleFingerprint& said) {
+        const auto& name = now[i]->fingerprint.name;
+        return name != 0 && said.name == name && !now[i]->is_broken && is_at_place(*before[j], *now[i], longer);
+      };
       const auto compare = [&](const rules::RuleFingerprint& said) {
         pair.in_common = std::max(pair.in_common, in_common(said, now[i]->fingerprint));
-        pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint);
+        pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint) || is_same_name_in_place(said);
       };
       compare(before[j]->fingerprint);
       for (const auto& form : before[j]->forms) compare(form->rule.fingerprint);

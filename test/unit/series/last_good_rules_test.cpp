@@ -64,6 +64,15 @@ TEST_F(LastGoodRulesTest, AreNotThoseThatTheEarlierRuleMadeBefore) {
   EXPECT_EQ(reload(rule("first", "{as: rps}", "edited") + rule("other", "text")), "first");
 }
 
+TEST_F(LastGoodRulesTest, AreNotThoseOfANeighbourThatMakesItsNameOfOtherSeriesNow) {
+  ASSERT_EQ(reload(rule("first", "{as: rps}")), "first");
+  for (const auto& bad : {rule("second", "{as: other}", "'<<.Nope'"), std::string("- seriesQuery: second\n"),
+                          std::string("- {seriesQuery: second, name: {as: other}, metricsQuery: q}\n")}) {
+    ASSERT_EQ(reload(rule("first", "{as: rps}")), "first");
+    EXPECT_EQ(reload(rule("second", "{as: rps}") + bad), "second") << bad;
+  }
+}
+
 // Whether somebody makes it meanwhile or not, and whatever withholds it then.
 TEST_F(LastGoodRulesTest, AreRememberedUntilTheRuleIsServedOrGone) {
   const std::string of_query = rule("second", "{matches: '^(.*)_total$'}", "'<<.Series'");
