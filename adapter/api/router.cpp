@@ -143,14 +143,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   if (!caller) co_return caller.error();
   user = caller->user;
 
-  // After authentication, which has a bound of its own: who sends a token that nobody knows holds no place here.
-  // What is answered from memory never waits behind queries: without discovery the whole API is gone for its callers.
   const bool master = caller->in_group(auth::kMastersGroup);
-  std::optional<runtime::Places::Place> query;
-  if (!master && asks_backend(path.place)) {
-    query = queries_.take(user);
-    if (!query) co_return too_many_requests();
-  }
   struct Running {  // also when cancellation throws
     Router& router;
     std::size_t shown;
@@ -163,6 +156,14 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
 
   auto refused = co_await access_.authorize(std::move(*caller), path.attributes, deadline, pretty);
   if (refused) co_return std::move(*refused);
+
+  // After the reviews, which have bounds of their own: who has no right holds no place here. What is answered from
+  // memory never waits behind queries: without discovery the whole API is gone for its callers.
+  std::optional<runtime::Places::Place> query;
+  if (!master && asks_backend(path.place)) {
+    query = queries_.take(user);
+    if (!query) co_return too_many_requests();
+  }
   co_return co_await serve(std::move(request), std::move(path), deadline);
 }
 

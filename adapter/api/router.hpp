@@ -27,7 +27,7 @@
 namespace adapter::api {
 
 struct RouterLimits {
-  std::size_t running = 400;  // requests for metrics at once; those of system:masters are not counted
+  std::size_t running = 400;  // requests for metrics that may be asked, at once; system:masters are not counted
   // Of strangers those that wait for others: for a review of their token or their rights, or for what they ask about.
   // Fewer than their connections, because these cannot leave while they wait: some are left for probes, which come from
   // any address. Loopback is counted neither here nor there.

@@ -23,7 +23,8 @@ constexpr std::uint64_t kLargestDefaultBudget = 128 * kMiB;
 constexpr std::uint64_t kConnectionBytes = (36 << 10) + http::kUncountedHead + (16 << 10);  // TLS, a head, an answer
 constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buffer of one read
 constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
-constexpr std::uint64_t kRequestBytes = 32 << 10;            // coroutines, and the facts of the trace
+// Coroutines, and the facts of the trace. A request that waits for a review takes what its answer will.
+constexpr std::uint64_t kRequestBytes = 32 << 10;
 constexpr std::uint64_t kRegistryBytes = 128 * kMiB;  // the old registry and the new, and documents in the making
 constexpr std::uint64_t kWritingBytes = 16 * kMiB;    // in another form than JSON: one at a time, up to 4 MiB of that
 constexpr std::uint64_t kTellingBytes = 12 * kMiB;

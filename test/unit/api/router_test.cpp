@@ -529,8 +529,8 @@ TEST_F(RouterTest, BoundsTheStrangersOfOneAddressWhoWaitForTheBackend) {
   EXPECT_EQ(answers.back(), 200);
 }
 
-TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPass) {
-  runtime::Event verdict(io.get_executor()), release(io.get_executor());
+TEST_F(RouterTest, LetsNobodyWithoutARightTakeThePlaceOfAnotherAndMastersAlwaysPass) {
+  runtime::Event verdict(io.get_executor());
   struct Told : auth::Authenticator {
     explicit Told(runtime::Event& until) : until_(until) {}
     asio::awaitable<Result<std::optional<auth::Identity>>> authenticate(const http::Request& request,
@@ -549,14 +549,15 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
     explicit Slow(runtime::Event& until) : until_(until) {}
     asio::awaitable<Result<auth::Decision>> authorize(auth::Identity identity, auth::AccessAttributes,
                                                       runtime::SteadyTime) override {
-      if (identity.user == "slow") co_await until_.wait();
-      co_return auth::Decision{.allowed = true};
+      const bool allowed = identity.user != "refused";
+      if (!allowed) co_await until_.wait();
+      co_return auth::Decision{.allowed = allowed};
     }
     runtime::Event& until_;
   };
   std::vector<std::unique_ptr<auth::Authenticator>> chain;
   chain.push_back(std::make_unique<Told>(verdict));
-  Slow slow(release);
+  Slow slow(verdict);
   AccessFilter filter(auth::AuthenticatorChain(std::move(chain)), auth::AlwaysAllowedPaths({}), slow, trust, logger);
   Router narrow(filter, metrics, external_metrics, resource_metrics, health, clock, logger, figures,
                 SentAnswers(budget, budget), "{}", {.running = 4});
@@ -573,17 +574,21 @@ TEST_F(RouterTest, LetsNoUnknownCallerTakeThePlaceOfAKnownOneAndMastersAlwaysPas
     test::run_ready(io);
   };
   for (int i = 0; i < 3; ++i) begin("unknown");
+  for (int i = 0; i < 3; ++i) begin("refused");
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 200);
+  const auto slow_backend = std::make_shared<runtime::Event>(io.get_executor());
+  upstream.query_stall = slow_backend;
   for (int i = 0; i < 2; ++i) begin("slow");
+  upstream.query_stall.reset();
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("slow"))).status, 429) << "it holds half of them";
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("alice"))).status, 200) << "others have theirs";
   EXPECT_EQ(test::run_coroutine(io, narrow.handle(as("master"))).status, 200);
   verdict.set();
   test::run_ready(io);
-  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401)) << "401 comes before 429";
-  release.set();
+  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401, 403, 403, 403)) << "401 and 403 come before 429";
+  slow_backend->set();
   test::run_ready(io);
-  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401, 200, 200));
+  EXPECT_THAT(answers, testing::ElementsAre(401, 401, 401, 403, 403, 403, 200, 200));
 }
 
 TEST_F(RouterTest, GivesTheApiServerNoMoreTimeForAReviewThanTheRequestHas) {
