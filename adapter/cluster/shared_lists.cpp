@@ -49,12 +49,19 @@ asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, run
   }
 }
 
+// What failed for want of the beginner's time is no answer to those who have more.
+bool SharedLists::has_timed_out(const Flight& flight) {
+  return flight.landed.is_set() && !flight.answer && flight.answer.error().kind == ErrorKind::upstream_timeout;
+}
+
 bool SharedLists::is_fresh(const Flight& flight) const {
   if (exact_ || !flight.begun) return !flight.begun;
-  // What failed for want of the beginner's time is no answer to those who have more.
-  const bool timed_out =
-      flight.landed.is_set() && !flight.answer && flight.answer.error().kind == ErrorKind::upstream_timeout;
-  return !timed_out && clock_.now() < *flight.begun + kMaxAge;
+  return !has_timed_out(flight) && clock_.now() < *flight.begun + kMaxAge;
+}
+
+// Else callers who leave a LIST no time would have one made for each of them.
+bool SharedLists::keeps_next_waiting(const Flight& flight) const {
+  return !flight.landed.is_set() || (has_timed_out(flight) && clock_.now() < *flight.begun + kMaxAge);
 }
 
 bool SharedLists::has_fresh(const ListQuestion& question) const {
@@ -72,9 +79,12 @@ std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion&
                                                              runtime::SteadyTime deadline) {
   auto& flights = flights_[question];
   if (flights.begun && is_fresh(*flights.begun)) return flights.begun;
-  if (flights.next) return flights.next;
+  if (flights.next) {
+    flights.next->deadline = std::max(flights.next->deadline, deadline);
+    return flights.next;
+  }
   auto flight = std::make_shared<Flight>(deadline);
-  if (flights.begun && !flights.begun->landed.is_set()) {
+  if (flights.begun && keeps_next_waiting(*flights.begun)) {
     flights.next = flight;
   } else {
     begin(question, flight);
@@ -110,19 +120,24 @@ asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Fl
 void SharedLists::landed(const ListQuestion& question, Flight& flight) {
   flight.landed.set();
   auto& flights = flights_.at(question);
-  if (flights.next && !stopped_) {
-    begin(question, std::exchange(flights.next, nullptr));
-    return;
-  }
-  if (flights.next) flights.next->landed.set();
-  if (stopped_ || !is_fresh(flight)) {
+  if (stopped_) {
+    if (flights.next) flights.next->landed.set();
     flights_.erase(question);
-    return;
+  } else if (is_fresh(flight) || keeps_next_waiting(flight)) {
+    flight.stale = clock_.set_alarm(*flight.begun + kMaxAge, [this, question, &flight] { go_on(question, flight); });
+  } else {
+    go_on(question, flight);
   }
-  flight.stale = clock_.set_alarm(*flight.begun + kMaxAge, [this, question, &flight] {
-    const auto found = flights_.find(question);
-    if (found != flights_.end() && found->second.begun.get() == &flight) flights_.erase(found);
-  });
+}
+
+void SharedLists::go_on(ListQuestion question, const Flight& after) {
+  const auto found = flights_.find(question);
+  if (found == flights_.end() || found->second.begun.get() != &after) return;
+  if (auto next = std::exchange(found->second.next, nullptr)) {
+    begin(question, std::move(next));
+  } else {
+    flights_.erase(found);
+  }
 }
 
 asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, std::shared_ptr<Flight> flight) {

@@ -45,6 +45,7 @@ struct ListedObjects {
 
 class SharedLists {
  public:
+  // Of an answer; and from one LIST that had too little time to the next.
   static constexpr std::chrono::seconds kMaxAge{1};
 
   // The references must outlive this object; stop() must have returned before it dies. `exact`: no caller gets what
@@ -74,10 +75,13 @@ class SharedLists {
     std::shared_ptr<Flight> begun, next;
   };
   std::shared_ptr<Flight> flight_for(const ListQuestion& question, runtime::SteadyTime deadline);
+  static bool has_timed_out(const Flight& flight);
   bool is_fresh(const Flight& flight) const;
+  bool keeps_next_waiting(const Flight& flight) const;
   void begin(const ListQuestion& question, std::shared_ptr<Flight> flight);
   asio::awaitable<void> run(ListQuestion question, std::shared_ptr<Flight> flight);
   void landed(const ListQuestion& question, Flight& flight);
+  void go_on(ListQuestion question, const Flight& after);
   asio::awaitable<Answer> list(ListQuestion question, std::shared_ptr<Flight> flight);
 
   ApiServer& server_;

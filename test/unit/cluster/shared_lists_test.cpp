@@ -175,6 +175,7 @@ TEST_F(SharedListsTest, AskAgainForThoseWhoHaveMoreTimeThanTheOneWhoBegan) {
   hold();
   status = Error{ErrorKind::upstream_timeout, "no answer in time", ""};
   auto& hasty = ask(lists, pods, seconds(1));
+  const auto patient_until = clock.now() + seconds(10);
   auto& patient = ask(lists, pods, seconds(10));
   clock.advance(std::chrono::milliseconds(500));
   const auto held = gate;
@@ -183,8 +184,27 @@ TEST_F(SharedListsTest, AskAgainForThoseWhoHaveMoreTimeThanTheOneWhoBegan) {
   status = 200;
   test::run_ready(io);
   EXPECT_TRUE(hasty.got);
+  EXPECT_FALSE(patient.got);
+  clock.advance(std::chrono::milliseconds(500));
+  test::run_ready(io);
   ASSERT_TRUE(patient.got && *patient.got);
   EXPECT_EQ(api.calls.size(), 2u);
+  EXPECT_EQ(api.calls[1].deadline, patient_until) << "it is the patient one's";
+}
+
+TEST_F(SharedListsTest, AskOnceASecondForThoseWhoLeaveNoTime) {
+  status = Error{ErrorKind::upstream_timeout, "no answer in time", ""};
+  for (auto* each : {&lists, &exact}) {
+    api.calls.clear();
+    for (int i = 0; i < 20; ++i) {
+      ask(*each, pods, seconds(1));
+      clock.advance(std::chrono::milliseconds(100));
+      test::run_ready(io);
+    }
+    EXPECT_LE(api.calls.size(), 3u);
+    clock.advance(seconds(2));
+    test::run_ready(io);
+  }
 }
 
 TEST_F(SharedListsTest, GoOnWhenTheCallerWhoBeganHasLeft) {
