@@ -8,6 +8,8 @@
 namespace adapter::rules {
 namespace {
 
+constexpr std::size_t kLongestLabel = 1024;  // of a resource: its group has 253 bytes at most, and its name 63
+
 // Of kubectl, for the kinds of every cluster. No API knows them, so who writes one may mean its kind in whatever group.
 constexpr std::string_view kShortNames[] = {"cj", "cm",  "deploy", "ds", "ep",  "ev", "hpa", "ing", "netpol", "no",
                                             "ns", "pdb", "po",     "pv", "pvc", "rc", "rs",  "sa",  "sts",    "svc"};
@@ -26,6 +28,9 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
     problems.push_back({.entry = each, .message = resource.error().message});
     learn_meant(each);
   }
+  for (std::uint32_t i = 0; i < overrides_.size(); ++i) by_label_.push_back(i);
+  std::ranges::stable_sort(
+      by_label_, {}, [this](std::uint32_t i) -> const auto& { return overrides_[i].label; });
 }
 
 void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
@@ -43,10 +48,10 @@ void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
 }
 
 const meta::Resource* ResourceMapper::resource_of(std::string_view label) const {
-  for (const auto& each : overrides_) {
-    if (each.label == label) return each.resource;
-  }
-  if (!options_.label_template) return nullptr;
+  const auto label_of = [this](std::uint32_t i) { return std::string_view(overrides_[i].label); };
+  const auto found = std::ranges::lower_bound(by_label_, label, {}, label_of);
+  if (found != by_label_.end() && label_of(*found) == label) return overrides_[*found].resource;
+  if (!options_.label_template || label.size() > kLongestLabel) return nullptr;
   const auto named = options_.label_template->parse_label(label);
   if (!named) return nullptr;
   return catalog_->find(*named);

@@ -3,6 +3,7 @@
 // Label <-> resource, for one rule and one catalogue. Overrides first, then the template. The answer depends on the
 // rule and the catalogue alone, never on what was asked before (the incumbent's does).
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ class ResourceMapper {
 
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
+  // Of the pattern that it searches a label with.
+  std::size_t instructions() const { return options_.label_template ? options_.label_template->instructions() : 0; }
 
   // Whether any label could name it, or may be meant to. An override that names no known resource may mean any (`svc`,
   // `podz`), with two exceptions: a known name in a wrong group means the one it is, and a name in a group with a dot
@@ -48,6 +51,7 @@ class ResourceMapper {
   ResourceOptions options_;
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
   std::vector<Resolved> overrides_;           // in the order of the file
+  std::vector<std::uint32_t> by_label_;       // positions of overrides_, of equal labels the first first
   std::vector<const meta::Resource*> meant_;  // by those that name no known resource
   bool may_mean_any_ = false;                 // one of those
 };

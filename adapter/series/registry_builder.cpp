@@ -140,12 +140,14 @@ class RegistryBuilder {
     state.unsafe_example = std::move(accepted->left_out_example);
     if (accepted->shapes.empty() && accepted->unsafe.empty()) return "";
     const auto matches = rule.rule.namer.matches().with_cache();
+    bool in_time = true;
     const auto resources_of = [&](const upstream::SeriesShape& shape) {
       std::vector<Number> out;
       if (registry_->section_ == rules::Section::external_rules) return std::vector{position_of({}, true)};
       for (const auto& label : shape.labels) {
         const auto [resource, is_new_label] = resources.try_emplace(label);
-        if (is_new_label) resource->second = resource_of(rule.resources, label);
+        in_time = in_time && (!is_new_label || work_.goes_on(label.size(), rule.resources.instructions()));
+        if (is_new_label && in_time) resource->second = resource_of(rule.resources, label);
         if (resource->second) out.push_back(*resource->second);
       }
       return out;
@@ -156,6 +158,7 @@ class RegistryBuilder {
       const auto known = metric ? made_.texts().find(*metric) : std::nullopt;
       if (!known) continue;
       for (const auto resource : resources_of(*each)) MadeMetrics::leave_out(made, resource, *known);
+      if (!in_time) return kTooLong;
     }
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
@@ -169,6 +172,7 @@ class RegistryBuilder {
       }
       const auto name = made_.add_name(made, *metric, shape);
       for (const auto resource : resources_of(shape)) MadeMetrics::add_entry(made, resource, name, shape);
+      if (!in_time) return kTooLong;
       if (auto problem = made_.too_large(made); !problem.empty()) return problem;
     }
     state.unfit_names = unfit.size();

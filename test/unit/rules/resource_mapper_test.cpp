@@ -89,6 +89,15 @@ TEST(ResourceMapper, LooksForNoNearResourceWhenALabelNamesNone) {
   EXPECT_LT(unknown, 20 * known + CLOCKS_PER_SEC / 50);
 }
 
+TEST(ResourceMapper, SearchesNoLabelThatIsLongerThanAnyResource) {
+  const std::string longest = std::string(1024 - 4, '_') + "_pod", longer = '_' + longest;
+  const auto made =
+      mapper(options("_+_<<.Resource>>", {{"b", {"", "services"}, {}}, {longer, {"", "namespaces"}, {}}}));
+  EXPECT_EQ(resource_of(made, longest), "pods");
+  EXPECT_EQ(resource_of(made, '_' + longer), "");
+  EXPECT_EQ(resource_of(made, longer), "namespaces") << "an override says it";
+}
+
 TEST(ResourceMapper, KnowsNoLabelWithoutTemplateAndOverrides) {
   const auto made = mapper(options(""));
   EXPECT_EQ(made.resource_of("pod"), nullptr);

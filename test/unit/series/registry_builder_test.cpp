@@ -56,6 +56,19 @@ TEST(RegistryBuilder, ListsKindsWithTheScopeThatTheCatalogueTells) {
                           "persistentvolumes/m*", "storageclasses.storage.k8s.io/m*"));
 }
 
+TEST(RegistryBuilder, SetsARuleAsideWhoseTemplateTakesTooLongOnTheLabels) {
+  std::vector<std::string> labels;
+  for (int i = 0; i < 200; ++i) labels.push_back(std::to_string(i) + std::string(900, 'a'));
+  int looks = 0;
+  const auto clock = [&looks] { return std::chrono::nanoseconds(std::chrono::seconds(2 * ++looks)); };
+  const auto registry =
+      build_registry(test::rule_set("rules:\n- {seriesQuery: s, metricsQuery: x, resources: {template: "
+                                    "'(?:[ab]*x?){200}<<.Resource>>'}}\n"),
+                     {{"s", found({{"m", labels}})}}, rules::Section::rules, kMostMetrics, nullptr, SearchWork(clock));
+  EXPECT_THAT(registry->states()[0].too_large, testing::HasSubstr("take too long"));
+  EXPECT_GT(looks, 2);
+}
+
 // A scraped application takes a metric over so where a pattern is not anchored: as in the incumbent, but not unseen.
 TEST(RegistryBuilder, TellsOfMetricsThatMoreThanOneSeriesCouldAnswer) {
   const auto registry = build_registry(
