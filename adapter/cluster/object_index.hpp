@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "cluster/object.hpp"
 #include "meta/label_selector.hpp"
 
@@ -47,10 +48,6 @@ class ObjectIndex {
 
  private:
   // Each distinct text of a label once, with the number of label sets that hold it.
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-  };
   using Texts = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
   using Text = Texts::value_type*;
   using Label = std::pair<Text, Text>;

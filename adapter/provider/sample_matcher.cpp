@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/text_hash.hpp"
 #include "provider/explanation.hpp"
 #include "provider/sample_quantity.hpp"
 
@@ -10,7 +11,7 @@ namespace adapter::provider {
 
 Result<std::vector<meta::MetricValue>> match_samples(const promql::SampleList& samples, std::string_view label,
                                                      std::span<const std::string> names, DecisionTrace& trace) {
-  std::unordered_map<std::string_view, std::optional<promql::SampleView>> wanted;
+  std::unordered_map<std::string_view, std::optional<promql::SampleView>, TextHash> wanted;
   wanted.reserve(names.size());
   for (const auto& name : names) wanted.emplace(name, std::nullopt);
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text_hash.hpp"
 #include "provider/sample_quantity.hpp"
 
 namespace adapter::provider {
@@ -151,7 +152,7 @@ class UsageMatcher {
   Repeated repeated_;
   DecisionTrace& trace_;
   std::vector<Gathered> gathered_;  // for each object
-  std::unordered_map<std::string_view, std::size_t> positions_;
+  std::unordered_map<std::string_view, std::size_t, TextHash> positions_;
 };
 
 std::vector<meta::ResourceMetrics> match(std::span<cluster::Object> objects, const UsageSamples& cpu,

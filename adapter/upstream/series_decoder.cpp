@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/heap_bytes.hpp"
+#include "base/text_hash.hpp"
 #include "upstream/envelope.hpp"
 
 namespace adapter::upstream {
@@ -34,8 +35,8 @@ class SeriesWalker : public EnvelopeWalker {
  private:
   struct ShapeHash {
     std::size_t operator()(const SeriesShape& shape) const {
-      std::size_t hash = std::hash<std::string>{}(shape.name);
-      for (const auto& label : shape.labels) hash = hash * 31 + std::hash<std::string>{}(label);
+      std::size_t hash = TextHash()(shape.name);
+      for (const auto& label : shape.labels) hash = hash * 31 + TextHash()(label);
       return hash;
     }
   };
