@@ -5,18 +5,12 @@
 #include "api/status.hpp"
 
 namespace adapter::api {
-namespace {
-
-constexpr std::size_t kSmallBody = 16 << 10;
-
-}  // namespace
-
 SentAnswers::Body::~Body() {
   if (caller) caller->bytes -= share.size();
 }
 
 http::Response SentAnswers::counted(http::Response response, const std::string& user) {
-  if (response.content().size() <= kSmallBody) return response;
+  if (response.content().size() <= kUncountedBody) return response;
   const bool is_shared = response.document != nullptr;
   if (is_shared && response.headers.count("Content-Encoding") > 0) return response;
   const auto body = is_shared ? body_of(response.document) : body_of(std::exchange(response.body, {}), user);

@@ -16,6 +16,8 @@ namespace adapter::api {
 
 class SentAnswers {
  public:
+  static constexpr std::size_t kUncountedBody = 8 << 10;
+
   // What is made for one caller draws on `answers`, what many are sent on `documents`. Both must outlive every response
   // from here.
   SentAnswers(runtime::Budget& answers, runtime::Budget& documents) : answers_(answers), documents_(documents) {}

@@ -72,6 +72,7 @@ class Application {
   runtime::Budget memory_budget_;
   http::CallersBudget callers_budget_;  // of it
   runtime::Budget unread_budget_;       // of it: answers that are being sent
+  runtime::Budget documents_budget_;    // likewise documents
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   http::Resolver resolver_;

@@ -20,15 +20,17 @@ constexpr std::uint64_t kMiB = 1 << 20;
 constexpr std::uint64_t kLargestDefaultBudget = 128 * kMiB;
 
 // Where a bound counts pieces, what a piece takes: measured, and rounded up.
-constexpr std::uint64_t kConnectionBytes = (36 << 10) + http::kUncountedHead + (16 << 10);  // TLS, a head, an answer
-constexpr std::uint64_t kBackendConnectionBytes = 48 << 10;  // TLS and the buffer of one read
-constexpr std::uint64_t kDecisionBytes = 1400;               // with the longest reason that is kept
+// TLS, a head, an answer, and what the system holds.
+constexpr std::uint64_t kConnectionBytes = (36 << 10) + http::kUncountedHead + api::SentAnswers::kUncountedBody +
+                                           2 * (http::kPeerSendBuffer + http::kPeerReceiveBuffer);
+constexpr std::uint64_t kBackendConnectionBytes = (48 << 10) + 2 * http::kSendBuffer;  // TLS, the buffer of one read
+constexpr std::uint64_t kDecisionBytes = 1400;  // with the longest reason that is kept
 // Coroutines, and the facts of the trace. A request that waits for a review takes what its answer will.
 constexpr std::uint64_t kRequestBytes = 32 << 10;
 constexpr std::uint64_t kRegistryBytes = 128 * kMiB;  // the old registry and the new, and documents in the making
 constexpr std::uint64_t kWritingBytes = 16 * kMiB;    // in another form than JSON: one at a time, up to 4 MiB of that
 constexpr std::uint64_t kTellingBytes = 12 * kMiB;
-constexpr std::uint64_t kProgramBytes = 24 * kMiB;
+constexpr std::uint64_t kProgramBytes = 20 * kMiB;
 
 }  // namespace
 
@@ -39,7 +41,10 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
 
 std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget) {
   const std::uint64_t connections = options.max_connections;
-  const auto backends = http::ClientLimits().connections + cluster::kConnections + 2 * cluster::kReviewConnections;
+  const auto prometheus = http::ClientLimits().connections;
+  const auto api_server = cluster::kConnections + 2 * cluster::kReviewConnections;
+  const auto backends = prometheus + api_server;
+  const auto received = 2 * (prometheus * http::kReceiveBuffer + api_server * http::kSmallReceiveBuffer);
   const auto decisions = auth::ReviewCacheLimits().entries;
   const auto verdicts = 2 * cluster::kReviewConnections * auth::kLargestVerdict;
   return {
@@ -48,7 +53,7 @@ std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t bud
       {"rules", RuleLoop::kUncountedBytes},
       {"watched objects", cluster::WatchedObjectsOptions().max_bytes},
       {std::to_string(connections) + " connections", connections * kConnectionBytes},
-      {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes},
+      {std::to_string(backends) + " connections to backends", backends * kBackendConnectionBytes + received},
       {"reviews of callers", decisions * kDecisionBytes + auth::kMostIdentities * auth::kLargestIdentity + verdicts},
       {std::to_string(api::RouterLimits().running) + " requests", api::RouterLimits().running * kRequestBytes},
       {"an answer while it is written", kWritingBytes},

@@ -25,6 +25,11 @@ class Interrupt;
 class Resolver;
 
 // Where calls go. `tls` null: plain HTTP.
+// Bytes that the system is asked to hold for a connection to a backend. Else it may hold megabytes of each, which count
+// as this program's memory: in a container with control groups of version 2 they end it. The larger one is for answers
+// from afar: a window of it comes each round trip.
+inline constexpr int kReceiveBuffer = 64 << 10, kSmallReceiveBuffer = 8 << 10, kSendBuffer = 8 << 10;
+
 struct Endpoint {
   std::string host;  // name or address, no brackets
   std::uint16_t port = 0;
@@ -32,6 +37,9 @@ struct Endpoint {
   // Whom the peer's certificate must name, and what SNI asks for; empty: `host`. An address is verified as one and sent
   // without SNI (RFC 6066, section 3).
   std::string server_name;
+  // What the system may hold of an answer for each connection; it takes twice as much for that, and kSendBuffer
+  // besides.
+  int receive_buffer_bytes = kReceiveBuffer;
   Resolver* resolver = nullptr;  // knows the addresses of a name, and must outlive the client; an address needs none
 };
 

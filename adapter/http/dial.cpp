@@ -20,7 +20,7 @@ Error unavailable(std::string what) {
 }
 
 // Errors are of no interest: the socket may have been closed from outside by now.
-void tune(Socket& socket) {
+void tune(Socket& socket, int receive_buffer_bytes) {
   boost::system::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   // A peer that is gone without a word is noticed within about 45 s when we wait for it (a watch does for minutes), and
@@ -28,6 +28,8 @@ void tune(Socket& socket) {
   const auto set = [&socket](int level, int name, int value) {
     ::setsockopt(socket.native_handle(), level, name, &value, sizeof value);
   };
+  set(SOL_SOCKET, SO_RCVBUF, receive_buffer_bytes);
+  set(SOL_SOCKET, SO_SNDBUF, kSendBuffer);
   set(SOL_SOCKET, SO_KEEPALIVE, 1);
   set(IPPROTO_TCP, TCP_KEEPIDLE, kSilenceBeforeProbe);
   set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeEvery);
@@ -80,7 +82,7 @@ asio::awaitable<Result<std::unique_ptr<ClientConnection>>> dial(runtime::Clock& 
     if (!outcome.socket) {
       co_return unavailable(interrupt.is_set() ? "the connection does not come about" : describe_failure(outcome.why));
     }
-    tune(*outcome.socket);
+    tune(*outcome.socket, endpoint.receive_buffer_bytes);
     auto connection = make_client_connection(std::move(*outcome.socket), endpoint.tls);
     std::erase(*left, outcome.winner);
     auto shaken = Result<void>();

@@ -1,5 +1,7 @@
 #include "http/server.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -25,6 +27,7 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::seconds kFarewell{1};
 constexpr std::size_t kFarewellBytes = 32 << 20;
+constexpr int kUntakenMilliseconds = 60'000;   // as long as writing an answer may take; also of what is closed
 constexpr std::chrono::minutes kStateEnds{1};  // without which the same trouble is a new one, and said again
 
 boost::system::error_code share_port(int socket) {
@@ -75,13 +78,19 @@ struct Server::Connection {
     state.stopping = of.stopping_;
     state.close = [this] {
       boost::system::error_code ignored;
-      stream.lowest_layer().close(ignored);
+      auto& lowest = stream.lowest_layer();
+      // The system would go on offering what a peer does not take, for minutes, and hold it.
+      const bool is_given_up = state.standing == Standing::stranger || state.phase() == SessionState::Phase::writing;
+      if (is_given_up) lowest.set_option(asio::socket_base::linger(true, 0), ignored);
+      lowest.close(ignored);
     };
     state.is_hung_up = [this] { return has_hung_up(stream.lowest_layer().native_handle()); };
     auto& own = stream.next_layer();
     boost::system::error_code ignored, unknown;
     own.set_option(asio::ip::tcp::no_delay(true), ignored);
     own.set_option(asio::socket_base::keep_alive(true), ignored);
+    ::setsockopt(own.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUntakenMilliseconds,
+                 sizeof kUntakenMilliseconds);
     const auto remote = own.remote_endpoint(unknown);
     if (unknown) return;
     remote_address = remote.address().to_string() + ":" + std::to_string(remote.port());
@@ -139,6 +148,9 @@ void Server::listen(const std::string& address, std::uint16_t port, ListenOption
     acceptor.open(on.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), ec);
     if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
     if (!ec && options.share_port) ec = share_port(acceptor.native_handle());
+    // Those that are accepted inherit them.
+    if (!ec) acceptor.set_option(asio::socket_base::send_buffer_size(kPeerSendBuffer), ec);
+    if (!ec) acceptor.set_option(asio::socket_base::receive_buffer_size(kPeerReceiveBuffer), ec);
     if (!ec && on.is_v6()) acceptor.set_option(asio::ip::v6_only(!wildcard), ec);
     if (!ec) acceptor.bind({on, port}, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);

@@ -5,8 +5,11 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <fstream>
 #include <list>
+#include <sstream>
 
 #include "http/client.hpp"
 #include "http/peer_certificate.hpp"
@@ -193,6 +196,44 @@ struct ServerRoomTest : ServerTest {
     ASSERT_TRUE(done());
   }
 };
+
+// Bytes that the system holds to send from this port, as it says itself.
+std::size_t held_to_send_from(std::uint16_t port) {
+  std::size_t out = 0;
+  std::ifstream table("/proc/self/net/tcp");
+  std::string line;
+  std::getline(table, line);
+  while (std::getline(table, line)) {
+    std::istringstream fields(line);
+    std::string number, local, remote, state, queues;
+    fields >> number >> local >> remote >> state >> queues;
+    if (std::stoul(local.substr(local.find(':') + 1), nullptr, 16) != port) continue;
+    if (state == "01") out += std::stoul(queues.substr(0, queues.find(':')), nullptr, 16);
+  }
+  return out;
+}
+
+// What it would hold is this program's memory, of which nobody keeps an account.
+TEST_F(ServerRoomTest, HasTheSystemHoldLittleForPeersThatDoNotRead) {
+  auto& narrow = serve(ConnectionLimits());
+  asio::ip::tcp::socket raw(io);
+  raw.open(asio::ip::tcp::v4());
+  raw.set_option(asio::socket_base::receive_buffer_size(4096));
+  raw.connect({asio::ip::address_v4::loopback(), narrow.port()});
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  asio::ssl::stream<asio::ip::tcp::socket> client(std::move(raw), context);
+  bool is_asked = false;
+  client.async_handshake(asio::ssl::stream_base::client, [&](boost::system::error_code ec) {
+    ASSERT_FALSE(ec) << ec.message();
+    asio::async_write(client, asio::buffer(std::string_view("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")),
+                      [&](boost::system::error_code, std::size_t) { is_asked = true; });
+  });
+  for (int i = 0; i < 1000 && held_to_send_from(narrow.port()) == 0; ++i) io.run_one_for(std::chrono::milliseconds(10));
+  while (io.poll() > 0) continue;
+  ASSERT_TRUE(is_asked);
+  EXPECT_GT(held_to_send_from(narrow.port()), 0u);
+  EXPECT_LT(held_to_send_from(narrow.port()), 32u << 10);
+}
 
 TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewcomer) {
   auto& narrow = serve({.all = 4, .unverified = 4, .per_address = 4});
