@@ -141,7 +141,7 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
   }
   auto caller = co_await access_.authenticate(request, deadline, pretty);
   if (!caller) co_return caller.error();
-  user = caller->user;
+  user = auth::share_of_user(caller->user);
 
   const bool master = caller->in_group(auth::kMastersGroup);
   struct Running {  // also when cancellation throws

@@ -56,7 +56,7 @@ class Router {
   asio::awaitable<http::Response> handle(http::Request request);
 
  private:
-  // `user` becomes who asks, once that is known.
+  // `user` becomes who asks, once that is known, as shares of places and answers are given.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
   asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;

@@ -88,7 +88,8 @@ asio::awaitable<Result<Decision>> AccessReviewAuthorizer::authorize(Identity ide
   const bool worth_keeping = size_of(attributes) < kLongestKept;
   auto question = access_review_of(identity, attributes);
   const bool stranger = identity.stranger;
-  auto caller = identity.user.size() < kLongestKept ? identity.user : hash_(identity.user);
+  auto caller = share_of_user(identity.user);
+  if (caller.size() >= kLongestKept) caller = hash_(caller);
   identity = {};  // the question says it, and is counted
   attributes = {};
   auto key = hash_(question);

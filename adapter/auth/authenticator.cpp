@@ -2,10 +2,33 @@
 
 #include <algorithm>
 
+#include "base/heap_bytes.hpp"
+
 namespace adapter::auth {
 
 bool Identity::in_group(std::string_view group) const {
   return std::ranges::find(groups, group) != groups.end();
+}
+
+std::size_t bytes_of(const Identity& identity) {
+  constexpr std::size_t kMapNode = 64;
+  std::size_t out = sizeof identity + heap_bytes(identity.user) + heap_bytes(identity.uid);
+  const auto add = [&out](const std::vector<std::string>& texts) {
+    for (const auto& text : texts) out += sizeof text + heap_bytes(text);
+  };
+  add(identity.groups);
+  for (const auto& [key, values] : identity.extra) {
+    out += kMapNode + sizeof key + sizeof values + heap_bytes(key);
+    add(values);
+  }
+  return out;
+}
+
+std::string share_of_user(const std::string& user) {
+  constexpr std::string_view kServiceAccount = "system:serviceaccount:";
+  if (!user.starts_with(kServiceAccount)) return user;
+  const auto end = user.find(':', kServiceAccount.size());
+  return end == user.npos ? user : user.substr(0, end + 1);
 }
 
 asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::Request& request,

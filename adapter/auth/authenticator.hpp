@@ -25,6 +25,13 @@ struct Identity {
   bool in_group(std::string_view group) const;
 };
 
+// About what it takes in memory.
+std::size_t bytes_of(const Identity& identity);
+
+// Those who count as one where no caller may have what all the others need: a user, or all service accounts of a
+// namespace (`system:serviceaccount:NAMESPACE:`), of which whoever may edit that one makes as many as he likes.
+std::string share_of_user(const std::string& user);
+
 inline constexpr std::string_view kAnonymous = "system:anonymous";
 inline constexpr std::string_view kUnauthenticatedGroup = "system:unauthenticated";
 inline constexpr std::string_view kAuthenticatedGroup = "system:authenticated";

@@ -119,8 +119,7 @@ asio::awaitable<Result<Verdict<std::optional<Identity>>>> TokenReviewAuthenticat
   } else {
     good_.forget(key);
   }
-  // A good review is this large at most: what it says of the identity is part of it.
-  const auto holds = answer->size() <= kLargestIdentity ? ttl_ : ttl_.zero();
+  const auto holds = !*identity || bytes_of(**identity) <= kLargestIdentity ? ttl_ : ttl_.zero();
   co_return Verdict<std::optional<Identity>>{std::move(*identity), holds};
 }
 

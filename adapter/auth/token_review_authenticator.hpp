@@ -27,9 +27,10 @@ std::optional<std::string> bearer_token(const http::Headers& headers);
 // What an answered TokenReview says: whose token it is, nobody's, or an error, which is no verdict.
 Result<std::optional<Identity>> identity_of_review(std::string_view body);
 
-// Identities remembered at once, and the largest of them: an identity with more groups is asked for with each request.
+// Identities remembered at once, and what the largest of them takes in memory: an identity with more groups is asked
+// for with each request.
 inline constexpr std::size_t kMostIdentities = 1024;
-inline constexpr std::size_t kLargestIdentity = 16 << 10;
+inline constexpr std::size_t kLargestIdentity = 8 << 10;
 
 // Callers at once whose token is under review. Anybody can send tokens that nobody knows; beyond this they wait in
 // nobody's way.

@@ -35,6 +35,23 @@ Result<Identity> ask(const std::vector<Answer>& answers) {
   return test::run_coroutine(io, authenticators.authenticate(request, {}));
 }
 
+TEST(ShareOfUser, IsOneForAllServiceAccountsOfANamespace) {
+  EXPECT_EQ(share_of_user("alice"), "alice");
+  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system:horizontal-pod-autoscaler"),
+            "system:serviceaccount:kube-system:");
+  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system:b"), "system:serviceaccount:kube-system:");
+  EXPECT_EQ(share_of_user("system:serviceaccount:odd"), "system:serviceaccount:odd");
+}
+
+TEST(Identity, CountsWhatItsGroupsAndExtrasTake) {
+  Identity many{.user = "alice", .groups = std::vector<std::string>(1000, "g")};
+  EXPECT_GE(bytes_of(many), 1000 * sizeof(std::string));
+  many.groups.clear();
+  for (int i = 0; i < 100; ++i) many.extra[std::to_string(i)] = {"v"};
+  EXPECT_GE(bytes_of(many), 100 * (2 * sizeof(std::string) + sizeof(std::vector<std::string>)));
+  EXPECT_LT(bytes_of(Identity{.user = "alice"}), 300u);
+}
+
 TEST(AuthenticatorChain, TakesTheFirstIdentityAndAddsItToTheAuthenticated) {
   const auto identity = ask({kNoOpinion, somebody("alice", {"dev"}), somebody("bob")});
   ASSERT_TRUE(identity);
