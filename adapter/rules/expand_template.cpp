@@ -47,9 +47,8 @@ std::string_view text_of(const ExpandTemplate::Reference& reference, const GoReg
   if (reference.number) {
     return *reference.number < match.size() ? match[*reference.number].value_or("") : "";
   }
-  const auto& names = regex.group_names();
-  for (std::size_t group = 0; group < names.size() && group < match.size(); ++group) {
-    if (names[group] == reference.name && match[group]) return *match[group];
+  for (const auto group : regex.groups_named(reference.name)) {
+    if (group < match.size() && match[group]) return *match[group];
   }
   return {};
 }
@@ -58,8 +57,7 @@ std::string_view text_of(const ExpandTemplate::Reference& reference, const GoReg
 
 bool ExpandTemplate::Reference::names_group_of(const GoRegex& regex) const {
   if (number) return *number <= regex.group_count();
-  const auto& names = regex.group_names();
-  return std::find(names.begin(), names.end(), name) != names.end();
+  return !regex.groups_named(name).empty();
 }
 
 ExpandTemplate::ExpandTemplate(std::string_view text) {

@@ -87,10 +87,17 @@ re2::StringPiece piece(std::string_view text) {
 struct GoRegex::Compiled {
   Compiled(std::string_view go_pattern, std::vector<std::string> groups, const std::string& re2_pattern,
            std::int64_t most_bytes)
-      : pattern(go_pattern), group_names(std::move(groups)), regex(re2_pattern, options(most_bytes)) {}
+      : pattern(go_pattern), group_names(std::move(groups)), regex(re2_pattern, options(most_bytes)) {
+    for (std::uint32_t group = 0; group < group_names.size(); ++group) {
+      if (!group_names[group].empty()) by_name.push_back(group);
+    }
+    std::ranges::stable_sort(
+        by_name, {}, [this](std::uint32_t group) -> const auto& { return group_names[group]; });
+  }
 
   std::string pattern;
   std::vector<std::string> group_names;
+  std::vector<std::uint32_t> by_name;  // numbers of groups that have one
   re2::RE2 regex;
 };
 
@@ -185,7 +192,7 @@ std::optional<GoRegex::Match> GoRegex::find(std::string_view text) const {
 std::size_t GoRegex::instructions() const {
   const auto program = static_cast<std::size_t>(compiled_->regex.ProgramSize());
   const auto text = compiled_->pattern.size();
-  const auto unused = text - std::min(text, program + kSyntax);
+  const auto unused = text - std::min(text, program / 4 + kSyntax);  // that text may be another part's
   return program + 2 * unused + kUnicodeClass * unicode_classes(compiled_->pattern);
 }
 
@@ -195,6 +202,11 @@ const std::string& GoRegex::pattern() const {
 
 std::size_t GoRegex::group_count() const {
   return compiled_->group_names.size() - 1;
+}
+
+std::span<const std::uint32_t> GoRegex::groups_named(std::string_view name) const {
+  const auto name_of = [this](std::uint32_t group) { return std::string_view(compiled_->group_names[group]); };
+  return std::ranges::equal_range(compiled_->by_name, name, {}, name_of);
 }
 
 const std::vector<std::string>& GoRegex::group_names() const {

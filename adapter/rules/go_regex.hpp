@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ class GoRegex {
   std::size_t instructions() const;
   std::size_t group_count() const;                      // without group 0
   const std::vector<std::string>& group_names() const;  // by number; "" for group 0 and groups without a name
+  std::span<const std::uint32_t> groups_named(std::string_view name) const;  // their numbers, in order
 
  private:
   struct Compiled;

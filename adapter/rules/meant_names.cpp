@@ -43,10 +43,8 @@ std::size_t length_of_name_key(std::string_view text) {
 
 std::string_view without_stray_bracket(std::string_view text) {
   for (const auto brackets : {std::string_view("{}"), std::string_view("[]")}) {
-    while (text.ends_with(brackets[1]) &&
-           std::ranges::count(text, brackets[1]) > std::ranges::count(text, brackets[0])) {
-      text.remove_suffix(1);
-    }
+    auto stray = std::ranges::count(text, brackets[1]) - std::ranges::count(text, brackets[0]);
+    for (; text.ends_with(brackets[1]) && stray > 0; --stray) text.remove_suffix(1);
   }
   return text;
 }

@@ -8,11 +8,14 @@
 namespace adapter::rules {
 namespace {
 
+// Usual ones take five. It is executed when the file is read: ten thousand rules may have one.
+constexpr std::size_t kMostSteps = 10'000;
+
 Result<std::string> execute(const text_template::Template& parsed, std::string group, std::string resource) {
   text_template::Record fields{.type = "schema.GroupResource", .fields = {}};
   fields.fields.push_back({"Group", std::move(group)});
   fields.fields.push_back({"Resource", std::move(resource)});
-  return parsed.execute(std::move(fields));
+  return parsed.execute(std::move(fields), kMostSteps);
 }
 
 // Of several groups with this name the last; 0 when there is none.

@@ -30,11 +30,12 @@ std::size_t template_bytes(const YamlNode& node) {
 
 }  // namespace
 
-RuleFile load_rules(std::string_view yaml, const std::string& file) {
-  return load_rules(YamlDocument::parse(yaml), file);
+RuleFile load_rules(std::string_view yaml, const std::string& file, CpuTime now) {
+  return load_rules(YamlDocument::parse(yaml), file, std::move(now));
 }
 
-RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file) {
+RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file,
+                    CpuTime now) {
   if (!document) return refused(file, document.error(), {});
   if (auto foreign = recognize_foreign_file(document->root())) {
     return refused(file, std::move(foreign->problem), std::move(foreign->key));
@@ -49,7 +50,7 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   out.file = file;
   Findings findings{.file = file, .errors = {}, .warnings = {}};
   const auto sections = YamlField(*document, findings).fields(Place::file);
-  Patterns patterns;
+  Patterns patterns(std::move(now));
   load_section(Section::rules, sections["rules"], patterns, out);
   load_section(Section::external_rules, sections["externalRules"], patterns, out);
   out.resource_rules = read_resource_rules(sections["resourceRules"], patterns.compiler());

@@ -75,7 +75,8 @@ void warn_of_empty_query(const YamlField& field) {
 
 // $1_per_second -> ${1}_per_second, when that is what was meant.
 std::string mended(const ExpandTemplate::Reference& reference, const GoRegex& matches) {
-  for (auto length = reference.name.size() - 1; length > 0; --length) {
+  constexpr std::size_t kLongestGroupName = 100;
+  for (auto length = std::min(reference.name.size() - 1, kLongestGroupName); length > 0; --length) {
     const auto name = reference.name.substr(0, length);
     const auto parts = ExpandTemplate("${" + name + '}').parts();
     const auto* shorter = parts.empty() ? nullptr : std::get_if<ExpandTemplate::Reference>(&parts.front());
@@ -87,8 +88,10 @@ std::string mended(const ExpandTemplate::Reference& reference, const GoRegex& ma
 }
 
 void warn_of_unknown_references(const YamlField& field, const ExpandTemplate& as, const GoRegex& matches) {
+  constexpr std::size_t kMostWarnings = 2000;
   std::set<std::string_view> told;
   for (const auto& part : as.parts()) {
+    if (told.size() == kMostWarnings) break;
     const auto* reference = std::get_if<ExpandTemplate::Reference>(&part);
     if (reference == nullptr || reference->names_group_of(matches) || !told.insert(reference->name).second) continue;
     field.warn('$' + reference->name + " names no group of matches and expands to nothing" +

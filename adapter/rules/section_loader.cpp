@@ -104,7 +104,14 @@ class SectionLoader {
                    std::to_string(kMostRules) + " rules");
       return {};
     }
-    for (std::size_t index = 0; index < items.size(); ++index) load_entry(items[index], index);
+    for (std::size_t index = 0; index < items.size(); ++index) {
+      if (!patterns_.may_go_on()) {  // what the rest is meant to make is not known: it is all or nothing
+        items[index].report("is not read: the rules before it take more than " +
+                            std::to_string(Patterns::kMostReading.count()) + " s to read");
+        return {};
+      }
+      load_entry(items[index], index);
+    }
     return std::move(good_);
   }
 

@@ -13,6 +13,8 @@ namespace adapter::text_template {
 
 // What one execution goes through.
 struct Execution {
+  explicit Execution(std::size_t most_steps = Workspace::kMaxSteps) : workspace(most_steps) {}
+
   Workspace workspace;
   VariableStack variables;
   std::size_t offset = 0;  // of the node or word under way, for failures

@@ -20,7 +20,8 @@ enum class Flow { normal, broken, continued };
 
 class Executor {
  public:
-  explicit Executor(const Definitions& definitions) : definitions_(definitions) {}
+  Executor(const Definitions& definitions, std::size_t most_steps)
+      : definitions_(definitions), execution_(most_steps) {}
 
   std::string run(std::string_view name, const View& data) {
     call_template(definition(name), data);
@@ -176,8 +177,8 @@ std::string position_text(std::string_view text, std::size_t offset) {
 }  // namespace
 
 Result<std::string> execute(const Definitions& definitions, std::string_view name, std::string_view text,
-                            const Value& data) {
-  Executor executor(definitions);
+                            const Value& data, std::size_t most_steps) {
+  Executor executor(definitions, most_steps);
   try {
     return executor.run(name, data.view());
   } catch (const ExecutionFailure& failure) {

@@ -160,7 +160,9 @@ View print_text_formatted(Workspace& workspace, Arguments arguments) {
   workspace.step_for_text(format.size());
   Output out;
   print_formatted(out, format, arguments.subspan(1));
-  return workspace.keep(std::move(out));
+  const auto text = workspace.keep(std::move(out));
+  workspace.step(text.size() / 16);  // digits are computed one by one
+  return text;
 }
 
 // The escaping functions print their arguments first, and nil like a template does.

@@ -7,6 +7,7 @@
 #include "template/failure.hpp"
 #include "template/lexer.hpp"
 #include "template/parser.hpp"
+#include "template/workspace.hpp"
 
 namespace adapter::text_template {
 
@@ -42,7 +43,11 @@ std::size_t Template::tokens() const {
 }
 
 Result<std::string> Template::execute(const Value& data) const {
-  return text_template::execute(source_->definitions, source_->name, source_->text, data);
+  return execute(data, Workspace::kMaxSteps);
+}
+
+Result<std::string> Template::execute(const Value& data, std::size_t most_steps) const {
+  return text_template::execute(source_->definitions, source_->name, source_->text, data, most_steps);
 }
 
 }  // namespace adapter::text_template

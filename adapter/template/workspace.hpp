@@ -15,7 +15,9 @@ namespace adapter::text_template {
 
 class Workspace {
  public:
-  static constexpr std::size_t kMaxSteps = 100'000;
+  static constexpr std::size_t kMaxSteps = 100'000;  // of 50 ns, about
+
+  explicit Workspace(std::size_t most_steps = kMaxSteps) : steps_left_(most_steps) {}
 
   // Each node, word, loop and call is a step. Throws ExecutionFailure when there are too many.
   void step(std::size_t count = 1) {
@@ -34,7 +36,7 @@ class Workspace {
   }
 
  private:
-  std::size_t steps_left_ = kMaxSteps;
+  std::size_t steps_left_;
   std::deque<std::string> texts_;  // grows without moving what it holds
 };
 

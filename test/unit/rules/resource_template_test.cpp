@@ -84,5 +84,12 @@ TEST(ResourceTemplate, FailsOnWhatCouldNeverMapALabel) {
   }
 }
 
+TEST(ResourceTemplate, TakesFewSteps) {
+  EXPECT_TRUE(ResourceTemplate::parse("<<range 1000>><<end>><<.Resource>>"));
+  const auto endless = ResourceTemplate::parse("<<range 20000>><<end>><<.Resource>>");
+  ASSERT_FALSE(endless);
+  EXPECT_NE(endless.error().message.find("too many steps"), std::string::npos) << endless.error().message;
+}
+
 }  // namespace
 }  // namespace adapter::rules

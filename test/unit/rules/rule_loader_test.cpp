@@ -384,6 +384,28 @@ TEST(RuleLoader, CountsWhatAPatternHoldsThoughItsProgramDoesNot) {
   }
 }
 
+TEST(RuleLoader, RefusesAFileThatTakesTooLongToRead) {
+  int asked = 0;
+  const auto clock = [&asked] { return std::chrono::nanoseconds(std::chrono::seconds(++asked * 4)); };
+  const std::string rule = "- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q}\n";
+  const auto file = load_rules("rules:\n" + rule + rule + rule + rule + rule, "f", clock);
+  EXPECT_THAT(file.rules, SizeIs(0));
+  ASSERT_THAT(file.fatal, SizeIs(1));
+  EXPECT_EQ(file.fatal[0].key, "rules[3]");
+  EXPECT_THAT(file.fatal[0].message, HasSubstr("the rules before it take more than 15 s to read"));
+}
+
+// Each of these took the square of its length.
+TEST(RuleLoader, ReadsLongTextsOfANameInTime) {
+  const std::string rule = "rules:\n- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q, name: ";
+  EXPECT_THAT(load_rules(rule + "{as: '$" + std::string(1 << 20, 'a') + "'}}\n", "f").warnings, SizeIs(1));
+  EXPECT_THAT(load_rules(rule + "\"as:rps" + std::string(1 << 20, '}') + "\"}\n", "f").quarantined, SizeIs(1));
+  std::string groups, references;
+  for (int i = 0; i < 1000; ++i) groups += "(?P<g" + std::to_string(i) + ">)";
+  for (int i = 0; i < 100'000; ++i) references += "${g999}";
+  EXPECT_THAT(load_rules(rule + "{matches: '" + groups + "', as: '" + references + "'}}\n", "f").rules, SizeIs(1));
+}
+
 // Else an earlier rule's value would be served under the name.
 TEST(RuleLoader, KnowsWhatRulesThatAreTooLargeAreMeantToMake) {
   const std::string large = "seriesFilters: [{is: '\\pL{1,100}'}]",

@@ -14,7 +14,7 @@ const Value kData =
 
 Result<std::string> executed(const std::string& text) {
   const Definitions definitions = parse("main", text);
-  return execute(definitions, "main", text, kData);
+  return execute(definitions, "main", text, kData, Workspace::kMaxSteps);
 }
 
 std::string message_of(const std::string& text) {
