@@ -214,7 +214,7 @@ asio::awaitable<void> RuleLoop::bind() {
   state_.quarantined = set->set_aside();
 }
 
-std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) {
+std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) const {
   std::size_t out = 0;
   for (const auto* section : {&set.rules, &set.external_rules}) {
     for (const auto& each : *section) out += kRuleBytes + each->rule.resources.overrides.size() * kOverrideBytes;
@@ -223,7 +223,9 @@ std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) {
     out += kRuleBytes + each.names.namers.size() * kNamerBytes;
     if (each.resources) out += each.resources->overrides.size() * kOverrideBytes;
   }
-  return out;
+  // Of kRuleBytes half is for what patterns and templates are parsed to: usual ones take less.
+  const auto parsed = file_->pattern_instructions * kInstructionBytes + file_->template_tokens * kTokenBytes;
+  return out + parsed - std::min(parsed, out / 2);
 }
 
 // A generation of rules; the one before may live beside it for a moment.

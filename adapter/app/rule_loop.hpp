@@ -32,7 +32,8 @@ class RuleLoop {
   static constexpr std::size_t kRuleBytes = 10 << 10;
   static constexpr std::size_t kOverrideBytes = 1 << 10;  // likewise of each of resources.overrides
   static constexpr std::size_t kNamerBytes = 1 << 10;  // of each text that may be meant to be the name of one set aside
-  static constexpr std::size_t kUncountedBytes = 8 << 20;  // of all rules; what is beyond them is the budget's
+  static constexpr std::size_t kInstructionBytes = 90, kTokenBytes = 150;  // of patterns, and of templates
+  static constexpr std::size_t kUncountedBytes = 4 << 20;  // of all rules; what is beyond them is the budget's
 
   using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
   using GiveUp = std::function<void(std::vector<std::string> messages)>;
@@ -81,7 +82,7 @@ class RuleLoop {
   asio::awaitable<void> look();
   asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
-  static std::size_t bytes_of(const rules::RuleSet& set);
+  std::size_t bytes_of(const rules::RuleSet& set) const;  // of file_
   bool has_room_for(const rules::RuleSet& set);
   bool waits_for_room() const { return bind_after_ != runtime::SteadyTime::min(); }
   void give_up(std::vector<std::string> messages);

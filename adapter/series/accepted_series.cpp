@@ -36,10 +36,11 @@ bool keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<
   bool in_time = true;
   for (const auto& each : filters) {
     if (shapes.empty()) break;
-    const auto filter = each.with_cache();
+    const auto filter = for_names(shapes.size(), each, each.instructions(), work);
+    in_time = filter.has_value();
     std::erase_if(shapes, [&](const upstream::SeriesShape* shape) {
       in_time = in_time && work.goes_on(shape->name.size(), each.instructions());
-      return in_time && !filter.accepts(shape->name);
+      return in_time && !filter->accepts(shape->name);
     });
     if (!in_time) break;
   }

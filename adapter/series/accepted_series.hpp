@@ -25,6 +25,18 @@ struct AcceptedSeries {
 std::optional<AcceptedSeries> accepted_series(const rules::Rule& rule, const upstream::SeriesListing& listing,
                                               SearchWork& work);
 
+// The pattern with caches, where so many names are searched that making them pays; nothing when there is no time for
+// it.
+template <class Pattern>
+std::optional<Pattern> for_names(std::size_t names, const Pattern& pattern, std::size_t instructions,
+                                 SearchWork& work) {
+  constexpr std::size_t kFew = 32;
+  constexpr std::uint64_t kCompiling = 120;  // as long as a search of so many bytes
+  if (names < kFew) return pattern;
+  if (!work.goes_on(kCompiling, instructions)) return std::nullopt;
+  return pattern.with_cache();
+}
+
 // Leaves the shapes whose names all filters accept; false when that takes too long. One filter runs over all before the
 // next: the caches that make it fast are held for one at a time.
 bool keep_accepted(const std::vector<rules::SeriesFilter>& filters, std::vector<const upstream::SeriesShape*>& shapes,

@@ -28,6 +28,8 @@ struct Entry {
   Forms forms;  // what it was when it was last served
   bool is_matched = false;
   bool is_unchanged = false;          // both say the same
+  bool is_literal = false;            // makes one name of whatever series, as far as can be told
+  bool keeps_name = false;            // a good one that is literal has it now
   const Entry* claimed_by = nullptr;  // what it has become, if that makes the same names of the same series
 };
 
@@ -62,7 +64,10 @@ std::vector<Entry> entries_of(const SeriesRegistry& before) {
     const auto& rule = state.rule->rule;
     out.push_back({.index = rule.index, .fingerprint = rule.fingerprint});
     if (!was_served(state)) out.back().forms = forms_at(rule.index);
-    if (!rules::makes_no_metric(rule)) out.back().forms.insert(out.back().forms.begin(), state.rule);
+    auto& forms = out.back().forms;
+    if (!rules::makes_no_metric(rule)) forms.insert(forms.begin(), state.rule);
+    // What it was last, and what it was when it was last served: a rule may be edited for days without being listed.
+    if (forms.size() > 2) forms.erase(forms.begin() + 1, forms.end() - 1);
   }
   for (const auto& rule : before.rules()->quarantined) {
     if (rule.section != before.section()) continue;
@@ -79,11 +84,17 @@ std::vector<Entry> entries_of(const rules::RuleSet& now, rules::Section section)
     out.push_back({.index = rule.index,
                    .fingerprint = rule.fingerprint,
                    .is_broken = rules::makes_no_metric(rule) || !rule.has_selector,
-                   .place = rule.place()});
+                   .place = rule.place(),
+                   .is_literal = rule.namer.is_literal()});
   }
   for (const auto& rule : now.quarantined) {
     if (rule.section != section) continue;
-    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .is_broken = true, .place = rule.place()});
+    const auto& namers = rule.names.namers;
+    out.push_back({.index = rule.index,
+                   .fingerprint = rule.fingerprint,
+                   .is_broken = true,
+                   .place = rule.place(),
+                   .is_literal = namers.size() == 1 && namers.front().is_literal() && !rule.names.of_parts});
   }
   std::ranges::sort(out, {}, &Entry::index);
   return out;
@@ -112,8 +123,11 @@ bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
 
 // Also when another one seems to be it, but stands elsewhere, or asks something else about the same series.
 bool may_have_become(const Entry& before, const Entry& broken, std::size_t longer) {
-  if (before.claimed_by == nullptr) return true;
   const auto &was = before.fingerprint, &is = broken.fingerprint;
+  if (before.claimed_by == nullptr) {
+    // One with a name of its own has not been it, where a good one has its name now.
+    return !before.keeps_name || !broken.is_literal || is.name == was.name;
+  }
   const bool asks_the_same = is.query != 0 && is.query == was.query && is.series_query == was.series_query;
   if (asks_the_same && before.claimed_by->fingerprint.query != was.query) return true;
   return is_at_place(before, broken, longer) && !is_at_place(before, *before.claimed_by, longer);
@@ -172,14 +186,9 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
   for (std::size_t i = 0; i < now.size(); ++i) {
     for (auto j = i - std::min(i, reach); j < std::min(before.size(), i + reach); ++j) {
       Pair pair{.before = static_cast<std::uint32_t>(j), .now = static_cast<std::uint32_t>(i)};
-      // Whatever series it makes it of now: a broken neighbour has not been that.
-      const auto is_same_name_in_place = [&](const rules::RuleFingerprint& said) {
-        const auto& name = now[i]->fingerprint.name;
-        return name != 0 && said.name == name && !now[i]->is_broken && is_at_place(*before[j], *now[i], longer);
-      };
       const auto compare = [&](const rules::RuleFingerprint& said) {
         pair.in_common = std::max(pair.in_common, in_common(said, now[i]->fingerprint));
-        pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint) || is_same_name_in_place(said);
+        pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint);
       };
       compare(before[j]->fingerprint);
       for (const auto& form : before[j]->forms) compare(form->rule.fingerprint);
@@ -194,7 +203,10 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
   });
   for (const auto& pair : pairs) {
     auto &one = *before[pair.before], &other = *now[pair.now];
-    if (!one.is_matched && !other.is_matched) match(one, other, pair.is_clear);
+    if (one.is_matched || other.is_matched) continue;
+    match(one, other, pair.is_clear);
+    const bool is_same_name = other.fingerprint.name != 0 && other.fingerprint.name == one.fingerprint.name;
+    one.keeps_name = is_same_name && other.is_literal && !other.is_broken;
   }
   // What a rule with an error resembles most it may have been, if it is nothing yet.
   std::vector<int> most_in_common(now.size());

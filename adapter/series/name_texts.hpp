@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "base/text_pool.hpp"
 
 namespace adapter::series {
@@ -53,7 +54,7 @@ class NameTexts {
  private:
   TextPool pool_;
   std::vector<std::string_view> texts_;
-  std::unordered_map<std::string_view, Number> numbers_;
+  std::unordered_map<std::string_view, Number, TextHash> numbers_;
 };
 
 }  // namespace adapter::series

@@ -8,6 +8,7 @@
 
 #include "base/go_quote.hpp"
 #include "base/short_text.hpp"
+#include "base/text_hash.hpp"
 #include "series/accepted_series.hpp"
 #include "series/made_metrics.hpp"
 #include "series/metric_name.hpp"
@@ -130,8 +131,8 @@ class RegistryBuilder {
 
   std::string make_names(const rules::BoundRule& rule, const upstream::SeriesListing& listing, RuleState& state,
                          OfRule& made) {
-    std::unordered_set<std::size_t> unfit;                                  // hashes: such names are long
-    std::unordered_map<std::string_view, std::optional<Number>> resources;  // by label: series repeat them
+    std::unordered_set<std::size_t> unfit;                                            // hashes: such names are long
+    std::unordered_map<std::string_view, std::optional<Number>, TextHash> resources;  // by label: series repeat them
     constexpr auto kTooLong = "has regular expressions that take too long on so many series";
     work_.begin_rule();
     auto accepted = accepted_series(rule.rule, listing, work_);
@@ -139,7 +140,10 @@ class RegistryBuilder {
     state.unsafe_series = accepted->unsafe.size() + accepted->too_long;
     state.unsafe_example = std::move(accepted->left_out_example);
     if (accepted->shapes.empty() && accepted->unsafe.empty()) return "";
-    const auto matches = rule.rule.namer.matches().with_cache();
+    const auto& namer = rule.rule.namer;
+    const auto matches =
+        for_names(accepted->shapes.size() + accepted->unsafe.size(), namer.matches(), namer.instructions(), work_);
+    if (!matches) return kTooLong;
     bool in_time = true;
     const auto resources_of = [&](const upstream::SeriesShape& shape) {
       std::vector<Number> out;
@@ -153,8 +157,8 @@ class RegistryBuilder {
       return out;
     };
     for (const auto* each : accepted->unsafe) {
-      if (!work_.goes_on(each->name.size(), rule.rule.namer.instructions())) return kTooLong;
-      const auto metric = rule.rule.namer.name_of(each->name, matches);
+      if (!work_.goes_on(each->name.size(), namer.instructions() + namer.parts())) return kTooLong;
+      const auto metric = namer.name_of(each->name, *matches);
       const auto known = metric ? made_.texts().find(*metric) : std::nullopt;
       if (!known) continue;
       for (const auto resource : resources_of(*each)) MadeMetrics::leave_out(made, resource, *known);
@@ -162,11 +166,11 @@ class RegistryBuilder {
     }
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
-      if (!work_.goes_on(shape.name.size(), rule.rule.namer.instructions())) return kTooLong;
-      const auto metric = rule.rule.namer.name_of(shape.name, matches);
+      if (!work_.goes_on(shape.name.size(), namer.instructions() + namer.parts())) return kTooLong;
+      const auto metric = namer.name_of(shape.name, *matches);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {
-        if (unfit.size() < most_) unfit.insert(std::hash<std::string>()(*metric));
+        if (unfit.size() < most_) unfit.insert(TextHash()(*metric));
         if (state.unfit_example.empty()) state.unfit_example = go_quote(short_text(*metric, kExampleBytes, "..."));
         continue;
       }

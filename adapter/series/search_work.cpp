@@ -1,19 +1,11 @@
 #include "series/search_work.hpp"
 
-#include <ctime>
-
 namespace adapter::series {
 namespace {
 
 constexpr std::uint64_t kBetweenLooks = 1'000'000;  // five milliseconds at most: looking costs as much as a name
 
 }  // namespace
-
-std::chrono::nanoseconds SearchWork::of_this_thread() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 bool SearchWork::goes_on(std::uint64_t bytes, std::uint64_t instructions) {
   if (is_over_) return false;

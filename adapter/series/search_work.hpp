@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <utility>
+
+#include "base/cpu_time.hpp"
 
 namespace adapter::series {
 
@@ -13,11 +15,7 @@ class SearchWork {
  public:
   static constexpr std::chrono::seconds kMostOfARule{5}, kMost{60};
 
-  // What this thread has computed: waiting for a processor is no work.
-  using CpuTime = std::function<std::chrono::nanoseconds()>;
-  static std::chrono::nanoseconds of_this_thread();
-
-  explicit SearchWork(CpuTime now = of_this_thread) : now_(std::move(now)), begun_(now_()), rule_begun_(begun_) {}
+  explicit SearchWork(CpuTime now = thread_cpu_time) : now_(std::move(now)), begun_(now_()), rule_begun_(begun_) {}
 
   void begin_rule() { rule_begun_ = now_(); }
   // Before a text of so many bytes is searched with so many instructions. False when there is no more time for the

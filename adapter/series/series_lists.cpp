@@ -1,7 +1,9 @@
 #include "series/series_lists.hpp"
 
-#include <set>
+#include <algorithm>
+#include <map>
 #include <tuple>
+#include <utility>
 
 #include "base/heap_bytes.hpp"
 
@@ -17,13 +19,30 @@ std::size_t size_of(const upstream::SeriesListing& listing) {
 }
 
 upstream::SeriesListing completed(upstream::SeriesListing part, const upstream::SeriesListing& before) {
-  const auto less = [](const upstream::SeriesShape* a, const upstream::SeriesShape* b) {
+  using upstream::SeriesShape;
+  const auto less = [](const SeriesShape* a, const SeriesShape* b) {
     return std::tie(a->name, a->labels) < std::tie(b->name, b->labels);
   };
-  std::set<const upstream::SeriesShape*, decltype(less)> known(less);
-  for (const auto& shape : before.shapes) known.insert(&shape);
-  std::erase_if(part.shapes, [&](const upstream::SeriesShape& shape) { return known.contains(&shape); });
-  part.shapes.insert(part.shapes.end(), before.shapes.begin(), before.shapes.end());
+  std::map<const SeriesShape*, std::size_t, decltype(less)> places(less);
+  for (std::size_t i = 0; i < before.shapes.size(); ++i) places.emplace(&before.shapes[i], i);
+  std::vector<std::pair<std::size_t, SeriesShape>> added;  // and behind how many of those before
+  std::size_t place = 0;
+  for (auto& shape : part.shapes) {
+    if (const auto known = places.find(&shape); known != places.end()) {
+      place = known->second + 1;
+    } else if (before.added + added.size() < kMostAdded) {
+      added.emplace_back(place, std::move(shape));
+    }
+  }
+  std::ranges::stable_sort(added, {}, [](const auto& each) { return each.first; });
+  part.added = before.added + added.size();
+  part.shapes.clear();
+  part.shapes.reserve(before.shapes.size() + added.size());
+  auto next = added.begin();
+  for (std::size_t i = 0; i <= before.shapes.size(); ++i) {
+    for (; next != added.end() && next->first == i; ++next) part.shapes.push_back(std::move(next->second));
+    if (i < before.shapes.size()) part.shapes.push_back(before.shapes[i]);
+  }
   return part;
 }
 

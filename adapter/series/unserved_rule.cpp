@@ -12,6 +12,7 @@ namespace {
 
 // Instructions: what a seriesQuery takes of one name, and what finding out otherwise does.
 constexpr std::uint64_t kSelecting = 50, kComparing = 5;
+constexpr std::uint64_t kCompiling = 120;  // a seriesQuery's patterns: bytes searched in that time
 
 // An empty list that is called incomplete proves nothing: what has the series may be what is missing.
 bool lists_some(const Discovered& found) {
@@ -25,9 +26,10 @@ bool has_text(const rules::MetricNamer& namer) {
 }  // namespace
 
 UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work)
-    : rule_(rule), work_(work), selector_(rule.series_query) {
+    : rule_(rule), work_(work), selector_(work.is_over() ? "" : rule.series_query) {
   work_.begin_rule();
-  learn(discovered);
+  may_be_any_ = !work_.goes_on(kCompiling, selector_.instructions());
+  if (!may_be_any_) learn(discovered);
   if (!rule_.of_parts) return;
   series_.emplace(std::vector<std::string_view>(names_.begin(), names_.end()));
   has_series_ = !names_.empty();
@@ -77,11 +79,14 @@ bool UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) 
   for (std::size_t i = 0; i < shapes.size() && rule_.of_parts && !may_be_any_; ++i) add(shapes[i]->name);
   if (rule_.of_parts) return out;
   for (const auto& namer : rule_.namers) {
-    const auto matches = namer.matches().with_cache();
+    if (shapes.empty()) break;
+    const auto matches = for_names(shapes.size(), namer.matches(), namer.instructions(), work_);
+    may_be_any_ = may_be_any_ || !matches;
+    if (may_be_any_) return true;
     for (const auto* shape : shapes) {
-      may_be_any_ = may_be_any_ || !work_.goes_on(shape->name.size(), namer.instructions());
+      may_be_any_ = may_be_any_ || !work_.goes_on(shape->name.size(), namer.instructions() + namer.parts());
       if (may_be_any_) return true;
-      if (const auto name = namer.name_of(shape->name, matches)) add(*name);
+      if (const auto name = namer.name_of(shape->name, *matches)) add(*name);
     }
   }
   return out;
@@ -101,7 +106,7 @@ bool UnservedRule::may_make(std::string_view metric) const {
   });
 }
 
-const std::unordered_set<std::string>* UnservedRule::only_names() const {
+const UnservedRule::Names* UnservedRule::only_names() const {
   const bool are_all = !may_be_any_ && !rule_.of_parts && !unseen_series_count_ &&
                        !(text_tells_ && std::ranges::any_of(rule_.namers, has_text)) &&
                        !(is_in_part_ && std::ranges::any_of(rule_.namers, &rules::MetricNamer::is_literal));

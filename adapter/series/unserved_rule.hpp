@@ -3,6 +3,7 @@
 // A rule whose metrics are not served, or not all, and the names it is meant to make: those that earlier rules make
 // must not be served meanwhile. Pure.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/substring_index.hpp"
+#include "base/text_hash.hpp"
 #include "rules/metric_namer.hpp"
 #include "rules/series_selector.hpp"
 #include "series/registry_builder.hpp"
@@ -35,13 +37,15 @@ namespace adapter::series {
 // Of a rule whose `matches` could not be read, any part of a series' name may be what its group took.
 class UnservedRule {
  public:
+  using Names = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+
   // What it is given must outlive it. Where telling takes too long, or too much memory,
   // any name may be meant that the text of `name.as` allows.
   UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work);
 
   bool may_make(std::string_view metric) const;
   // When these are all; else null.
-  const std::unordered_set<std::string>* only_names() const;
+  const Names* only_names() const;
 
  private:
   void learn(const DiscoveredBySelector& discovered);
@@ -53,7 +57,7 @@ class UnservedRule {
   SearchWork& work_;
   bool may_be_any_ = false;
   rules::SeriesSelector selector_;
-  std::unordered_set<std::string> names_;
+  Names names_;
   std::optional<SubstringIndex> series_;  // of parts: the names of those that are known
   bool has_series_ = false;
   bool is_in_part_ = false;  // what is listed of it

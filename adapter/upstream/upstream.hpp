@@ -54,6 +54,7 @@ struct SeriesListing {
   std::vector<SeriesShape> shapes;     // each once, in the order of its last series in the answer
   std::size_t series = 0;              // how many the answer held
   std::vector<std::string> not_whole;  // as of a query
+  std::size_t added = 0;               // shapes that came with lists that were not whole, since the last one that was
 };
 
 class Upstream {

@@ -208,5 +208,17 @@ TEST_F(UnservedRuleTest, OfWhichAnEmptyPartIsListedIsNotListed) {
   EXPECT_FALSE(rule("{__name__=~\"^http_.*\"}", "{}").may_make("requests"));
 }
 
+// Compiling costs as well, and there may be thousands of such rules.
+TEST_F(UnservedRuleTest, CompilesNothingOnceThereIsNoTimeLeft) {
+  std::vector<std::string> many;
+  for (int i = 0; i < 40; ++i) many.push_back("a" + std::to_string(i) + "_total");
+  discovered["a"] = listing(many);
+  int looks = 0;
+  work = SearchWork([&looks] { return std::chrono::nanoseconds(std::chrono::seconds(++looks * 6)); });
+  EXPECT_TRUE(rule("a", "{matches: \"[ab]{1000}[ac]{1000}|^(.*)_total$\", as: \"${1}_rps\"}").may_make("other_rps"))
+      << "it may be anything that its text allows";
+  EXPECT_GT(looks, 2);
+}
+
 }  // namespace
 }  // namespace adapter::series
