@@ -17,7 +17,7 @@ constexpr std::size_t kMaxToldBytes = 1 << 10;  // of a namespace that anybody m
 struct SharedLists::Flight {
   explicit Flight(runtime::SteadyTime by) : deadline(by) {}
 
-  runtime::SteadyTime deadline;  // of the LIST: that of the caller who wanted it first
+  runtime::SteadyTime deadline;  // of the LIST: that of the caller who began it, or waited longest for it to begin
   std::optional<runtime::SteadyTime> begun;
   runtime::Latch landed;
   Answer answer = Error{ErrorKind::unavailable, "the API server: the list was broken off", ""};
@@ -133,7 +133,9 @@ void SharedLists::landed(const ListQuestion& question, Flight& flight) {
 void SharedLists::go_on(ListQuestion question, const Flight& after) {
   const auto found = flights_.find(question);
   if (found == flights_.end() || found->second.begun.get() != &after) return;
-  if (auto next = std::exchange(found->second.next, nullptr)) {
+  auto next = std::exchange(found->second.next, nullptr);
+  if (next && stopped_) next->landed.set();
+  if (next && !stopped_) {
     begin(question, std::move(next));
   } else {
     flights_.erase(found);
@@ -184,6 +186,9 @@ asio::awaitable<void> SharedLists::stop() {
   stopped_ = true;
   tasks_.cancel();
   co_await tasks_.join();
+  for (const auto& [question, flights] : flights_) {
+    if (flights.next) flights.next->landed.set();
+  }
   flights_.clear();
 }
 

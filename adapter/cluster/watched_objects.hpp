@@ -24,7 +24,7 @@ struct WatchedObjectsOptions {
   std::size_t max_watches = 200;      // in all; queries beyond them LIST
   std::size_t max_namespaces = 20;    // of one resource; then one watch of all of them takes over
   std::size_t max_objects = 500'000;  // in one watch
-  std::size_t max_bytes = 48 << 20;   // of memory, in all watches together; some 200,000 pods
+  std::size_t max_bytes = 40 << 20;   // of memory, in all watches together; some 160,000 pods
   std::chrono::minutes idle_time{10};
 };
 

@@ -24,12 +24,12 @@ class IdleConnections;
 class Interrupt;
 class Resolver;
 
-// Where calls go. `tls` null: plain HTTP.
 // Bytes that the system is asked to hold for a connection to a backend. Else it may hold megabytes of each, which count
 // as this program's memory: in a container with control groups of version 2 they end it. The larger one is for answers
 // from afar: a window of it comes each round trip.
-inline constexpr int kReceiveBuffer = 64 << 10, kSmallReceiveBuffer = 8 << 10, kSendBuffer = 8 << 10;
+inline constexpr int kReceiveBuffer = 48 << 10, kSmallReceiveBuffer = 8 << 10, kSendBuffer = 4 << 10;
 
+// Where calls go. `tls` null: plain HTTP.
 struct Endpoint {
   std::string host;  // name or address, no brackets
   std::uint16_t port = 0;

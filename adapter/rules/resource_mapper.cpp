@@ -8,7 +8,8 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kLongestLabel = 1024;  // of a resource: its group has 253 bytes at most, and its name 63
+// Of a resource: its group has 253 bytes at most, its name 63, and the rest is for the text of a template.
+constexpr std::size_t kLongestLabel = 1024;
 
 // Of kubectl, for the kinds of every cluster. No API knows them, so who writes one may mean its kind in whatever group.
 constexpr std::string_view kShortNames[] = {"cj", "cm",  "deploy", "ds", "ep",  "ev", "hpa", "ing", "netpol", "no",

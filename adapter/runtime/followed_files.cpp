@@ -49,6 +49,8 @@ FileContents FollowedFiles::begin(std::vector<std::string> names) {
 
 void FollowedFiles::follow(std::vector<std::string> names) {
   names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
+  restless_since_.reset();
+  told_restless_ = false;
   seen_.clear();
   still_since_ = clock_.now();
   read_.reset();
@@ -66,7 +68,10 @@ asio::awaitable<std::optional<FileContents>> FollowedFiles::look() {
     co_return failed(names, stamps.error());
   }
   see(std::move(*stamps));
-  if (read_ == seen_ && !asked_) co_return std::nullopt;
+  if (read_ == seen_ && !asked_) {
+    restless_since_.reset();
+    co_return std::nullopt;
+  }
   if (!still_for(kStill)) {
     if (!is_restless_at_last()) co_return std::nullopt;
     co_return failed(names,

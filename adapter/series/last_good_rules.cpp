@@ -18,7 +18,11 @@ constexpr int kSameSeriesOrName = 4;
 constexpr std::size_t kMostPairs = 1 << 18;  // compared; of very many only those that stand near each other
 constexpr std::size_t kMostGuesses = 4;      // of what a rule with an error was
 
-using Forms = std::vector<std::shared_ptr<const rules::BoundRule>>;
+struct Form {
+  std::shared_ptr<const rules::BoundRule> rule;
+  bool was_served = false;
+};
+using Forms = std::vector<Form>;  // the newest first
 
 struct Entry {
   std::size_t index = 0;  // in its section
@@ -51,12 +55,11 @@ bool was_served(const RuleState& state) {
 }
 
 std::vector<Entry> entries_of(const SeriesRegistry& before) {
-  std::unordered_multimap<std::size_t, std::shared_ptr<const rules::BoundRule>> known;
-  for (const auto& each : before.last_good()) known.emplace(each.index, each.rule);
   const auto forms_at = [&](std::size_t index) {
     Forms out;
-    const auto [first, end] = known.equal_range(index);
-    for (auto each = first; each != end; ++each) out.push_back(each->second);
+    for (const auto& each : std::ranges::equal_range(before.last_good(), index, {}, &LastGoodRule::index)) {
+      out.push_back({each.rule, each.was_served});
+    }
     return out;
   };
   std::vector<Entry> out;
@@ -65,9 +68,11 @@ std::vector<Entry> entries_of(const SeriesRegistry& before) {
     out.push_back({.index = rule.index, .fingerprint = rule.fingerprint});
     if (!was_served(state)) out.back().forms = forms_at(rule.index);
     auto& forms = out.back().forms;
-    if (!rules::makes_no_metric(rule)) forms.insert(forms.begin(), state.rule);
-    // What it was last, and what it was when it was last served: a rule may be edited for days without being listed.
-    if (forms.size() > 2) forms.erase(forms.begin() + 1, forms.end() - 1);
+    // A rule may be edited for days without being listed: of what was never served the newest counts.
+    if (!rules::makes_no_metric(rule)) {
+      std::erase_if(forms, [](const Form& form) { return !form.was_served; });
+      forms.insert(forms.begin(), Form{state.rule, was_served(state)});
+    }
   }
   for (const auto& rule : before.rules()->quarantined) {
     if (rule.section != before.section()) continue;
@@ -152,7 +157,7 @@ void match_the_same(std::vector<Entry>& before, std::vector<Entry>& now) {
   ByText said, said_once;
   for (auto& each : before) {
     said[each.fingerprint.whole].push_back(&each);
-    for (const auto& form : each.forms) said_once[form->rule.fingerprint.whole].push_back(&each);
+    for (const auto& form : each.forms) said_once[form.rule->rule.fingerprint.whole].push_back(&each);
   }
   const auto longer = now.size() - before.size();
   match_texts(said, now, longer, true);
@@ -169,7 +174,7 @@ std::vector<Entry*> unmatched(std::vector<Entry>& entries) {
 
 void add_forms(const Entry& before, Entry& now) {
   for (const auto& form : before.forms) {
-    if (std::ranges::find(now.forms, form) == now.forms.end()) now.forms.push_back(form);
+    if (std::ranges::find(now.forms, form.rule, &Form::rule) == now.forms.end()) now.forms.push_back(form);
   }
 }
 
@@ -191,7 +196,7 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
         pair.is_clear = pair.is_clear || is_edited(said, now[i]->fingerprint);
       };
       compare(before[j]->fingerprint);
-      for (const auto& form : before[j]->forms) compare(form->rule.fingerprint);
+      for (const auto& form : before[j]->forms) compare(form.rule->rule.fingerprint);
       if (pair.in_common < kSameSeriesOrName) continue;
       const auto [low, high] = std::minmax(before[j]->index, now[i]->index);
       pair.apart = high - low;
@@ -259,12 +264,16 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
   for (auto& each : entries) {
     // What is in the file again is not what this has become, and nobody is what it was before.
     std::erase_if(each.forms, [&](const auto& form) {
-      const auto text = form->rule.fingerprint.whole;
+      const auto text = form.rule->rule.fingerprint.whole;
       return mended.contains(text) || (!each.is_broken && text == each.fingerprint.whole);
     });
     if (each.forms.size() > kMostGuesses) each.forms.resize(kMostGuesses);
     for (auto& form : each.forms) {
-      out.push_back({.section = before.section(), .index = each.index, .place = each.place, .rule = std::move(form)});
+      out.push_back({.section = before.section(),
+                     .index = each.index,
+                     .place = each.place,
+                     .rule = std::move(form.rule),
+                     .was_served = form.was_served});
     }
   }
   return out;

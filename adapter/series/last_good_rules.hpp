@@ -19,6 +19,7 @@ struct LastGoodRule {
   std::size_t index = 0;                         // of the rule that it has become
   std::string place;                             // likewise, `rules[2] (line 14)`
   std::shared_ptr<const rules::BoundRule> rule;  // as it was
+  bool was_served = false;                       // as that; else its series were never listed
 };
 using LastGoodRules = std::vector<LastGoodRule>;
 

@@ -199,7 +199,7 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
     state.in_part = !listing->not_whole.empty() && (state.in_part || !state.last_good);
     if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, of));
     state.failure.reset();
-    if (!state.last_good || state.last_good->shapes != listing->shapes) {
+    if (!state.last_good || state.last_good->shapes != listing->shapes || state.last_good->added != listing->added) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
       state.bytes = bytes;
     }
