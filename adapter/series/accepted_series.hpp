@@ -3,7 +3,6 @@
 // Which series of a list a rule makes metrics of, as far as their names tell. Pure.
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,9 +30,8 @@ template <class Pattern>
 std::optional<Pattern> for_names(std::size_t names, const Pattern& pattern, std::size_t instructions,
                                  SearchWork& work) {
   constexpr std::size_t kFew = 32;
-  constexpr std::uint64_t kCompiling = 120;  // as long as a search of so many bytes
   if (names < kFew) return pattern;
-  if (!work.goes_on(kCompiling, instructions)) return std::nullopt;
+  if (!work.may_compile(instructions)) return std::nullopt;
   return pattern.with_cache();
 }
 

@@ -21,9 +21,13 @@ class SearchWork {
   // Before a text of so many bytes is searched with so many instructions. False when there is no more time for the
   // rule, or for any.
   bool goes_on(std::uint64_t bytes, std::uint64_t instructions);
+  // Likewise before a pattern of so many is compiled.
+  bool may_compile(std::uint64_t instructions) { return goes_on(kCompiling, instructions); }
   bool is_over() const { return is_over_; }
 
  private:
+  static constexpr std::uint64_t kCompiling = 120;  // takes as long as a search of so many bytes
+
   CpuTime now_;
   std::chrono::nanoseconds begun_, rule_begun_;
   std::uint64_t since_last_look_ = 0;  // bytes times instructions

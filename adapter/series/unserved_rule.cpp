@@ -12,7 +12,6 @@ namespace {
 
 // Instructions: what a seriesQuery takes of one name, and what finding out otherwise does.
 constexpr std::uint64_t kSelecting = 50, kComparing = 5;
-constexpr std::uint64_t kCompiling = 120;  // a seriesQuery's patterns: bytes searched in that time
 
 // An empty list that is called incomplete proves nothing: what has the series may be what is missing.
 bool lists_some(const Discovered& found) {
@@ -28,7 +27,7 @@ bool has_text(const rules::MetricNamer& namer) {
 UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work)
     : rule_(rule), work_(work), selector_(work.is_over() ? "" : rule.series_query) {
   work_.begin_rule();
-  may_be_any_ = !work_.goes_on(kCompiling, selector_.instructions());
+  may_be_any_ = !work_.may_compile(selector_.instructions());
   if (!may_be_any_) learn(discovered);
   if (!rule_.of_parts) return;
   series_.emplace(std::vector<std::string_view>(names_.begin(), names_.end()));
