@@ -267,6 +267,8 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
       const auto text = form.rule->rule.fingerprint.whole;
       return mended.contains(text) || (!each.is_broken && text == each.fingerprint.whole);
     });
+    // One that is right says itself what it makes: what else it was counts only where somebody has had values of that.
+    if (!each.is_broken) std::erase_if(each.forms, [](const Form& form) { return !form.was_served; });
     if (each.forms.size() > kMostGuesses) each.forms.resize(kMostGuesses);
     for (auto& form : each.forms) {
       out.push_back({.section = before.section(),

@@ -89,6 +89,17 @@ TEST_F(LastGoodRulesTest, AreWhatWasServedHoweverOftenItIsEditedWithoutBeingList
   EXPECT_EQ(reload(first + second), "second");
 }
 
+TEST_F(LastGoodRulesTest, AreNoneOfARightRuleThatWasNeverServed) {
+  const auto unlisted = [](const std::string& name) { return rule(name, "{matches: '^(.*)_total$'}"); };
+  reload(first + unlisted("unlisted"));
+  for (int i = 0; i < 3; ++i) {
+    reload(first + unlisted("unlisted" + std::to_string(i)));
+    EXPECT_TRUE(registry->last_good().empty()) << i;
+  }
+  reload(first + rule("unlisted2", "{matches: '^(.*'}"));
+  EXPECT_EQ(registry->last_good().size(), 1u) << "one with an error may be meant to make what it could have made";
+}
+
 // One of those that an unreadable rule may have been, until it is served again.
 TEST_F(LastGoodRulesTest, AreAllThatARuleMayHaveBeenUntilItIsServed) {
   discovered["third"] = found({{"t", {"pod"}}});
