@@ -27,6 +27,36 @@ bool is_verified(const SessionState& session) {
   return !session.closed && session.standing == Standing::verified;
 }
 
+bool is_front_proxy(const SessionState& session) {
+  return !session.closed && session.standing == Standing::front_proxy;
+}
+
+// Lets us wait for the end of its request, or with its answer.
+bool is_stuck(const SessionState& session, runtime::SteadyTime now) {
+  const bool is_slow = session.phase() == Phase::reading && session.in_phase_for(now) >= kAnswerTaken;
+  return is_slow || (session.phase() == Phase::writing && session.unread_for(now) >= kAnswerTaken);
+}
+
+template <class Which>
+SessionState* longest_of_front_proxy(const Sessions& sessions, runtime::SteadyTime now, Which which) {
+  SessionState* out = nullptr;
+  for (SessionState* session : sessions) {
+    if (!is_front_proxy(*session) || !which(*session)) continue;
+    if (out == nullptr || session->in_phase_for(now) > out->in_phase_for(now)) out = session;
+  }
+  return out;
+}
+
+SessionState* longest_stuck(const Sessions& sessions, runtime::SteadyTime now) {
+  return longest_of_front_proxy(sessions, now, [now](const SessionState& session) { return is_stuck(session, now); });
+}
+
+SessionState* longest_idle(const Sessions& sessions, runtime::SteadyTime now) {
+  return longest_of_front_proxy(sessions, now, [now](const SessionState& session) {
+    return session.phase() == Phase::waiting && (session.served || session.in_phase_for(now) >= kYoung);
+  });
+}
+
 // One of a crowd may leave while it is sent its answer.
 bool can_leave(const SessionState& session, runtime::SteadyTime now, bool is_crowded) {
   if (session.closed || session.phase() == Phase::running) return false;
@@ -80,7 +110,9 @@ bool FrontProxyAddresses::contain(const std::string& share, const Sessions& sess
 }
 
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now) {
-  return first_to_leave_of(sessions, now, is_stranger);
+  if (auto* stuck = longest_stuck(sessions, now)) return stuck;
+  if (auto* stranger = first_to_leave_of(sessions, now, is_stranger)) return stranger;
+  return longest_idle(sessions, now);
 }
 
 Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits,
@@ -96,7 +128,17 @@ Room room_for(const SessionState& newcomer, const Sessions& sessions, const Conn
   };
   const auto neighbour = [&](const SessionState& s) { return counts(s) && s.address_share == newcomer.address_share; };
   if (is_verified(newcomer) && exceeds(limits.verified(), is_verified)) return make(is_verified);
-  if (is_expected(newcomer) && sessions.size() > limits.nearly_all()) return make(is_expected);
+  const bool is_one_too_many = is_front_proxy(newcomer) && exceeds(limits.nearly_all(), is_front_proxy);
+  if (is_one_too_many || (is_expected(newcomer) && sessions.size() > limits.nearly_all())) {
+    const auto has_had_time = [&](const SessionState& session) {
+      return counts(session) && (session.served || now - session.came_at >= kYoung);
+    };
+    auto* leaves = longest_stuck(sessions, now);
+    if (leaves == nullptr && !is_one_too_many) leaves = make(has_had_time).leaves;
+    if (leaves == nullptr) leaves = longest_idle(sessions, now);
+    if (leaves != nullptr) return {.enough = true, .leaves = leaves};
+    return is_one_too_many ? Room{.enough = false} : make(is_expected);
+  }
   if (!counts(newcomer)) return {};
   if (exceeds(limits.per_address, neighbour)) return make(neighbour);
   if (!exceeds(limits.unverified, counts)) return {};

@@ -4,9 +4,13 @@
 // from a few never pushes others out: among those that have not finished a request, oldest first, then among those that
 // have and wait for another, or do not take their answers, then among those that came this second. Of a crowd from one
 // address one may go while it is sent its answer, and a newcomer of a crowd pushes out nobody from where fewer come: it
-// goes itself. Never by closing the front proxy, or one whose request is being answered. Peers with a verified
-// certificate give way only to each other, beyond their half: a certificate of the cluster's clients is easily had, and
-// the front proxy must get in. Of strangers loopback goes last: our own probes and proxies.
+// goes itself. Never by closing one whose request is being answered. Peers with a verified certificate give way to each
+// other, beyond their half: a certificate of the cluster's clients is easily had, and the front proxy must get in. Of
+// strangers loopback goes last: our own probes and proxies.
+//
+// The front proxy brings the requests of anybody, and has seven eighths. In a full house, and at the end of its part,
+// of its connections one leaves whose request does not end or whose answer is not taken, the longest first; then one
+// that waits for a further request.
 //
 // Until a handshake has ended nobody knows whose it is. kube-apiserver needs a connection for each request that it has
 // under way, and would push itself out of a stranger's share: where it comes from, handshakes take what is free, and

@@ -31,6 +31,7 @@ struct SessionState {
   std::chrono::nanoseconds unread_for(runtime::SteadyTime now) const {
     return phase_ == Phase::writing ? unread_ + (now - since_) : unread_;
   }
+  std::chrono::nanoseconds in_phase_for(runtime::SteadyTime now) const { return now - since_; }
 
   Standing standing = Standing::stranger;
   runtime::SteadyTime came_at{};     // when it was accepted

@@ -147,10 +147,61 @@ TEST_F(ConnectionRoom, IsThereForManyHandshakesFromWhereTheFrontProxyComesFrom) 
   auto& stranger = add("s", Phase::handshake);
   EXPECT_EQ(room_for(stranger, sessions, limits, now).leaves, nullptr) << "they take no place of strangers";
   EXPECT_EQ(first_to_leave(sessions, now), &stranger) << "they go last";
+  stranger.came_at = now;
   auto& another = arrive();
   EXPECT_EQ(room_for(another, sessions, limits, now).leaves, arriving[0]) << "an eighth of all is left to others";
   for (auto* session : sessions) session->enter(Phase::waiting, now);
   EXPECT_EQ(room_for(another, sessions, limits, now).leaves, arriving[0]) << "who turns out to be a stranger is one";
+}
+
+// Its caller may be anybody who reads slowly, or sends a body that never comes, with all connections that it may open.
+TEST_F(ConnectionRoom, IsMadeAmongThoseOfTheFrontProxyThatHoldTheirsForNothing) {
+  const ConnectionLimits limits{.all = 16, .unverified = 4, .per_address = 4};  // 14 are the front proxy's
+  const auto of_proxy = [this](Phase phase, bool served) -> SessionState& {
+    auto& out = add("p", phase, served, Standing::front_proxy);
+    out.near_front_proxy = true;
+    return out;
+  };
+  auto& idle = of_proxy(Phase::waiting, true);
+  auto& slow = of_proxy(Phase::writing, true);
+  auto& bodiless = of_proxy(Phase::reading, true);
+  for (int i = 0; i < 11; ++i) of_proxy(Phase::running, true);
+  EXPECT_TRUE(room_for(*sessions.back(), sessions, limits, now).enough) << "there are as many as there may be";
+  EXPECT_EQ(room_for(*sessions.back(), sessions, limits, now).leaves, nullptr);
+  auto& newcomer = of_proxy(Phase::waiting, false);
+  EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, &idle) << "the others have just begun";
+  now += kAnswerTaken;
+  for (auto* expected : {&slow, &bodiless, &idle}) {
+    EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, expected);
+    EXPECT_EQ(first_to_leave(sessions, now), expected) << "a full house";
+    expected->closed = true;
+    of_proxy(Phase::running, true);
+  }
+  newcomer.enter(Phase::waiting, now);
+  const auto none = room_for(newcomer, sessions, limits, now);
+  EXPECT_FALSE(none.enough);
+  EXPECT_EQ(none.leaves, nullptr);
+  auto& probe = add("k", Phase::handshake);
+  EXPECT_EQ(room_for(probe, sessions, limits, now).leaves, nullptr) << "there are places that the front proxy has not";
+}
+
+TEST_F(ConnectionRoom, IsMadeForHandshakesNearTheFrontProxyAmongThoseThatAreStuck) {
+  const ConnectionLimits limits{.all = 16, .unverified = 4, .per_address = 4};
+  auto& slow = add("p", Phase::writing, true, Standing::front_proxy);
+  for (int i = 0; i < 14; ++i) add("p", Phase::handshake).near_front_proxy = true;
+  auto& newcomer = *sessions.back();
+  EXPECT_NE(room_for(newcomer, sessions, limits, now).leaves, &slow);
+  EXPECT_EQ(room_for(newcomer, sessions, limits, now + kAnswerTaken).leaves, &slow);
+  slow.closed = true;
+  auto& loopback = add("", Phase::waiting, true);
+  auto& probe = add("k", Phase::handshake);
+  loopback.came_at = probe.came_at = now + kAnswerTaken;
+  auto& idle = add("s", Phase::waiting, true);
+  auto& another = add("p", Phase::handshake);
+  another.near_front_proxy = true;
+  EXPECT_EQ(room_for(another, sessions, limits, now + kAnswerTaken).leaves, &idle) << "before each other";
+  idle.closed = true;
+  EXPECT_NE(room_for(another, sessions, limits, now + kAnswerTaken).leaves, &probe) << "it has just come";
 }
 
 TEST_F(ConnectionRoom, KnowsForAWhileWhereTheFrontProxyComesFrom) {
