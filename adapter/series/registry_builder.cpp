@@ -12,12 +12,14 @@
 #include "series/accepted_series.hpp"
 #include "series/made_metrics.hpp"
 #include "series/metric_name.hpp"
-#include "series/unserved_rule.hpp"
+#include "series/unserved_rules.hpp"
+#include "series/withholding.hpp"
 
 namespace adapter::series {
 namespace {
 
 constexpr std::size_t kExampleBytes = 60;
+constexpr std::uint64_t kAddingEntry = 2;  // instructions: what remembering an entry takes of each byte of its label
 
 using Number = MadeMetrics::Number;
 
@@ -55,9 +57,11 @@ class RegistryBuilder {
 
   // After all rules were added.
   void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
-    for (const auto& each : unserved_rules(*registry_)) {
-      if (!each.namers.empty() && each.before > 0) withhold(UnservedRule(each, discovered, work_), each);
+    std::vector<meta::GroupResource> resources;
+    if (registry_->section_ == rules::Section::rules) {
+      for (const auto& each : registry_->resources_) resources.push_back(each.resource);
     }
+    Withholding(made_, std::move(resources), discovered, work_).withhold(unserved_rules(*registry_));
   }
 
   std::shared_ptr<const SeriesRegistry> take() {
@@ -150,7 +154,7 @@ class RegistryBuilder {
       if (registry_->section_ == rules::Section::external_rules) return std::vector{position_of({}, true)};
       for (const auto& label : shape.labels) {
         const auto [resource, is_new_label] = resources.try_emplace(label);
-        in_time = in_time && (!is_new_label || work_.goes_on(label.size(), rule.resources.instructions()));
+        in_time = in_time && work_.goes_on(label.size(), is_new_label ? rule.resources.instructions() : kAddingEntry);
         if (is_new_label && in_time) resource->second = resource_of(rule.resources, label);
         if (resource->second) out.push_back(*resource->second);
       }
@@ -181,25 +185,6 @@ class RegistryBuilder {
     }
     state.unfit_names = unfit.size();
     return "";
-  }
-
-  void withhold(const UnservedRule& rule, const Unserved& of) {
-    std::vector<Number> replaced;  // positions of resources
-    const bool is_external = registry_->section_ == rules::Section::external_rules;
-    for (Number i = 0; i < registry_->resources_.size(); ++i) {
-      if (is_external || !of.resources || of.resources->may_name(registry_->resources_[i].resource)) {
-        replaced.push_back(i);
-      }
-    }
-    if (const auto* makes = rule.only_names()) {
-      for (const auto& name : *makes) {
-        if (const auto known = made_.texts().find(name)) made_.withhold(*known, replaced, of.before, of.cause);
-      }
-      return;
-    }
-    for (Number i = 0; i < made_.names().size(); ++i) {
-      if (made_.names()[i].made && rule.may_make(made_.texts()[i])) made_.withhold(i, replaced, of.before, of.cause);
-    }
   }
 
   void take_withheld() {
@@ -254,16 +239,16 @@ class RegistryBuilder {
   }
   Number position_of(const meta::GroupResource& resource, bool namespaced) {
     auto& all = registry_->resources_;
-    for (Number i = 0; i < all.size(); ++i) {
-      if (all[i].resource == resource && all[i].namespaced == namespaced) return i;
-    }
-    all.push_back({.resource = resource, .namespaced = namespaced, .metrics = {}});
-    return number(all.size() - 1);
+    const auto key = resource.resource + '/' + resource.group + (namespaced ? "/" : "");  // neither holds a slash
+    const auto [known, is_new] = positions_.try_emplace(key, number(all.size()));
+    if (is_new) all.push_back({.resource = resource, .namespaced = namespaced, .metrics = {}});
+    return known->second;
   }
 
   std::shared_ptr<SeriesRegistry> registry_;
   std::size_t most_;
   MadeMetrics made_;
+  std::unordered_map<std::string, Number, TextHash> positions_;  // in resources_
   SearchWork work_;
 };
 

@@ -17,4 +17,12 @@ bool SearchWork::goes_on(std::uint64_t bytes, std::uint64_t instructions) {
   return !is_over_ && now - rule_begun_ <= kMostOfARule;
 }
 
+bool SearchWork::may_compare(std::uint64_t bytes) {
+  compared_since_last_look_ += bytes + 1;
+  if (is_late_ || compared_since_last_look_ < kBetweenLooks) return !is_late_;
+  compared_since_last_look_ = 0;
+  is_late_ = now_() - begun_ > kMost + kMostToCompare;
+  return !is_late_;
+}
+
 }  // namespace adapter::series
