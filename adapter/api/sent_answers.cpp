@@ -36,8 +36,10 @@ std::shared_ptr<SentAnswers::Body> SentAnswers::body_of(std::string text, const 
   const auto known = callers_.find(user);
   auto caller = known == callers_.end() ? std::make_shared<Caller>() : known->second.lock();
   const auto size = text.capacity() + user.size();
+  const auto limit = answers_.limit();
+  const auto shared = caller->bytes + size > limit / 64 ? limit - limit / 12 : limit;
   runtime::Budget::Share share(answers_);
-  if (!share.grow(size) || caller->bytes + size > answers_.limit() - answers_.used()) return nullptr;
+  if (!share.grow(size) || caller->bytes + size + answers_.used() > shared) return nullptr;
   caller->bytes += size;
   callers_[user] = caller;
   return std::make_shared<Body>(std::make_shared<const std::string>(std::move(text)), std::move(share),

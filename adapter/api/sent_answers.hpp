@@ -23,7 +23,8 @@ class SentAnswers {
   SentAnswers(runtime::Budget& answers, runtime::Budget& documents) : answers_(answers), documents_(documents) {}
 
   // The response, counted until it is gone; or, in its place, 503. Of the answers' budget a caller may hold as much as
-  // is left for others then: alone half of it, beside another one who holds that a quarter, and never all. Small
+  // is left for others then: alone half of it, beside another one who holds that a quarter, and never all; and a
+  // twelfth is kept for those who hold a sixty-fourth of it at most, however many there are who hold more. Small
   // bodies, and what is held compressed anyway, are not counted; a document counts once for all who are sent it.
   http::Response counted(http::Response response, const std::string& user);
 

@@ -42,9 +42,9 @@ TEST_F(SentAnswersTest, AreCountedUntilTheyAreGone) {
 
 TEST_F(SentAnswersTest, LeaveRoomForOthersThanTheOneWhoDoesNotRead) {
   EXPECT_EQ(hold("slow", 1 << 20), 3);
-  EXPECT_EQ(hold("slow", 100 << 10), 10) << "together half";
-  EXPECT_EQ(hold("another", 1 << 20), 2) << "half of the rest";
-  EXPECT_EQ(hold("third", 100 << 10), 10);
+  EXPECT_EQ(hold("slow", 100 << 10), 6) << "together half of eleven twelfths";
+  EXPECT_EQ(hold("another", 1 << 20), 1) << "half of the rest";
+  EXPECT_EQ(hold("third", 100 << 10), 14);
   EXPECT_EQ(hold("slow", 20 << 10), 0);
   const auto refused = sent.counted(answer(1 << 20), "slow");
   EXPECT_EQ(refused.status, 503);
@@ -52,6 +52,13 @@ TEST_F(SentAnswersTest, LeaveRoomForOthersThanTheOneWhoDoesNotRead) {
   held.clear();
   EXPECT_EQ(answers.used(), 0u);
   EXPECT_EQ(hold("slow", 1 << 20), 3) << "nothing of it is remembered";
+}
+
+TEST_F(SentAnswersTest, LeaveRoomForThoseWhoHoldLittleHoweverManyDoNotRead) {
+  for (int i = 0; i < 12; ++i) hold("slow" + std::to_string(i), std::size_t{1} << (20 - i / 5));
+  EXPECT_LE(answers.used(), answers.limit() - answers.limit() / 12 + 1);
+  EXPECT_EQ(sent.counted(answer(100 << 10), "few").status, 200);
+  EXPECT_EQ(sent.counted(answer(1 << 20), "few").status, 503);
 }
 
 TEST_F(SentAnswersTest, LeaveDocumentsAlone) {
