@@ -25,8 +25,9 @@ std::size_t bytes_of(const Identity& identity) {
 }
 
 std::string share_of_user(const std::string& user) {
-  constexpr std::string_view kServiceAccount = "system:serviceaccount:";
-  if (!user.starts_with(kServiceAccount)) return user;
+  constexpr std::string_view kServiceAccount = "system:serviceaccount:",
+                             kOfSystem = "system:serviceaccount:kube-system:";
+  if (!user.starts_with(kServiceAccount) || user.starts_with(kOfSystem)) return user;
   const auto end = user.find(':', kServiceAccount.size());
   return end == user.npos ? user : user.substr(0, end + 1);
 }

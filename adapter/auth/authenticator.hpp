@@ -29,7 +29,8 @@ struct Identity {
 std::size_t bytes_of(const Identity& identity);
 
 // Those who count as one where no caller may have what all the others need: a user, or all service accounts of a
-// namespace (`system:serviceaccount:NAMESPACE:`), of which whoever may edit that one makes as many as he likes.
+// namespace (`system:serviceaccount:NAMESPACE:`), of which whoever may edit that one makes as many as he likes. But
+// those of kube-system are the control plane's controllers, and each is one: only administrators make any.
 std::string share_of_user(const std::string& user);
 
 inline constexpr std::string_view kAnonymous = "system:anonymous";

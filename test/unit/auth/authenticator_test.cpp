@@ -37,10 +37,16 @@ Result<Identity> ask(const std::vector<Answer>& answers) {
 
 TEST(ShareOfUser, IsOneForAllServiceAccountsOfANamespace) {
   EXPECT_EQ(share_of_user("alice"), "alice");
-  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system:horizontal-pod-autoscaler"),
-            "system:serviceaccount:kube-system:");
-  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system:b"), "system:serviceaccount:kube-system:");
+  EXPECT_EQ(share_of_user("system:serviceaccount:tenant:a"), "system:serviceaccount:tenant:");
+  EXPECT_EQ(share_of_user("system:serviceaccount:tenant:b"), "system:serviceaccount:tenant:");
   EXPECT_EQ(share_of_user("system:serviceaccount:odd"), "system:serviceaccount:odd");
+}
+
+TEST(ShareOfUser, IsTheControllersOwnBesideThoseOfItsNamespace) {
+  const std::string controller = "system:serviceaccount:kube-system:horizontal-pod-autoscaler";
+  EXPECT_EQ(share_of_user(controller), controller);
+  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system:coredns"), "system:serviceaccount:kube-system:coredns");
+  EXPECT_EQ(share_of_user("system:serviceaccount:kube-system-not:a"), "system:serviceaccount:kube-system-not:");
 }
 
 TEST(Identity, CountsWhatItsGroupsAndExtrasTake) {
