@@ -21,7 +21,7 @@ constexpr std::uint64_t kLargestDefaultBudget = 128 * kMiB;
 
 // Where a bound counts pieces, what a piece takes: measured, and rounded up.
 // TLS, a head, an answer, and what the system holds.
-constexpr std::uint64_t kConnectionBytes = (36 << 10) + http::kUncountedHead + api::SentAnswers::kUncountedBody +
+constexpr std::uint64_t kConnectionBytes = (32 << 10) + http::kUncountedHead + api::SentAnswers::kUncountedBody +
                                            2 * (http::kPeerSendBuffer + http::kPeerReceiveBuffer);
 constexpr std::uint64_t kBackendConnectionBytes = (48 << 10) + 2 * http::kSendBuffer;  // TLS, the buffer of one read
 constexpr std::uint64_t kDecisionBytes = 1400;  // with the longest reason that is kept
@@ -42,9 +42,10 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
 std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget) {
   const std::uint64_t connections = options.max_connections;
   const auto prometheus = http::ClientLimits().connections;
-  const auto api_server = cluster::kConnections + 2 * cluster::kReviewConnections;
-  const auto backends = prometheus + api_server;
-  const auto received = 2 * (prometheus * http::kReceiveBuffer + api_server * http::kSmallReceiveBuffer);
+  const auto reviews = 2 * cluster::kReviewConnections;
+  const auto backends = prometheus + cluster::kConnections + reviews;
+  const auto received = 2 * (prometheus * http::kReceiveBuffer + cluster::kConnections * http::kListReceiveBuffer +
+                             reviews * http::kSmallReceiveBuffer);
   const auto decisions = auth::ReviewCacheLimits().entries;
   const auto verdicts = 2 * cluster::kReviewConnections * auth::kLargestVerdict;
   return {

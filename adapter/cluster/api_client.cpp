@@ -64,7 +64,7 @@ ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, cons
                .port = server_.port,
                .tls = credentials_.tls(),
                .server_name = config.tls_server_name,
-               .receive_buffer_bytes = http::kSmallReceiveBuffer,
+               .receive_buffer_bytes = options.receive_buffer_bytes,
                .resolver = options.resolver},
               {.connections = options.connections}) {
 }

@@ -13,19 +13,21 @@
 #include "cluster/client_config.hpp"
 #include "cluster/credentials.hpp"
 #include "cluster/rate_limit.hpp"
+#include "http/client.hpp"
 #include "runtime/logger.hpp"
 
 namespace adapter::cluster {
 
 // At once. A watch holds one for minutes; reviews are short.
-inline constexpr std::size_t kConnections = 256;
+inline constexpr std::size_t kConnections = 224;
 inline constexpr std::size_t kReviewConnections = 64;
 
 struct ApiClientOptions {
   std::string version;                  // of this program, for User-Agent
   std::optional<RateLimit> rate_limit;  // for all calls together; absent: none
   std::size_t connections = kConnections;
-  http::Resolver* resolver = nullptr;  // for a server whose host is a name; must outlive the client
+  int receive_buffer_bytes = http::kListReceiveBuffer;  // of each
+  http::Resolver* resolver = nullptr;                   // for a server whose host is a name; must outlive the client
 };
 
 class ApiClient : public ApiServer {

@@ -29,9 +29,12 @@ struct Track {
 };
 
 void start(const std::shared_ptr<Track>& track, const asio::any_io_executor& executor,
-           const asio::ip::tcp::endpoint& to) {
+           const asio::ip::tcp::endpoint& to, const PrepareSocket& prepare) {
   auto& runner = track->runners.emplace_back(Socket(executor), to.address());
   ++track->running;
+  error_code shown_by_connecting;
+  runner.socket.open(to.protocol(), shown_by_connecting);
+  prepare(runner.socket);
   runner.socket.async_connect(to, [track, &runner](const error_code& ec) {
     --track->running;
     if (ec) {
@@ -63,7 +66,7 @@ std::chrono::nanoseconds head_start(std::chrono::nanoseconds time, std::size_t a
 }
 
 asio::awaitable<AddressRace> race(runtime::Clock& clock, Addresses addresses, std::uint16_t port,
-                                  std::chrono::nanoseconds time, Interrupt& interrupt) {
+                                  std::chrono::nanoseconds time, Interrupt& interrupt, PrepareSocket prepare) {
   const auto executor = co_await asio::this_coro::executor;
   const auto track = std::make_shared<Track>();
   struct Over {  // also when cancellation throws: who still runs is stopped
@@ -81,7 +84,7 @@ asio::awaitable<AddressRace> race(runtime::Clock& clock, Addresses addresses, st
   auto next = addresses.begin();
   for (auto next_at = clock.now(); track->winner == nullptr && !interrupt.is_set();) {
     if (next != addresses.end() && (track->running == 0 || clock.now() >= next_at)) {
-      start(track, executor, {*next++, port});
+      start(track, executor, {*next++, port}, prepare);
       next_at = clock.now() + share;
     }
     if (track->running == 0 && next == addresses.end()) break;

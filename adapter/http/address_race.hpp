@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -26,8 +27,11 @@ struct AddressRace {
 // The head start of each of `addresses`: a quarter of a second, or less when all are to be tried in `time`.
 std::chrono::nanoseconds head_start(std::chrono::nanoseconds time, std::size_t addresses);
 
-// In the order given. Without a winner it ends when all have failed, or with the interrupt. `clock` must outlive it.
+using PrepareSocket = std::function<void(asio::ip::tcp::socket& open)>;
+
+// In the order given; `prepare` before each connects. Without a winner it ends when all have failed, or with the
+// interrupt. `clock` must outlive it.
 asio::awaitable<AddressRace> race(runtime::Clock& clock, Addresses addresses, std::uint16_t port,
-                                  std::chrono::nanoseconds time, Interrupt& interrupt);
+                                  std::chrono::nanoseconds time, Interrupt& interrupt, PrepareSocket prepare);
 
 }  // namespace adapter::http

@@ -25,9 +25,10 @@ class Interrupt;
 class Resolver;
 
 // Bytes that the system is asked to hold for a connection to a backend. Else it may hold megabytes of each, which count
-// as this program's memory: in a container with control groups of version 2 they end it. The larger one is for answers
-// from afar: a window of it comes each round trip.
-inline constexpr int kReceiveBuffer = 48 << 10, kSmallReceiveBuffer = 8 << 10, kSendBuffer = 4 << 10;
+// as this program's memory: in a container with control groups of version 2 they end it. A window of it comes each
+// round trip: the largest is for answers from afar, the next for lists of objects, of which many connections may come.
+inline constexpr int kReceiveBuffer = 48 << 10, kListReceiveBuffer = 24 << 10, kSmallReceiveBuffer = 8 << 10;
+inline constexpr int kSendBuffer = 4 << 10;
 
 // Where calls go. `tls` null: plain HTTP.
 struct Endpoint {

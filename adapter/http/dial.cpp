@@ -14,12 +14,15 @@ using Socket = asio::ip::tcp::socket;
 
 constexpr int kSilenceBeforeProbe = 15, kProbeEvery = 15, kProbes = 2;  // seconds, seconds, count
 constexpr int kUnacknowledgedMilliseconds = 30'000;
+constexpr int kEthernetSegment = 1460;
 
 Error unavailable(std::string what) {
   return {ErrorKind::upstream_unavailable, std::move(what), ""};
 }
 
-// Errors are of no interest: the socket may have been closed from outside by now.
+// Before it connects: a peer that has once seen a large window, or may send segments as large as loopback's, sends no
+// piece smaller than half of that into a small one, and 200 ms pass for each. Errors are of no interest: connecting
+// shows them.
 void tune(Socket& socket, int receive_buffer_bytes) {
   boost::system::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -30,6 +33,7 @@ void tune(Socket& socket, int receive_buffer_bytes) {
   };
   set(SOL_SOCKET, SO_RCVBUF, receive_buffer_bytes);
   set(SOL_SOCKET, SO_SNDBUF, kSendBuffer);
+  set(IPPROTO_TCP, TCP_MAXSEG, kEthernetSegment);
   set(SOL_SOCKET, SO_KEEPALIVE, 1);
   set(IPPROTO_TCP, TCP_KEEPIDLE, kSilenceBeforeProbe);
   set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeEvery);
@@ -77,12 +81,12 @@ asio::awaitable<Result<std::unique_ptr<ClientConnection>>> dial(runtime::Clock& 
     if (endpoint.resolver != nullptr) (endpoint.resolver->*verdict)(endpoint.host, address);
   };
   for (;;) {
-    auto outcome = co_await race(clock, *left, endpoint.port, deadline - clock.now(), interrupt);
+    const auto prepare = [&endpoint](Socket& socket) { tune(socket, endpoint.receive_buffer_bytes); };
+    auto outcome = co_await race(clock, *left, endpoint.port, deadline - clock.now(), interrupt, prepare);
     for (const auto& loser : outcome.losers) tell(&Resolver::not_connected, loser);
     if (!outcome.socket) {
       co_return unavailable(interrupt.is_set() ? "the connection does not come about" : describe_failure(outcome.why));
     }
-    tune(*outcome.socket, endpoint.receive_buffer_bytes);
     auto connection = make_client_connection(std::move(*outcome.socket), endpoint.tls);
     std::erase(*left, outcome.winner);
     auto shaken = Result<void>();

@@ -39,7 +39,7 @@ TEST(MemoryBounds, HoldWhatAConnectionMayTakeUncounted) {
     return sum_of(memory_bounds({.max_connections = count}, 128 * kMiB));
   };
   const auto one = (of_connections(2048) - of_connections(1024)) / 1024;
-  constexpr std::uint64_t kTls = 36 << 10, kAnswer = 8 << 10,
+  constexpr std::uint64_t kTls = 32 << 10, kAnswer = 8 << 10,
                           kSystem = 2 * (http::kPeerSendBuffer + http::kPeerReceiveBuffer);
   EXPECT_EQ(one, kTls + http::kUncountedHead + kAnswer + kSystem);
 }

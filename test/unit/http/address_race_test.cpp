@@ -29,6 +29,7 @@ struct AddressRaceTest : testing::Test {
   std::uint16_t port = 0;
   std::optional<AddressRace> result;
   bool cancelled = false;
+  int prepared = 0;
 
   AddressRaceTest() { listen("127.0.0.1"); }
 
@@ -47,7 +48,7 @@ struct AddressRaceTest : testing::Test {
     Addresses addresses;
     for (const auto& text : texts) addresses.push_back(asio::ip::make_address(text));
     asio::co_spawn(
-        io, race(clock, addresses, port, seconds(3), interrupt),
+        io, race(clock, addresses, port, seconds(3), interrupt, [this](tcp::socket&) { ++prepared; }),
         asio::bind_cancellation_slot(hang_up.slot(), [this](const std::exception_ptr& thrown, AddressRace r) {
           cancelled = thrown != nullptr;
           result = std::move(r);
@@ -80,6 +81,7 @@ TEST_F(AddressRaceTest, ConnectsToTheFirstThatTakesIt) {
   start({"127.0.0.2", "127.0.0.1"});
   ASSERT_EQ(winner(), "127.0.0.2");
   EXPECT_THAT(losers(), ElementsAre()) << "the other was not tried";
+  EXPECT_EQ(prepared, 1);
   EXPECT_EQ(result->socket->remote_endpoint().address().to_string(), "127.0.0.2");
   EXPECT_EQ(clock.alarms(), 0u);
 }

@@ -96,6 +96,18 @@ TEST_F(DialTest, NeedsNobodyForAnAddress) {
   EXPECT_TRUE(system.asked.empty());
 }
 
+// Else a peer on loopback puts 64 KiB into a segment, more than the system is asked to hold, and each takes 200 ms.
+TEST_F(DialTest, AsksForSegmentsThatFitIntoTheRoomForThem) {
+  asio::ip::tcp::acceptor listener(io, {asio::ip::address_v4::loopback(), 0});
+  start(listener.local_endpoint().port(), nullptr, "127.0.0.1");
+  ASSERT_EQ(outcome(), "connected");
+  auto peer = listener.accept();
+  int bytes = 0;
+  socklen_t size = sizeof bytes;
+  ASSERT_EQ(::getsockopt(peer.native_handle(), IPPROTO_TCP, TCP_MAXSEG, &bytes, &size), 0);
+  EXPECT_LE(bytes, 1460);
+}
+
 TEST_F(DialTest, SaysWhatItWaitedFor) {
   start(1);
   interrupt.set();
