@@ -7,9 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <stdexcept>
 #include <utility>
 
 #include "http/hang_up.hpp"
@@ -30,12 +28,6 @@ constexpr std::size_t kFarewellBytes = 32 << 20;
 constexpr int kUntakenMilliseconds = 60'000;   // as long as writing an answer may take; also of what is closed
 constexpr std::chrono::minutes kStateEnds{1};  // without which the same trouble is a new one, and said again
 
-boost::system::error_code share_port(int socket) {
-  const int on = 1;
-  if (::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) return {};
-  return {errno, boost::system::system_category()};
-}
-
 // Whether to speak of a trouble that is here now and was last seen then.
 bool is_news(runtime::SteadyTime& last_seen, runtime::SteadyTime now) {
   return std::exchange(last_seen, now) + kStateEnds < now;
@@ -43,9 +35,15 @@ bool is_news(runtime::SteadyTime& last_seen, runtime::SteadyTime now) {
 
 // Tells the peer that this is the end and not a cut, and takes what it still sends: bytes that nobody has read would
 // make the system reset the connection, and the peer could lose the answer that tells it why. Not for long: the peer
-// may be gone, slow, or endless.
-asio::awaitable<void> say_goodbye(SecureStream& stream, runtime::Clock& clock, std::function<void()> close) {
-  const auto end = clock.set_alarm(clock.now() + kFarewell, std::move(close));
+// may be gone, slow, or endless. But what the system has of an answer it gets in the time that answers have: closed
+// with that, it would be as many connections as come, each with its buffers, and counted by nobody.
+asio::awaitable<void> say_goodbye(SecureStream& stream, runtime::Clock& clock, std::chrono::nanoseconds write_time,
+                                  std::function<void()> close) {
+  const auto close_if_taken = [&stream, close] {
+    if (!has_untaken_bytes(stream.lowest_layer().native_handle())) close();
+  };
+  const auto end = clock.set_alarm(clock.now() + kFarewell, close_if_taken);
+  const auto last_end = clock.set_alarm(clock.now() + write_time, close);
   co_await stream.async_shutdown(kAwait);
   auto& socket = stream.next_layer();
   boost::system::error_code ignored;
@@ -138,28 +136,7 @@ Server::Server(asio::any_io_executor executor, runtime::Clock& clock, const runt
 Server::~Server() = default;
 
 void Server::listen(const std::string& address, std::uint16_t port, ListenOptions options) {
-  const auto where = address + " port " + std::to_string(port);
-  boost::system::error_code ec;
-  auto ip = asio::ip::make_address(address, ec);
-  if (ec) throw std::runtime_error("cannot listen on " + where + ": no IP address");
-  const bool wildcard = ip == asio::ip::address_v4::any();
-  auto& acceptor = listener_->acceptor;
-  const auto bind = [&](const asio::ip::address& on) {
-    acceptor.open(on.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), ec);
-    if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-    if (!ec && options.share_port) ec = share_port(acceptor.native_handle());
-    // Those that are accepted inherit them.
-    if (!ec) acceptor.set_option(asio::socket_base::send_buffer_size(kPeerSendBuffer), ec);
-    if (!ec) acceptor.set_option(asio::socket_base::receive_buffer_size(kPeerReceiveBuffer), ec);
-    if (!ec && on.is_v6()) acceptor.set_option(asio::ip::v6_only(!wildcard), ec);
-    if (!ec) acceptor.bind({on, port}, ec);
-    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
-    return !ec;
-  };
-  boost::system::error_code ignored;
-  const bool dual_stack = wildcard && bind(asio::ip::address_v6::any());
-  if (wildcard && !dual_stack) acceptor.close(ignored);
-  if (!dual_stack && !bind(ip)) throw std::runtime_error("cannot listen on " + where + ": " + ec.message());
+  listen_on(listener_->acceptor, address, port, options);
   tasks_.spawn("accepting connections", accept_loop());
 }
 
@@ -251,7 +228,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   Session<SecureStream> session(connection->stream, std::move(prototype), settings, connection->state);
   co_await session.run();
   connection->state.enter(SessionState::Phase::parting, clock_.now());
-  co_await say_goodbye(connection->stream, clock_, connection->state.close);
+  co_await say_goodbye(connection->stream, clock_, limits_.write_time, connection->state.close);
 }
 
 void Server::tell_of_refusal(const Refusal& refusal, const std::string& remote_address) {

@@ -10,6 +10,7 @@
 #include "http/callers_budget.hpp"
 #include "http/connection_room.hpp"
 #include "http/handler.hpp"
+#include "http/listener.hpp"
 #include "http/server_limits.hpp"
 #include "http/tls_context.hpp"
 #include "runtime/asio.hpp"
@@ -21,10 +22,6 @@
 
 namespace adapter::http {
 
-struct ListenOptions {
-  bool share_port = false;  // SO_REUSEPORT: several processes may listen on the port
-};
-
 class Server {
  public:
   // `clock`, `logger` and `budget` must outlive the server. Without `standing_of` every peer is a stranger; without
@@ -33,9 +30,7 @@ class Server {
          Handler handler, ServerLimits limits = {}, StandingOf standing_of = {}, CallersBudget* budget = nullptr);
   ~Server();
 
-  // Binds and starts accepting. The wildcard 0.0.0.0 listens on IPv6 too, as Go does, and old connections never occupy
-  // the address (SO_REUSEADDR), as there. Port 0 takes a free one. Throws std::runtime_error naming address, port and
-  // cause.
+  // Binds and starts accepting (http/listener). Throws std::runtime_error naming address, port and cause.
   void listen(const std::string& address, std::uint16_t port, ListenOptions options = {});
   std::uint16_t port() const;
 

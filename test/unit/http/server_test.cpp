@@ -45,6 +45,7 @@ struct ServerTest : testing::Test {
     Response response;
     response.body = "seen " + request.target;
     if (request.target == "/large") response.body.resize(16 << 20);  // more than the network takes unread
+    if (request.target == "/held") response.body.resize(20 << 10);   // as much as it holds of what nobody reads
     co_return response;
   }
 
@@ -213,26 +214,63 @@ std::size_t held_to_send_from(std::uint16_t port) {
   return out;
 }
 
+// A client that asks and does not read, until `is_held`.
+struct MuteClient {
+  asio::ssl::context context{asio::ssl::context::tls_client};
+  std::unique_ptr<asio::ssl::stream<asio::ip::tcp::socket>> stream;
+  bool is_asked = false;
+  std::string read;
+  bool is_whole = false;
+
+  MuteClient(asio::io_context& io, std::uint16_t port, std::string request) {
+    asio::ip::tcp::socket raw(io);
+    raw.open(asio::ip::tcp::v4());
+    raw.set_option(asio::socket_base::receive_buffer_size(4096));
+    raw.connect({asio::ip::address_v4::loopback(), port});
+    stream = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket>>(std::move(raw), context);
+    stream->async_handshake(asio::ssl::stream_base::client, [this, request](boost::system::error_code ec) {
+      ASSERT_FALSE(ec) << ec.message();
+      const auto text = std::make_shared<std::string>(request);
+      asio::async_write(*stream, asio::buffer(*text),
+                        [this, text](boost::system::error_code, std::size_t) { is_asked = true; });
+    });
+    for (int i = 0; i < 1000 && held_to_send_from(port) == 0; ++i) io.run_one_for(std::chrono::milliseconds(10));
+    while (io.poll() > 0) continue;
+  }
+  // To the end, as TLS says it.
+  void read_all() {
+    asio::async_read(*stream, asio::dynamic_buffer(read), [this](boost::system::error_code ec, std::size_t) {
+      is_whole = ec == asio::error::eof;
+      is_ended = true;
+    });
+  }
+  bool is_ended = false;
+};
+
 // What it would hold is this program's memory, of which nobody keeps an account.
 TEST_F(ServerRoomTest, HasTheSystemHoldLittleForPeersThatDoNotRead) {
   auto& narrow = serve(ConnectionLimits());
-  asio::ip::tcp::socket raw(io);
-  raw.open(asio::ip::tcp::v4());
-  raw.set_option(asio::socket_base::receive_buffer_size(4096));
-  raw.connect({asio::ip::address_v4::loopback(), narrow.port()});
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  asio::ssl::stream<asio::ip::tcp::socket> client(std::move(raw), context);
-  bool is_asked = false;
-  client.async_handshake(asio::ssl::stream_base::client, [&](boost::system::error_code ec) {
-    ASSERT_FALSE(ec) << ec.message();
-    asio::async_write(client, asio::buffer(std::string_view("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")),
-                      [&](boost::system::error_code, std::size_t) { is_asked = true; });
-  });
-  for (int i = 0; i < 1000 && held_to_send_from(narrow.port()) == 0; ++i) io.run_one_for(std::chrono::milliseconds(10));
-  while (io.poll() > 0) continue;
-  ASSERT_TRUE(is_asked);
+  const MuteClient client(io, narrow.port(), "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(client.is_asked);
   EXPECT_GT(held_to_send_from(narrow.port()), 0u);
   EXPECT_LT(held_to_send_from(narrow.port()), 32u << 10);
+}
+
+// What the system holds of the last answer goes on, to a slow reader as well, as long as answers may take.
+TEST_F(ServerRoomTest, EndsAConnectionWhenItsLastAnswerIsTaken) {
+  for (const bool in_time : {true, false}) {
+    auto& narrow = serve(ConnectionLimits(), by_hand);
+    MuteClient client(io, narrow.port(), "GET /held HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    ASSERT_TRUE(client.is_asked);
+    ASSERT_GT(held_to_send_from(narrow.port()), 0u);
+    by_hand.advance(in_time ? std::chrono::seconds(3) : std::chrono::seconds(61));
+    while (io.poll() > 0) continue;
+    EXPECT_EQ(narrow.connections(), in_time ? 1u : 0u) << "it has its place meanwhile";
+    client.read_all();
+    run_until([&] { return client.is_ended; });
+    EXPECT_EQ(client.is_whole, in_time);
+    EXPECT_EQ(client.read.size() > (20u << 10), in_time);
+  }
 }
 
 TEST_F(ServerRoomTest, IsMadeAmongThoseThatHaveNotFinishedARequestNeverByTheNewcomer) {
