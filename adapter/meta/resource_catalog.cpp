@@ -76,10 +76,10 @@ const Resource* ResourceCatalog::find(const GroupResource& name) const {
 Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
   const auto [best, rival] = look_up(name);
   if (best == nullptr) {
-    const auto* meant = nearest(name);
+    const auto meant = nearest(name);
     return Error{ErrorKind::not_found,
                  "unknown resource \"" + name.text() + '"' +
-                     (meant == nullptr ? "" : "; did you mean \"" + meant->group_resource().text() + "\"?")};
+                     (meant.empty() ? "" : "; did you mean \"" + meant.front()->group_resource().text() + "\"?")};
   }
   if (rival != nullptr) {
     return Error{ErrorKind::bad_request, "ambiguous resource \"" + name.text() + "\": may be \"" +
@@ -96,12 +96,14 @@ std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
   return plural;
 }
 
-const Resource* ResourceCatalog::nearest(const GroupResource& name) const {
+std::vector<const Resource*> ResourceCatalog::nearest(const GroupResource& name) const {
   // A right name in a wrong group comes before a similar name, and so does one after its group: `batch.jobs`.
   const std::vector<std::size_t>* near = &named(lower_case(name.resource));
   if (near->empty() && !name.group.empty()) near = &named(lower_case(name.group.substr(name.group.rfind('.') + 1)));
   if (near->empty()) near = &named(names_.find(name.resource).value_or(""));
-  return near->empty() ? nullptr : &resources_[near->front()];
+  std::vector<const Resource*> out;
+  for (const auto position : *near) out.push_back(&resources_[position]);
+  return out;
 }
 
 }  // namespace adapter::meta

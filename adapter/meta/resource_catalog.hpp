@@ -51,8 +51,9 @@ class ResourceCatalog {
   // people want to hear, is looked for among all.
   [[nodiscard]] const Resource* find(const GroupResource& name) const;
 
-  // What was probably meant by a name that resolve() does not find, or null.
-  [[nodiscard]] const Resource* nearest(const GroupResource& name) const;
+  // What may have been meant by a name that resolve() does not find: all that have the nearest name, of whatever group,
+  // in order of precedence.
+  [[nodiscard]] std::vector<const Resource*> nearest(const GroupResource& name) const;
 
   // The singular of a plural name. The group does not count, as in the REST mapper: core v1 decides, else the first
   // discovered resource of that name. A name nobody knows is its own singular.

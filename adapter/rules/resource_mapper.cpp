@@ -43,7 +43,7 @@ void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
       !is_short && group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
   may_mean_any_ = may_mean_any_ || (!is_known_name && !is_custom);
   if (may_mean_any_) return;
-  if (const auto* meant = catalog_->nearest(unknown.resource)) meant_.push_back(meant);
+  for (const auto* meant : catalog_->nearest(unknown.resource)) meant_.push_back(meant);
   const auto* of_label = catalog_->find({.group = "", .resource = unknown.label});
   if (!is_known_name && of_label != nullptr) meant_.push_back(of_label);
 }
@@ -59,7 +59,9 @@ const meta::Resource* ResourceMapper::resource_of(std::string_view label) const 
 }
 
 bool ResourceMapper::may_name(const meta::GroupResource& resource) const {
-  const auto is_it = [&](const meta::Resource* each) { return each->group_resource() == resource; };
+  const auto is_it = [&](const meta::Resource* each) {
+    return each->plural == resource.resource && each->group == resource.group;
+  };
   return options_.label_template || may_mean_any_ || std::ranges::any_of(overrides_, is_it, &Resolved::resource) ||
          std::ranges::any_of(meant_, is_it);
 }

@@ -187,5 +187,19 @@ TEST(ResourceMapper, MayNameAnyResourceWhereTheNameOfOneIsNotKnown) {
   EXPECT_FALSE(may_name({"argoproj.io", "pos"}, deployments));
 }
 
+// Whichever group comes first in discovery: `apps.kruise.oi` is no worse a way to write the other.
+TEST(ResourceMapper, MayNameTheKindOfEachGroupWhereTheGroupIsWrong) {
+  const auto catalogue = std::make_shared<const meta::ResourceCatalog>(
+      std::vector<meta::Resource>{{"apps", "v1", "StatefulSet", "statefulsets", "statefulset", true},
+                                  {"apps.kruise.io", "v1beta1", "StatefulSet", "statefulsets", "statefulset", true}});
+  for (const auto* group : {"apps.kruise.oi", "apps.kruise.io/v1beta1", "APPS.KRUISE.IO", "kruise"}) {
+    std::vector<ResourceMapper::Problem> problems;
+    const ResourceMapper made(options("", {{"sts", {group, "statefulset"}, {}}}), catalogue, problems);
+    ASSERT_THAT(problems, SizeIs(1)) << group;
+    EXPECT_TRUE(made.may_name({"apps", "statefulsets"})) << group;
+    EXPECT_TRUE(made.may_name({"apps.kruise.io", "statefulsets"})) << group;
+  }
+}
+
 }  // namespace
 }  // namespace adapter::rules
