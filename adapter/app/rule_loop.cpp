@@ -223,8 +223,9 @@ std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) const {
     out += kRuleBytes + each.names.namers.size() * kNamerBytes;
     if (each.resources) out += each.resources->overrides.size() * kOverrideBytes;
   }
-  // Of kRuleBytes half is for what patterns and templates are parsed to: usual ones take less.
-  const auto parsed = file_->pattern_instructions * kInstructionBytes + file_->template_tokens * kTokenBytes;
+  // Of kRuleBytes half is for texts, and for what patterns and templates are parsed to: usual ones take less.
+  const auto parsed = std::max(file_->pattern_instructions * kInstructionBytes + file_->template_tokens * kTokenBytes,
+                               file_->text_bytes * kTextBytes);
   return out + parsed - std::min(parsed, out / 2);
 }
 

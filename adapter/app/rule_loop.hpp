@@ -33,6 +33,7 @@ class RuleLoop {
   static constexpr std::size_t kOverrideBytes = 1 << 10;  // likewise of each of resources.overrides
   static constexpr std::size_t kNamerBytes = 1 << 10;  // of each text that may be meant to be the name of one set aside
   static constexpr std::size_t kInstructionBytes = 90, kTokenBytes = 150;  // of patterns, and of templates
+  static constexpr std::size_t kTextBytes = 12;                            // of each byte of the file
   static constexpr std::size_t kUncountedBytes = 4 << 20;  // of all rules; what is beyond them is the budget's
 
   using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;

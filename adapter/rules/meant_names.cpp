@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -11,7 +12,8 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kMostTexts = 32;  // nobody writes more into a name
+constexpr std::size_t kMostTexts = 32;         // nobody writes more into a name
+constexpr std::size_t kLongestText = 4 << 10;  // a metric whose name is longer is not served
 constexpr std::string_view kBreaks = " \t\r\n\"'`,";
 constexpr std::string_view kNameKeys[] = {"name", "matches", "as"};
 
@@ -164,10 +166,15 @@ MeantNames meant_names(const YamlNode& name, std::string_view matches, std::stri
                        bool is_whole, const GoRegex::Compile& compile) {
   if (matches.empty()) matches = strays.matches;
   const bool is_in_doubt = strays.matches_in_doubt || (!strays.matches.empty() && strays.matches != matches);
-  MeantNames out{.namers = {}, .of_parts = is_in_doubt || !is_known(name, matches, as, is_whole, compile)};
   auto texts = texts_beside_matches(name);
   texts.insert(texts.end(), strays.as.begin(), strays.as.end());
   if (as.empty()) texts.emplace_back();
+  const bool is_too_long = std::erase_if(texts, [](std::string_view text) { return text.size() > kLongestText; }) > 0;
+  if (is_too_long) texts.emplace_back("$0");
+  std::unordered_set<std::string_view> seen;
+  std::erase_if(texts, [&seen](std::string_view text) { return !seen.insert(text).second; });
+  MeantNames out{.namers = {},
+                 .of_parts = is_in_doubt || is_too_long || !is_known(name, matches, as, is_whole, compile)};
   for (const auto text : texts) {
     auto namer = out.of_parts ? MetricNamer::make("", ExpandTemplate(text).with_any_group(), compile)
                               : MetricNamer::make(matches, text, compile);

@@ -108,6 +108,7 @@ struct RuleFile {
   bool has_rules = false;
   bool has_external_rules = false;
   std::size_t pattern_instructions = 0;  // of the programs of all patterns
+  std::size_t text_bytes = 0;            // of all keys and values, as often as aliases repeat them
   std::size_t template_tokens = 0;       // of all templates, and the parts of all name.as
   FindingsTold told;                     // of the quarantined
 };

@@ -24,7 +24,17 @@ constexpr std::size_t kMostTemplateBytes = 2 << 20;
 std::size_t template_bytes(const YamlNode& node) {
   std::size_t out = node.text.find("<<") != node.text.npos ? node.text.size() : 0;
   for (const auto& item : node.items) out += template_bytes(*item);
-  for (const auto& [key, value] : node.entries) out += key->text == "as" ? value->text.size() : template_bytes(*value);
+  for (const auto& [key, value] : node.entries) {
+    const bool is_as = key->text == "as" && value->kind == YamlNode::Kind::scalar;
+    out += is_as ? value->text.size() : template_bytes(*value);
+  }
+  return out;
+}
+
+std::size_t text_bytes(const YamlNode& node) {
+  std::size_t out = node.text.size();
+  for (const auto& item : node.items) out += text_bytes(*item);
+  for (const auto& [key, value] : node.entries) out += text_bytes(*key) + text_bytes(*value);
   return out;
 }
 
@@ -48,6 +58,7 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   }
   RuleFile out;
   out.file = file;
+  out.text_bytes = text_bytes(document->root());
   Findings findings{.file = file, .errors = {}, .warnings = {}};
   const auto sections = YamlField(*document, findings).fields(Place::file);
   Patterns patterns(std::move(now));

@@ -189,6 +189,12 @@ TEST_F(RuleLoopTest, CountsWhatPatternsAreCompiledTo) {
   EXPECT_GT(budget.used(), 0u) << "40 usual ones take a tenth of what is not counted";
 }
 
+TEST_F(RuleLoopTest, CountsWhatTextsTakeThatNothingElseCounts) {
+  start("rules:\n- {seriesQuery: a, metricsQuery: x, foo: '" + std::string(1 << 20, 'x') + "'}\n");
+  ASSERT_EQ(used.size(), 1u);
+  EXPECT_GE(budget.used(), (RuleLoop::kTextBytes << 20) - RuleLoop::kUncountedBytes);
+}
+
 TEST_F(RuleLoopTest, SaysThatRulesWithoutRoomAreNotInForce) {
   std::string many = "rules:\n";
   for (int i = 0; i < 3000; ++i) many += "- {seriesQuery: a, metricsQuery: x}\n";

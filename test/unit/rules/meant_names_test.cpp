@@ -51,6 +51,13 @@ TEST(MeantNames, AreWhatTheKeysSayAsFarAsTheyCanBeRead) {
   }
 }
 
+TEST(MeantNames, HoldEachTextOnceAndNoneThatNoPathCouldHold) {
+  EXPECT_THAT(meant("{as: {as: {as: {as: fixed}}}}", "a", "").namers, SizeIs(3)) << "`as`, fixed, and none";
+  const auto names = meant("{as: {to: '" + std::string(5000, 'x') + "'}}", "a", "");
+  EXPECT_TRUE(names.of_parts);
+  EXPECT_EQ(names_of(names, "rps"), (std::vector<std::string>{"to", "rps", "rps"}));
+}
+
 TEST(MeantNames, AreAlsoWhatStandsElsewhereInTheRule) {
   struct Case {
     const char* rule;
