@@ -22,7 +22,7 @@ namespace adapter::upstream {
 
 inline constexpr std::size_t kMaxWarnings = 8;
 inline constexpr std::size_t kMaxTextBytes = std::size_t(-1);  // of a string: of a long one no more is held than counts
-inline constexpr std::size_t kMaxLabels = 256;                 // of a series; ten times what real ones have
+inline constexpr std::size_t kMaxLabels = 256;                 // of a sample; ten times what real ones have
 inline constexpr std::size_t kUsualBytes = 16 << 10;    // of the series that is being read: what is more is counted
 inline constexpr std::size_t kMaxErrorTypeBytes = 50;   // of what callers read
 inline constexpr std::size_t kMaxErrorBytes = 1 << 10;  // of what the log gets, and of a warning
