@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kSameSeriesOrName = 4;
 constexpr std::size_t kMostPairs = 1 << 18;  // compared; of very many only those that stand near each other
-constexpr std::size_t kMostGuesses = 4;      // of what a rule with an error was
+// Of what a rule with an error was: of each, the fewer the more there are, and of all.
+constexpr std::size_t kMostGuesses = 64, kFewestGuesses = 4, kMostGuessesTogether = 1 << 14;
 
 struct Form {
   std::shared_ptr<const rules::BoundRule> rule;
@@ -178,7 +179,8 @@ void add_forms(const Entry& before, Entry& now) {
   }
 }
 
-void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now, std::size_t longer) {
+void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now, std::size_t longer,
+                     std::size_t most_guesses) {
   if (before.empty() || now.empty()) return;
   struct Pair {
     int in_common = 0;
@@ -222,24 +224,37 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
     const auto& one = *before[pair.before];
     if (!broken.is_broken || broken.is_matched || pair.in_common < most || !may_have_become(one, broken, longer))
       continue;
-    if (broken.forms.size() < kMostGuesses) add_forms(one, broken);
+    if (broken.forms.size() < most_guesses) add_forms(one, broken);
   }
 }
 
-// Those that stood near.
-void guess(std::span<Entry> before, Entry& broken, std::size_t longer) {
+// Those that have something in common with it, the more the better; of others those that stood near.
+void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size_t most) {
   const auto apart = [&](const Entry* each) {
     const auto between = [](std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); };
     return std::min(between(each->index, broken.index), between(each->index + longer, broken.index));
   };
-  std::vector<const Entry*> near;  // in order of their distance, then of the file
+  struct Guess {
+    int in_common = 0;
+    std::size_t apart = 0;
+    const Entry* entry = nullptr;
+  };
+  const auto is_better = [](const Guess& a, const Guess& b) {
+    return std::tie(b.in_common, a.apart) < std::tie(a.in_common, b.apart);
+  };
+  std::vector<Guess> best;  // then in the order of the file
   for (const auto& each : before) {
-    if (near.size() == kMostGuesses && apart(&each) >= apart(near.back())) continue;
-    if (each.is_unchanged || each.forms.empty() || !may_have_become(each, broken, longer)) continue;
-    near.insert(std::ranges::upper_bound(near, apart(&each), {}, apart), &each);
-    if (near.size() > kMostGuesses) near.pop_back();
+    if (each.is_unchanged || each.forms.empty()) continue;
+    Guess one{.in_common = in_common(each.fingerprint, broken.fingerprint), .apart = apart(&each), .entry = &each};
+    for (const auto& form : each.forms) {
+      one.in_common = std::max(one.in_common, in_common(form.rule->rule.fingerprint, broken.fingerprint));
+    }
+    if (best.size() == most && !is_better(one, best.back())) continue;
+    if (!may_have_become(each, broken, longer)) continue;
+    best.insert(std::ranges::upper_bound(best, one, is_better), one);
+    if (best.size() > most) best.pop_back();
   }
-  for (const auto* each : near) add_forms(*each, broken);
+  for (const auto& one : best) add_forms(*one.entry, broken);
 }
 
 }  // namespace
@@ -250,26 +265,37 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
   auto entries = entries_of(now, before.section());
   match_the_same(old_entries, entries);
   const auto longer = entries.size() - old_entries.size();
-  match_the_alike(unmatched(old_entries), unmatched(entries), longer);
+  const auto broken = static_cast<std::size_t>(std::ranges::count_if(entries, &Entry::is_broken));
+  const auto most_guesses =
+      std::clamp(kMostGuessesTogether / std::max<std::size_t>(broken, 1), kFewestGuesses, kMostGuesses);
+  match_the_alike(unmatched(old_entries), unmatched(entries), longer, most_guesses);
   std::unordered_set<std::size_t> mended;
   for (auto& each : entries) {
     if (!each.is_broken && !each.is_unchanged) mended.insert(each.fingerprint.whole);
     // In a file that lost an entry, one with an error may hold another beside its own, as when a dash is lost.
     const bool may_hold_others = entries.size() < old_entries.size();
     if (each.is_broken && !each.is_unchanged && (each.forms.empty() || may_hold_others)) {
-      guess(old_entries, each, longer);
+      guess(old_entries, each, longer, most_guesses);
     }
   }
-  LastGoodRules out;
-  for (auto& each : entries) {
-    // What is in the file again is not what this has become, and nobody is what it was before.
+  // What is in the file again is not what this has become, and nobody is what it was before.
+  const auto forget_mended = [&mended](Entry& each) {
     std::erase_if(each.forms, [&](const auto& form) {
       const auto text = form.rule->rule.fingerprint.whole;
       return mended.contains(text) || (!each.is_broken && text == each.fingerprint.whole);
     });
+  };
+  LastGoodRules out;
+  for (auto& each : entries) {
+    const bool was_known = !each.forms.empty();
+    forget_mended(each);
+    if (each.is_broken && was_known && each.forms.empty()) {  // it is another one than its text had been taken for
+      guess(old_entries, each, longer, most_guesses);
+      forget_mended(each);
+    }
     // One that is right says itself what it makes: what else it was counts only where somebody has had values of that.
     if (!each.is_broken) std::erase_if(each.forms, [](const Form& form) { return !form.was_served; });
-    if (each.forms.size() > kMostGuesses) each.forms.resize(kMostGuesses);
+    if (each.forms.size() > most_guesses) each.forms.resize(most_guesses);
     for (auto& form : each.forms) {
       out.push_back({.section = before.section(),
                      .index = each.index,

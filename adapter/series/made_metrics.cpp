@@ -44,7 +44,7 @@ std::string MadeMetrics::take_room_for(const OfRule& rule) {
   for (const auto& [key, series] : rule.entries) {
     if (entries_.contains(key)) continue;
     ++further;
-    text += listed_size(texts_[name_of(key)]);
+    text += listed_size(texts_[name_of(key)], resource_bytes_[resource_of(key)]);
   }
   if (entries_.size() + further > most_) return too_many(most_);
   if (listed_text_ + text > kMostListedText) return too_much_text();

@@ -55,6 +55,9 @@ class MadeMetrics {
   // At most so many names, and entries.
   explicit MadeMetrics(std::size_t most) : most_(most) {}
 
+  // The next one, with so many bytes of text.
+  void add_resource(std::size_t bytes) { resource_bytes_.push_back(bytes); }
+
   OfRule begin_rule() const { return {.entries = {}, .names = {}, .left_out = {}, .before = texts_.mark()}; }
   // The name of the metric that is made of this series, which outlives all this.
   Number add_name(OfRule& rule, const std::string& metric, const upstream::SeriesShape& series);
@@ -85,6 +88,7 @@ class MadeMetrics {
 
   std::size_t most_;
   std::size_t listed_text_ = 0;
+  std::vector<std::size_t> resource_bytes_;  // by their numbers
   NameTexts texts_;
   std::vector<Name> names_;  // as numbered by texts_
   LabelSets labels_;

@@ -9,7 +9,8 @@ namespace adapter::series {
 namespace {
 
 constexpr std::size_t kLongestName = 4096;  // a request line of 64,000 bytes has room for it, percent-encoded
-constexpr std::size_t kEntryText = 140;     // what stands around it, its resource included
+constexpr std::size_t kEntryText = 140;     // what stands around it, a usual resource included
+constexpr std::size_t kUsualResource = 40;
 
 bool is_control(char32_t rune) {
   return rune < 0x20 || (rune >= 0x7F && rune < 0xA0);
@@ -63,8 +64,8 @@ std::string unsafe_series_text(const std::string& rule, std::size_t count, const
          (one ? "" : " among them") + " (in quotes, as in {\"<<.Series>>\"}, names may hold more)";
 }
 
-std::size_t listed_size(std::string_view name) {
-  std::size_t size = kEntryText + name.size();
+std::size_t listed_size(std::string_view name, std::size_t resource_bytes) {
+  std::size_t size = kEntryText + name.size() + std::max(resource_bytes, kUsualResource) - kUsualResource;
   for (const char c : name) {
     if (c == '<' || c == '>' || c == '&') size += 5;  // as Go writes them in JSON
     if (c == '"' || c == '\\') ++size;

@@ -33,8 +33,8 @@ bool may_be_meant(std::string_view series);
 // b" among them …`
 std::string unsafe_series_text(const std::string& rule, std::size_t count, const std::string& example);
 
-// About what a metric of this name takes in a discovery document.
-std::size_t listed_size(std::string_view name);
+// About what a metric of this name takes in a discovery document, for a resource whose own takes so many bytes.
+std::size_t listed_size(std::string_view name, std::size_t resource_bytes = 0);
 // The most that all entries of a section take so together: room for 150,000 names of 80 bytes. A document is made in
 // memory up to three times this size.
 inline constexpr std::size_t kMostListedText = 32 << 20;

@@ -241,7 +241,10 @@ class RegistryBuilder {
     auto& all = registry_->resources_;
     const auto key = resource.resource + '/' + resource.group + (namespaced ? "/" : "");  // neither holds a slash
     const auto [known, is_new] = positions_.try_emplace(key, number(all.size()));
-    if (is_new) all.push_back({.resource = resource, .namespaced = namespaced, .metrics = {}});
+    if (is_new) {
+      all.push_back({.resource = resource, .namespaced = namespaced, .metrics = {}});
+      made_.add_resource(key.size());
+    }
     return known->second;
   }
 

@@ -196,10 +196,18 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
                     ""};
   }
   if (listing) {
-    state.in_part = !listing->not_whole.empty() && (state.in_part || !state.last_good);
+    state.in_part = !listing->not_whole.empty() && (state.in_part || !state.last_good || listing->lacks_some);
+    if (listing->lacks_some && !(state.last_good && state.last_good->lacks_some)) {
+      logger_.warning("discovery of " + quoted(selector) + ": since the backend gives incomplete lists more than " +
+                      std::to_string(kMostAdded) +
+                      " series have come that it had not named before; further ones are not taken until a list is "
+                      "complete" +
+                      whose(selector, of));
+    }
     if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, of));
     state.failure.reset();
-    if (!state.last_good || state.last_good->shapes != listing->shapes || state.last_good->added != listing->added) {
+    if (!state.last_good || state.last_good->shapes != listing->shapes || state.last_good->added != listing->added ||
+        state.last_good->lacks_some != listing->lacks_some) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
       state.bytes = bytes;
     }

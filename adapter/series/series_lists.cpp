@@ -27,11 +27,14 @@ upstream::SeriesListing completed(upstream::SeriesListing part, const upstream::
   for (std::size_t i = 0; i < before.shapes.size(); ++i) places.emplace(&before.shapes[i], i);
   std::vector<std::pair<std::size_t, SeriesShape>> added;  // and behind how many of those before
   std::size_t place = 0;
+  part.lacks_some = before.lacks_some;
   for (auto& shape : part.shapes) {
     if (const auto known = places.find(&shape); known != places.end()) {
       place = known->second + 1;
     } else if (before.added + added.size() < kMostAdded) {
       added.emplace_back(place, std::move(shape));
+    } else {
+      part.lacks_some = true;
     }
   }
   std::ranges::stable_sort(added, {}, [](const auto& each) { return each.first; });

@@ -57,7 +57,15 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .resources = std::nullopt,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
                    .cause = number(states.size() + i)});
-    if (rule.resources) {
+    // Its kinds may have gone, of which it knew the right ones.
+    const auto of_now = [&](const LastGoodRule& each) {
+      return each.rule->rule.fingerprint.resources == rule.fingerprint.resources;
+    };
+    const auto forms = std::ranges::equal_range(registry.last_good(), rule.index, {}, &LastGoodRule::index);
+    const auto known = std::ranges::find_if(forms, of_now);
+    if (known != forms.end() && rule.fingerprint.resources != 0) {
+      out.back().resources = known->rule->resources;
+    } else if (rule.resources) {
       std::vector<rules::ResourceMapper::Problem> known_problems;
       out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);
     }

@@ -1,6 +1,7 @@
 #include "series/withholding.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -31,26 +32,31 @@ Withholding::Withholding(MadeMetrics& made, std::vector<meta::GroupResource> res
 }
 
 void Withholding::withhold(std::span<const Unserved> rules) {
+  // What many rules may have been is withheld once, before the last of them.
+  using Meaning = std::pair<const void*, std::string_view>;
+  std::map<Meaning, Number> before;
+  const auto meaning_of = [](const Unserved& of) { return Meaning(of.filters, of.series_query); };
+  for (const auto& each : rules) before[meaning_of(each)] = std::max(before[meaning_of(each)], each.before);
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    withhold(rules[i]);
+    withhold(rules[i], std::exchange(before[meaning_of(rules[i])], 0));
     if (work_.is_late()) return withhold_all(rules.subspan(i));
   }
 }
 
-void Withholding::withhold(const Unserved& of) {
-  if (of.namers.empty() || of.before == 0) return;
+void Withholding::withhold(const Unserved& of, Number before) {
+  if (of.namers.empty() || before == 0) return;
   for (const auto resource : std::exchange(asked_, {})) may_name_[resource].reset();
   const UnservedRule rule(of, discovered_, work_);
   if (const auto* makes = rule.only_names()) {
     for (const auto& name : *makes) {
-      if (const auto known = made_.texts().find(name)) withhold(*known, of);
+      if (const auto known = made_.texts().find(name)) withhold(*known, of, before);
     }
     return;
   }
   for (const auto name : open_) {
     const auto text = made_.texts()[name];
     if (!work_.may_compare(text.size())) return;
-    if (rule.may_make(text)) withhold(name, of);
+    if (rule.may_make(text)) withhold(name, of, before);
   }
   std::erase_if(open_, [this](Number name) {
     const auto& state = made_.names()[name];
@@ -58,13 +64,13 @@ void Withholding::withhold(const Unserved& of) {
   });
 }
 
-void Withholding::withhold(Number name, const Unserved& of) {
+void Withholding::withhold(Number name, const Unserved& of, Number before) {
   std::vector<Number> replaced;
   for (const auto resource : resources_of(name)) {
     work_.may_compare(kTakingAway);
     if (may_name(of, resource)) replaced.push_back(resource);
   }
-  made_.withhold(name, replaced, of.before, of.cause);
+  made_.withhold(name, replaced, before, of.cause);
 }
 
 void Withholding::withhold_all(std::span<const Unserved> rules) {

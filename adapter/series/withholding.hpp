@@ -31,8 +31,8 @@ class Withholding {
   void withhold(std::span<const Unserved> rules);
 
  private:
-  void withhold(const Unserved& rule);
-  void withhold(Number name, const Unserved& rule);
+  void withhold(const Unserved& rule, Number before);
+  void withhold(Number name, const Unserved& rule, Number before);
   void withhold_all(std::span<const Unserved> rules);
   std::span<const Number> resources_of(Number name) const;
   bool may_name(const Unserved& rule, Number resource);

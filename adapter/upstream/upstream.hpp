@@ -55,6 +55,7 @@ struct SeriesListing {
   std::size_t series = 0;              // how many the answer held
   std::vector<std::string> not_whole;  // as of a query
   std::size_t added = 0;               // shapes that came with lists that were not whole, since the last one that was
+  bool lacks_some = false;             // there were too many of those
 };
 
 class Upstream {

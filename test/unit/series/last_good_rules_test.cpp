@@ -114,6 +114,31 @@ TEST_F(LastGoodRulesTest, AreAllThatARuleMayHaveBeenUntilItIsServed) {
   }
 }
 
+// Nothing of its text is left, and the file is as long as before.
+TEST_F(LastGoodRulesTest, AreFoundThoughAsManyRulesGoAsCome) {
+  const auto others = [](const std::string& name) {
+    std::string out;
+    for (int i = 0; i < 8; ++i) out += rule(name + std::to_string(i), "{as: " + name + std::to_string(i) + "}");
+    return out;
+  };
+  ASSERT_EQ(reload(others("gone") + first + second), "second");
+  EXPECT_EQ(reload(first + "- todo\n" + others("new")), "");
+}
+
+// Which of two rules without a text one was, is told by what comes back.
+TEST_F(LastGoodRulesTest, AreThoseOfTheOtherWhenOneOfTwoComesBackInItsPlace) {
+  discovered["third"] = found({{"t", {"pod"}}});
+  const auto third = rule("third", "{as: third}");
+  const std::string todo = "- todo\n";
+  for (const auto& back : {first + todo + third, first + third + todo, third + first + todo}) {
+    registry.reset();
+    ASSERT_EQ(reload(first + second + third), "second");
+    ASSERT_EQ(reload(first + todo + third), "");
+    ASSERT_EQ(reload(first + todo + todo), "");
+    EXPECT_EQ(reload(back), "") << back;
+  }
+}
+
 TEST_F(LastGoodRulesTest, AreNotThoseOfAnotherThatIsPutInPlaceWithTheSamePattern) {
   for (const std::string query : {"''", "null"}) {
     registry.reset();

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "series/metric_name.hpp"
+
 namespace adapter::series {
 namespace {
 
@@ -14,6 +16,9 @@ struct MadeMetricsTest : testing::Test {
   const upstream::SeriesShape a{"a", {"pod"}}, b{"b", {"pod", "zone"}};
   static constexpr Number kPods = 0, kNodes = 1;
 
+  MadeMetricsTest() {
+    for (const auto resource : {kPods, kNodes}) made.add_resource(5 + resource);
+  }
   std::string keep(Number rule, const std::vector<std::string>& names, Number resource = kPods) {
     auto of_rule = made.begin_rule();
     for (const auto& name : names) MadeMetrics::add_entry(of_rule, resource, made.add_name(of_rule, name, a), a);
@@ -44,6 +49,13 @@ TEST_F(MadeMetricsTest, KeepNothingOfARuleThatIsTooLarge) {
   EXPECT_EQ(made.names().size(), 2u);
   EXPECT_EQ(made.labels().numbers(), labels);
   EXPECT_EQ(keep(2, {"z"}), "") << "there is room for a smaller one";
+}
+
+// Discovery names the resource in front of each.
+TEST_F(MadeMetricsTest, KeepNothingOfARuleWhoseResourcesHaveTooLongNames) {
+  made.add_resource(kMostListedText);
+  EXPECT_THAT(keep(0, {"x"}, kNodes + 1), testing::HasSubstr("take more than 32 MiB in discovery"));
+  EXPECT_EQ(keep(1, {"x"}, kNodes), "");
 }
 
 TEST_F(MadeMetricsTest, SayWhileARuleIsReadThatItIsTooLarge) {

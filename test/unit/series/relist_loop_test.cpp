@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/task_group.hpp"
+#include "series/series_lists.hpp"
 #include "support/fake_upstream.hpp"
 #include "support/manual_clock.hpp"
 #include "support/rules.hpp"
@@ -154,6 +155,29 @@ TEST_F(RelistLoopTest, KeepsWhatAPartOfAListDoesNotName) {
   clock.advance(minutes(1));
   run_until([this] { return !has("series_a"); });
   EXPECT_TRUE(has("new"));
+}
+
+// What the rest would make, nobody knows: no earlier rule may answer for it.
+TEST_F(RelistLoopTest, TellsOnceWhenPartsOfListsNameTooManyNewSeries) {
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"old", {"pod"}}}, .added = kMostAdded};
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_FALSE(registry->states()[0].in_part);
+  upstream.on_series = [](const upstream::SeriesCall&) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{"new", {"pod"}}}, .not_whole = {"a store is down"}};
+  };
+  for (int i = 0; i < 3; ++i) {
+    clock.advance(minutes(1));
+    run_to_sleep();
+  }
+  EXPECT_TRUE(registry->states()[0].in_part);
+  EXPECT_FALSE(has("new"));
+  const auto told = std::ranges::count_if(lines, [](const auto& line) {
+    return line.find("more than 10000 series have come that it had not named before") != line.npos;
+  });
+  EXPECT_EQ(told, 2) << "once for each seriesQuery";
 }
 
 TEST_F(RelistLoopTest, BoundsWhatAllListsTakeTogether) {

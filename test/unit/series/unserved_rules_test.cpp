@@ -52,6 +52,27 @@ TEST_F(UnservedRulesTest, AreThoseWithAnErrorBesideWhatTheyWereWhenTheyWereServe
       << "also with the series that it asks for now";
 }
 
+// A kind that has gone is none that was written wrongly.
+TEST_F(UnservedRulesTest, TellTheirResourcesAsTheyWereWhenTheyWereServed) {
+  const auto text = "rules:\n" + rule("good", "{sts: {group: apps.kruise.io, resource: statefulset}}");
+  const auto file = rules::load_rules(text, "rules.yaml");
+  const meta::Resource built_in{"apps", "v1", "StatefulSet", "statefulsets", "statefulset", true};
+  const meta::Resource custom{"apps.kruise.io", "v1", "StatefulSet", "statefulsets", "statefulset", true};
+  const auto build = [&](std::vector<meta::Resource> known) {
+    const auto catalogue = std::make_shared<const meta::ResourceCatalog>(std::move(known));
+    registry = build_registry(std::make_shared<const rules::RuleSet>(rules::bind_rules(file, catalogue)), discovered,
+                              rules::Section::rules, kMostMetrics, registry.get());
+  };
+  build({built_in, custom});
+  build({built_in});
+  const auto all = unserved_rules(*registry);
+  ASSERT_FALSE(all.empty());
+  for (const auto& each : all) {
+    EXPECT_FALSE(each.resources->may_name(built_in.group_resource()));
+    EXPECT_TRUE(each.resources->may_name(custom.group_resource()));
+  }
+}
+
 TEST_F(UnservedRulesTest, TellTheirResourcesWhereTheirTextDoes) {
   unserved(rule("good") +
            "- {seriesQuery: other, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: '<<'}\n");
