@@ -94,11 +94,10 @@ std::string ExpandTemplate::with_any_group() const {
 std::string ExpandTemplate::expand(const GoRegex& regex, const GoRegex::Match& match) const {
   std::string expansion;
   for (const auto& part : parts_) {
-    if (const auto* text = std::get_if<std::string>(&part)) {
-      expansion += *text;
-    } else {
-      expansion += text_of(std::get<Reference>(part), regex, match);
-    }
+    const auto* text = std::get_if<std::string>(&part);
+    const auto piece = text != nullptr ? std::string_view(*text) : text_of(std::get<Reference>(part), regex, match);
+    expansion += piece.substr(0, kMostBytes - expansion.size());
+    if (expansion.size() == kMostBytes) break;
   }
   return expansion;
 }

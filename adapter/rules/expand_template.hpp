@@ -35,6 +35,10 @@ class ExpandTemplate {
   // Adjacent text is one part; no text is empty.
   const std::vector<Part>& parts() const { return parts_; }
 
+  // No expansion is longer: a hundred thousand references to a long name take half a gigabyte,
+  // and no path holds what is longer.
+  static constexpr std::size_t kMostBytes = 8 << 10;
+
   // `match` is one that `regex` found. References to groups that do not exist or took no part expand to nothing; of
   // several groups with one name the first that took part counts.
   std::string expand(const GoRegex& regex, const GoRegex::Match& match) const;

@@ -11,6 +11,16 @@ using testing::ElementsAre;
 
 using Reference = ExpandTemplate::Reference;
 
+TEST(ExpandTemplate, EndsWhereNoPathHoldsWhatItMakes) {
+  const auto regex = *GoRegex::compile(".*");
+  const std::string series(4000, 's');
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "${0}";
+  const auto match = regex.find(series);
+  EXPECT_EQ(ExpandTemplate(many).expand(regex, *match), std::string(ExpandTemplate::kMostBytes, 's'));
+  EXPECT_EQ(ExpandTemplate("x" + std::string(1 << 20, 'y')).expand(regex, *match).size(), ExpandTemplate::kMostBytes);
+}
+
 TEST(ExpandTemplate, ExpandsAsGoDoes) {
   for (const auto& wanted : go_cases("expand")) {
     const auto regex = GoRegex::compile(wanted.at("pattern").get<std::string>()).value();
