@@ -21,6 +21,8 @@ constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
 constexpr seconds kSecondLook{2};        // when a version is absent
 constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
+constexpr std::size_t kSilentLooks =
+    8;  // for a version that nothing is known of: two minutes; some are silent for ever
 constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 // Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
 constexpr std::size_t kCopies = 5;
@@ -83,7 +85,9 @@ asio::awaitable<void> ResourceDiscovery::run() {
 
 std::chrono::nanoseconds ResourceDiscovery::pause() {
   if (failures_ > 0) return backoff(failures_, kRetry, random_());
-  return absent_.empty() ? interval_ : kSecondLook;
+  if (!absent_.empty()) return kSecondLook;
+  const bool looks_again = silent_rounds_ > 0 && silent_rounds_ <= kSilentLooks;
+  return looks_again ? backoff(silent_rounds_, kRetry, random_()) : interval_;
 }
 
 asio::awaitable<void> ResourceDiscovery::round() {
@@ -246,7 +250,9 @@ void ResourceDiscovery::keep_what_is_absent(Discovery& discovery) {
 
 void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
+  std::set<std::string> silent;
   for (const auto& version : discovery) {
+    if (!version.answered && version.resources.empty()) silent.insert(version.group);
     // Its resources are metrics, maybe ours: no objects have such a type, and a label that has a metric's name would
     // be taken for one.
     if (version.group == "external.metrics.k8s.io") continue;
@@ -254,9 +260,13 @@ void ResourceDiscovery::publish(Discovery discovery) {
   }
   last_good_ = std::move(discovery);
   std::erase_if(last_good_, [](const DiscoveredVersion& version) { return version.resources.empty(); });
-  if (catalog_ && resources == resources_) return;
+  const bool is_silent_still = silent == silent_groups_;
+  silent_rounds_ = silent.empty() ? 0 : is_silent_still ? silent_rounds_ + 1 : 1;
+  silent_groups_ = std::move(silent);
+  if (catalog_ && resources == resources_ && is_silent_still) return;
   resources_ = resources;
-  catalog_ = std::make_shared<const meta::ResourceCatalog>(std::move(resources));
+  catalog_ = std::make_shared<const meta::ResourceCatalog>(
+      std::move(resources), std::vector<std::string>(silent_groups_.begin(), silent_groups_.end()));
   logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +
                         std::to_string(last_good_.size()) + " group versions");
   changed_(catalog_);

@@ -82,6 +82,8 @@ class ResourceDiscovery : public ResourceSource {
   std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
   std::set<std::string> reported_;                       // versions that the log knows not to answer
+  std::set<std::string> silent_groups_;                  // with versions that nothing was ever told of
+  std::size_t silent_rounds_ = 0;                        // since when they are the same
   std::string failure_;                                  // of the last refresh; empty: none
   std::size_t failures_ = 0;                             // in a row
 

@@ -24,7 +24,9 @@ bool same_group_version(const Resource& a, const Resource& b) {
 
 }  // namespace
 
-ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered) : resources_(std::move(discovered)) {
+ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups)
+    : resources_(std::move(discovered)), silent_groups_(std::move(silent_groups)) {
+  std::ranges::sort(silent_groups_);
   std::erase_if(resources_, [](const Resource& r) { return r.plural.find('/') != std::string::npos; });
   std::stable_partition(resources_.begin(), resources_.end(), is_core_v1);
   for (std::size_t i = 0; i < resources_.size(); ++i) {
@@ -47,6 +49,10 @@ const std::vector<std::size_t>& ResourceCatalog::named(std::string_view name) co
   return found == by_name_.end() ? kNone : found->second;
 }
 
+bool ResourceCatalog::is_silent(std::string_view group) const {
+  return std::ranges::binary_search(silent_groups_, group);
+}
+
 ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const {
   const std::vector<std::size_t>& positions = named(lower_case(name.resource));
   const Resource* best = nullptr;
@@ -61,6 +67,7 @@ ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const
     }
   }
   if (best == nullptr) return {};
+  if (!name.group.empty() && best->group != name.group && is_silent(name.group)) return {};
   for (const std::size_t position : positions) {
     const Resource& rival = resources_[position];
     if (same_group_version(rival, *best) && rival.plural != best->plural) return {.best = best, .rival = &rival};
@@ -77,9 +84,14 @@ Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) cons
   const auto [best, rival] = look_up(name);
   if (best == nullptr) {
     const auto meant = nearest(name);
-    return Error{ErrorKind::not_found,
-                 "unknown resource \"" + name.text() + '"' +
-                     (meant.empty() ? "" : "; did you mean \"" + meant.front()->group_resource().text() + "\"?")};
+    if (is_silent(name.group)) {
+      return Error{ErrorKind::not_found,
+                   "unknown resource \"" + name.text() + "\"; the API server does not tell what its group has"};
+    }
+    return Error{
+        ErrorKind::not_found,
+        "unknown resource \"" + name.text() + '"' +
+            (meant.empty() ? "" : "; did you mean \"" + resources_[meant.front()].group_resource().text() + "\"?")};
   }
   if (rival != nullptr) {
     return Error{ErrorKind::bad_request, "ambiguous resource \"" + name.text() + "\": may be \"" +
@@ -96,14 +108,12 @@ std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
   return plural;
 }
 
-std::vector<const Resource*> ResourceCatalog::nearest(const GroupResource& name) const {
+std::span<const std::size_t> ResourceCatalog::nearest(const GroupResource& name) const {
   // A right name in a wrong group comes before a similar name, and so does one after its group: `batch.jobs`.
   const std::vector<std::size_t>* near = &named(lower_case(name.resource));
   if (near->empty() && !name.group.empty()) near = &named(lower_case(name.group.substr(name.group.rfind('.') + 1)));
   if (near->empty()) near = &named(names_.find(name.resource).value_or(""));
-  std::vector<const Resource*> out;
-  for (const auto position : *near) out.push_back(&resources_[position]);
-  return out;
+  return *near;
 }
 
 }  // namespace adapter::meta

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,7 +37,9 @@ class ResourceCatalog {
 
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
   // then its other versions. Entries with a '/' in their name are subresources and are left out.
-  explicit ResourceCatalog(std::vector<Resource> discovered);
+  // Of `silent_groups` discovery could not tell the resources: one that is named is never taken for the beginning of
+  // another.
+  explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
   // Moves, but is not copied: what it knows of its names views them.
   ResourceCatalog(ResourceCatalog&&) = default;
   ResourceCatalog& operator=(ResourceCatalog&&) = default;
@@ -53,7 +56,8 @@ class ResourceCatalog {
 
   // What may have been meant by a name that resolve() does not find: all that have the nearest name, of whatever group,
   // in order of precedence.
-  [[nodiscard]] std::vector<const Resource*> nearest(const GroupResource& name) const;
+  // As positions in resources(), which are the same ones for all that have the same nearest name.
+  [[nodiscard]] std::span<const std::size_t> nearest(const GroupResource& name) const;
 
   // The singular of a plural name. The group does not count, as in the REST mapper: core v1 decides, else the first
   // discovered resource of that name. A name nobody knows is its own singular.
@@ -76,10 +80,12 @@ class ResourceCatalog {
     const Resource* rival = nullptr;  // of the same group version, when there is one
   };
 
+  [[nodiscard]] bool is_silent(std::string_view group) const;
   [[nodiscard]] Found look_up(const GroupResource& name) const;
   [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
 
   std::vector<Resource> resources_;
+  std::vector<std::string> silent_groups_;  // sorted
   Index by_name_;
   NearestNames names_;  // plural and singular
 };

@@ -20,6 +20,7 @@ constexpr std::string_view kShortNames[] = {"cj", "cm",  "deploy", "ds", "ep",  
 ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,
                                std::vector<Problem>& problems)
     : options_(std::move(options)), catalog_(std::move(catalog)) {
+  Learnt learnt;
   for (const auto& each : options_.overrides) {
     auto resource = catalog_->resolve(each.resource);
     if (resource) {
@@ -27,23 +28,29 @@ ResourceMapper::ResourceMapper(ResourceOptions options, std::shared_ptr<const me
       continue;
     }
     problems.push_back({.entry = each, .message = resource.error().message});
-    learn_meant(each);
+    learn_meant(each, learnt);
   }
   for (std::uint32_t i = 0; i < overrides_.size(); ++i) by_label_.push_back(i);
   std::ranges::stable_sort(
       by_label_, {}, [this](std::uint32_t i) -> const auto& { return overrides_[i].label; });
 }
 
-void ResourceMapper::learn_meant(const ResourceOverride& unknown) {
+void ResourceMapper::learn_meant(const ResourceOverride& unknown, Learnt& learnt) {
+  if (may_mean_any_) return;
   const auto& group = unknown.resource.group;
   const auto is_of_group = [&](const meta::Resource& each) { return each.group.starts_with(group); };
   const bool is_known_name = catalog_->find({.group = "", .resource = unknown.resource.resource}) != nullptr;
   const bool is_short = std::ranges::find(kShortNames, unknown.resource.resource) != std::end(kShortNames);
-  const bool is_custom =
-      !is_short && group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
-  may_mean_any_ = may_mean_any_ || (!is_known_name && !is_custom);
+  const auto [custom, is_new] = learnt.is_custom.try_emplace(group);
+  if (is_new) {
+    custom->second = group.find('.') != group.npos && std::ranges::none_of(catalog_->resources(), is_of_group);
+  }
+  may_mean_any_ = !is_known_name && (is_short || !custom->second);
   if (may_mean_any_) return;
-  for (const auto* meant : catalog_->nearest(unknown.resource)) meant_.push_back(meant);
+  const auto meant = catalog_->nearest(unknown.resource);
+  if (!meant.empty() && learnt.names_meant.insert(meant.data()).second) {
+    for (const auto position : meant) meant_.push_back(&catalog_->resources()[position]);
+  }
   const auto* of_label = catalog_->find({.group = "", .resource = unknown.label});
   if (!is_known_name && of_label != nullptr) meant_.push_back(of_label);
 }

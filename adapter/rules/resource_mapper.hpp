@@ -4,9 +4,11 @@
 // rule and the catalogue alone, never on what was asked before (the incumbent's does).
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -25,6 +27,7 @@ class ResourceMapper {
   ResourceMapper(ResourceOptions options, std::shared_ptr<const meta::ResourceCatalog> catalog,
                  std::vector<Problem>& problems);
 
+  const std::shared_ptr<const meta::ResourceCatalog>& catalog() const { return catalog_; }
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
   // Of the pattern that it searches a label with.
@@ -42,7 +45,11 @@ class ResourceMapper {
   Result<std::string> namespace_label(const meta::ResourceCatalog& catalog) const;
 
  private:
-  void learn_meant(const ResourceOverride& unknown);
+  struct Learnt {                                        // of overrides before
+    std::map<std::string_view, bool> is_custom;          // by group
+    std::unordered_set<const std::size_t*> names_meant;  // whose kinds are all in meant_
+  };
+  void learn_meant(const ResourceOverride& unknown, Learnt& learnt);
 
   struct Resolved {
     std::string label;

@@ -432,6 +432,21 @@ TEST_F(LegacyDiscoveryTest, LeavesOutWhatFailsAndKeepsWhatItKnew) {
   EXPECT_TRUE(knows("r4.g4"));
 }
 
+// Its name is the beginning of another group's, whose kinds are not those that are meant.
+TEST_F(LegacyDiscoveryTest, TakesNoOtherGroupForOneThatDoesNotAnswerAtTheStart) {
+  on_call = [this, answers = on_call, looks = 0](const ApiCall& call) mutable {
+    if (call.target == "/apis/g1/v1" && ++looks <= 2) return Answer{.status = 429, .pieces = {"later"}};
+    return answers(call);
+  };
+  begin();
+  EXPECT_TRUE(knows("r10"));
+  EXPECT_FALSE(knows("r10.g1"));
+  turn(seconds(2));
+  EXPECT_FALSE(knows("r1.g1"));
+  turn(seconds(5));
+  EXPECT_TRUE(knows("r1.g1")) << "long before the next round is due";
+}
+
 TEST_F(LegacyDiscoveryTest, SaysWhatWentWrongInARoundThatThrewAndGoesOn) {
   const auto answer = on_call;
   bool fails = true;
