@@ -53,7 +53,7 @@ void write_external_metric_values(const meta::ExternalMetricValueList& list, Tex
 }
 
 asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request request, RequestPath path,
-                                                               runtime::SteadyTime deadline) {
+                                                               runtime::SteadyTime deadline, std::string caller) {
   const bool pretty = wants_pretty(request, path.parameters);
   if (auto refused = refused_by_serializer(request)) co_return std::move(*refused);
   const StatusDetails all{.name = {}, .group = std::string(name_of(ApiGroup::external_metrics)), .kind = "*"};
@@ -65,7 +65,8 @@ asio::awaitable<http::Response> ExternalMetricEndpoint::answer(http::Request req
   provider::ExternalMetricQuery query{.object_namespace = path.external_metric.object_namespace,
                                       .metric = path.external_metric.metric,
                                       .selector = std::move(*selector),
-                                      .deadline = std::max(deadline - kOwnTime, clock_.now())};
+                                      .deadline = std::max(deadline - kOwnTime, clock_.now()),
+                                      .caller = std::move(caller)};
   provider::DecisionTrace trace;
   auto values = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {

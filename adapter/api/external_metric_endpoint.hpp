@@ -22,8 +22,10 @@ class ExternalMetricEndpoint {
                          const runtime::Logger& logger, runtime::Budget& budget)
       : provider_(provider), clock_(clock), logger_(logger), budget_(budget) {}
 
-  // Answers a request for values: JSON or a Status. `deadline` is that of the request.
-  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+  // Answers a request for values: JSON or a Status. `deadline` is that of the request, `caller` as
+  // QueryCall has it.
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline,
+                                         std::string caller = {});
 
  private:
   provider::ExternalMetricProvider& provider_;

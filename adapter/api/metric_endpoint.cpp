@@ -134,7 +134,7 @@ void MetricValuesText::write(TextOut& out) const {
 }
 
 asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, RequestPath path,
-                                                       runtime::SteadyTime deadline) {
+                                                       runtime::SteadyTime deadline, std::string caller) {
   const bool pretty = wants_pretty(request, path.parameters);
   const auto& asked = path.metric;
   auto options = parse_list_options(path.parameters, asked.authorized_name);
@@ -146,7 +146,8 @@ asio::awaitable<http::Response> MetricEndpoint::answer(http::Request request, Re
                               .metric = asked.metric,
                               .object_selector = std::move(options->label_selector),
                               .metric_selector = std::move(options->metric_label_selector),
-                              .deadline = std::max(deadline - kOwnTime, clock_.now())};
+                              .deadline = std::max(deadline - kOwnTime, clock_.now()),
+                              .caller = std::move(caller)};
   provider::DecisionTrace trace;
   auto values = co_await provider_.values(std::move(query), trace);
   if (logger_.wants(8)) {

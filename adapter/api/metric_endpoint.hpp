@@ -40,8 +40,10 @@ class MetricEndpoint {
                  runtime::Budget& budget)
       : provider_(provider), clock_(clock), logger_(logger), budget_(budget) {}
 
-  // Answers a request for values: JSON or a Status. `deadline` is that of the request.
-  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+  // Answers a request for values: JSON or a Status. `deadline` is that of the request, `caller` as
+  // QueryCall has it.
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline,
+                                         std::string caller = {});
 
  private:
   provider::CustomMetricProvider& provider_;

@@ -66,7 +66,7 @@ void write(const meta::ResourceMetricsList& list, bool one, MetricsForm form, In
 }  // namespace
 
 asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request request, RequestPath path,
-                                                               runtime::SteadyTime deadline) {
+                                                               runtime::SteadyTime deadline, std::string caller) {
   const bool pretty = wants_pretty(request, path.parameters, Transforms::table);
   const auto& asked = path.resource_metric;
   const bool one = !asked.name.empty();
@@ -85,7 +85,8 @@ asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request req
                                       .name = asked.name,
                                       .selector = {},
                                       .fields = {},
-                                      .deadline = std::max(deadline - kOwnTime, clock_.now())};
+                                      .deadline = std::max(deadline - kOwnTime, clock_.now()),
+                                      .caller = std::move(caller)};
   if (!one) {
     const StatusDetails resource{.group = kGroup, .kind = asked.nodes ? "nodes" : "pods"};
     if (auto refused = refused_list(path.parameters, resource, pretty)) co_return std::move(*refused);

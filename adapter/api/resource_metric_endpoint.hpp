@@ -17,8 +17,10 @@ class ResourceMetricEndpoint {
                          const runtime::Logger& logger, runtime::Budget& budget)
       : provider_(provider), clock_(clock), logger_(logger), budget_(budget) {}
 
-  // Answers a request for `path.resource_metric`: JSON or a Status. `deadline` is that of the request.
-  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+  // Answers a request for `path.resource_metric`: JSON or a Status. `deadline` is that of the request, `caller` as
+  // QueryCall has it.
+  asio::awaitable<http::Response> answer(http::Request request, RequestPath path, runtime::SteadyTime deadline,
+                                         std::string caller = {});
 
  private:
   provider::ResourceMetricProvider& provider_;

@@ -164,10 +164,11 @@ asio::awaitable<http::Response> Router::answer(http::Request request, RequestPat
     query = queries_.take(user);
     if (!query) co_return too_many_requests();
   }
-  co_return co_await serve(std::move(request), std::move(path), deadline);
+  co_return co_await serve(std::move(request), std::move(path), deadline, user);
 }
 
-asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline) {
+asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath path, runtime::SteadyTime deadline,
+                                              std::string caller) {
   const bool pretty = wants_pretty(request, path.parameters);
   if (path.group && !served_.has(*path.group)) co_return not_found_paths();
   switch (path.place) {
@@ -216,10 +217,10 @@ asio::awaitable<http::Response> Router::serve(http::Request request, RequestPath
     co_return status_response({ErrorKind::bad_request, "invalid request path", ""}, pretty);
   }
   if (path.place == Place::external_metric)
-    co_return co_await external_metrics_.answer(std::move(request), std::move(path), deadline);
+    co_return co_await external_metrics_.answer(std::move(request), std::move(path), deadline, std::move(caller));
   if (path.place == Place::resource_metric)
-    co_return co_await resource_metrics_.answer(std::move(request), std::move(path), deadline);
-  co_return co_await metrics_.answer(std::move(request), std::move(path), deadline);
+    co_return co_await resource_metrics_.answer(std::move(request), std::move(path), deadline, std::move(caller));
+  co_return co_await metrics_.answer(std::move(request), std::move(path), deadline, std::move(caller));
 }
 
 http::Response Router::serve_document(const http::Request& request, const RequestPath& path,

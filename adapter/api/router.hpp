@@ -58,7 +58,8 @@ class Router {
  private:
   // `user` becomes who asks, once that is known, as shares of places and answers are given.
   asio::awaitable<http::Response> answer(http::Request request, RequestPath path, std::string& user);
-  asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline);
+  asio::awaitable<http::Response> serve(http::Request request, RequestPath path, runtime::SteadyTime deadline,
+                                        std::string caller);
   http::Response serve_document(const http::Request& request, const RequestPath& path, const Document& document) const;
   http::Response serve_group_list(const http::Request& request, const RequestPath& path) const;
   http::Response not_found_paths() const;

@@ -89,7 +89,8 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
                            .time = now,
                            .deadline = query.deadline,
                            .labels = std::vector<std::string>{rendered->label},
-                           .rule = place};
+                           .rule = place,
+                           .caller = std::move(query.caller)};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});

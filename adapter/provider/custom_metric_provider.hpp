@@ -28,6 +28,7 @@ struct MetricQuery {
   meta::LabelSelector object_selector;                 // for "*" only
   std::optional<meta::LabelSelector> metric_selector;  // of the series; absent when none was given
   runtime::SteadyTime deadline;                        // of the upstream call
+  std::string caller = {};                             // as QueryCall has it
 };
 
 class CustomMetricProvider {

@@ -74,7 +74,8 @@ asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(Ext
                            .time = clock_.wall_now(),
                            .deadline = query.deadline,
                            .labels = std::nullopt,
-                           .rule = place};
+                           .rule = place,
+                           .caller = std::move(query.caller)};
   auto result = co_await upstream_.query(std::move(call));
   if (!result) {
     trace.push_back(UpstreamFailed{result.error()});

@@ -25,6 +25,7 @@ struct ExternalMetricQuery {
   std::string metric;
   meta::LabelSelector selector;  // of the series
   runtime::SteadyTime deadline;  // of the upstream call
+  std::string caller = {};       // as QueryCall has it
 };
 
 // The values, and their share of the budget; null where the backend gives none.

@@ -13,18 +13,30 @@ namespace {
 constexpr std::size_t kCopies = 5;
 constexpr std::size_t kShortQuery = 4 << 10;  // not counted
 
+using Counts = std::map<std::string, std::size_t>;
+
+std::size_t count_of(const std::string& key, const Counts& counts) {
+  const auto found = counts.find(key);
+  return found == counts.end() ? 0 : found->second;
+}
+
+void remove_one(const std::string& key, Counts& counts) {
+  const auto found = counts.find(key);
+  if (--found->second == 0) counts.erase(found);
+}
+
 }  // namespace
 
 // Of one query, from its call to its end.
 struct QueryQueue::Place {
-  std::string rule;
+  std::string rule, caller;
   runtime::Event called;  // its turn has come, or its deadline
   bool has_turn = false;
 };
 
 asio::awaitable<Result<upstream::QueryResult>> QueryQueue::query(upstream::QueryCall call) {
   const auto executor = co_await asio::this_coro::executor;
-  Place place{.rule = call.rule, .called = runtime::Event(executor)};
+  Place place{.rule = call.rule, .caller = call.caller, .called = runtime::Event(executor)};
   struct Leave {  // also when cancellation throws
     QueryQueue& queue;
     Place& place;
@@ -56,14 +68,14 @@ void QueryQueue::leave(Place& place) {
   std::erase(waiting_, &place);
   if (!place.has_turn) return;
   --running_;
-  const auto own = running_of_.find(place.rule);
-  if (--own->second == 0) running_of_.erase(own);
+  remove_one(place.rule, running_of_);
+  remove_one(place.caller, running_for_);
   // One that ends may leave room for several, as it also makes the shares of other rules larger.
   for (;;) {
     auto next = waiting_.end();
     for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
       if (!has_room_for((*at)->rule)) continue;
-      if (next == waiting_.end() || running_of((*at)->rule) < running_of((*next)->rule)) next = at;
+      if (next == waiting_.end() || has_fewer(**at, **next)) next = at;
     }
     if (next == waiting_.end()) return;
     auto& called = **next;
@@ -77,11 +89,17 @@ void QueryQueue::give_turn(Place& place) {
   place.has_turn = true;
   ++running_;
   ++running_of_[place.rule];
+  ++running_for_[place.caller];
 }
 
 std::size_t QueryQueue::running_of(const std::string& rule) const {
-  const auto own = running_of_.find(rule);
-  return own == running_of_.end() ? 0 : own->second;
+  return count_of(rule, running_of_);
+}
+
+bool QueryQueue::has_fewer(const Place& one, const Place& other) const {
+  const auto of_rule = running_of(one.rule), of_other = running_of(other.rule);
+  return of_rule != of_other ? of_rule < of_other
+                             : count_of(one.caller, running_for_) < count_of(other.caller, running_for_);
 }
 
 std::size_t QueryQueue::share_of(const std::string& rule) const {

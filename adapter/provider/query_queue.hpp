@@ -2,7 +2,8 @@
 
 // The way of all queries to the backend, fair to rules. Connections are few, and a rule whose queries hang would take
 // them all: a rule may have half of what the others leave, so that there is always room for one more rule. Who has to
-// wait waits in the order of coming; the turn goes to the rule that has the fewest.
+// wait waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who
+// has the fewest.
 
 #include <cstddef>
 #include <list>
@@ -40,6 +41,7 @@ class QueryQueue : public upstream::Upstream {
   std::size_t running_of(const std::string& rule) const;
   std::size_t share_of(const std::string& rule) const;
   bool has_room_for(const std::string& rule) const;
+  bool has_fewer(const Place& one, const Place& other) const;  // running, its rule, and then its caller
   void give_turn(Place& place);
   Error no_turn(const std::string& rule) const;
 
@@ -47,9 +49,10 @@ class QueryQueue : public upstream::Upstream {
   runtime::Clock& clock_;
   runtime::Budget& budget_;
   std::size_t at_once_;
-  std::size_t running_ = 0;                        // queries that have their turn
-  std::map<std::string, std::size_t> running_of_;  // of these, by rule; none is zero
-  std::list<Place*> waiting_;                      // in the order of coming; none of them has room
+  std::size_t running_ = 0;                         // queries that have their turn
+  std::map<std::string, std::size_t> running_of_;   // of these, by rule; none is zero
+  std::map<std::string, std::size_t> running_for_;  // likewise by caller
+  std::list<Place*> waiting_;                       // in the order of coming; none of them has room
 };
 
 }  // namespace adapter::provider

@@ -48,6 +48,7 @@ struct Asking {
   upstream::Upstream& backend;
   runtime::WallTime time;
   runtime::SteadyTime deadline;
+  const std::string& caller;
   const runtime::Clock& clock;
   FactLog& log;
   UsageNotes& notes;
@@ -157,7 +158,8 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .time = asking.time,
                              .deadline = asking.deadline,
                              .labels = std::move(labels),
-                             .rule = question->rule.place};
+                             .rule = question->rule.place,
+                             .caller = asking.caller};
     auto answer = co_await asking.backend.query(std::move(call));
     if (!answer && is_ours(answer.error(), asking)) {
       asking.failure = answer.error();
@@ -223,6 +225,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
   Asking asking{.backend = upstream_,
                 .time = now,
                 .deadline = query.deadline,
+                .caller = query.caller,
                 .clock = clock_,
                 .log = log_,
                 .notes = notes_,

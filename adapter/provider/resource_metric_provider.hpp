@@ -31,6 +31,7 @@ struct ResourceMetricQuery {
   meta::LabelSelector selector;
   std::vector<meta::FieldTerm> fields;  // on metadata.name and metadata.namespace alone; nodes have no namespace
   runtime::SteadyTime deadline;         // of the calls to API server and backend
+  std::string caller = {};              // as QueryCall has it
 };
 
 // What is told of, and its share of the budget.

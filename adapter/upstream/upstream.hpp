@@ -21,7 +21,8 @@ struct QueryCall {
   runtime::SteadyTime deadline;  // of the whole call; also sent to the backend as its time-out
   // Only these labels of each sample are kept; nullopt keeps all.
   std::optional<std::vector<std::string>> labels;
-  std::string rule;  // on whose behalf, for logs, figures and fairness: `rules[2] (line 14)`
+  std::string rule;         // on whose behalf, for logs, figures and fairness: `rules[2] (line 14)`
+  std::string caller = {};  // for fairness: who has asked us; those who share what one may have are one
 };
 
 enum class ResultType { vector, scalar, matrix };

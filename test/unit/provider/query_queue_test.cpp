@@ -36,10 +36,14 @@ struct QueryQueueTest : testing::Test {
     upstream.on_query = [](const upstream::QueryCall&) { return test::FakeUpstream::vector({{.value = 1}}); };
   }
   Asked& ask(const std::string& promql, runtime::SteadyTime deadline, const std::string& rule = "",
-             QueryQueue* by = nullptr) {
+             QueryQueue* by = nullptr, const std::string& caller = "") {
     auto& one = asked.emplace_back();
-    upstream::QueryCall call{
-        .promql = promql, .time = clock.wall_now(), .deadline = deadline, .labels = std::nullopt, .rule = rule};
+    upstream::QueryCall call{.promql = promql,
+                             .time = clock.wall_now(),
+                             .deadline = deadline,
+                             .labels = std::nullopt,
+                             .rule = rule,
+                             .caller = caller};
     asio::co_spawn(io, (by == nullptr ? queue : *by).query(std::move(call)),
                    asio::bind_cancellation_slot(one.leave.slot(),
                                                 [&one](std::exception_ptr e, Result<upstream::QueryResult> result) {
@@ -180,6 +184,27 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheRuleThatHasTheFewest) {
     test::run_ready(io);
   }
   EXPECT_THAT(answered(), SizeIs(8));
+}
+
+// However many one of them has put in front of the others'.
+TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
+  QueryQueue wide(upstream, clock, budget, 8);  // of which a rule may have four
+  const auto end = clock.now() + seconds(60);
+  for (int i = 0; i < 8; ++i) ask("many" + std::to_string(i), end, "rule", &wide, "many");
+  ask("one", end, "rule", &wide, "one");
+  ask("another", end, "rule", &wide, "one");
+  ASSERT_EQ(upstream.running, 4u);
+  answer(0);
+  answer(4);
+  EXPECT_EQ(answered().back(), "one");
+  answer(5);
+  EXPECT_EQ(answered().back(), "another");
+  answer(6);
+  EXPECT_EQ(answered().back(), "many4") << "the others have none left";
+  while (upstream.running > 0) {
+    for (auto& event : upstream.waiting) event->set();
+    test::run_ready(io);
+  }
 }
 
 TEST_F(QueryQueueTest, CancelsTheQueryOfACallerWhoLeavesAndFreesItsPlaceAtOnce) {
