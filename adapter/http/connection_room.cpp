@@ -33,7 +33,8 @@ bool is_front_proxy(const SessionState& session) {
 
 // Lets us wait for the end of its request, or with its answer.
 bool is_stuck(const SessionState& session, runtime::SteadyTime now) {
-  const bool is_slow = session.phase() == Phase::reading && session.in_phase_for(now) >= kAnswerTaken;
+  const bool has_begun_late = session.in_phase_for(now) >= kAnswerTaken;
+  const bool is_slow = has_begun_late && (session.phase() == Phase::reading || session.phase() == Phase::parting);
   return is_slow || (session.phase() == Phase::writing && session.unread_for(now) >= kAnswerTaken);
 }
 

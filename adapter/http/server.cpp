@@ -77,8 +77,8 @@ struct Server::Connection {
     state.close = [this] {
       boost::system::error_code ignored;
       auto& lowest = stream.lowest_layer();
-      // The system would go on offering what a peer does not take, for minutes, and hold it.
-      const bool is_given_up = state.standing == Standing::stranger || state.phase() == SessionState::Phase::writing;
+      // The system would go on offering what a peer does not take, for a minute, and hold it.
+      const bool is_given_up = has_untaken_bytes(lowest.native_handle());
       if (is_given_up) lowest.set_option(asio::socket_base::linger(true, 0), ignored);
       lowest.close(ignored);
     };

@@ -165,13 +165,14 @@ TEST_F(ConnectionRoom, IsMadeAmongThoseOfTheFrontProxyThatHoldTheirsForNothing) 
   auto& idle = of_proxy(Phase::waiting, true);
   auto& slow = of_proxy(Phase::writing, true);
   auto& bodiless = of_proxy(Phase::reading, true);
-  for (int i = 0; i < 11; ++i) of_proxy(Phase::running, true);
+  auto& parting = of_proxy(Phase::parting, true);
+  for (int i = 0; i < 10; ++i) of_proxy(Phase::running, true);
   EXPECT_TRUE(room_for(*sessions.back(), sessions, limits, now).enough) << "there are as many as there may be";
   EXPECT_EQ(room_for(*sessions.back(), sessions, limits, now).leaves, nullptr);
   auto& newcomer = of_proxy(Phase::waiting, false);
   EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, &idle) << "the others have just begun";
   now += kAnswerTaken;
-  for (auto* expected : {&slow, &bodiless, &idle}) {
+  for (auto* expected : {&slow, &bodiless, &parting, &idle}) {
     EXPECT_EQ(room_for(newcomer, sessions, limits, now).leaves, expected);
     EXPECT_EQ(first_to_leave(sessions, now), expected) << "a full house";
     expected->closed = true;
