@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/status.hpp"
+#include "auth/authenticator.hpp"
 
 namespace adapter::api {
 SentAnswers::Body::~Body() {
@@ -12,7 +13,9 @@ SentAnswers::Body::~Body() {
 http::Response SentAnswers::counted(http::Response response, const std::string& user) {
   if (response.content().size() <= kUncountedBody) return response;
   const bool is_shared = response.document != nullptr;
-  if (is_shared && response.headers.count("Content-Encoding") > 0) return response;
+  const bool is_held_anyway =
+      response.headers.count("Content-Encoding") > 0 || response.content().size() <= kHeldDocument;
+  if (is_shared && is_held_anyway) return response;
   const auto body = is_shared ? body_of(response.document) : body_of(std::exchange(response.body, {}), user);
   if (!body) return status_response((is_shared ? documents_ : answers_).over("the answer"), false);
   response.document = std::shared_ptr<const std::string>(body, body->text.get());
@@ -37,7 +40,8 @@ std::shared_ptr<SentAnswers::Body> SentAnswers::body_of(std::string text, const 
   auto caller = known == callers_.end() ? std::make_shared<Caller>() : known->second.lock();
   const auto size = text.capacity() + user.size();
   const auto limit = answers_.limit();
-  const auto shared = caller->bytes + size > limit / 64 ? limit - limit / 12 : limit;
+  const bool holds_little = caller->bytes + size <= limit / 64 && !auth::is_share_of_namespace(user);
+  const auto shared = holds_little ? limit : limit - limit / 12;
   runtime::Budget::Share share(answers_);
   if (!share.grow(size) || caller->bytes + size + answers_.used() > shared) return nullptr;
   caller->bytes += size;

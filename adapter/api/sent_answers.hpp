@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "http/gzip.hpp"
 #include "http/message.hpp"
 #include "runtime/budget.hpp"
 
@@ -17,6 +18,7 @@ namespace adapter::api {
 class SentAnswers {
  public:
   static constexpr std::size_t kUncountedBody = 8 << 10;
+  static constexpr std::size_t kHeldDocument = http::kPlainBodyBytes;  // as it is sent, for as long as it is in force
 
   // What is made for one caller draws on `answers`, what many are sent on `documents`. Both must outlive every response
   // from here.
@@ -24,8 +26,9 @@ class SentAnswers {
 
   // The response, counted until it is gone; or, in its place, 503. Of the answers' budget a caller may hold as much as
   // is left for others then: alone half of it, beside another one who holds that a quarter, and never all; and a
-  // twelfth is kept for those who hold a sixty-fourth of it at most, however many there are who hold more. Small
-  // bodies, and what is held compressed anyway, are not counted; a document counts once for all who are sent it.
+  // twelfth is kept for users, no namespaces' service accounts, who hold a sixty-fourth of it at most. Small
+  // bodies, small documents, and what is held compressed anyway, are not counted; a document counts once for all who
+  // are sent it.
   http::Response counted(http::Response response, const std::string& user);
 
  private:

@@ -39,6 +39,11 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
   return std::min(kLargestDefaultBudget, limit.value_or(UINT64_MAX) / 4);
 }
 
+// Long reviews have two parts of a thirty-second each.
+BudgetParts budget_parts(std::uint64_t budget) {
+  return {.documents = budget / 8 * 3, .answers = budget / 16 * 5, .callers = budget / 8};
+}
+
 std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget) {
   const std::uint64_t connections = options.max_connections;
   const auto prometheus = http::ClientLimits().connections;

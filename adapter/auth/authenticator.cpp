@@ -32,6 +32,10 @@ std::string share_of_user(const std::string& user) {
   return end == user.npos ? user : user.substr(0, end + 1);
 }
 
+bool is_share_of_namespace(std::string_view share) {
+  return share.starts_with("system:serviceaccount:") && share.ends_with(':');
+}
+
 asio::awaitable<Result<Identity>> AuthenticatorChain::authenticate(const http::Request& request,
                                                                    runtime::SteadyTime deadline) {
   std::optional<Error> refused;

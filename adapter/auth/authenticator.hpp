@@ -32,6 +32,8 @@ std::size_t bytes_of(const Identity& identity);
 // namespace (`system:serviceaccount:NAMESPACE:`), of which whoever may edit that one makes as many as he likes. But
 // those of kube-system are the control plane's controllers, and each is one: only administrators make any.
 std::string share_of_user(const std::string& user);
+// Whether it is a namespace's: of these, too, there may be many that one tenant has.
+bool is_share_of_namespace(std::string_view share);
 
 inline constexpr std::string_view kAnonymous = "system:anonymous";
 inline constexpr std::string_view kUnauthenticatedGroup = "system:unauthenticated";

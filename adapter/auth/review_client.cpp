@@ -51,7 +51,7 @@ ReviewClient::ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, co
     : server_(server),
       clock_(clock),
       budget_(budget),
-      long_ones_(budget.limit() / 4, budget),
+      long_ones_(budget.limit() / kPartOfLongOnes, budget),
       kind_(std::move(kind)),
       target_(std::move(target)),
       trouble_(logger, kind_) {

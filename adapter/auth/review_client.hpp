@@ -20,6 +20,7 @@ namespace adapter::auth {
 // Of the whole review, all attempts and pauses together (wire 5.5).
 inline constexpr std::chrono::seconds kReviewTime{10};
 inline constexpr int kReviewAttempts = 5;
+inline constexpr std::size_t kPartOfLongOnes = 32;  // a thirty-second
 // Of an answer, beside the question that it repeats.
 inline constexpr std::size_t kLargestVerdict = 24 << 10;
 
@@ -33,8 +34,8 @@ bool is_passing(const Result<cluster::ApiAnswer>& answer);
 class ReviewClient {
  public:
   // `kind` is what is put, for messages; `target` where. What a review repeats of its caller draws on `budget`, while
-  // it is asked; kLargestVerdict does not. The long ones, which a caller may make so, have a quarter of it: it is for
-  // answers. The references must outlive this object.
+  // it is asked; kLargestVerdict does not. The long ones, which a caller may make so, have kPartOfLongOnes of it: it is
+  // for answers. The references must outlive this object.
   ReviewClient(cluster::ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
                runtime::Budget& budget, std::string kind, std::string target);
 

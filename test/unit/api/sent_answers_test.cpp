@@ -59,6 +59,8 @@ TEST_F(SentAnswersTest, LeaveRoomForThoseWhoHoldLittleHoweverManyDoNotRead) {
   EXPECT_LE(answers.used(), answers.limit() - answers.limit() / 12 + 1);
   EXPECT_EQ(sent.counted(answer(100 << 10), "few").status, 200);
   EXPECT_EQ(sent.counted(answer(1 << 20), "few").status, 503);
+  hold("system:serviceaccount:tenant:", 20 << 10);
+  EXPECT_LE(answers.used(), answers.limit() - answers.limit() / 12 + 1) << "there may be many of these";
 }
 
 TEST_F(SentAnswersTest, LeaveDocumentsAlone) {
@@ -75,6 +77,10 @@ TEST_F(SentAnswersTest, LeaveDocumentsAlone) {
   EXPECT_EQ(whole.used() - before, text->capacity()) << "once for all";
   sent_documents.clear();
   EXPECT_EQ(whole.used(), before);
+  document.document = std::make_shared<const std::string>(SentAnswers::kHeldDocument, 'd');
+  const auto small_one = sent.counted(document, "a");
+  EXPECT_EQ(small_one.status, 200);
+  EXPECT_EQ(whole.used(), before) << "it is held anyway";
 }
 
 }  // namespace

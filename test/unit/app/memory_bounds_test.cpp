@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "auth/review_client.hpp"
 #include "http/server_limits.hpp"
+#include "series/metric_name.hpp"
 
 namespace adapter::app {
 namespace {
@@ -24,6 +26,16 @@ TEST(MemoryBounds, AddUpToLessThanTheContainersLimit) {
   const auto limit = 512 * kMiB;
   const auto budget = memory_budget_of({}, limit);
   EXPECT_LE(sum_of(memory_bounds({}, budget)), limit);
+}
+
+// Who reads slowly, or never ends what he sends, must not have what the next question needs.
+TEST(BudgetParts, LeaveAnEighthThatNobodyOutsideCanHold) {
+  for (const auto budget : {128 * kMiB, 16 * kMiB}) {
+    const auto parts = budget_parts(budget);
+    const auto reviews = 2 * (budget / auth::kPartOfLongOnes);
+    EXPECT_LE(parts.documents + parts.answers + parts.callers + reviews, budget / 8 * 7);
+  }
+  EXPECT_GT(budget_parts(128 * kMiB).documents, series::kMostListedText) << "the largest document has room";
 }
 
 TEST(MemoryBounds, NameEveryPartWithWhatItTakes) {

@@ -84,7 +84,7 @@ struct AccessReviewAuthorizerTest : testing::Test {
   test::FakeApi api{[this](const cluster::ApiCall&) {
     return test::FakeApi::Answer{.status = code, .pieces = {R"({"status":)" + status + "}"}};
   }};
-  runtime::Budget budget{8 << 20};
+  runtime::Budget budget{64 << 20};
   AccessReviewAuthorizer authorizer{
       io.get_executor(), api, clock, logger, budget, {.allowed = seconds(10), .refused = seconds(5)}};
   Identity bob{.user = "bob", .groups = {"system:authenticated"}};

@@ -40,6 +40,9 @@ TEST(ShareOfUser, IsOneForAllServiceAccountsOfANamespace) {
   EXPECT_EQ(share_of_user("system:serviceaccount:tenant:a"), "system:serviceaccount:tenant:");
   EXPECT_EQ(share_of_user("system:serviceaccount:tenant:b"), "system:serviceaccount:tenant:");
   EXPECT_EQ(share_of_user("system:serviceaccount:odd"), "system:serviceaccount:odd");
+  EXPECT_TRUE(is_share_of_namespace(share_of_user("system:serviceaccount:tenant:a")));
+  EXPECT_FALSE(is_share_of_namespace(share_of_user("alice")));
+  EXPECT_FALSE(is_share_of_namespace(share_of_user("system:serviceaccount:kube-system:a")));
 }
 
 TEST(ShareOfUser, IsTheControllersOwnBesideThoseOfItsNamespace) {

@@ -46,7 +46,7 @@ struct ReviewClientTest : testing::Test {
     if (statuses.size() > 1) statuses.erase(statuses.begin());
     return test::FakeApi::Answer{.status = status, .pieces = {body}};
   }};
-  runtime::Budget budget{1 << 20};
+  runtime::Budget budget{8 << 20};
   ReviewClient client{api, clock, logger, budget, "TokenReview", "/reviews"};
 
   // Turns the clock whenever the client pauses; tells how long it took.
@@ -113,7 +113,7 @@ TEST_F(ReviewClientTest, HoldsOfTheBudgetWhatAQuestionAndItsEchoMayTake) {
 
 TEST_F(ReviewClientTest, AsksNobodyWhenTheBudgetHasNoRoom) {
   statuses = {201};
-  const auto answer = ask(std::string(200'000, 'x')).first;
+  const auto answer = ask(std::string(1'500'000, 'x')).first;
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unavailable);
   EXPECT_THAT(answer.error().message, HasSubstr("the TokenReview of the caller does not fit into the memory"));
@@ -135,7 +135,7 @@ TEST_F(ReviewClientTest, LeavesTheBudgetToAnswersWhenCallersAskLongQuestions) {
   };
   ask_meanwhile(20'000, first);
   const auto second = ask(std::string(20'000, 'x')).first;
-  ASSERT_FALSE(second) << "a quarter is taken";
+  ASSERT_FALSE(second) << "their part is taken";
   EXPECT_EQ(second.error().kind, ErrorKind::unavailable);
   ask_meanwhile(5'000, brief);
   EXPECT_EQ(api.calls.size(), 2u);
