@@ -10,7 +10,8 @@
 namespace adapter::upstream {
 namespace {
 
-constexpr std::size_t kMaxShapeBytes = 64 << 20;  // of all names and labels kept
+constexpr std::size_t kMaxShapeBytes = 64 << 20;   // of all names and labels kept
+constexpr std::size_t kMaxLabelsBytes = 64 << 10;  // of a series: 2,000 short ones; ten times what real ones have
 
 // data: [{"__name__": N, L: V}], folded: of each series the name and the set of its label names.
 class SeriesWalker : public EnvelopeWalker {
@@ -88,12 +89,14 @@ class SeriesWalker : public EnvelopeWalker {
     if (depth() == 2) return fail("a series is no object");
     if (!value.is_text_or_its_beginning()) return fail("a label's value has the wrong type");
     const auto& label = key(2);
-    // One odd series takes no others with it: a name that is cut tells nothing.
+    // One odd series takes no others with it: its further labels tell nothing, nor does a name that is cut.
     if (label == "__name__") {
       if (value.is_whole) shape_.name = value.text;
     } else if (!value.text.empty()) {  // an empty label is an absent one
+      const auto bytes = sizeof label + heap_bytes(label);
+      if (shape_bytes_ + bytes > kMaxLabelsBytes) return;
       shape_.labels.push_back(label);
-      shape_bytes_ += sizeof label + heap_bytes(label);
+      shape_bytes_ += bytes;
     }
     const auto bytes = shape_bytes_ + shape_.name.size();
     if (bytes > kUsualBytes && bytes > being_read_.size() && !being_read_.grow(bytes - being_read_.size())) {
@@ -102,7 +105,7 @@ class SeriesWalker : public EnvelopeWalker {
   }
 
   SeriesShape shape_;
-  std::size_t shape_bytes_ = 0;  // of its labels, of which there is no bound but this
+  std::size_t shape_bytes_ = 0;  // of its labels
   std::size_t count_ = 0;
   Shapes shapes_;
   runtime::Budget::Share held_;        // until the listing is read; who keeps it has a bound of its own

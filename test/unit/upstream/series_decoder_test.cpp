@@ -52,7 +52,8 @@ TEST(SeriesDecoder, BoundsAndCountsTheSeriesThatIsBeingRead) {
     return out;
   };
   EXPECT_EQ(decode(series_of(1000) + "}]}")->shapes.front().labels.size(), 1000u);
-  runtime::Budget budget(64 << 10);
+  EXPECT_EQ(decode(series_of(9000) + "}]}")->shapes.front().labels.size(), 2048u);
+  runtime::Budget budget(32 << 10);
   SeriesDecoder decoder(budget);
   std::string body = series_of(0);
   for (int i = 0; i < 100; ++i) body += ",\"" + std::to_string(i) + std::string(4000, 'l') + "\":\"x\"";
