@@ -55,6 +55,9 @@ SeriesSelector::SeriesSelector(std::string_view series_query) {
       asked_for_.push_back(std::move(one.matcher.label));
     }
   }
+  std::ranges::sort(asked_for_);
+  const auto repeated = std::ranges::unique(asked_for_);
+  asked_for_.erase(repeated.begin(), repeated.end());
 }
 
 // Each name has a word of each such pattern; of any will do.
@@ -95,8 +98,7 @@ bool SeriesSelector::may_select(std::string_view series_name) const {
 }
 
 bool SeriesSelector::may_select(std::string_view series_name, std::span<const std::string> labels) const {
-  const auto has = [labels](const std::string& label) { return std::ranges::find(labels, label) != labels.end(); };
-  return may_select(series_name) && std::ranges::all_of(asked_for_, has);
+  return asked_for_.size() <= labels.size() && may_select(series_name) && std::ranges::includes(labels, asked_for_);
 }
 
 }  // namespace adapter::rules

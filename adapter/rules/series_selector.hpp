@@ -31,7 +31,7 @@ class SeriesSelector {
   bool asks_for_names() const;
   // False when a matcher of the name forbids it.
   bool may_select(std::string_view series_name) const;
-  // False also when one asks for a label that is not among these.
+  // False also when one asks for a label that is not among these, which are sorted.
   bool may_select(std::string_view series_name, std::span<const std::string> labels) const;
 
  private:
@@ -45,7 +45,8 @@ class SeriesSelector {
   std::size_t instructions_ = 0;
   std::vector<std::string> words_;  // of a text that is no selector, or of a pattern that is none
   std::vector<Matcher> of_name_;
-  std::vector<std::string> asked_for_;  // labels that a series without them does not match: an absent one is empty
+  std::vector<std::string>
+      asked_for_;  // sorted: labels that a series without them does not match: an absent one is empty
 };
 
 }  // namespace adapter::rules

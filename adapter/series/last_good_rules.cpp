@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "rules/series_selector.hpp"
+#include "series/last_good_bound.hpp"
 #include "series/series_registry.hpp"
 
 namespace adapter::series {
@@ -229,7 +230,7 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
 }
 
 // Those that have something in common with it, the more the better; of others those that stood near.
-void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size_t most) {
+void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size_t most, std::size_t reach) {
   const auto apart = [&](const Entry* each) {
     const auto between = [](std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); };
     return std::min(between(each->index, broken.index), between(each->index + longer, broken.index));
@@ -244,7 +245,7 @@ void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size
   };
   std::vector<Guess> best;  // then in the order of the file
   for (const auto& each : before) {
-    if (each.is_unchanged || each.forms.empty()) continue;
+    if (each.is_unchanged || each.forms.empty() || apart(&each) > reach) continue;
     Guess one{.in_common = in_common(each.fingerprint, broken.fingerprint), .apart = apart(&each), .entry = &each};
     for (const auto& form : each.forms) {
       one.in_common = std::max(one.in_common, in_common(form.rule->rule.fingerprint, broken.fingerprint));
@@ -268,6 +269,7 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
   const auto broken = static_cast<std::size_t>(std::ranges::count_if(entries, &Entry::is_broken));
   const auto most_guesses =
       std::clamp(kMostGuessesTogether / std::max<std::size_t>(broken, 1), kFewestGuesses, kMostGuesses);
+  const auto reach = kMostPairs / std::max<std::size_t>(broken, 1);
   match_the_alike(unmatched(old_entries), unmatched(entries), longer, most_guesses);
   std::unordered_set<std::size_t> mended;
   for (auto& each : entries) {
@@ -275,7 +277,7 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
     // In a file that lost an entry, one with an error may hold another beside its own, as when a dash is lost.
     const bool may_hold_others = entries.size() < old_entries.size();
     if (each.is_broken && !each.is_unchanged && (each.forms.empty() || may_hold_others)) {
-      guess(old_entries, each, longer, most_guesses);
+      guess(old_entries, each, longer, most_guesses, reach);
     }
   }
   // What is in the file again is not what this has become, and nobody is what it was before.
@@ -290,7 +292,7 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
     const bool was_known = !each.forms.empty();
     forget_mended(each);
     if (each.is_broken && was_known && each.forms.empty()) {  // it is another one than its text had been taken for
-      guess(old_entries, each, longer, most_guesses);
+      guess(old_entries, each, longer, most_guesses, reach);
       forget_mended(each);
     }
     // One that is right says itself what it makes: what else it was counts only where somebody has had values of that.
@@ -304,6 +306,7 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
                      .was_served = form.was_served});
     }
   }
+  bound_last_good(out, now);
   return out;
 }
 

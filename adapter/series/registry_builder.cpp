@@ -161,7 +161,7 @@ class RegistryBuilder {
       return out;
     };
     for (const auto* each : accepted->unsafe) {
-      if (!work_.goes_on(each->name.size(), namer.instructions() + namer.parts())) return kTooLong;
+      if (!work_.goes_on(each->name.size(), namer.work())) return kTooLong;
       const auto metric = namer.name_of(each->name, *matches);
       const auto known = metric ? made_.texts().find(*metric) : std::nullopt;
       if (!known) continue;
@@ -170,7 +170,7 @@ class RegistryBuilder {
     }
     for (const auto* each : accepted->shapes) {
       const auto& shape = *each;
-      if (!work_.goes_on(shape.name.size(), namer.instructions() + namer.parts())) return kTooLong;
+      if (!work_.goes_on(shape.name.size(), namer.work())) return kTooLong;
       const auto metric = namer.name_of(shape.name, *matches);
       if (!metric) continue;
       if (!fits_a_path(*metric)) {

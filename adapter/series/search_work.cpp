@@ -4,12 +4,14 @@ namespace adapter::series {
 namespace {
 
 constexpr std::uint64_t kBetweenLooks = 1'000'000;  // five milliseconds at most: looking costs as much as a name
+constexpr std::uint64_t kMostAtOnce = 200'000'000;  // a second, in which nothing interrupts it
 
 }  // namespace
 
 bool SearchWork::goes_on(std::uint64_t bytes, std::uint64_t instructions) {
-  if (is_over_) return false;
-  since_last_look_ += (bytes + 1) * (instructions + 1);
+  const auto coming = (bytes + 1) * (instructions + 1);
+  if (is_over_ || coming > kMostAtOnce) return false;
+  since_last_look_ += coming;
   if (since_last_look_ < kBetweenLooks) return true;
   since_last_look_ = 0;
   const auto now = now_();

@@ -20,7 +20,7 @@ class SearchWork {
 
   void begin_rule() { rule_begun_ = now_(); }
   // Before a text of so many bytes is searched with so many instructions. False when there is no more time for the
-  // rule, or for any.
+  // rule, or for any, and when this one alone takes too long.
   bool goes_on(std::uint64_t bytes, std::uint64_t instructions);
   // Likewise before a pattern of so many is compiled.
   bool may_compile(std::uint64_t instructions) { return goes_on(kCompiling, instructions); }

@@ -27,6 +27,7 @@ bool has_text(const rules::MetricNamer& namer) {
 UnservedRule::UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work)
     : rule_(rule), work_(work), selector_(work.is_over() ? "" : rule.series_query) {
   work_.begin_rule();
+  for (const auto& each : *rule_.filters) of_filters_ += each.instructions();
   may_be_any_ = !work_.may_compile(selector_.instructions());
   if (!may_be_any_) learn(discovered);
   if (!rule_.of_parts) return;
@@ -40,7 +41,9 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   std::vector<const upstream::SeriesShape*> shapes;
   const bool is_listed = own != discovered.end() && lists_some(own->second);
   if (is_listed && !own->second.in_part) {
-    for (const auto& shape : own->second.last_good->shapes) shapes.push_back(&shape);
+    for (const auto& shape : own->second.last_good->shapes) {
+      if (may_be_meant(shape.name)) shapes.push_back(&shape);
+    }
     learn_from(std::move(shapes));
     return;
   }
@@ -49,7 +52,8 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
     if (learn_from({&shape})) return;
   }
   is_in_part_ = is_listed;
-  unseen_series_count_ = !is_listed && selector_.asks_for_names();
+  const bool lacks_some = is_listed && own->second.last_good->lacks_some;
+  unseen_series_count_ = lacks_some || (!is_listed && selector_.asks_for_names());
   if (unseen_series_count_) return;
   text_tells_ = !is_listed;
   if (text_tells_ && std::ranges::all_of(rule_.namers, has_text)) return;
@@ -57,7 +61,8 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {
-      may_be_any_ = !work_.goes_on(shape.name.size(), kSelecting);
+      if (!may_be_meant(shape.name)) continue;
+      may_be_any_ = !work_.goes_on(shape.name.size() + shape.labels.size(), kSelecting);
       if (may_be_any_) return;
       if (selector_.may_select(shape.name, shape.labels)) shapes.push_back(&shape);
     }
@@ -83,7 +88,7 @@ bool UnservedRule::learn_from(std::vector<const upstream::SeriesShape*> shapes) 
     may_be_any_ = may_be_any_ || !matches;
     if (may_be_any_) return true;
     for (const auto* shape : shapes) {
-      may_be_any_ = may_be_any_ || !work_.goes_on(shape->name.size(), namer.instructions() + namer.parts());
+      may_be_any_ = may_be_any_ || !work_.goes_on(shape->name.size(), namer.work());
       if (may_be_any_) return true;
       if (const auto name = namer.name_of(shape->name, *matches)) add(*name);
     }
@@ -123,7 +128,7 @@ bool UnservedRule::may_make_of_unseen(const rules::MetricNamer& namer, const std
   const auto all = rule_.of_parts ? std::nullopt : namer.series_named(metric);
   if (!all) return true;
   return std::ranges::any_of(*all, [&](const std::string& series) {
-    if (!work_.goes_on(series.size(), kSelecting + namer.instructions())) return true;
+    if (!work_.goes_on(series.size(), kSelecting + of_filters_ + namer.work())) return true;
     return selector_.may_select(series) && metric_of(*rule_.filters, namer, series) == metric;
   });
 }

@@ -30,7 +30,8 @@ namespace adapter::series {
 //   it that nobody has seen them; any name that `name.as` allows if those cannot be told.
 // - Nothing of it is listed, and `name.as` has text of its own: `requests`, or `${1}_per_second`. Whatever it could
 //   expand to. (A backend may give lists in part for ever, and what a part lacks is little against all that the text
-//   allows. But the one name of an `as` without references is meant, whatever the part lacks.)
+//   allows. But the one name of an `as` without references is meant, whatever the part lacks; and so is what series
+//   would get that nobody has seen, once parts had more new ones than are kept.)
 // - What is known of other rules' series counts: names that it makes of those that its seriesQuery may select, by their
 //   names and the labels seen with them. A seriesQuery that is empty, or has no words, tells nothing.
 //
@@ -55,6 +56,7 @@ class UnservedRule {
 
   const Unserved& rule_;
   SearchWork& work_;
+  std::size_t of_filters_ = 0;  // instructions
   bool may_be_any_ = false;
   rules::SeriesSelector selector_;
   Names names_;

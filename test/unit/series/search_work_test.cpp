@@ -34,6 +34,12 @@ TEST_F(SearchWorkTest, GivesAllRulesNoMoreThanIsThereForThemTogether) {
   EXPECT_FALSE(work.goes_on(1, 1)) << "however little is left to do";
 }
 
+TEST_F(SearchWorkTest, BeginsNoSearchThatTakesTooLongAlone) {
+  EXPECT_TRUE(work.goes_on(4096, 40'000));
+  EXPECT_FALSE(work.goes_on(4096, 2'800 * 350)) << "with 1,400 groups: 16 seconds";
+  EXPECT_TRUE(work.goes_on(10, 10)) << "the others are none the worse";
+}
+
 TEST_F(SearchWorkTest, LooksAtTheClockNowAndThen) {
   int looks = 0;
   SearchWork counted([&looks] { return std::chrono::nanoseconds(++looks); });

@@ -194,6 +194,23 @@ TEST_F(UnservedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
 }
 
 // A backend that lost all that has them says so with an empty list.
+// Series that were in them are dropped, so what is listed is not what there is.
+TEST_F(UnservedRuleTest, MayMakeWhatItsSeriesCouldBeOnceIncompleteListsHadTooMany) {
+  const auto made = [&](bool lacks_some) {
+    upstream::SeriesListing list{.shapes = {{"n1_total", {"pod"}}}};
+    list.lacks_some = lacks_some;
+    discovered["{__name__=~\"n.*\"}"] = {
+        .last_good = std::make_shared<const upstream::SeriesListing>(list), .failure = std::nullopt, .in_part = true};
+    return rule("{__name__=~\"n.*\"}", R"({matches: "^(.*)_total$"})");
+  };
+  EXPECT_FALSE(made(false).may_make("n2"));
+  const auto lacking = made(true);
+  EXPECT_TRUE(lacking.may_make("n2"));
+  EXPECT_TRUE(lacking.may_make("n1"));
+  EXPECT_FALSE(lacking.may_make("m2")) << "its seriesQuery does not select what would make it";
+  EXPECT_EQ(lacking.only_names(), nullptr);
+}
+
 TEST_F(UnservedRuleTest, OfWhichAnEmptyPartIsListedIsNotListed) {
   for (const auto* query : {"{pod!=\"\"}", "{__name__=~\"^http_.*\"}"}) {
     discovered[query] = listing({});
