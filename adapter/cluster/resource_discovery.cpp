@@ -112,6 +112,7 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
     co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
   }
   if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
+  drop_what_is_empty_now(*discovery);
   keep_what_is_absent(*discovery);
   publish(std::move(*discovery));
   co_return Result<void>();
@@ -220,6 +221,15 @@ void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
   reported_ = std::move(silent);
 }
 
+// A version that had resources and is told with none is as good as absent: it gets a second look.
+void ResourceDiscovery::drop_what_is_empty_now(Discovery& discovery) {
+  std::set<std::string> known;
+  for (const auto& version : last_good_) known.insert(version.text());
+  std::erase_if(discovery, [&](const DiscoveredVersion& version) {
+    return version.resources.empty() && known.contains(version.text());
+  });
+}
+
 // Puts versions that are absent for the first time where they stood.
 void ResourceDiscovery::keep_what_is_absent(Discovery& discovery) {
   std::set<std::string> present, absent;
@@ -261,7 +271,7 @@ void ResourceDiscovery::publish(Discovery discovery) {
   last_good_ = std::move(discovery);
   std::erase_if(last_good_, [](const DiscoveredVersion& version) { return version.resources.empty(); });
   const bool is_silent_still = silent == silent_groups_;
-  silent_rounds_ = silent.empty() ? 0 : is_silent_still ? silent_rounds_ + 1 : 1;
+  silent_rounds_ = silent.empty() ? 0 : silent_rounds_ + 1;
   silent_groups_ = std::move(silent);
   if (catalog_ && resources == resources_ && is_silent_still) return;
   resources_ = resources;

@@ -36,6 +36,7 @@ ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<s
     // adapter shows as a resource) is out of reach, as it is for the REST mapper.
     by_name_[resource.plural].push_back(i);
     if (resource.singular != resource.plural) by_name_[resource.singular].push_back(i);
+    by_group_resource_[resource.plural + '/' + resource.group].push_back(i);
   }
   std::vector<std::string_view> names;
   names.reserve(2 * resources_.size());
@@ -47,6 +48,11 @@ const std::vector<std::size_t>& ResourceCatalog::named(std::string_view name) co
   static const std::vector<std::size_t> kNone;
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? kNone : found->second;
+}
+
+std::span<const std::size_t> ResourceCatalog::positions_of(const GroupResource& resource) const {
+  const auto found = by_group_resource_.find(resource.resource + '/' + resource.group);
+  return found == by_group_resource_.end() ? std::span<const std::size_t>() : std::span(found->second);
 }
 
 bool ResourceCatalog::is_silent(std::string_view group) const {
@@ -67,7 +73,9 @@ ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const
     }
   }
   if (best == nullptr) return {};
-  if (!name.group.empty() && best->group != name.group && is_silent(name.group)) return {};
+  const auto is_begin_of_best = [&](const std::string& group) { return best->group.starts_with(group + '.'); };
+  if (name.group.empty() && std::ranges::any_of(silent_groups_, is_begin_of_best)) return {};
+  if (best->group != name.group && is_silent(name.group)) return {};
   for (const std::size_t position : positions) {
     const Resource& rival = resources_[position];
     if (same_group_version(rival, *best) && rival.plural != best->plural) return {.best = best, .rival = &rival};

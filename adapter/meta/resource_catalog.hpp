@@ -37,8 +37,9 @@ class ResourceCatalog {
 
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
   // then its other versions. Entries with a '/' in their name are subresources and are left out.
-  // Of `silent_groups` discovery could not tell the resources: one that is named is never taken for the beginning of
-  // another.
+  // Of `silent_groups` discovery could not tell the resources. One that is named is not taken for the beginning of
+  // another, and a name without a group does not mean one of `apps.kruise.io` while `apps` is silent, which may have
+  // it.
   explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
   // Moves, but is not copied: what it knows of its names views them.
   ResourceCatalog(ResourceCatalog&&) = default;
@@ -58,6 +59,9 @@ class ResourceCatalog {
   // in order of precedence.
   // As positions in resources(), which are the same ones for all that have the same nearest name.
   [[nodiscard]] std::span<const std::size_t> nearest(const GroupResource& name) const;
+
+  // Positions in resources() of all versions of the very one; ascending, as those of nearest().
+  [[nodiscard]] std::span<const std::size_t> positions_of(const GroupResource& resource) const;
 
   // The singular of a plural name. The group does not count, as in the REST mapper: core v1 decides, else the first
   // discovered resource of that name. A name nobody knows is its own singular.
@@ -87,7 +91,8 @@ class ResourceCatalog {
   std::vector<Resource> resources_;
   std::vector<std::string> silent_groups_;  // sorted
   Index by_name_;
-  NearestNames names_;  // plural and singular
+  Index by_group_resource_;  // plural, slash, group
+  NearestNames names_;       // plural and singular
 };
 
 }  // namespace adapter::meta

@@ -281,6 +281,17 @@ TEST_F(ResourceDiscoveryTest, KeepsInItsPlaceWhatOneAnswerLacks) {
   EXPECT_TRUE(lines.empty()) << testing::PrintToString(lines);
 }
 
+TEST_F(ResourceDiscoveryTest, KeepsWhatOneAnswerTellsWithNoResources) {
+  begin();
+  const auto without =
+      R"({"metadata":{"name":"apps"},"versions":[{"version":"v1","freshness":"Current","resources":[]}]})";
+  groups = {without, group("apps.kruise.io", "deployments")};
+  turn(minutes(10));
+  EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps");
+  turn(seconds(2));
+  EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps.kruise.io") << "it says so again";
+}
+
 TEST_F(ResourceDiscoveryTest, DropsWhatTwoAnswersInARowLackThoughAFailureCameBetween) {
   groups.push_back(group("example.com", "widgets"));
   begin();

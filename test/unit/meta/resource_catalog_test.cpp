@@ -29,6 +29,21 @@ ResourceCatalog catalog() {
   });
 }
 
+TEST(ResourceCatalog, TakesNoOtherGroupForOneThatIsSilent) {
+  const std::vector<Resource> told{{"", "v1", "Pod", "pods", "pod", true},
+                                   {"apps.kruise.io", "v1", "StatefulSet", "statefulsets", "statefulset", true},
+                                   {"other.io", "v1", "Job", "jobs", "job", true}};
+  const ResourceCatalog all_told(told), resources(told, {"apps", "metrics.k8s.io"});
+  EXPECT_NE(all_told.find({"apps", "statefulsets"}), nullptr) << "the beginning of a group";
+  EXPECT_EQ(resources.find({"apps", "statefulsets"}), nullptr);
+  EXPECT_EQ(resources.find({"", "statefulset"}), nullptr) << "of the silent one, most likely";
+  EXPECT_NE(resources.find({"apps.kruise.io", "statefulsets"}), nullptr);
+  EXPECT_NE(resources.find({"", "pods"}), nullptr);
+  EXPECT_NE(resources.find({"", "jobs"}), nullptr);
+  EXPECT_EQ(resources.resolve({"apps", "statefulsets"}).error().message,
+            "unknown resource \"statefulsets.apps\"; the API server does not tell what its group has");
+}
+
 TEST(ResourceCatalog, ResolvesNamesByTheRulesOfPrecedence) {
   struct Case {
     std::string_view name;
