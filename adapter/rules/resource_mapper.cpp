@@ -49,10 +49,10 @@ void ResourceMapper::learn_meant(const ResourceOverride& unknown, Learnt& learnt
   if (may_mean_any_) return;
   const auto meant = catalog_->nearest(unknown.resource);
   if (!meant.empty() && learnt.names_meant.insert(meant.data()).second) {
-    for (const auto position : meant) meant_.push_back(&catalog_->resources()[position]);
+    meant_.push_back(meant);
   }
   const auto* of_label = catalog_->find({.group = "", .resource = unknown.label});
-  if (!is_known_name && of_label != nullptr) meant_.push_back(of_label);
+  if (!is_known_name && of_label != nullptr) meant_.push_back(catalog_->positions_of(of_label->group_resource()));
 }
 
 const meta::Resource* ResourceMapper::resource_of(std::string_view label) const {
@@ -69,8 +69,12 @@ bool ResourceMapper::may_name(const meta::GroupResource& resource) const {
   const auto is_it = [&](const meta::Resource* each) {
     return each->plural == resource.resource && each->group == resource.group;
   };
-  return options_.label_template || may_mean_any_ || std::ranges::any_of(overrides_, is_it, &Resolved::resource) ||
-         std::ranges::any_of(meant_, is_it);
+  if (options_.label_template || may_mean_any_ || std::ranges::any_of(overrides_, is_it, &Resolved::resource))
+    return true;
+  const auto versions = catalog_->positions_of(resource);
+  return std::ranges::any_of(meant_, [&](std::span<const std::size_t> meant) {
+    return std::ranges::any_of(versions, [&](std::size_t each) { return std::ranges::binary_search(meant, each); });
+  });
 }
 
 Result<std::string> ResourceMapper::label_of(const meta::Resource& resource) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -28,6 +29,8 @@ class ResourceMapper {
                  std::vector<Problem>& problems);
 
   const std::shared_ptr<const meta::ResourceCatalog>& catalog() const { return catalog_; }
+  // Whether the catalogue knows all that overrides name.
+  bool is_whole() const { return overrides_.size() == options_.overrides.size(); }
   // Null when the label names no resource. The pointer lives as long as the catalogue.
   const meta::Resource* resource_of(std::string_view label) const;
   // Of the pattern that it searches a label with.
@@ -47,7 +50,7 @@ class ResourceMapper {
  private:
   struct Learnt {                                        // of overrides before
     std::map<std::string_view, bool> is_custom;          // by group
-    std::unordered_set<const std::size_t*> names_meant;  // whose kinds are all in meant_
+    std::unordered_set<const std::size_t*> names_meant;  // whose kinds are in meant_
   };
   void learn_meant(const ResourceOverride& unknown, Learnt& learnt);
 
@@ -57,10 +60,10 @@ class ResourceMapper {
   };
   ResourceOptions options_;
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
-  std::vector<Resolved> overrides_;           // in the order of the file
-  std::vector<std::uint32_t> by_label_;       // positions of overrides_, of equal labels the first first
-  std::vector<const meta::Resource*> meant_;  // by those that name no known resource
-  bool may_mean_any_ = false;                 // one of those
+  std::vector<Resolved> overrides_;                  // in the order of the file
+  std::vector<std::uint32_t> by_label_;              // positions of overrides_, of equal labels the first first
+  std::vector<std::span<const std::size_t>> meant_;  // positions in the catalogue, by those that name no known resource
+  bool may_mean_any_ = false;                        // one of those
 };
 
 }  // namespace adapter::rules
