@@ -12,12 +12,14 @@ using Rule = std::shared_ptr<const rules::BoundRule>;
 
 // Measured, and rounded up.
 std::size_t bytes_of(const rules::Rule& rule) {
-  constexpr std::size_t kRule = 10 << 10, kOverride = 1 << 10, kFilter = 2 << 10, kInstruction = 90, kToken = 150;
+  constexpr std::size_t kRule = 10 << 10, kOverride = 1 << 10, kFilter = 2 << 10, kInstruction = 90, kToken = 150,
+                        kText = 12;
   const auto& made_of = rule.resources.label_template;
   auto instructions = rule.namer.instructions() + (made_of ? made_of->instructions() : 0);
   for (const auto& filter : rule.filters) instructions += filter.instructions();
   const auto tokens = rule.namer.parts() + rule.query.tokens() + (made_of ? made_of->tokens() : 0);
-  return kRule + rule.resources.overrides.size() * kOverride + rule.filters.size() * kFilter +
+  const auto texts = rule.series_query.size() + rule.namer.matches().pattern().size() + rule.namer.literal_length();
+  return kRule + texts * kText + rule.resources.overrides.size() * kOverride + rule.filters.size() * kFilter +
          instructions * kInstruction + tokens * kToken;
 }
 
@@ -45,10 +47,11 @@ void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now) {
     return false;
   });
   catalogs.erase(now.catalog.get());
-  if (catalogs.size() <= kMostOldCatalogs) return;
+  const bool are_many = catalogs.size() > kMostOldCatalogs;
   std::unordered_map<const rules::BoundRule*, Rule> bound;
   for (auto& each : rules) {
-    if (each.rule->resources.catalog() == now.catalog) continue;
+    const auto& resources = each.rule->resources;
+    if (resources.catalog() == now.catalog || (!are_many && resources.is_whole())) continue;
     auto& again = bound[each.rule.get()];
     if (!again) again = bound_to(*each.rule, now.catalog);
     each.rule = again;

@@ -9,11 +9,12 @@
 
 namespace adapter::series {
 
-inline constexpr std::size_t kMostLastGoodBytes = 64 << 20;  // as 6,500 usual rules take
+inline constexpr std::size_t kMostLastGoodBytes = 96 << 20;  // of a section; as 7,000 usual rules take
 inline constexpr std::size_t kMostOldCatalogs = 2;           // beside the one of `now`
 
 // Drops those for which there is no room behind others: their rules are taken for what their texts say. Of many
-// catalogues none but that of `now` is held: kinds that have gone since are not known any more.
+// catalogues none but that of `now` is held; what is bound to one that lacks its kinds is bound again, as they may be
+// back.
 void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now);
 
 }  // namespace adapter::series

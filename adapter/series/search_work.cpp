@@ -3,8 +3,8 @@
 namespace adapter::series {
 namespace {
 
-constexpr std::uint64_t kBetweenLooks = 1'000'000;  // five milliseconds at most: looking costs as much as a name
-constexpr std::uint64_t kMostAtOnce = 200'000'000;  // a second, in which nothing interrupts it
+constexpr std::uint64_t kBetweenLooks = 1'000'000;    // five milliseconds at most: looking costs as much as a name
+constexpr std::uint64_t kMostAtOnce = 1'000'000'000;  // as long as a rule may take; nothing interrupts it
 
 }  // namespace
 

@@ -26,6 +26,24 @@ void add_last_good(const SeriesRegistry& registry, std::size_t index, std::vecto
   }
 }
 
+// Kinds may have gone that it knew: of these nothing is guessed, it may be those still.
+void add_resources(const SeriesRegistry& registry, const rules::QuarantinedRule& rule, std::vector<Unserved>& out) {
+  std::vector<rules::ResourceMapper::Problem> unknown, none;
+  auto options = *rule.resources;
+  out.back().resources.emplace(options, registry.rules()->catalog, unknown);
+  const auto forms = std::ranges::equal_range(registry.last_good(), rule.index, {}, &LastGoodRule::index);
+  const auto known = std::ranges::find_if(forms, [&](const LastGoodRule& each) {
+    return each.rule->rule.fingerprint.resources == rule.fingerprint.resources;
+  });
+  if (unknown.empty() || rule.fingerprint.resources == 0 || known == forms.end()) return;
+  std::erase_if(options.overrides, [&](const rules::ResourceOverride& each) {
+    return std::ranges::any_of(unknown, [&](const auto& problem) { return problem.entry.label == each.label; });
+  });
+  out.back().resources.emplace(std::move(options), registry.rules()->catalog, none);
+  out.push_back(out.back());
+  out.back().resources = known->rule->resources;
+}
+
 }  // namespace
 
 std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
@@ -57,18 +75,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .resources = std::nullopt,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
                    .cause = number(states.size() + i)});
-    // Its kinds may have gone, of which it knew the right ones.
-    const auto of_now = [&](const LastGoodRule& each) {
-      return each.rule->rule.fingerprint.resources == rule.fingerprint.resources;
-    };
-    const auto forms = std::ranges::equal_range(registry.last_good(), rule.index, {}, &LastGoodRule::index);
-    const auto known = std::ranges::find_if(forms, of_now);
-    if (known != forms.end() && rule.fingerprint.resources != 0) {
-      out.back().resources = known->rule->resources;
-    } else if (rule.resources) {
-      std::vector<rules::ResourceMapper::Problem> known_problems;
-      out.back().resources.emplace(*rule.resources, registry.rules()->catalog, known_problems);
-    }
+    if (rule.resources) add_resources(registry, rule, out);
     add_last_good(registry, rule.index, out);
   }
   return out;

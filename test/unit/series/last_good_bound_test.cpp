@@ -26,7 +26,7 @@ TEST(LastGoodBound, LeavesRoomForOthersThanTheRulesOfManyFiles) {
   bound_last_good(all, *now);
   std::vector<std::size_t> kept;
   for (const auto& each : all) kept.push_back(each.index);
-  EXPECT_THAT(kept, testing::ElementsAre(0, 1, 2, 8, 9)) << "20 MiB each; the last two are held anyway";
+  EXPECT_THAT(kept, testing::ElementsAre(0, 1, 2, 3, 8, 9)) << "20 MiB each; the last two are held anyway";
 }
 
 TEST(LastGoodBound, HoldsFewCatalogues) {
@@ -45,6 +45,22 @@ TEST(LastGoodBound, HoldsFewCatalogues) {
     EXPECT_EQ(each.rule->resources.catalog(), now->catalog);
     EXPECT_NE(each.rule->resources.resource_of("p"), nullptr);
   }
+}
+
+// A definition may be made anew after its kind was away.
+TEST(LastGoodBound, KnowsKindsThatAreBack) {
+  const auto file = rules::load_rules(
+      "rules:\n- {seriesQuery: a, metricsQuery: q, resources: {overrides: {g: {resource: gizmo}}}}\n", "rules.yaml");
+  const meta::Resource pod{"", "v1", "Pod", "pods", "pod", true}, gizmo{"x.io", "v1", "Gizmo", "gizmos", "gizmo", true};
+  const auto without = std::make_shared<const meta::ResourceCatalog>(std::vector{pod});
+  const auto with = std::make_shared<const meta::ResourceCatalog>(std::vector{pod, gizmo});
+  std::vector<rules::ResourceMapper::Problem> problems;
+  const auto known = rule_of(file, with);
+  LastGoodRules all{{.rule = std::make_shared<const rules::BoundRule>(
+                         rules::BoundRule{known->rule, {known->rule.resources, without, problems}})}};
+  ASSERT_EQ(all[0].rule->resources.resource_of("g"), nullptr);
+  bound_last_good(all, rules::bind_rules(file, with));
+  EXPECT_NE(all[0].rule->resources.resource_of("g"), nullptr);
 }
 
 }  // namespace

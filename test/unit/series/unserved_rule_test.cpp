@@ -193,7 +193,6 @@ TEST_F(UnservedRuleTest, OfWhichAPartIsListedIsNotJudgedByItsTextAlone) {
   EXPECT_TRUE(rule("{pod!=\"\"}", name).may_make("a_per_second"));
 }
 
-// A backend that lost all that has them says so with an empty list.
 // Series that were in them are dropped, so what is listed is not what there is.
 TEST_F(UnservedRuleTest, MayMakeWhatItsSeriesCouldBeOnceIncompleteListsHadTooMany) {
   const auto made = [&](bool lacks_some) {
@@ -211,6 +210,7 @@ TEST_F(UnservedRuleTest, MayMakeWhatItsSeriesCouldBeOnceIncompleteListsHadTooMan
   EXPECT_EQ(lacking.only_names(), nullptr);
 }
 
+// A backend that lost all that has them says so with an empty list.
 TEST_F(UnservedRuleTest, OfWhichAnEmptyPartIsListedIsNotListed) {
   for (const auto* query : {"{pod!=\"\"}", "{__name__=~\"^http_.*\"}"}) {
     discovered[query] = listing({});

@@ -67,10 +67,38 @@ TEST_F(UnservedRulesTest, TellTheirResourcesAsTheyWereWhenTheyWereServed) {
   build({built_in});
   const auto all = unserved_rules(*registry);
   ASSERT_FALSE(all.empty());
-  for (const auto& each : all) {
-    EXPECT_FALSE(each.resources->may_name(built_in.group_resource()));
-    EXPECT_TRUE(each.resources->may_name(custom.group_resource()));
-  }
+  const auto may_name = [&all](const meta::Resource& resource) {
+    return std::ranges::any_of(
+        all, [&](const Unserved& each) { return each.resources->may_name(resource.group_resource()); });
+  };
+  EXPECT_FALSE(may_name(built_in));
+  EXPECT_TRUE(may_name(custom));
+}
+
+// What the text means now comes first, and only what it does not tell is what it was.
+TEST_F(UnservedRulesTest, TellTheirResourcesAsTheCatalogueOfNowHasThem) {
+  const meta::Resource first{"a.io", "v1", "Gizmo", "gizmos", "gizmo", true};
+  const meta::Resource second{"b.io", "v1", "Gizmo", "gizmos", "gizmo", true};
+  const auto build = [&](const std::string& query, std::vector<meta::Resource> known) {
+    const auto text = "rules:\n- {seriesQuery: good, resources: {overrides: {g: {resource: gizmo}}}, metricsQuery: '" +
+                      query + "'}\n";
+    const auto catalogue = std::make_shared<const meta::ResourceCatalog>(std::move(known));
+    registry = build_registry(
+        std::make_shared<const rules::RuleSet>(rules::bind_rules(rules::load_rules(text, "rules.yaml"), catalogue)),
+        discovered, rules::Section::rules, kMostMetrics, registry.get());
+  };
+  const auto may_name = [&](const meta::Resource& resource) {
+    const auto all = unserved_rules(*registry);
+    return std::ranges::any_of(all, [&](const Unserved& each) {
+      return !each.resources || each.resources->may_name(resource.group_resource());
+    });
+  };
+  build("q", {second});
+  build("<<", {second});
+  EXPECT_FALSE(may_name(first));
+  build("<<", {first, second});
+  EXPECT_TRUE(may_name(first)) << "mended it would have metrics of this";
+  EXPECT_TRUE(may_name(second));
 }
 
 TEST_F(UnservedRulesTest, TellTheirResourcesWhereTheirTextDoes) {
