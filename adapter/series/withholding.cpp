@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace adapter::series {
@@ -33,9 +34,11 @@ Withholding::Withholding(MadeMetrics& made, std::vector<meta::GroupResource> res
 
 void Withholding::withhold(std::span<const Unserved> rules) {
   // What many rules may have been is withheld once, before the last of them.
-  using Meaning = std::pair<const void*, std::string_view>;
+  using Meaning = std::tuple<const void*, std::string_view, const void*>;
   std::map<Meaning, Number> before;
-  const auto meaning_of = [](const Unserved& of) { return Meaning(of.filters, of.series_query); };
+  const auto meaning_of = [](const Unserved& of) {
+    return Meaning(of.filters, of.series_query, of.resources ? of.resources->catalog().get() : nullptr);
+  };
   for (const auto& each : rules) before[meaning_of(each)] = std::max(before[meaning_of(each)], each.before);
   for (std::size_t i = 0; i < rules.size(); ++i) {
     withhold(rules[i], std::exchange(before[meaning_of(rules[i])], 0));

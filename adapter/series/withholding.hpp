@@ -25,9 +25,8 @@ class Withholding {
   Withholding(MadeMetrics& made, std::vector<meta::GroupResource> resources, const DiscoveredBySelector& discovered,
               SearchWork& work);
 
-  // Ten thousand rules that are not served beside a hundred thousand names take half a minute. Where they take longer
-  // than `work` has for it, nobody knows which names the rest of them is meant to make, and none is served of the rules
-  // before the last of them.
+  // Where it takes longer than `work` has for it, nobody knows which names the rest of them is meant to make, and none
+  // is served of the rules before the last of them.
   void withhold(std::span<const Unserved> rules);
 
  private:

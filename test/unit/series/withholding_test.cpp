@@ -5,6 +5,8 @@
 
 #include <list>
 
+#include "support/rules.hpp"
+
 namespace adapter::series {
 namespace {
 
@@ -92,6 +94,21 @@ TEST_F(WithholdingTest, ComparesOnceWhatManyMayHaveBeen) {
   EXPECT_TRUE(is_served("b_2"));
   EXPECT_TRUE(is_served(many("a_").front()));
   EXPECT_LE(looks, 20);
+}
+
+// Resources of now, and those that a form of it knew.
+TEST_F(WithholdingTest, TakesForEachOfTheResourcesThatOneTextMayHave) {
+  make(0, {"a_x"}, {0, 1});
+  std::vector<rules::ResourceMapper::Problem> problems;
+  for (std::size_t i = 0; i < 2; ++i) {
+    add_unserved("a_${1}", 1, 0);
+    unserved.back().resources.emplace(
+        rules::ResourceOptions{.label_template = std::nullopt, .overrides = {{"l", resources[i], {}}}},
+        test::builtin_resources(), problems);
+  }
+  withhold();
+  EXPECT_FALSE(is_served("a_x", 0));
+  EXPECT_FALSE(is_served("a_x", 1));
 }
 
 TEST_F(WithholdingTest, ServesNothingOfRulesBeforeThoseThatThereWasNoTimeFor) {
