@@ -21,8 +21,7 @@ constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
 constexpr seconds kSecondLook{2};        // when a version is absent
 constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
-constexpr std::size_t kSilentLooks =
-    8;  // for a version that nothing is known of: two minutes; some are silent for ever
+constexpr std::size_t kSilentLooks = 8;  // in two minutes, for what nothing is known of; some is silent for ever
 constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 // Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
 constexpr std::size_t kCopies = 5;

@@ -91,11 +91,11 @@ const Resource* ResourceCatalog::find(const GroupResource& name) const {
 Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
   const auto [best, rival] = look_up(name);
   if (best == nullptr) {
-    const auto meant = nearest(name);
     if (is_silent(name.group)) {
       return Error{ErrorKind::not_found,
                    "unknown resource \"" + name.text() + "\"; the API server does not tell what its group has"};
     }
+    const auto meant = nearest(name);
     return Error{
         ErrorKind::not_found,
         "unknown resource \"" + name.text() + '"' +
