@@ -92,8 +92,7 @@ constexpr Flag kFlags[] = {
     {"memory-budget", FlagGroup::serving, &Options::memory_budget, "BYTES",
      "Memory that answers of Prometheus and the API server may take together while they are being worked on, such as "
      "128Mi; who would exceed it gets 503. Rules beyond some 400 count in it, 10 KiB each or more. 0 means a quarter "
-     "of "
-     "the container's limit, 128Mi at most. The line at start that adds up all bounds says it."},
+     "of the container's limit, 128Mi at most. The line at start that adds up all bounds says it."},
     {"max-connections", FlagGroup::serving, &Options::max_connections, "NUMBER",
      "Connections of callers at once. Beyond that, those without a verified client certificate that wait are closed, "
      "first those that have not finished a request. Clients with one, other than the API server, may have half. Where "

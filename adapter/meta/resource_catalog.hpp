@@ -36,8 +36,8 @@ class ResourceCatalog {
   ResourceCatalog() = default;
 
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
-  // then its other versions. Entries with a '/' in their name are subresources and are left out.
-  // Of `silent_groups` discovery could not tell the resources. One that is named is not taken for the beginning of
+  // then its other versions. Entries with a '/' in their name are subresources and are left out. Of `silent_groups`
+  // discovery could not tell the resources. One that is named is not taken for the beginning of
   // another, and a name without a group does not mean one of `apps.kruise.io` while `apps` is silent, which may have
   // it.
   explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
@@ -56,8 +56,7 @@ class ResourceCatalog {
   [[nodiscard]] const Resource* find(const GroupResource& name) const;
 
   // What may have been meant by a name that resolve() does not find: all that have the nearest name, of whatever group,
-  // in order of precedence.
-  // As positions in resources(), which are the same ones for all that have the same nearest name.
+  // in order of precedence. Positions in resources(), and the very same ones for all that have the same nearest name.
   [[nodiscard]] std::span<const std::size_t> nearest(const GroupResource& name) const;
 
   // Positions in resources() of all versions of the very one; ascending, as those of nearest().
