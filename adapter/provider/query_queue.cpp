@@ -13,16 +13,21 @@ namespace {
 constexpr std::size_t kCopies = 5;
 constexpr std::size_t kShortQuery = 4 << 10;  // not counted
 
-using Counts = std::map<std::string, std::size_t>;
-
-std::size_t count_of(const std::string& key, const Counts& counts) {
+template <typename Key>
+std::size_t count_of(const Key& key, const std::map<Key, std::size_t>& counts) {
   const auto found = counts.find(key);
   return found == counts.end() ? 0 : found->second;
 }
 
-void remove_one(const std::string& key, Counts& counts) {
+template <typename Key>
+void remove_one(const Key& key, std::map<Key, std::size_t>& counts) {
   const auto found = counts.find(key);
   if (--found->second == 0) counts.erase(found);
+}
+
+// Of `all`, of which `others` are taken.
+std::size_t share_of_caller(std::size_t all, std::size_t others) {
+  return std::max<std::size_t>((all - std::min(all, others)) * 3 / 4, 1);
 }
 
 }  // namespace
@@ -30,6 +35,7 @@ void remove_one(const std::string& key, Counts& counts) {
 // Of one query, from its call to its end.
 struct QueryQueue::Place {
   std::string rule, caller;
+  std::pair<std::string, std::string> both() const { return {rule, caller}; }
   runtime::Event called;  // its turn has come, or its deadline
   bool has_turn = false;
 };
@@ -52,7 +58,7 @@ asio::awaitable<Result<upstream::QueryResult>> QueryQueue::query(upstream::Query
 }
 
 asio::awaitable<Result<void>> QueryQueue::take_turn(Place& place, runtime::SteadyTime deadline) {
-  if (has_room_for(place.rule)) {
+  if (has_room_for(place)) {
     give_turn(place);
     co_return Result<void>();
   }
@@ -60,7 +66,7 @@ asio::awaitable<Result<void>> QueryQueue::take_turn(Place& place, runtime::Stead
   const auto alarm = clock_.set_alarm(deadline, [&place] { place.called.set(); });
   co_await place.called.wait();
   // A turn that comes when the time is over is none: those who had the places end at the same moment.
-  if (!place.has_turn || clock_.now() >= deadline) co_return no_turn(place.rule);
+  if (!place.has_turn || clock_.now() >= deadline) co_return no_turn(place);
   co_return Result<void>();
 }
 
@@ -70,11 +76,12 @@ void QueryQueue::leave(Place& place) {
   --running_;
   remove_one(place.rule, running_of_);
   remove_one(place.caller, running_for_);
+  remove_one(place.both(), running_of_for_);
   // One that ends may leave room for several, as it also makes the shares of other rules larger.
   for (;;) {
     auto next = waiting_.end();
     for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
-      if (!has_room_for((*at)->rule)) continue;
+      if (!has_room_for(**at)) continue;
       if (next == waiting_.end() || has_fewer(**at, **next)) next = at;
     }
     if (next == waiting_.end()) return;
@@ -90,6 +97,7 @@ void QueryQueue::give_turn(Place& place) {
   ++running_;
   ++running_of_[place.rule];
   ++running_for_[place.caller];
+  ++running_of_for_[place.both()];
 }
 
 std::size_t QueryQueue::running_of(const std::string& rule) const {
@@ -108,18 +116,29 @@ std::size_t QueryQueue::share_of(const std::string& rule) const {
   return std::max<std::size_t>((at_once_ - others) / 2, 1);
 }
 
-bool QueryQueue::has_room_for(const std::string& rule) const {
-  return running_ < at_once_ && running_of(rule) < share_of(rule);
+bool QueryQueue::is_over_its_share(const Place& place) const {
+  if (place.caller.empty()) return false;
+  const auto own = count_of(place.caller, running_for_), of_rule = count_of(place.both(), running_of_for_);
+  return own >= share_of_caller(at_once_, running_ - own) ||
+         of_rule >= share_of_caller(share_of(place.rule), running_of(place.rule) - of_rule);
 }
 
-Error QueryQueue::no_turn(const std::string& rule) const {
-  const auto own = running_of(rule);
-  if (!rule.empty() && own > 0 && own >= share_of(rule)) {
-    return {ErrorKind::upstream_timeout,
-            std::to_string(own) + (own == 1 ? " query" : " queries") + " of " + rule +
-                " are under way already, all that one rule may have: no time was left for this one",
-            ""};
+bool QueryQueue::has_room_for(const Place& place) const {
+  return running_ < at_once_ && running_of(place.rule) < share_of(place.rule) && !is_over_its_share(place);
+}
+
+Error QueryQueue::no_turn(const Place& place) const {
+  const auto under_way = [](std::size_t queries, const std::string& of, const std::string& who) {
+    return Error{ErrorKind::upstream_timeout,
+                 std::to_string(queries) + (queries == 1 ? " query" : " queries") + of +
+                     " are under way already, all that one " + who + " may have: no time was left for this one",
+                 ""};
+  };
+  const auto of_rule = running_of(place.rule);
+  if (!place.rule.empty() && of_rule > 0 && of_rule >= share_of(place.rule)) {
+    return under_way(of_rule, " of " + place.rule, "rule");
   }
+  if (is_over_its_share(place)) return under_way(count_of(place.caller, running_for_), " of its caller", "caller");
   return {ErrorKind::upstream_timeout, "too many queries are under way: no time was left for this one", ""};
 }
 

@@ -1,14 +1,16 @@
 #pragma once
 
-// The way of all queries to the backend, fair to rules. Connections are few, and a rule whose queries hang would take
-// them all: a rule may have half of what the others leave, so that there is always room for one more rule. Who has to
-// wait waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who
-// has the fewest.
+// The way of all queries to the backend, fair to rules and to callers. Connections are few, and a rule whose queries
+// hang, or one caller of it, would take them all: a rule may have half of what the others leave, and a caller three
+// quarters of what other callers leave of that, and of all, so that there is always room for one more. Who has to wait
+// waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who has
+// the fewest.
 
 #include <cstddef>
 #include <list>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
@@ -25,9 +27,9 @@ class QueryQueue : public upstream::Upstream {
   QueryQueue(upstream::Upstream& upstream, runtime::Clock& clock, runtime::Budget& budget, std::size_t at_once)
       : upstream_(upstream), clock_(clock), budget_(budget), at_once_(at_once) {}
 
-  // As Upstream; QueryCall::rule says whose query it is, and an empty one has no share to keep to. upstream_timeout
-  // also when the deadline comes before the query's turn, with the reason; unavailable when the budget has no room.
-  // Throws operation_aborted when the caller is cancelled, also while it waits; its place is free at once.
+  // As Upstream; QueryCall::rule and caller say whose query it is, and empty ones have no share to keep to.
+  // upstream_timeout also when the deadline comes before the query's turn, with the reason; unavailable when the budget
+  // has no room. Throws operation_aborted when the caller is cancelled, also while it waits; its place is free at once.
   asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override;
   // Few, and made by one loop: they do not wait here.
   asio::awaitable<Result<upstream::SeriesListing>> series(upstream::SeriesCall call) override {
@@ -40,19 +42,21 @@ class QueryQueue : public upstream::Upstream {
   void leave(Place& place);
   std::size_t running_of(const std::string& rule) const;
   std::size_t share_of(const std::string& rule) const;
-  bool has_room_for(const std::string& rule) const;
+  bool is_over_its_share(const Place& place) const;  // who asks
+  bool has_room_for(const Place& place) const;
   bool has_fewer(const Place& one, const Place& other) const;  // running, its rule, and then its caller
   void give_turn(Place& place);
-  Error no_turn(const std::string& rule) const;
+  Error no_turn(const Place& place) const;
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
   runtime::Budget& budget_;
   std::size_t at_once_;
-  std::size_t running_ = 0;                         // queries that have their turn
-  std::map<std::string, std::size_t> running_of_;   // of these, by rule; none is zero
-  std::map<std::string, std::size_t> running_for_;  // likewise by caller
-  std::list<Place*> waiting_;                       // in the order of coming; none of them has room
+  std::size_t running_ = 0;                                                    // queries that have their turn
+  std::map<std::string, std::size_t> running_of_;                              // of these, by rule; none is zero
+  std::map<std::string, std::size_t> running_for_;                             // likewise by caller
+  std::map<std::pair<std::string, std::string>, std::size_t> running_of_for_;  // likewise by both
+  std::list<Place*> waiting_;  // in the order of coming; none of them has room
 };
 
 }  // namespace adapter::provider

@@ -191,20 +191,50 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
   QueryQueue wide(upstream, clock, budget, 8);  // of which a rule may have four
   const auto end = clock.now() + seconds(60);
   for (int i = 0; i < 8; ++i) ask("many" + std::to_string(i), end, "rule", &wide, "many");
+  for (const auto* promql : {"third", "fourth"}) ask(promql, end, "rule", &wide, promql);
   ask("one", end, "rule", &wide, "one");
   ask("another", end, "rule", &wide, "one");
-  ASSERT_EQ(upstream.running, 4u);
+  ASSERT_EQ(upstream.running, 4u) << "three of one caller";
   answer(0);
   answer(4);
-  EXPECT_EQ(answered().back(), "one");
+  EXPECT_EQ(answered().back(), "fourth");
   answer(5);
-  EXPECT_EQ(answered().back(), "another");
+  EXPECT_EQ(answered().back(), "one");
   answer(6);
-  EXPECT_EQ(answered().back(), "many4") << "the others have none left";
+  EXPECT_EQ(answered().back(), "another");
+  answer(3);
+  answer(7);
+  EXPECT_EQ(answered().back(), "many3") << "the others have none left";
   while (upstream.running > 0) {
     for (auto& event : upstream.waiting) event->set();
     test::run_ready(io);
   }
+}
+
+// Be they as slow as they may.
+TEST_F(QueryQueueTest, LeavesAQuarterOfARuleAndOfAllToOtherCallers) {
+  QueryQueue wide(upstream, clock, budget, 64);
+  const auto end = clock.now() + seconds(60);
+  for (int i = 0; i < 64; ++i) ask("slow", end, "rule", &wide, "many");
+  EXPECT_EQ(upstream.running, 24u) << "of the 32 of a rule";
+  for (int i = 0; i < 64; ++i) ask("slow, too", end, "rule", &wide, "others");
+  EXPECT_EQ(upstream.running, 30u);
+  ask("one", end, "rule", &wide, "one");
+  EXPECT_EQ(upstream.running, 31u);
+  for (int rule = 0; rule < 64; ++rule) ask("slow", end, "rules[" + std::to_string(rule) + "]", &wide, "many");
+  EXPECT_EQ(upstream.running, 49u) << "42 of the 57 that the others leave";
+  auto& another = ask("another", end, "rules[0]", &wide, "one");
+  EXPECT_EQ(upstream.running, 50u);
+  answer(49);
+  EXPECT_TRUE(another.got && *another.got);
+  auto& late = ask("late", clock.now() + seconds(3), "rules[70]", &wide, "many");
+  clock.advance(seconds(3));
+  test::run_ready(io);
+  ASSERT_TRUE(late.got && !*late.got);
+  EXPECT_EQ(late.got->error().message,
+            "42 queries of its caller are under way already, all that one caller may have: no time was left for this "
+            "one");
+  for (auto& one : asked) cancel(one);
 }
 
 TEST_F(QueryQueueTest, CancelsTheQueryOfACallerWhoLeavesAndFreesItsPlaceAtOnce) {
