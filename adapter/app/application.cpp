@@ -96,10 +96,11 @@ Application::Application(asio::any_io_executor executor, const Options& options,
 
 Application::~Application() = default;
 
-asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
+asio::awaitable<std::size_t> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
   router_.serve_groups(rules_.served());
   resource_metrics_.set_rules(rules);
   co_await relist_.use(std::move(rules));
+  co_return relist_.remembered_bytes();
 }
 
 // Goes through the worker also when there is nothing to render: publications come into force in their order.

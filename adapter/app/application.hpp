@@ -61,7 +61,7 @@ class Application {
   std::size_t running_in_background() const { return background_.running(); }
 
  private:
-  asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
+  asio::awaitable<std::size_t> use(std::shared_ptr<const rules::RuleSet> rules);
   asio::awaitable<void> publish(series::Registries registries);
 
   const Options options_;

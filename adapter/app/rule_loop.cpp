@@ -6,6 +6,7 @@
 
 #include "app/startup.hpp"
 #include "base/byte_count.hpp"
+#include "rules/rule_load.hpp"
 #include "runtime/step.hpp"
 
 namespace adapter::app {
@@ -197,7 +198,10 @@ asio::awaitable<void> RuleLoop::bind() {
   };
   auto [set, findings, unknown] = co_await background_.run(std::move(bind));
   if (!unknown.empty()) give_up(std::move(unknown));
-  if (!has_room_for(*set)) co_return;
+  const auto bytes = rules::bytes_of(*set, *file_);
+  const bool is_same_catalog = !bound_to_ || bound_to_ == catalog;
+  const auto before = of_rules_ + remembered_ + (is_same_catalog ? 0 : bound_to_->bytes());
+  if (!has_room_for(*set, bytes, before)) co_return;
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);
@@ -206,7 +210,9 @@ asio::awaitable<void> RuleLoop::bind() {
   }
   last_findings_ = std::move(findings);
   unknown_resources_ = set->unknown_resources;
-  co_await use_(set);
+  remembered_ = std::min(before, co_await use_(set));
+  of_rules_ = bytes;
+  hold(of_rules_ + remembered_);
   // Only now: when putting them in force fails, it is tried again.
   bound_to_ = catalog;
   unbound_ = false;
@@ -214,33 +220,23 @@ asio::awaitable<void> RuleLoop::bind() {
   state_.quarantined = set->set_aside();
 }
 
-std::size_t RuleLoop::bytes_of(const rules::RuleSet& set) const {
-  std::size_t out = 0;
-  for (const auto* section : {&set.rules, &set.external_rules}) {
-    for (const auto& each : *section) out += kRuleBytes + each->rule.resources.overrides.size() * kOverrideBytes;
-  }
-  for (const auto& each : set.quarantined) {
-    out += kRuleBytes + each.names.namers.size() * kNamerBytes;
-    if (each.resources) out += each.resources->overrides.size() * kOverrideBytes;
-  }
-  // Of kRuleBytes half is for texts, and for what patterns and templates are parsed to: usual ones take less.
-  const auto parsed = std::max(file_->pattern_instructions * kInstructionBytes + file_->template_tokens * kTokenBytes,
-                               file_->text_bytes * kTextBytes);
-  return out + parsed - std::min(parsed, out / 2);
+bool RuleLoop::hold(std::size_t bytes) {
+  return held_.resize(bytes - std::min(bytes, kUncountedBytes));
 }
 
-// A generation of rules; the one before may live beside it for a moment.
-bool RuleLoop::has_room_for(const rules::RuleSet& set) {
+// Those in force live on beside them for a moment, and longer where they are remembered.
+bool RuleLoop::has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t before) {
   const auto rules = set.rules.size() + set.external_rules.size() + set.quarantined.size();
-  const auto bytes = bytes_of(set);
-  if (held_.resize(bytes - std::min(bytes, kUncountedBytes))) {
+  if (hold(bytes + before)) {
     if (waits_for_room()) state_.last_read_good = true;
     bind_after_ = runtime::SteadyTime::min();
     return true;
   }
   if (!waits_for_room()) {
     logger_.error(options_.config_file + ": its " + std::to_string(rules) + " rules take some " +
-                  byte_count_text(bytes) + ", more than --memory-budget has left; " +
+                  byte_count_text(bytes) +
+                  (before > 0 ? ", beside " + byte_count_text(before) + " of those before" : "") +
+                  ", more than --memory-budget has left; " +
                   (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");
   }
   bind_after_ = clock_.now() + kAfterFailure;

@@ -28,15 +28,10 @@ namespace adapter::app {
 
 class RuleLoop {
  public:
-  // What a rule takes, with its query, its findings, and what discovery knows of it: measured, and rounded up.
-  static constexpr std::size_t kRuleBytes = 10 << 10;
-  static constexpr std::size_t kOverrideBytes = 1 << 10;  // likewise of each of resources.overrides
-  static constexpr std::size_t kNamerBytes = 1 << 10;  // of each text that may be meant to be the name of one set aside
-  static constexpr std::size_t kInstructionBytes = 90, kTokenBytes = 150;  // of patterns, and of templates
-  static constexpr std::size_t kTextBytes = 12;                            // of each byte of the file
   static constexpr std::size_t kUncountedBytes = 4 << 20;  // of all rules; what is beyond them is the budget's
 
-  using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
+  // Returns when they are in force, and how many bytes those before are remembered in: no more than they took.
+  using Use = std::function<asio::awaitable<std::size_t>(std::shared_ptr<const rules::RuleSet>)>;
   using GiveUp = std::function<void(std::vector<std::string> messages)>;
 
   struct State {
@@ -51,10 +46,11 @@ class RuleLoop {
   // Reads the file; throws StartupError when it cannot serve. One that says nothing is an error in the log, and nothing
   // is served, as the community chart renders such a file; under --strict-rules it cannot serve. One that was written
   // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second, and can
-  // be read. The references must outlive the loop. `use` puts rules in force and returns when they are. `give_up` is
-  // called instead of the exception, once, when that comes later, or --strict-rules turns an override's unknown
-  // resource into the end of the program and the catalogue comes only later. Thousands of rules draw on `budget`; where
-  // it has not so much left, those before stay in force until it has.
+  // be read. The references must outlive the loop. `use` puts rules in force. `give_up` is called instead of the
+  // exception, once, when that comes later, or --strict-rules turns an override's unknown resource into the end of the
+  // program and the catalogue comes only later. Hundreds of rules draw on `budget`, with those before, which are
+  // remembered while rules with errors may be them; where it has not so much left, those before stay in force until it
+  // has.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
            const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget, Use use,
            GiveUp give_up);
@@ -83,8 +79,8 @@ class RuleLoop {
   asio::awaitable<void> look();
   asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
-  std::size_t bytes_of(const rules::RuleSet& set) const;  // of file_
-  bool has_room_for(const rules::RuleSet& set);
+  bool has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t before);
+  bool hold(std::size_t bytes);  // of them all
   bool waits_for_room() const { return bind_after_ != runtime::SteadyTime::min(); }
   void give_up(std::vector<std::string> messages);
 
@@ -94,6 +90,7 @@ class RuleLoop {
   const runtime::Logger& logger_;
   runtime::Background& background_;
   runtime::Budget::Share held_;
+  std::size_t of_rules_ = 0, remembered_ = 0;  // bytes: of those in force, and of what is remembered beside them
   Use use_;
   GiveUp give_up_;
   runtime::Pause pause_;

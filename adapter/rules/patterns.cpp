@@ -3,7 +3,7 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::size_t kMostCompiled = 2'000'000;  // instructions: two seconds; 10,000 usual rules have half of them
+constexpr std::size_t kMostCompiled = 1'000'000;  // instructions: a second; 2,500 usual rules have a quarter of them
 constexpr std::size_t kRefused = 200'000;         // of one that is too large by itself
 constexpr std::size_t kSmall = 300;               // compiled all the same
 

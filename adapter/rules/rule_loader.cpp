@@ -19,7 +19,7 @@ RuleFile refused(const std::string& file, YamlProblem problem, std::string key) 
 }
 
 // Of metricsQuery, resources.template and name.as of all rules: what they are parsed to takes fifty times as much.
-constexpr std::size_t kMostTemplateBytes = 2 << 20;
+constexpr std::size_t kMostTemplateBytes = 1 << 20;
 
 std::size_t template_bytes(const YamlNode& node) {
   std::size_t out = node.text.find("<<") != node.text.npos ? node.text.size() : 0;

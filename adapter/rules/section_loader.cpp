@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "rules/rule_load.hpp"
 #include "rules/rule_reader.hpp"
 
 namespace adapter::rules {
@@ -15,38 +16,16 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-constexpr std::size_t kMostRules = 10'000;   // of a file: each takes kilobytes, which its text does not
+constexpr std::size_t kMostRules = 2500;     // of a file: each takes kilobytes, which its text does not
 constexpr std::size_t kMostWarnings = 2000;  // of a file
 // Of all patterns and all templates in the file. A usual rule has 15 in its name, 60 with a filter, 30 with a template.
-constexpr std::size_t kMostInstructions = 400'000;
-constexpr std::size_t kMostTokens = 250'000;
-constexpr std::size_t kAroundAFilter = 24;  // counted besides: it takes a kilobyte, be its program as short as it may
+constexpr std::size_t kMostInstructions = 200'000;
+constexpr std::size_t kMostTokens = 100'000;
 
-// What takes many times as much memory as its text.
-struct Load {
-  std::size_t instructions = 0, tokens = 0;
-
-  void add(const std::vector<SeriesFilter>& filters) {
-    for (const auto& each : filters) instructions += kAroundAFilter + each.instructions();
-  }
-  void add(const MetricNamer& namer) {
-    instructions += namer.instructions();
-    tokens += namer.parts();
-  }
-  void add(const ResourceOptions& resources) {
-    if (!resources.label_template) return;
-    instructions += resources.label_template->instructions();
-    tokens += resources.label_template->tokens();
-  }
-};
-
-Load load_of(const RuleReading& reading) {
-  Load out;
-  if (const auto& rule = reading.rule) {
-    out.add(rule->filters);
-    out.add(rule->namer);
-    out.add(rule->resources);
-    out.tokens += rule->query.tokens();
+RuleLoad load_of(const RuleReading& reading) {
+  RuleLoad out;
+  if (reading.rule) {
+    out.add(*reading.rule);
   } else {
     out.add(reading.filters);
     for (const auto& namer : reading.names.namers) out.add(namer);
@@ -149,7 +128,7 @@ class SectionLoader {
   }
 
   // What is too large when there is no room for it.
-  const char* take(const Load& load) {
+  const char* take(const RuleLoad& load) {
     if (load.instructions > kMostInstructions - out_.pattern_instructions) {
       return "its regular expressions and those of the rules before it are too large together: shorten those that "
              "repeat a class many times";

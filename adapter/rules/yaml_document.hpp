@@ -46,8 +46,8 @@ struct YamlBudget;
 
 class YamlDocument {
  public:
-  static constexpr std::size_t kMaxBytes = 4 << 20;  // a ConfigMap holds 1 MiB; so much text may aliases repeat, too
-  static constexpr std::size_t kMaxNodes = 200'000;  // those reached through aliases count each time
+  static constexpr std::size_t kMaxBytes = 2 << 20;  // a ConfigMap holds 1 MiB; so much text may aliases repeat, too
+  static constexpr std::size_t kMaxNodes = 100'000;  // those reached through aliases count each time
   static constexpr std::size_t kMaxDepth = 100;
 
   // The first document of the text; the text must outlive it. Fails on what is no YAML, and beyond the limits above,

@@ -9,12 +9,13 @@
 
 namespace adapter::series {
 
-inline constexpr std::size_t kMostLastGoodBytes = 96 << 20;  // of a section; as 7,000 usual rules take
-inline constexpr std::size_t kMostOldCatalogs = 2;           // beside the one of `now`
+inline constexpr std::size_t kMostOldCatalogs = 2;  // beside the one of `now`
 
-// Drops those for which there is no room behind others: their rules are taken for what their texts say. Of many
-// catalogues none but that of `now` is held; what is bound to one that lacks its kinds is bound again, as they may be
-// back.
+// Of many catalogues none but that of `now` is held; what is bound to one that lacks its kinds is bound again, as they
+// may be back.
 void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now);
+
+// What they hold beside `now`.
+std::size_t bytes_of(const LastGoodRules& rules, const rules::RuleSet& now);
 
 }  // namespace adapter::series

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "series/last_good_bound.hpp"
 #include "series/metric_name.hpp"
 #include "series/overlaps.hpp"
 
@@ -35,6 +36,14 @@ asio::awaitable<LastGoodRules> RegistryPublisher::last_good_of(std::shared_ptr<c
     return out;
   };
   co_return co_await background_.run(std::move(find));
+}
+
+std::size_t RegistryPublisher::remembered_bytes() const {
+  std::size_t out = 0;
+  for (const auto& registry : {published_.custom, published_.external}) {
+    if (registry) out += bytes_of(registry->last_good(), *registry->rules());
+  }
+  return out;
 }
 
 asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,

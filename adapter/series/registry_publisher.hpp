@@ -40,6 +40,9 @@ class RegistryPublisher {
   // What rules that are to be put in force were: last_good_rules() of what is published, both sections.
   asio::awaitable<LastGoodRules> last_good_of(std::shared_ptr<const rules::RuleSet> rules) const;
 
+  // What is held of what rules were, by what is published.
+  std::size_t remembered_bytes() const;
+
   // Whether a call would wait for another.
   bool is_busy() const { return under_way_ != nullptr; }
 

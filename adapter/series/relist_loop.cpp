@@ -191,8 +191,9 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
   const auto bytes = listing ? size_of(*listing) : 0;
   if (listing && !make_room_for(bytes, selector, of)) {
     listing = Error{ErrorKind::unavailable,
-                    "the lists of all rules' series take more than " + byte_count_text(options_.most_listed_bytes) +
-                        " with this one: make its seriesQuery narrower",
+                    "its list of series takes " + byte_count_text(bytes) +
+                        ", more than three quarters of what those of other rules leave of " +
+                        byte_count_text(options_.most_listed_bytes) + ": make its seriesQuery narrower",
                     ""};
   }
   if (listing) {
@@ -231,8 +232,9 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
   });
 }
 
-// Lists of rules that are set aside give way to those of rules that serve. Lists that neither these rules want nor
-// those that come are about to be dropped.
+// Whatever an application brings into the list of one rule, there is room for others'. Lists of rules that are set
+// aside give way to those of rules that serve. Lists that neither these rules want nor those that come are about to be
+// dropped.
 bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of) {
   const auto is_wanted = [&](const std::string& text) {
     return of.contains(text) || (coming_ && coming_->contains(text));
@@ -240,19 +242,25 @@ bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, c
   const auto is_served = [&](const std::string& text) {
     return of.is_served(text) || (coming_ && coming_->is_served(text));
   };
-  std::size_t kept = bytes;
+  const auto most = options_.most_listed_bytes;
+  const auto known_bytes = discovered_[selector].bytes;
+  std::size_t of_others = 0;
+  const auto has_room = [&] {
+    const auto left = most - std::min(most, of_others);
+    return bytes <= (bytes <= known_bytes ? left : left / 4 * 3);
+  };
   std::vector<Discovered*> may_give_way;
   for (auto& [text, known] : discovered_) {
     if (text == selector || !known.last_good || !is_wanted(text)) continue;
-    kept += known.bytes;
+    of_others += known.bytes;
     if (is_served(selector) && !is_served(text)) may_give_way.push_back(&known);
   }
   for (auto* known : may_give_way) {
-    if (kept <= options_.most_listed_bytes) break;
-    kept -= known->bytes;
+    if (has_room()) break;
+    of_others -= known->bytes;
     *known = {};
   }
-  return kept <= options_.most_listed_bytes;
+  return has_room();
 }
 
 // The figures of rules that are no more must not stay.

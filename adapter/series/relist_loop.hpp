@@ -28,8 +28,8 @@ struct RelistOptions {
   std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
   std::size_t most_metrics = kMostMetrics;                      // of a section: build_registry
-  // Of the lists of series of all rules in force. Memory may hold them three times: those of the registries in use, of
-  // the last ones built, and of the next.
+  // Of the lists of series of all rules in force; of what others leave of it one may take three quarters. Memory may
+  // hold them three times: those of the registries in use, of the last ones built, and of the next.
   std::size_t most_listed_bytes = 20 << 20;
 };
 
@@ -53,6 +53,9 @@ class RelistLoop {
   // for little more than a second; what was not answered by then appears with a later run. The first rules are
   // published at once, and their series with the first run. One call at a time, beside run().
   asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
+
+  // Of what rules were before those in force.
+  std::size_t remembered_bytes() const { return publisher_.remembered_bytes(); }
 
   // Whether a whole run has ended, well or not.
   bool has_run() const { return has_run_; }

@@ -34,8 +34,9 @@ struct HealthTest : testing::Test {
   RuleLoop rules = rule_loop();
 
   static asio::awaitable<void> publish() { co_return; }
+  static asio::awaitable<std::size_t> use_nothing() { co_return 0; }
   RuleLoop rule_loop() {
-    const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return publish(); };
+    const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return use_nothing(); };
     return {options, resources, clock, logger, background, budget, use, [](const std::vector<std::string>&) {}};
   }
   void relist_once() {

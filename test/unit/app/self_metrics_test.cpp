@@ -32,7 +32,7 @@ struct SelfMetrics : testing::Test {
   std::unique_ptr<RuleLoop> rules;  // outlives its task, which ends in TearDown
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
-  static asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet>) { co_return; }
+  static asio::awaitable<std::size_t> use(std::shared_ptr<const rules::RuleSet>) { co_return 0; }
   void TearDown() override {
     tasks.cancel();
     test::run_coroutine(io, tasks.join());

@@ -137,9 +137,9 @@ TEST(YamlDocument, BoundsDepthSizeAndWhatAliasesRepeat) {
   EXPECT_THAT(read(repeated("- a\n", YamlDocument::kMaxNodes)), HasSubstr("too large"));
   for (const auto* openers : {"[", "{", "[{"}) {
     EXPECT_THAT(read(repeated(openers, 2 * YamlDocument::kMaxNodes + 1)),
-                HasSubstr("too large: more than 400000 brackets"));
+                HasSubstr("too large: more than 200000 brackets"));
   }
-  EXPECT_THAT(read(std::string(YamlDocument::kMaxBytes + 1, ' ')), HasSubstr("too large: more than 4 MiB"));
+  EXPECT_THAT(read(std::string(YamlDocument::kMaxBytes + 1, ' ')), HasSubstr("too large: more than 2 MiB"));
 
   std::string bomb = "- &a0 [x,x,x,x,x,x,x,x,x,x]\n";
   std::string merge_bomb = "- &a0 {b: c}\n";
@@ -149,7 +149,7 @@ TEST(YamlDocument, BoundsDepthSizeAndWhatAliasesRepeat) {
     bomb += "- &a" + name + " [" + repeated(alias + ',', 9) + alias + "]\n";
     merge_bomb += "- &a" + name + " {<<: [" + repeated(alias + ',', 9) + alias + "]}\n";
   }
-  EXPECT_THAT(read(bomb), HasSubstr("too large: more than 200000 values, counting those that aliases repeat"));
+  EXPECT_THAT(read(bomb), HasSubstr("too large: more than 100000 values, counting those that aliases repeat"));
   EXPECT_THAT(read(merge_bomb), HasSubstr("too large"));
 }
 

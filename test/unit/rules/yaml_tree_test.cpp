@@ -87,7 +87,7 @@ TEST(YamlTree, CountsWhatAnAliasRepeatsEachTime) {
   for (std::size_t count = 0; count < YamlDocument::kMaxNodes / 4; ++count) values += "x,\n ";
   EXPECT_TRUE(read("- &a [" + values + "]\n- *a\n- *a\n").has_value());
   EXPECT_THAT(read("- &a [" + values + "]\n- *a\n- *a\n- *a\n").error().message,
-              HasSubstr("too large: more than 200000 values"));
+              HasSubstr("too large: more than 100000 values"));
 }
 
 TEST(YamlTree, CountsTheTextThatAnAliasRepeatsEachTime) {
@@ -95,7 +95,7 @@ TEST(YamlTree, CountsTheTextThatAnAliasRepeatsEachTime) {
   for (const auto& list : {"- &a " + text + "\n", "- &a [y, {z: " + text + "}]\n", "- &a {<<: {z: " + text + "}}\n"}) {
     EXPECT_TRUE(read(list + "- *a\n- *a\n- *a\n").has_value());
     EXPECT_THAT(read(list + "- *a\n- *a\n- *a\n- *a\n- *a\n").error().message,
-                HasSubstr("too large: aliases repeat more than 4 MiB of text"));
+                HasSubstr("too large: aliases repeat more than 2 MiB of text"));
   }
   const auto nested = "- &a " + text + "\n- &b [*a, *a]\n";
   EXPECT_TRUE(read(nested + "- *a\n").has_value());

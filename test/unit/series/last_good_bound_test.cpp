@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/rule_load.hpp"
 #include "support/rules.hpp"
 
 namespace adapter::series {
@@ -13,20 +14,20 @@ std::shared_ptr<const rules::BoundRule> rule_of(const rules::RuleFile& file,
   return rules::bind_rules(file, catalog).rules.at(0);
 }
 
-TEST(LastGoodBound, LeavesRoomForOthersThanTheRulesOfManyFiles) {
+TEST(LastGoodBound, CountsWhatIsHeldBesideTheRulesInForce) {
   const auto now = test::rule_set("rules:\n- {seriesQuery: a, metricsQuery: q}\n");
-  std::string overrides;
-  for (int i = 0; i < 20'000; ++i) overrides += (i > 0 ? ", l" : "l") + std::to_string(i) + ": {resource: pod}";
   const auto file = rules::load_rules(
-      "rules:\n- {seriesQuery: a, metricsQuery: q, resources: {overrides: {" + overrides + "}}}\n", "rules.yaml");
-  LastGoodRules all;
-  for (std::size_t i = 0; i < 8; ++i) all.push_back({.index = i, .rule = rule_of(file, now->catalog)});
-  all.push_back({.index = 8, .rule = all[0].rule});
-  all.push_back({.index = 9, .rule = now->rules[0]});
-  bound_last_good(all, *now);
-  std::vector<std::size_t> kept;
-  for (const auto& each : all) kept.push_back(each.index);
-  EXPECT_THAT(kept, testing::ElementsAre(0, 1, 2, 3, 8, 9)) << "20 MiB each; the last two are held anyway";
+      "rules:\n- {seriesQuery: a, metricsQuery: q, resources: {overrides: {p: {resource: pod}}}}\n", "rules.yaml");
+  LastGoodRules all{{.index = 0, .rule = now->rules[0]}};
+  EXPECT_EQ(bytes_of(all, *now), 0u);
+  all.push_back({.index = 1, .rule = rule_of(file, now->catalog)});
+  const auto of_one = rules::kRuleBytes + rules::kOverrideBytes;
+  EXPECT_EQ(bytes_of(all, *now), of_one);
+  all.push_back({.index = 2, .rule = all[1].rule});
+  EXPECT_EQ(bytes_of(all, *now), of_one);
+  const auto catalog = test::builtin_resources();
+  all.push_back({.index = 3, .rule = rule_of(file, catalog)});
+  EXPECT_EQ(bytes_of(all, *now), 2 * of_one + catalog->bytes());
 }
 
 TEST(LastGoodBound, HoldsFewCatalogues) {
