@@ -27,6 +27,8 @@ class ReadyText : public std::enable_shared_from_this<ReadyText> {
   // Too large to be written in another form on the loop's thread, for a few who could read JSON as well.
   bool is_for_json_alone() const { return size_ > kLargestRewritten; }
   static constexpr std::size_t kLargestRewritten = 4 << 20;
+  // Likewise of what is written for one caller, and again for the next: YAML takes 70 ms for each MB.
+  static constexpr std::size_t kLargestRewrittenForOne = 512 << 10;
 
   // The same text written otherwise, as far as source_of() goes.
   Form form(std::string text) const;

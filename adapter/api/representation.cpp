@@ -24,7 +24,7 @@ Result<void> Converter::convert(http::Response& response, std::string_view accep
   const auto wanted = wanted_media_type(accept, table ? Transforms::table : transforms_of(type));
   if (!wanted || *wanted == MediaType::json) return {};
   const auto source = ReadyText::source_of(response.document);
-  if (source ? source->is_for_json_alone() : response.content().size() > ReadyText::kLargestRewritten) return {};
+  if (source ? source->is_for_json_alone() : response.content().size() > ReadyText::kLargestRewrittenForOne) return {};
   auto ready = known(source, *wanted);
   if (!ready) {
     auto content = written(response.content(), *wanted);

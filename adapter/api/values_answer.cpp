@@ -22,7 +22,7 @@ http::Response values_answer(std::size_t size, const Writing& write, bool pretty
   runtime::Budget::Share held(budget);
   if (!held.grow(size)) return status_response(budget.over("the answer"), pretty);
   auto compact = text_of(write, size, kLineBreak);
-  pretty = pretty && compact.size() <= ReadyText::kLargestRewritten;
+  pretty = pretty && compact.size() <= ReadyText::kLargestRewrittenForOne;
   if (pretty && !held.grow(size_of([&](TextOut& out) { indent_json(compact, out); }))) {
     return status_response(budget.over("the answer"), pretty);
   }

@@ -16,8 +16,8 @@ namespace adapter::api {
 // Room for the values of 100,000 pods.
 inline constexpr std::size_t kLargestValues = 48 << 20;
 
-// What is not written in other forms either (ReadyText::kLargestRewritten) is compact, whatever was asked for: indented
-// it takes several times as much.
+// What is not written in other forms either (ReadyText::kLargestRewrittenForOne) is compact, whatever was asked for:
+// indented it takes several times as much.
 //
 // `write` writes a compact document of no more than `size` bytes. Else a Status, unavailable; `advice` follows the
 // reason where the answer is too large: `ask for fewer objects`. The budget is drawn on while it is written; how long

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "cluster/absent_versions.hpp"
 #include "cluster/aggregated_discovery.hpp"
 #include "cluster/legacy_discovery.hpp"
 #include "cluster/refusal_words.hpp"
@@ -18,10 +19,11 @@ using std::chrono::seconds;
 
 constexpr std::chrono::minutes kDefaultInterval{10};
 constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
-constexpr seconds kSecondLook{2};        // when a version is absent
-constexpr seconds kDeadline{30};         // of one call
-constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
-constexpr std::size_t kSilentLooks = 8;  // in two minutes, for what nothing is known of; some is silent for ever
+constexpr seconds kSecondLook{2};             // when a version is absent
+constexpr seconds kDeadline{30};              // of one call
+constexpr seconds kVersionDeadline{10};       // of one version, which may be served by somebody who hangs
+constexpr std::size_t kSilentLooks = 8;       // in two minutes, for what nothing is known of; some is silent for ever
+constexpr std::size_t kFirstSilentLooks = 4;  // of these, in the first ten seconds
 constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 // Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
 constexpr std::size_t kCopies = 5;
@@ -111,8 +113,11 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
     co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
   }
   if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
-  drop_what_is_empty_now(*discovery);
-  keep_what_is_absent(*discovery);
+  absent_ = keep_absent_versions(last_good_, absent_, *discovery);
+  if (!absent_.empty()) {
+    logger_.detail(
+        2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
+  }
   publish(std::move(*discovery));
   co_return Result<void>();
 }
@@ -220,48 +225,15 @@ void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
   reported_ = std::move(silent);
 }
 
-// A version that had resources and is told with none is as good as absent: it gets a second look.
-void ResourceDiscovery::drop_what_is_empty_now(Discovery& discovery) {
-  std::set<std::string> known;
-  for (const auto& version : last_good_) known.insert(version.text());
-  std::erase_if(discovery, [&](const DiscoveredVersion& version) {
-    return version.resources.empty() && known.contains(version.text());
-  });
-}
-
-// Puts versions that are absent for the first time where they stood.
-void ResourceDiscovery::keep_what_is_absent(Discovery& discovery) {
-  std::set<std::string> present, absent;
-  for (const auto& version : discovery) present.insert(version.text());
-  std::map<std::string, Discovery> kept;  // by the version before them that is present
-  std::string before;
-  for (const auto& version : last_good_) {
-    auto name = version.text();
-    if (present.contains(name)) {
-      before = std::move(name);
-    } else if (!absent_.contains(name)) {
-      kept[before].push_back(version);
-      absent.insert(std::move(name));
-    }
-  }
-  absent_ = std::move(absent);
-  if (absent_.empty()) return;
-  logger_.detail(
-      2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
-  auto whole = std::move(kept[""]);
-  for (auto& version : discovery) {
-    const auto after = kept.find(version.text());
-    whole.push_back(std::move(version));
-    if (after != kept.end()) std::ranges::move(after->second, std::back_inserter(whole));
-  }
-  discovery = std::move(whole);
-}
-
 void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
-  std::set<std::string> silent;
+  std::vector<meta::SilentGroup> silent;
+  const bool may_have_any = silent_rounds_ < kFirstSilentLooks;
   for (const auto& version : discovery) {
-    if (!version.answered && version.resources.empty()) silent.insert(version.group);
+    if (!version.answered && version.resources.empty()) {
+      silent.push_back(
+          {.group = version.group, .before = may_have_any ? std::optional(resources.size()) : std::nullopt});
+    }
     // Its resources are metrics, maybe ours: no objects have such a type, and a label that has a metric's name would
     // be taken for one.
     if (version.group == "external.metrics.k8s.io") continue;
@@ -274,8 +246,7 @@ void ResourceDiscovery::publish(Discovery discovery) {
   silent_groups_ = std::move(silent);
   if (catalog_ && resources == resources_ && is_silent_still) return;
   resources_ = resources;
-  catalog_ = std::make_shared<const meta::ResourceCatalog>(
-      std::move(resources), std::vector<std::string>(silent_groups_.begin(), silent_groups_.end()));
+  catalog_ = std::make_shared<const meta::ResourceCatalog>(std::move(resources), silent_groups_);
   logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +
                         std::to_string(last_good_.size()) + " group versions");
   changed_(catalog_);

@@ -60,8 +60,6 @@ class ResourceDiscovery : public ResourceSource {
   std::chrono::nanoseconds pause();
   void set_alarm(runtime::SteadyTime at);
   void keep_what_is_not_answered(Discovery& discovery);
-  void drop_what_is_empty_now(Discovery& discovery);
-  void keep_what_is_absent(Discovery& discovery);
   void publish(Discovery discovery);
   void note_stale(const Discovery& discovery);
   void report(const Result<void>& refreshed);
@@ -83,7 +81,7 @@ class ResourceDiscovery : public ResourceSource {
   std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
   std::set<std::string> reported_;                       // versions that the log knows not to answer
-  std::set<std::string> silent_groups_;                  // with versions that nothing was ever told of
+  std::vector<meta::SilentGroup> silent_groups_;         // with versions that nothing was ever told of
   std::size_t silent_rounds_ = 0;                        // since when there are any
   std::string failure_;                                  // of the last refresh; empty: none
   std::size_t failures_ = 0;                             // in a row

@@ -47,6 +47,7 @@ Client::~Client() = default;
 
 asio::awaitable<Result<ClientResponse>> Client::call(ClientRequest request, CallOptions options, BodySink& sink) {
   if (shut_down_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
+  if (clock_.now() >= options.deadline) co_return Error{ErrorKind::upstream_timeout, "no time was left to ask", ""};
   const auto call = calls_.emplace(calls_.end());
   call->options = options;
   struct Leave {  // also when cancellation throws

@@ -34,10 +34,12 @@ template <class Stream>
 class ConnectionOver : public ClientConnection {
  public:
   explicit ConnectionOver(Stream stream) : stream_(std::move(stream)) {}
+  ~ConnectionOver() override { ConnectionOver::close(); }
 
   asio::awaitable<Result<void>> shake_hands(std::string) override { co_return Result<void>(); }
 
   asio::awaitable<Done> write_all(asio::const_buffer bytes) override {
+    is_idle_ = false;
     auto written = co_await asio::async_write(stream_, bytes, kAwait);
     const auto& [failure, size] = written;
     co_return Done{failure, size};
@@ -52,6 +54,7 @@ class ConnectionOver : public ClientConnection {
   bool is_quiet() override { return nothing_to_read(socket()); }
 
   void when_stirred(std::function<void()> stirred) override {
+    is_idle_ = true;
     socket().async_wait(Socket::wait_read, [stirred = std::move(stirred)](const error_code& ec) {
       if (!ec) stirred();
     });
@@ -59,6 +62,7 @@ class ConnectionOver : public ClientConnection {
 
   void close() override {
     error_code ignored;
+    if (!is_idle_) socket().set_option(asio::socket_base::linger(true, 0), ignored);
     socket().close(ignored);
   }
 
@@ -66,6 +70,8 @@ class ConnectionOver : public ClientConnection {
   Stream stream_;
 
  private:
+  bool is_idle_ = false;
+
   Socket& socket() {
     if constexpr (std::is_same_v<Stream, Socket>) {
       return stream_;

@@ -36,7 +36,8 @@ class ClientConnection {
   // Between two calls: `stirred` is called, once, when something arrives. The next read ends that.
   virtual void when_stirred(std::function<void()> stirred) = 0;
 
-  // Closes the socket; whatever waits on it fails.
+  // Closes the socket; whatever waits on it fails. Without an end that the peer could wait for when a question has not
+  // been answered: such a connection would hold its port for a minute, and who asks and gives up often would take all.
   virtual void close() = 0;
 };
 

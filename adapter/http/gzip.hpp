@@ -15,7 +15,7 @@ namespace adapter::http {
 inline constexpr std::size_t kPlainBodyBytes = 128 << 10;
 
 // Nor are larger ones: the loop would stand still meanwhile, for a second where labels are random.
-inline constexpr std::size_t kLargestPacked = 8 << 20;
+inline constexpr std::size_t kLargestPacked = 2 << 20;
 
 // Whether Accept-Encoding lists gzip, and not with a weight of zero.
 bool accepts_gzip(const Headers& headers);

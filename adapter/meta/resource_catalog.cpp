@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "meta/builtin_catalog.hpp"
+
 namespace adapter::meta {
 namespace {
 
@@ -24,10 +26,17 @@ bool same_group_version(const Resource& a, const Resource& b) {
 
 }  // namespace
 
-ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups)
+ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<SilentGroup> silent_groups)
     : resources_(std::move(discovered)), silent_groups_(std::move(silent_groups)) {
-  std::ranges::sort(silent_groups_);
-  std::erase_if(resources_, [](const Resource& r) { return r.plural.find('/') != std::string::npos; });
+  const auto is_subresource = [](const Resource& r) { return r.plural.find('/') != std::string::npos; };
+  for (const auto& silent : silent_groups_) {
+    const auto is_its = [&](const Resource& own) { return own.group == silent.group; };
+    if (!silent.before || std::ranges::any_of(builtin().resources(), is_its)) continue;
+    const auto begin = resources_.begin(), end = begin + static_cast<std::ptrdiff_t>(*silent.before);
+    const auto told = std::count_if(begin, end, [&](const Resource& r) { return !is_subresource(r); });
+    told_before_silent_ = std::min(told_before_silent_.value_or(SIZE_MAX), static_cast<std::size_t>(told));
+  }
+  std::erase_if(resources_, is_subresource);
   std::stable_partition(resources_.begin(), resources_.end(), is_core_v1);
   for (std::size_t i = 0; i < resources_.size(); ++i) {
     Resource& resource = resources_[i];
@@ -56,7 +65,41 @@ std::span<const std::size_t> ResourceCatalog::positions_of(const GroupResource& 
 }
 
 bool ResourceCatalog::is_silent(std::string_view group) const {
-  return std::ranges::binary_search(silent_groups_, group);
+  return std::ranges::find(silent_groups_, group, &SilentGroup::group) != silent_groups_.end();
+}
+
+const ResourceCatalog& ResourceCatalog::builtin() {
+  static const ResourceCatalog kBuiltin = builtin_catalog();
+  return kBuiltin;
+}
+
+// Of Kubernetes' own, which stand before all others, the one that a name without a group means, if it is of a silent
+// group.
+const Resource* ResourceCatalog::builtin_of_silent(std::string_view name) const {
+  if (silent_groups_.empty()) return nullptr;
+  for (const std::size_t position : builtin().named(name)) {
+    const Resource& resource = builtin().resources_[position];
+    if (!positions_of(resource.group_resource()).empty()) return nullptr;
+    if (is_silent(resource.group)) return &resource;
+  }
+  return nullptr;
+}
+
+bool ResourceCatalog::is_untold(const GroupResource& name, const Resource* best) const {
+  const bool is_told = best != nullptr && best->group == name.group;
+  if (is_told) return false;
+  const auto begins = [](const std::string& group, std::string_view beginning) { return group.starts_with(beginning); };
+  if (!name.group.empty()) {
+    const auto is_its = [&](std::size_t position) { return builtin().resources_[position].group == name.group; };
+    return std::ranges::any_of(builtin().named(lower_case(name.resource)), is_its) ||
+           std::ranges::any_of(silent_groups_, [&](const SilentGroup& each) { return begins(each.group, name.group); });
+  }
+  if (builtin_of_silent(lower_case(name.resource)) != nullptr) return true;
+  if (best == nullptr) return false;
+  const auto position = static_cast<std::size_t>(best - resources_.data());
+  return (told_before_silent_ && position >= *told_before_silent_ && !is_core_v1(*best)) ||
+         std::ranges::any_of(silent_groups_,
+                             [&](const SilentGroup& each) { return begins(best->group, each.group + '.'); });
 }
 
 ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const {
@@ -72,10 +115,8 @@ ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const
       break;
     }
   }
+  if (is_untold(name, best)) return {.is_untold = true};
   if (best == nullptr) return {};
-  const auto is_begin_of_best = [&](const std::string& group) { return best->group.starts_with(group + '.'); };
-  if (name.group.empty() && std::ranges::any_of(silent_groups_, is_begin_of_best)) return {};
-  if (best->group != name.group && is_silent(name.group)) return {};
   for (const std::size_t position : positions) {
     const Resource& rival = resources_[position];
     if (same_group_version(rival, *best) && rival.plural != best->plural) return {.best = best, .rival = &rival};
@@ -84,14 +125,14 @@ ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const
 }
 
 const Resource* ResourceCatalog::find(const GroupResource& name) const {
-  const auto [best, rival] = look_up(name);
+  const auto [best, rival, is_untold] = look_up(name);
   return rival == nullptr ? best : nullptr;
 }
 
 Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) const {
-  const auto [best, rival] = look_up(name);
+  const auto [best, rival, is_untold] = look_up(name);
   if (best == nullptr) {
-    if (is_silent(name.group)) {
+    if (is_untold) {
       return Error{ErrorKind::not_found,
                    "unknown resource \"" + name.text() + "\"; the API server does not tell what its group has"};
     }
@@ -110,6 +151,9 @@ Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) cons
 }
 
 std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
+  if (const auto* builtin = builtin_of_silent(plural); builtin != nullptr) {
+    if (builtin->plural == plural) return builtin->singular;
+  }
   for (const std::size_t position : named(plural)) {
     if (resources_[position].plural == plural) return resources_[position].singular;
   }

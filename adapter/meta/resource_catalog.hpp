@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,16 +32,27 @@ struct Resource {
   friend bool operator==(const Resource&, const Resource&) = default;
 };
 
+// A group of which discovery could not tell the resources.
+struct SilentGroup {
+  std::string group;
+  // How many of those discovered stand before it, where it may have any name that these have not: unless it is one of
+  // Kubernetes' own, whose names are known, or has been silent for a while.
+  std::optional<std::size_t> before;
+
+  friend bool operator==(const SilentGroup&, const SilentGroup&) = default;
+};
+
 class ResourceCatalog {
  public:
   ResourceCatalog() = default;
 
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
-  // then its other versions. Entries with a '/' in their name are subresources and are left out. Of `silent_groups`
-  // discovery could not tell the resources. One that is named is not taken for the beginning of
-  // another, and a name without a group does not mean one of `apps.kruise.io` while `apps` is silent, which may have
-  // it.
-  explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
+  // then its other versions. Entries with a '/' in their name are subresources and are left out. What could be a name
+  // of `silent_groups` is not taken for another's: a group that one of them begins with, and without a group what
+  // Kubernetes' own have (`statefulsets`, while `apps` is silent), what `apps.kruise.io` has, which begins with `apps`,
+  // and what stands behind one that may have any name. Nor is what Kubernetes' own groups have taken for another's when
+  // they are named, silent or not.
+  explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<SilentGroup> silent_groups = {});
   // Moves, but is not copied: what it knows of its names views them.
   ResourceCatalog(ResourceCatalog&&) = default;
   ResourceCatalog& operator=(ResourceCatalog&&) = default;
@@ -83,14 +95,19 @@ class ResourceCatalog {
   struct Found {
     const Resource* best = nullptr;   // null: no resource has the name
     const Resource* rival = nullptr;  // of the same group version, when there is one
+    bool is_untold = false;           // it is of a group that does not tell what it has, or may be
   };
 
+  [[nodiscard]] static const ResourceCatalog& builtin();
   [[nodiscard]] bool is_silent(std::string_view group) const;
+  [[nodiscard]] bool is_untold(const GroupResource& name, const Resource* best) const;
+  [[nodiscard]] const Resource* builtin_of_silent(std::string_view name) const;
   [[nodiscard]] Found look_up(const GroupResource& name) const;
   [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
 
   std::vector<Resource> resources_;
-  std::vector<std::string> silent_groups_;  // sorted
+  std::vector<SilentGroup> silent_groups_;
+  std::optional<std::size_t> told_before_silent_;  // resources; core v1 counts as first
   Index by_name_;
   Index by_group_resource_;  // plural, slash, group
   NearestNames names_;       // plural and singular

@@ -107,7 +107,7 @@ std::size_t QueryQueue::running_of(const std::string& rule) const {
 bool QueryQueue::has_fewer(const Place& one, const Place& other) const {
   const auto of_rule = running_of(one.rule), of_other = running_of(other.rule);
   return of_rule != of_other ? of_rule < of_other
-                             : count_of(one.caller, running_for_) < count_of(other.caller, running_for_);
+                             : count_of(one.both(), running_of_for_) < count_of(other.both(), running_of_for_);
 }
 
 std::size_t QueryQueue::share_of(const std::string& rule) const {

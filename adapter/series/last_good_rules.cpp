@@ -23,6 +23,7 @@ constexpr std::size_t kMostGuesses = 64, kFewestGuesses = 4, kMostGuessesTogethe
 struct Form {
   std::shared_ptr<const rules::BoundRule> rule;
   bool was_served = false;
+  bool is_guess = false;
 };
 using Forms = std::vector<Form>;  // the newest first
 
@@ -60,7 +61,7 @@ std::vector<Entry> entries_of(const SeriesRegistry& before) {
   const auto forms_at = [&](std::size_t index) {
     Forms out;
     for (const auto& each : std::ranges::equal_range(before.last_good(), index, {}, &LastGoodRule::index)) {
-      out.push_back({each.rule, each.was_served});
+      out.push_back({each.rule, each.was_served, each.is_guess});
     }
     return out;
   };
@@ -113,7 +114,7 @@ void match(Entry& before, Entry& now, bool is_clear) {
   now.forms = before.forms;
 }
 
-// A text without any, such as `- todo`, is nothing but its place.
+// A text without any, such as `- todo`, is nothing but its place where it stands more than once.
 bool has_key(const Entry& entry) {
   const auto& keys = entry.fingerprint;
   return (keys.series_query | keys.filters | keys.resources | keys.name | keys.query) != 0;
@@ -124,8 +125,8 @@ bool is_at_place(const Entry& before, const Entry& now, std::size_t longer) {
   return before.index == now.index || before.index + longer == now.index;
 }
 
-bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
-  return !before.is_matched && (has_key(now) || is_at_place(before, now, longer));
+bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer, bool is_unique) {
+  return !before.is_matched && (is_unique || has_key(now) || is_at_place(before, now, longer));
 }
 
 // Also when another one seems to be it, but stands elsewhere, or asks something else about the same series.
@@ -143,27 +144,40 @@ bool may_have_become(const Entry& before, const Entry& broken, std::size_t longe
 using ByText = std::unordered_map<std::size_t, std::vector<Entry*>>;
 
 void match_texts(const ByText& before, std::vector<Entry>& now, std::size_t longer, bool is_unchanged) {
+  std::unordered_map<std::size_t, std::size_t> times;
+  for (const auto& each : now) ++times[each.fingerprint.whole];
   for (auto& each : now) {
     const auto same = before.find(each.fingerprint.whole);
     if (each.is_matched || same == before.end()) continue;
-    const auto found =
-        std::ranges::find_if(same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer); });
+    const bool is_unique = same->second.size() == 1 && times[each.fingerprint.whole] == 1;
+    const auto found = std::ranges::find_if(
+        same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer, is_unique); });
     if (found == same->second.end()) continue;
     match(**found, each, true);
     (*found)->is_unchanged = each.is_unchanged = is_unchanged;
   }
 }
 
-// What says the same as a rule said; then what says the same as one said before an error came into it.
+// What says the same as a rule said; then what says the same as one said before an error came into it. Which one that
+// was may be a guess: it is still open then what the guess was made for has become.
 void match_the_same(std::vector<Entry>& before, std::vector<Entry>& now) {
   ByText said, said_once;
+  std::unordered_set<std::size_t> guessed;
   for (auto& each : before) {
     said[each.fingerprint.whole].push_back(&each);
-    for (const auto& form : each.forms) said_once[form.rule->rule.fingerprint.whole].push_back(&each);
+    for (const auto& form : each.forms) {
+      const auto text = form.rule->rule.fingerprint.whole;
+      if (form.is_guess) {
+        guessed.insert(text);
+      } else {
+        said_once[text].push_back(&each);
+      }
+    }
   }
   const auto longer = now.size() - before.size();
   match_texts(said, now, longer, true);
   match_texts(said_once, now, longer, false);
+  for (auto& each : now) each.is_matched = each.is_matched || guessed.contains(each.fingerprint.whole);
 }
 
 std::vector<Entry*> unmatched(std::vector<Entry>& entries) {
@@ -174,10 +188,13 @@ std::vector<Entry*> unmatched(std::vector<Entry>& entries) {
   return out;
 }
 
-void add_forms(const Entry& before, Entry& now) {
-  for (const auto& form : before.forms) {
-    if (std::ranges::find(now.forms, form.rule, &Form::rule) == now.forms.end()) now.forms.push_back(form);
-  }
+void guess_form(Form form, Entry& now) {
+  form.is_guess = true;
+  if (std::ranges::find(now.forms, form.rule, &Form::rule) == now.forms.end()) now.forms.push_back(std::move(form));
+}
+
+void guess_forms(const Entry& before, Entry& now) {
+  for (const auto& form : before.forms) guess_form(form, now);
 }
 
 void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now, std::size_t longer,
@@ -225,7 +242,7 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
     const auto& one = *before[pair.before];
     if (!broken.is_broken || broken.is_matched || pair.in_common < most || !may_have_become(one, broken, longer))
       continue;
-    if (broken.forms.size() < most_guesses) add_forms(one, broken);
+    if (broken.forms.size() < most_guesses) guess_forms(one, broken);
   }
 }
 
@@ -255,7 +272,15 @@ void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size
     best.insert(std::ranges::upper_bound(best, one, is_better), one);
     if (best.size() > most) best.pop_back();
   }
-  for (const auto& one : best) add_forms(*one.entry, broken);
+  // Of each its newest first.
+  for (std::size_t age = 0, added = 1; added > 0 && broken.forms.size() < most; ++age) {
+    added = 0;
+    for (const auto& one : best) {
+      if (age >= one.entry->forms.size()) continue;
+      guess_form(one.entry->forms[age], broken);
+      ++added;
+    }
+  }
 }
 
 }  // namespace
@@ -303,7 +328,8 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
                      .index = each.index,
                      .place = each.place,
                      .rule = std::move(form.rule),
-                     .was_served = form.was_served});
+                     .was_served = form.was_served,
+                     .is_guess = form.is_guess});
     }
   }
   bound_last_good(out, now);

@@ -20,6 +20,7 @@ struct LastGoodRule {
   std::string place;                             // likewise, `rules[2] (line 14)`
   std::shared_ptr<const rules::BoundRule> rule;  // as it was
   bool was_served = false;                       // as that; else its series were never listed
+  bool is_guess = false;                         // another one may have been it, too
 };
 using LastGoodRules = std::vector<LastGoodRule>;
 

@@ -115,8 +115,8 @@ TEST(Representation, OfAVeryLargeAnswerIsJson) {
     EXPECT_TRUE(Converter().convert(response, "application/yaml", true));
     return std::string(*response.headers.get("Content-Type"));
   };
-  EXPECT_EQ(type_of(ReadyText::kLargestRewritten), "application/yaml");
-  EXPECT_EQ(type_of(ReadyText::kLargestRewritten + 1), "application/json");
+  EXPECT_EQ(type_of(ReadyText::kLargestRewrittenForOne), "application/yaml");
+  EXPECT_EQ(type_of(ReadyText::kLargestRewrittenForOne + 1), "application/json");
 }
 
 TEST(Representation, KeepsTheParametersOfAggregatedDiscovery) {

@@ -242,7 +242,7 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
     return test::run_coroutine(io, wide.handle(std::move(out)));
   };
   upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
-  const auto small = asked_with(2000);
+  const auto small = asked_with(150);
   EXPECT_EQ(small.status, 200);
   EXPECT_THAT(test::gunzip(small.content()), StartsWith("apiVersion: "));
   const auto before = budget.peak();

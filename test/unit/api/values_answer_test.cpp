@@ -58,7 +58,7 @@ TEST_F(ValuesAnswerTest, IsNotBegunWhenItIsTooLargeOrDoesNotFit) {
 }
 
 TEST_F(ValuesAnswerTest, OfMuchIsCompact) {
-  const auto body = answer(ReadyText::kLargestRewritten / 5, true).body;
+  const auto body = answer(ReadyText::kLargestRewrittenForOne / 5, true).body;
   EXPECT_EQ(body.find('\n'), body.size() - 1);
 }
 

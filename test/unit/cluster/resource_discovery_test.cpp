@@ -197,10 +197,10 @@ TEST_F(ResourceDiscoveryTest, AsksOnlyForWhatHasChangedSinceItsLastAnswer) {
   groups.push_back(group("example.com", "widgets"));
   tag = "\"2\"";
   turn(minutes(10));
-  EXPECT_TRUE(knows("widgets"));
+  EXPECT_TRUE(knows("widgets.example.com"));
   turn(minutes(10));
   EXPECT_EQ(api.calls.back().if_none_match, "\"2\"");
-  EXPECT_TRUE(knows("widgets"));
+  EXPECT_TRUE(knows("widgets.example.com"));
   EXPECT_EQ(published.size(), 2u);
 }
 
@@ -289,7 +289,7 @@ TEST_F(ResourceDiscoveryTest, KeepsWhatOneAnswerTellsWithNoResources) {
   turn(minutes(10));
   EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps");
   turn(seconds(2));
-  EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps.kruise.io") << "it says so again";
+  EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps") << "Kubernetes has it";
 }
 
 TEST_F(ResourceDiscoveryTest, DropsWhatTwoAnswersInARowLackThoughAFailureCameBetween) {
@@ -450,12 +450,26 @@ TEST_F(LegacyDiscoveryTest, TakesNoOtherGroupForOneThatDoesNotAnswerAtTheStart) 
     return answers(call);
   };
   begin();
-  EXPECT_TRUE(knows("r10"));
+  EXPECT_FALSE(knows("r10")) << "which the silent one may have, and stands before";
+  EXPECT_TRUE(knows("r10.g10"));
   EXPECT_FALSE(knows("r10.g1"));
   turn(seconds(2));
   EXPECT_FALSE(knows("r1.g1"));
   turn(seconds(5));
   EXPECT_TRUE(knows("r1.g1")) << "long before the next round is due";
+  EXPECT_TRUE(knows("r10"));
+}
+
+// It may have gone for ever.
+TEST_F(LegacyDiscoveryTest, GivesNamesToOthersThanOneThatStaysSilent) {
+  on_call = [answers = on_call](const ApiCall& call) {
+    return call.target == "/apis/g1/v1" ? Answer{.status = 503, .pieces = {"gone"}} : answers(call);
+  };
+  begin();
+  EXPECT_FALSE(knows("r10"));
+  for (int i = 0; i < 20; ++i) turn(seconds(1));
+  EXPECT_TRUE(knows("r10"));
+  EXPECT_FALSE(knows("r10.g1"));
 }
 
 TEST_F(LegacyDiscoveryTest, SaysWhatWentWrongInARoundThatThrewAndGoesOn) {

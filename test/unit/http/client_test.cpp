@@ -6,6 +6,9 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "http/resolver.hpp"
 #include "runtime/task_group.hpp"
 #include "support/held_look_up.hpp"
@@ -238,6 +241,39 @@ TEST_F(ClientTest, EndsACallAtItsDeadline) {
   clock.advance(seconds(1));
   run_until([&] { return pending->result.has_value(); });
   EXPECT_EQ(pending->result->error().kind, ErrorKind::upstream_timeout);
+}
+
+// As /proc/net/tcp has them: the system holds such a port of ours for a minute.
+std::size_t waiting_ports_to(std::uint16_t port) {
+  constexpr int kTimeWait = 6;
+  std::ifstream table("/proc/net/tcp");
+  std::string line, slot, local, remote, state;
+  std::getline(table, line);
+  std::size_t out = 0;
+  while (std::getline(table, line)) {
+    std::istringstream(line) >> slot >> local >> remote >> state;
+    const auto remote_port = std::stoul(remote.substr(remote.find(':') + 1), nullptr, 16);
+    if (remote_port == port && std::stoul(state, nullptr, 16) == kTimeWait) ++out;
+  }
+  return out;
+}
+
+// There are 28,000 of them, and many thousand callers a minute who give up.
+TEST_F(ClientTest, HoldsNoPortOfACallThatIsGivenUp) {
+  ASSERT_TRUE(get());
+  clock.advance(seconds(60));
+  ASSERT_EQ(sockets_to(server.port()).size(), 0u);
+  run_until([&] { return waiting_ports_to(server.port()) == 1; });  // of an idle one that ends in good order
+  for (const char* begun : {"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab"}) {
+    server.set_answer([begun](const RawServer::Asked&) { return RawServer::Reply{begun, Then::hang}; });
+    const auto asked = server.asked().size();
+    const auto pending = start(options());
+    run_until([&] { return server.asked().size() > asked; });
+    clock.advance(seconds(10));
+    run_until([&] { return pending->result.has_value(); });
+    test::run_ready(io);
+    EXPECT_EQ(waiting_ports_to(server.port()), 1u);
+  }
 }
 
 TEST_F(ClientTest, EndsACallWhoseBodyDripsAtItsDeadline) {

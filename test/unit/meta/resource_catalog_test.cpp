@@ -31,17 +31,65 @@ ResourceCatalog catalog() {
 
 TEST(ResourceCatalog, TakesNoOtherGroupForOneThatIsSilent) {
   const std::vector<Resource> told{{"", "v1", "Pod", "pods", "pod", true},
-                                   {"apps.kruise.io", "v1", "StatefulSet", "statefulsets", "statefulset", true},
+                                   {"apps.kruise.io", "v1", "CloneSet", "clonesets", "cloneset", true},
                                    {"other.io", "v1", "Job", "jobs", "job", true}};
-  const ResourceCatalog all_told(told), resources(told, {"apps", "metrics.k8s.io"});
-  EXPECT_NE(all_told.find({"apps", "statefulsets"}), nullptr) << "the beginning of a group";
-  EXPECT_EQ(resources.find({"apps", "statefulsets"}), nullptr);
-  EXPECT_EQ(resources.find({"", "statefulset"}), nullptr) << "of the silent one, most likely";
-  EXPECT_NE(resources.find({"apps.kruise.io", "statefulsets"}), nullptr);
+  const ResourceCatalog all_told(told), resources(told, {{"apps", {}}, {"metrics.k8s.io", {}}});
+  EXPECT_NE(all_told.find({"apps", "clonesets"}), nullptr) << "the beginning of a group";
+  EXPECT_EQ(resources.find({"apps", "clonesets"}), nullptr);
+  EXPECT_EQ(resources.find({"", "cloneset"}), nullptr) << "of the silent one, most likely";
+  EXPECT_NE(resources.find({"apps.kruise.io", "clonesets"}), nullptr);
   EXPECT_NE(resources.find({"", "pods"}), nullptr);
   EXPECT_NE(resources.find({"", "jobs"}), nullptr);
-  EXPECT_EQ(resources.resolve({"apps", "statefulsets"}).error().message,
-            "unknown resource \"statefulsets.apps\"; the API server does not tell what its group has");
+  EXPECT_EQ(resources.resolve({"apps", "clonesets"}).error().message,
+            "unknown resource \"clonesets.apps\"; the API server does not tell what its group has");
+}
+
+// Custom resources of one name: the group that is discovered first has it, be it that it does not say so.
+TEST(ResourceCatalog, TakesNothingBehindASilentGroupForAnswered) {
+  const std::vector<Resource> told{{"", "v1", "Pod", "pods", "pod", true},
+                                   {"a.io", "v1", "Set", "sets", "set", true},
+                                   {"a.io", "v1", "Set", "sets/status", "", true},
+                                   {"b.io", "v1", "Lot", "lots", "lot", true}};
+  const ResourceCatalog resources(told, {{"batch", 1}, {"silent.io", 3}});
+  EXPECT_NE(resources.find({"", "pods"}), nullptr);
+  EXPECT_NE(resources.find({"", "sets"}), nullptr);
+  EXPECT_EQ(resources.find({"", "lots"}), nullptr);
+  EXPECT_NE(resources.find({"b.io", "lots"}), nullptr);
+  EXPECT_NE(ResourceCatalog(told, {{"silent.io", {}}}).find({"", "lots"}), nullptr);
+}
+
+// Kubernetes' own stand before all others, and what they have is known without them.
+TEST(ResourceCatalog, TakesNoOtherGroupForOneOfKubernetesThatIsSilent) {
+  const std::vector<Resource> told{{"", "v1", "Pod", "pods", "pod", true},
+                                   {"extensions", "v1beta1", "Ingress", "ingresses", "ingress", true},
+                                   {"events.k8s.io", "v1", "Event", "events", "event", true},
+                                   {"openkruise.io", "v1", "StatefulSet", "statefulsets", "setofstate", true},
+                                   {"application.io", "v1", "DaemonSet", "daemonsets", "daemonset", true},
+                                   {"batch.io", "v1", "Job", "jobs", "job", true}};
+  const ResourceCatalog resources(told, {{"apps", {}}, {"metrics.k8s.io", {}}, {"networking.k8s.io", {}}});
+  EXPECT_EQ(resources.find({"", "statefulsets"}), nullptr);
+  EXPECT_EQ(resources.find({"", "DaemonSet"}), nullptr);
+  EXPECT_EQ(resources.find({"app", "daemonsets"}), nullptr) << "the beginning of a silent one, too";
+  EXPECT_EQ(resources.singular_of("statefulsets"), "statefulset");
+  for (const auto& [group, name] : {std::pair("openkruise.io", "statefulsets"), std::pair("open", "statefulsets"),
+                                    std::pair("", "jobs"), std::pair("", "pods"), std::pair("", "events")}) {
+    EXPECT_NE(resources.find({group, name}), nullptr) << name << '.' << group;
+  }
+  EXPECT_EQ(resources.find({"", "ingresses"}), nullptr);
+  EXPECT_EQ(resources.resolve({"", "statefulsets"}).error().message,
+            "unknown resource \"statefulsets\"; the API server does not tell what its group has");
+  const ResourceCatalog all_told(told);
+  EXPECT_NE(all_told.find({"", "statefulsets"}), nullptr);
+  EXPECT_EQ(all_told.singular_of("statefulsets"), "setofstate");
+}
+
+// Discovery may lack them for a moment.
+TEST(ResourceCatalog, TakesNoOtherGroupForOneOfKubernetesThatIsNamed) {
+  const ResourceCatalog resources({{"apps.kruise.io", "v1", "StatefulSet", "statefulsets", "statefulset", true},
+                                   {"apps.kruise.io", "v1", "CloneSet", "clonesets", "cloneset", true}});
+  EXPECT_EQ(resources.find({"apps", "StatefulSets"}), nullptr);
+  EXPECT_NE(resources.find({"apps", "clonesets"}), nullptr) << "which apps has not";
+  EXPECT_NE(resources.find({"app", "statefulsets"}), nullptr);
 }
 
 TEST(ResourceCatalog, ResolvesNamesByTheRulesOfPrecedence) {

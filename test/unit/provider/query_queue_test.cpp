@@ -211,6 +211,23 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
   }
 }
 
+// The HPA controller asks for all rules: what it asks of one must not keep it from another.
+TEST_F(QueryQueueTest, CountsACallersQueriesOfEachRuleByThemselves) {
+  QueryQueue wide(upstream, clock, budget, 16);
+  const auto end = clock.now() + seconds(60);
+  for (int i = 0; i < 5; ++i) ask("b" + std::to_string(i), end, "b", &wide, "hpa");
+  for (const auto* caller : {"x", "y", "z"}) {
+    for (int i = 0; i < 4; ++i) ask(std::string(caller) + std::to_string(i), end, "a", &wide, caller);
+  }
+  ask("hpa's", end, "a", &wide, "hpa");
+  const auto running = upstream.waiting.size();
+  ASSERT_EQ(running, upstream.running);
+  answer(5);  // x0
+  answer(running);
+  EXPECT_EQ(answered().back(), "hpa's");
+  for (auto& one : asked) cancel(one);
+}
+
 // Be they as slow as they may.
 TEST_F(QueryQueueTest, LeavesAQuarterOfARuleAndOfAllToOtherCallers) {
   QueryQueue wide(upstream, clock, budget, 64);

@@ -139,6 +139,22 @@ TEST_F(LastGoodRulesTest, AreThoseOfTheOtherWhenOneOfTwoComesBackInItsPlace) {
   }
 }
 
+// One of two that lose their texts may have been either; which it was is open when the other is back.
+TEST_F(LastGoodRulesTest, AreNotThoseThatWereGuessedWhenThatOneIsBack) {
+  discovered["third"] = found({{"t", {"pod"}}});
+  const auto another = rule("third", "{as: m}"), gone = rule("other", "{as: f}"), come = rule("other", "{as: g}"),
+             untold = std::string("- {seriesQuery: third, nme: 1}\n");
+  for (const auto& text : {std::string("- {x: 1}\n"), std::string("- todo\n")}) {
+    for (const auto& last : {first + text + another + come, first + gone + another + text,
+                             first + gone + text + another, first + text + another}) {
+      registry.reset();
+      ASSERT_EQ(reload(first + gone + second + another), "second");
+      ASSERT_EQ(reload(first + gone + text + untold), "");
+      EXPECT_EQ(reload(last), "") << last;
+    }
+  }
+}
+
 TEST_F(LastGoodRulesTest, AreNotThoseOfAnotherThatIsPutInPlaceWithTheSamePattern) {
   for (const std::string query : {"''", "null"}) {
     registry.reset();
