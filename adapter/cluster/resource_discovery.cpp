@@ -19,11 +19,11 @@ using std::chrono::seconds;
 
 constexpr std::chrono::minutes kDefaultInterval{10};
 constexpr BackoffRange kRetry{.first = seconds(1), .slowest = seconds(30)};
-constexpr seconds kSecondLook{2};             // when a version is absent
-constexpr seconds kDeadline{30};              // of one call
-constexpr seconds kVersionDeadline{10};       // of one version, which may be served by somebody who hangs
-constexpr std::size_t kSilentLooks = 8;       // in two minutes, for what nothing is known of; some is silent for ever
-constexpr std::size_t kFirstSilentLooks = 4;  // of these, in the first ten seconds
+constexpr seconds kSecondLook{2};        // when a version is absent
+constexpr seconds kDeadline{30};         // of one call
+constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
+constexpr std::size_t kSilentLooks = 8;  // in two minutes, for what nothing is known of; some is silent for ever
+constexpr seconds kBegin{10};            // so long what is silent may have any name: others' rules wait meanwhile
 constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 // Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
 constexpr std::size_t kCopies = 5;
@@ -71,6 +71,7 @@ ResourceDiscovery::ResourceDiscovery(ApiServer& server, runtime::Clock& clock, c
       budget_(budget),
       interval_(interval > interval.zero() ? interval : kDefaultInterval),
       changed_(std::move(changed)),
+      begun_(clock.now()),
       kept_(budget) {
 }
 
@@ -228,7 +229,7 @@ void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
 void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
   std::vector<meta::SilentGroup> silent;
-  const bool may_have_any = silent_rounds_ < kFirstSilentLooks;
+  const bool may_have_any = clock_.now() < begun_ + kBegin;
   for (const auto& version : discovery) {
     if (!version.answered && version.resources.empty()) {
       silent.push_back(

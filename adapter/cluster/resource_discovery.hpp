@@ -72,6 +72,7 @@ class ResourceDiscovery : public ResourceSource {
   std::chrono::nanoseconds interval_;
   Changed changed_;
   RandomFraction random_;
+  runtime::SteadyTime begun_;
 
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
   std::vector<meta::Resource> resources_;                // the catalogue's, in the order of discovery

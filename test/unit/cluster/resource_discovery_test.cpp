@@ -193,7 +193,7 @@ TEST_F(ResourceDiscoveryTest, AsksOnlyForWhatHasChangedSinceItsLastAnswer) {
   EXPECT_EQ(api.calls.back().if_none_match, "\"1\"");
   EXPECT_EQ(lines.size(), said) << "unchanged is no failure: " << testing::PrintToString(lines);
   EXPECT_TRUE(knows("pods"));
-  EXPECT_EQ(published.size(), 1u);
+  EXPECT_EQ(published.size(), 2u) << "what is silent has any name no longer";
   groups.push_back(group("example.com", "widgets"));
   tag = "\"2\"";
   turn(minutes(10));
@@ -201,7 +201,7 @@ TEST_F(ResourceDiscoveryTest, AsksOnlyForWhatHasChangedSinceItsLastAnswer) {
   turn(minutes(10));
   EXPECT_EQ(api.calls.back().if_none_match, "\"2\"");
   EXPECT_TRUE(knows("widgets.example.com"));
-  EXPECT_EQ(published.size(), 2u);
+  EXPECT_EQ(published.size(), 3u);
 }
 
 TEST_F(ResourceDiscoveryTest, TakesUnchangedForAFailureWhenItHasNothingToCompare) {
@@ -470,6 +470,15 @@ TEST_F(LegacyDiscoveryTest, GivesNamesToOthersThanOneThatStaysSilent) {
   for (int i = 0; i < 20; ++i) turn(seconds(1));
   EXPECT_TRUE(knows("r10"));
   EXPECT_FALSE(knows("r10.g1"));
+}
+
+TEST_F(LegacyDiscoveryTest, WaitsOnceForOneThatHangs) {
+  on_call = [answers = on_call, this](const ApiCall& call) {
+    if (call.target == "/apis/g1/v1") clock.advance(seconds(10));
+    return call.target == "/apis/g1/v1" ? Answer{.status = 504, .pieces = {"late"}} : answers(call);
+  };
+  begin();
+  EXPECT_TRUE(knows("r10")) << "it has been silent for ten seconds";
 }
 
 TEST_F(LegacyDiscoveryTest, SaysWhatWentWrongInARoundThatThrewAndGoesOn) {
