@@ -44,6 +44,7 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       logger_(logger),
       memory_limit_(runtime::memory_limit()),
       memory_budget_(memory_budget_of(options_, memory_limit_)),
+      rules_budget_(memory_budget_.limit() / 2, memory_budget_),
       callers_budget_(budget_parts(memory_budget_.limit()).callers, memory_budget_),
       unread_budget_(budget_parts(memory_budget_.limit()).answers, memory_budget_),
       documents_budget_(budget_parts(memory_budget_.limit()).documents, memory_budget_),
@@ -61,8 +62,14 @@ Application::Application(asio::any_io_executor executor, const Options& options,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
               [this](series::Registries registries) { return publish(std::move(registries)); }),
       rules_(
-          options_, surroundings_->resources(), clock_, logger_, background_, memory_budget_,
-          [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); }, std::move(give_up)),
+          options_, surroundings_->resources(), clock_, logger_, background_, rules_budget_,
+          [this](std::shared_ptr<const rules::RuleSet> rules) { return use(std::move(rules)); },
+          {.now = [this] { return relist_.remembered_bytes(); },
+           .beside =
+               [this](std::shared_ptr<const rules::RuleSet> coming) {
+                 return relist_.remembered_bytes(std::move(coming));
+               }},
+          std::move(give_up)),
       access_(surroundings_->make_authenticators(), auth::AlwaysAllowedPaths(options_.always_allow_paths),
               surroundings_->authorizer(), surroundings_->trust(), logger_),
       metric_endpoint_(custom_metrics_, clock_, logger_, memory_budget_),
@@ -96,15 +103,24 @@ Application::Application(asio::any_io_executor executor, const Options& options,
 
 Application::~Application() = default;
 
-asio::awaitable<std::size_t> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
+// What rules take, and what is remembered of them, stays for long: the parts are of the rest.
+void Application::divide_budget() {
+  const auto parts = budget_parts(memory_budget_.limit() - rules_budget_.used());
+  callers_budget_.set_limit(parts.callers);
+  unread_budget_.set_limit(parts.answers);
+  documents_budget_.set_limit(parts.documents);
+}
+
+asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {
+  divide_budget();
   router_.serve_groups(rules_.served());
   resource_metrics_.set_rules(rules);
   co_await relist_.use(std::move(rules));
-  co_return relist_.remembered_bytes();
 }
 
 // Goes through the worker also when there is nothing to render: publications come into force in their order.
 asio::awaitable<void> Application::publish(series::Registries registries) {
+  divide_budget();
   const auto served = rules_.served();
   const bool same = rendered_.custom && served == rendered_for_ && api::same_discovery(registries, rendered_);
   rendered_ = registries;

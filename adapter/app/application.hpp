@@ -61,7 +61,8 @@ class Application {
   std::size_t running_in_background() const { return background_.running(); }
 
  private:
-  asio::awaitable<std::size_t> use(std::shared_ptr<const rules::RuleSet> rules);
+  void divide_budget();
+  asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet> rules);
   asio::awaitable<void> publish(series::Registries registries);
 
   const Options options_;
@@ -70,8 +71,9 @@ class Application {
 
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
-  http::CallersBudget callers_budget_;  // of it
-  runtime::Budget unread_budget_;       // of it: answers that are being sent
+  runtime::Budget rules_budget_;        // of it: half
+  http::CallersBudget callers_budget_;  // of what is left
+  runtime::Budget unread_budget_;       // likewise: answers that are being sent
   runtime::Budget documents_budget_;    // likewise documents
   runtime::MetricRegistry figures_;
   runtime::Background background_;

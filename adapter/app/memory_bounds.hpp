@@ -15,8 +15,8 @@ namespace adapter::app {
 // --memory-budget; without it the smaller of 128 MiB and a quarter of `limit`, the container's (none: 128 MiB).
 std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64_t> limit);
 
-// Of the budget, what is held for as long as somebody outside likes, part by part. An eighth is no part: it is for what
-// Prometheus and the API server answer, whoever holds the rest.
+// Of the budget but for what rules hold (half of it at most), what is held for as long as somebody outside likes, part
+// by part. An eighth is no part: it is for what Prometheus and the API server answer, whoever holds the rest.
 struct BudgetParts {
   std::uint64_t documents, answers;  // that are being sent
   std::uint64_t callers;             // their long heads and certificates

@@ -58,7 +58,7 @@ std::vector<std::string> unknown_resources(rules::RuleFile file, std::shared_ptr
 
 RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
                    const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget, Use use,
-                   GiveUp give_up)
+                   Remembered remembered, GiveUp give_up)
     : options_(options),
       resources_(resources),
       clock_(clock),
@@ -66,6 +66,7 @@ RuleLoop::RuleLoop(const Options& options, cluster::ResourceSource& resources, r
       background_(background),
       held_(budget),
       use_(std::move(use)),
+      remembered_(std::move(remembered)),
       give_up_(std::move(give_up)),
       pause_(clock),
       files_(clock, background, kLargestFile) {
@@ -130,6 +131,7 @@ asio::awaitable<void> RuleLoop::run() {
 
 asio::awaitable<void> RuleLoop::look() {
   for (const auto& resource : unknown_resources_) resources_.note_unknown(resource);
+  hold(of_rules_ + remembered_.now());
   auto contents = co_await files_.look();
   if (!contents) co_return;
   const bool asked = std::exchange(asked_, false);
@@ -199,9 +201,8 @@ asio::awaitable<void> RuleLoop::bind() {
   auto [set, findings, unknown] = co_await background_.run(std::move(bind));
   if (!unknown.empty()) give_up(std::move(unknown));
   const auto bytes = rules::bytes_of(*set, *file_);
-  const bool is_same_catalog = !bound_to_ || bound_to_ == catalog;
-  const auto before = of_rules_ + remembered_ + (is_same_catalog ? 0 : bound_to_->bytes());
-  if (!has_room_for(*set, bytes, before)) co_return;
+  const auto remembered = co_await remembered_.beside(set);
+  if (!has_room_for(*set, bytes, remembered)) co_return;
   // A catalogue changes without touching the rules: the same findings are told once.
   if (unbound_ || findings != last_findings_) {
     for (const auto& finding : findings) logger_.error(finding);
@@ -210,9 +211,9 @@ asio::awaitable<void> RuleLoop::bind() {
   }
   last_findings_ = std::move(findings);
   unknown_resources_ = set->unknown_resources;
-  remembered_ = std::min(before, co_await use_(set));
+  co_await use_(set);
   of_rules_ = bytes;
-  hold(of_rules_ + remembered_);
+  hold(of_rules_ + remembered_.now());
   // Only now: when putting them in force fails, it is tried again.
   bound_to_ = catalog;
   unbound_ = false;
@@ -224,10 +225,10 @@ bool RuleLoop::hold(std::size_t bytes) {
   return held_.resize(bytes - std::min(bytes, kUncountedBytes));
 }
 
-// Those in force live on beside them for a moment, and longer where they are remembered.
-bool RuleLoop::has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t before) {
+// The generation before may live beside it for a moment.
+bool RuleLoop::has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t remembered) {
   const auto rules = set.rules.size() + set.external_rules.size() + set.quarantined.size();
-  if (hold(bytes + before)) {
+  if (hold(bytes + remembered)) {
     if (waits_for_room()) state_.last_read_good = true;
     bind_after_ = runtime::SteadyTime::min();
     return true;
@@ -235,8 +236,8 @@ bool RuleLoop::has_room_for(const rules::RuleSet& set, std::size_t bytes, std::s
   if (!waits_for_room()) {
     logger_.error(options_.config_file + ": its " + std::to_string(rules) + " rules take some " +
                   byte_count_text(bytes) +
-                  (before > 0 ? ", beside " + byte_count_text(before) + " of those before" : "") +
-                  ", more than --memory-budget has left; " +
+                  (remembered > 0 ? ", beside " + byte_count_text(remembered) + " of what others were before" : "") +
+                  ", more than --memory-budget has left for rules, half of it at most; " +
                   (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");
   }
   bind_after_ = clock_.now() + kAfterFailure;

@@ -30,8 +30,13 @@ class RuleLoop {
  public:
   static constexpr std::size_t kUncountedBytes = 4 << 20;  // of all rules; what is beyond them is the budget's
 
-  // Returns when they are in force, and how many bytes those before are remembered in: no more than they took.
-  using Use = std::function<asio::awaitable<std::size_t>(std::shared_ptr<const rules::RuleSet>)>;
+  // Returns when they are in force.
+  using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
+  // How many bytes are held of what rules were: before those in force, and of those that come the most.
+  struct Remembered {
+    std::function<std::size_t()> now;
+    std::function<asio::awaitable<std::size_t>(std::shared_ptr<const rules::RuleSet>)> beside;
+  };
   using GiveUp = std::function<void(std::vector<std::string> messages)>;
 
   struct State {
@@ -48,12 +53,11 @@ class RuleLoop {
   // less than a second ago may not be whole: it is judged, and in force, when it has been still for a second, and can
   // be read. The references must outlive the loop. `use` puts rules in force. `give_up` is called instead of the
   // exception, once, when that comes later, or --strict-rules turns an override's unknown resource into the end of the
-  // program and the catalogue comes only later. Hundreds of rules draw on `budget`, with those before, which are
-  // remembered while rules with errors may be them; where it has not so much left, those before stay in force until it
-  // has.
+  // program and the catalogue comes only later. Hundreds of rules draw on `budget`, with what is remembered of those
+  // before, which rules with errors may be; where it has not so much left, those before stay in force until it has.
   RuleLoop(const Options& options, cluster::ResourceSource& resources, runtime::Clock& clock,
            const runtime::Logger& logger, runtime::Background& background, runtime::Budget& budget, Use use,
-           GiveUp give_up);
+           Remembered remembered, GiveUp give_up);
 
   // Until cancelled. The file is looked at four times a second, through symbolic links; a change is in force when it
   // has been still for a second (runtime/followed_files).
@@ -79,7 +83,7 @@ class RuleLoop {
   asio::awaitable<void> look();
   asio::awaitable<RuleFileReading> judge(Result<std::string> content);
   asio::awaitable<void> bind();
-  bool has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t before);
+  bool has_room_for(const rules::RuleSet& set, std::size_t bytes, std::size_t remembered);
   bool hold(std::size_t bytes);  // of them all
   bool waits_for_room() const { return bind_after_ != runtime::SteadyTime::min(); }
   void give_up(std::vector<std::string> messages);
@@ -90,8 +94,9 @@ class RuleLoop {
   const runtime::Logger& logger_;
   runtime::Background& background_;
   runtime::Budget::Share held_;
-  std::size_t of_rules_ = 0, remembered_ = 0;  // bytes: of those in force, and of what is remembered beside them
+  std::size_t of_rules_ = 0;  // bytes
   Use use_;
+  Remembered remembered_;
   GiveUp give_up_;
   runtime::Pause pause_;
   runtime::FollowedFiles files_;  // the one of --config

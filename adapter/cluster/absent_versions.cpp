@@ -9,14 +9,14 @@
 namespace adapter::cluster {
 namespace {
 
-bool is_kubernetes_own(const std::string& group) {
-  static const auto kGroups = [] {
-    const auto builtin = meta::builtin_catalog();
-    std::set<std::string> out;
-    for (const auto& resource : builtin.resources()) out.insert(resource.group);
-    return out;
-  }();
-  return kGroups.contains(group);
+// What Kubernetes itself has of it.
+DiscoveredVersion own_of(const DiscoveredVersion& version) {
+  static const auto kBuiltin = meta::builtin_catalog();
+  auto out = version;
+  std::erase_if(out.resources, [](const meta::Resource& resource) {
+    return kBuiltin.positions_of(resource.group_resource()).empty();
+  });
+  return out;
 }
 
 void drop_what_is_empty_now(const Discovery& known, Discovery& discovery) {
@@ -46,9 +46,12 @@ std::set<std::string> keep_absent_versions(const Discovery& known, const std::se
       continue;
     }
     const bool is_first_time = !absent.contains(name);
-    if (!is_first_time && (groups.contains(version.group) || !is_kubernetes_own(version.group))) continue;
-    kept[before].push_back(version);
-    if (is_first_time) out.insert(std::move(name));
+    if (is_first_time) {
+      kept[before].push_back(version);
+      out.insert(std::move(name));
+    } else if (auto own = own_of(version); !groups.contains(version.group) && !own.resources.empty()) {
+      kept[before].push_back(std::move(own));
+    }
   }
   if (kept.empty()) return out;
   auto whole = std::move(kept[""]);

@@ -23,7 +23,6 @@ constexpr seconds kSecondLook{2};        // when a version is absent
 constexpr seconds kDeadline{30};         // of one call
 constexpr seconds kVersionDeadline{10};  // of one version, which may be served by somebody who hangs
 constexpr std::size_t kSilentLooks = 8;  // in two minutes, for what nothing is known of; some is silent for ever
-constexpr seconds kBegin{10};            // so long what is silent may have any name: others' rules wait meanwhile
 constexpr std::size_t kMaxDocumentBytes = 8 << 20;
 // Of what is told: in the making, as the last good, beside the catalogue, in it, and its index.
 constexpr std::size_t kCopies = 5;
@@ -71,7 +70,6 @@ ResourceDiscovery::ResourceDiscovery(ApiServer& server, runtime::Clock& clock, c
       budget_(budget),
       interval_(interval > interval.zero() ? interval : kDefaultInterval),
       changed_(std::move(changed)),
-      begun_(clock.now()),
       kept_(budget) {
 }
 
@@ -113,12 +111,12 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   if (std::ranges::all_of(*discovery, [](const DiscoveredVersion& version) { return version.resources.empty(); })) {
     co_return Error{ErrorKind::malformed_response, "it names no resource at all", ""};
   }
-  if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
   absent_ = keep_absent_versions(last_good_, absent_, *discovery);
   if (!absent_.empty()) {
     logger_.detail(
         2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
   }
+  if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
   publish(std::move(*discovery));
   co_return Result<void>();
 }
@@ -228,13 +226,9 @@ void ResourceDiscovery::keep_what_is_not_answered(Discovery& discovery) {
 
 void ResourceDiscovery::publish(Discovery discovery) {
   std::vector<meta::Resource> resources;
-  std::vector<meta::SilentGroup> silent;
-  const bool may_have_any = clock_.now() < begun_ + kBegin;
+  std::set<std::string> silent;
   for (const auto& version : discovery) {
-    if (!version.answered && version.resources.empty()) {
-      silent.push_back(
-          {.group = version.group, .before = may_have_any ? std::optional(resources.size()) : std::nullopt});
-    }
+    if (!version.answered && version.resources.empty()) silent.insert(version.group);
     // Its resources are metrics, maybe ours: no objects have such a type, and a label that has a metric's name would
     // be taken for one.
     if (version.group == "external.metrics.k8s.io") continue;
@@ -247,7 +241,8 @@ void ResourceDiscovery::publish(Discovery discovery) {
   silent_groups_ = std::move(silent);
   if (catalog_ && resources == resources_ && is_silent_still) return;
   resources_ = resources;
-  catalog_ = std::make_shared<const meta::ResourceCatalog>(std::move(resources), silent_groups_);
+  catalog_ = std::make_shared<const meta::ResourceCatalog>(
+      std::move(resources), std::vector<std::string>(silent_groups_.begin(), silent_groups_.end()));
   logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +
                         std::to_string(last_good_.size()) + " group versions");
   changed_(catalog_);

@@ -72,7 +72,6 @@ class ResourceDiscovery : public ResourceSource {
   std::chrono::nanoseconds interval_;
   Changed changed_;
   RandomFraction random_;
-  runtime::SteadyTime begun_;
 
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
   std::vector<meta::Resource> resources_;                // the catalogue's, in the order of discovery
@@ -82,7 +81,7 @@ class ResourceDiscovery : public ResourceSource {
   std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
   std::set<std::string> reported_;                       // versions that the log knows not to answer
-  std::vector<meta::SilentGroup> silent_groups_;         // with versions that nothing was ever told of
+  std::set<std::string> silent_groups_;                  // with versions that nothing was ever told of
   std::size_t silent_rounds_ = 0;                        // since when there are any
   std::string failure_;                                  // of the last refresh; empty: none
   std::size_t failures_ = 0;                             // in a row

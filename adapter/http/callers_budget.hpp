@@ -16,6 +16,11 @@ class CallersBudget {
   CallersBudget(std::size_t limit_bytes, runtime::Budget& whole)
       : all_(limit_bytes, whole), direct_(limit_bytes / 2, all_) {}
 
+  void set_limit(std::size_t bytes) {
+    all_.set_limit(bytes);
+    direct_.set_limit(bytes / 2);
+  }
+
   runtime::Budget& of(Standing standing) { return standing == Standing::front_proxy ? all_ : direct_; }
 
  private:

@@ -8,6 +8,9 @@
 namespace adapter::meta {
 namespace {
 
+// Groups that every API server has, with kinds that others have, too.
+constexpr std::string_view kEverywhere[] = {"apps", "autoscaling", "batch", "networking.k8s.io", "policy"};
+
 std::string lower_case(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -26,17 +29,13 @@ bool same_group_version(const Resource& a, const Resource& b) {
 
 }  // namespace
 
-ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<SilentGroup> silent_groups)
+ResourceCatalog::ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups)
     : resources_(std::move(discovered)), silent_groups_(std::move(silent_groups)) {
-  const auto is_subresource = [](const Resource& r) { return r.plural.find('/') != std::string::npos; };
-  for (const auto& silent : silent_groups_) {
-    const auto is_its = [&](const Resource& own) { return own.group == silent.group; };
-    if (!silent.before || std::ranges::any_of(builtin().resources(), is_its)) continue;
-    const auto begin = resources_.begin(), end = begin + static_cast<std::ptrdiff_t>(*silent.before);
-    const auto told = std::count_if(begin, end, [&](const Resource& r) { return !is_subresource(r); });
-    told_before_silent_ = std::min(told_before_silent_.value_or(SIZE_MAX), static_cast<std::size_t>(told));
+  std::ranges::sort(silent_groups_);
+  for (const auto group : kEverywhere) {
+    if (std::ranges::find(resources_, group, &Resource::group) == resources_.end()) absent_groups_.push_back(group);
   }
-  std::erase_if(resources_, is_subresource);
+  std::erase_if(resources_, [](const Resource& r) { return r.plural.find('/') != std::string::npos; });
   std::stable_partition(resources_.begin(), resources_.end(), is_core_v1);
   for (std::size_t i = 0; i < resources_.size(); ++i) {
     Resource& resource = resources_[i];
@@ -65,7 +64,7 @@ std::span<const std::size_t> ResourceCatalog::positions_of(const GroupResource& 
 }
 
 bool ResourceCatalog::is_silent(std::string_view group) const {
-  return std::ranges::find(silent_groups_, group, &SilentGroup::group) != silent_groups_.end();
+  return std::ranges::binary_search(silent_groups_, group);
 }
 
 const ResourceCatalog& ResourceCatalog::builtin() {
@@ -73,33 +72,32 @@ const ResourceCatalog& ResourceCatalog::builtin() {
   return kBuiltin;
 }
 
-// Of Kubernetes' own, which stand before all others, the one that a name without a group means, if it is of a silent
-// group.
-const Resource* ResourceCatalog::builtin_of_silent(std::string_view name) const {
-  if (silent_groups_.empty()) return nullptr;
+// Of Kubernetes' own, which stand before all others, the one that a name without a group means, if it is of a group
+// that is silent, or absent.
+const Resource* ResourceCatalog::builtin_of_others(std::string_view name, bool may_be_absent) const {
+  if (silent_groups_.empty() && (absent_groups_.empty() || !may_be_absent)) return nullptr;
   for (const std::size_t position : builtin().named(name)) {
     const Resource& resource = builtin().resources_[position];
     if (!positions_of(resource.group_resource()).empty()) return nullptr;
     if (is_silent(resource.group)) return &resource;
+    if (may_be_absent && std::ranges::find(absent_groups_, resource.group) != absent_groups_.end()) return &resource;
   }
   return nullptr;
 }
 
 bool ResourceCatalog::is_untold(const GroupResource& name, const Resource* best) const {
-  const bool is_told = best != nullptr && best->group == name.group;
-  if (is_told) return false;
-  const auto begins = [](const std::string& group, std::string_view beginning) { return group.starts_with(beginning); };
-  if (!name.group.empty()) {
-    const auto is_its = [&](std::size_t position) { return builtin().resources_[position].group == name.group; };
-    return std::ranges::any_of(builtin().named(lower_case(name.resource)), is_its) ||
-           std::ranges::any_of(silent_groups_, [&](const SilentGroup& each) { return begins(each.group, name.group); });
-  }
-  if (builtin_of_silent(lower_case(name.resource)) != nullptr) return true;
-  if (best == nullptr) return false;
-  const auto position = static_cast<std::size_t>(best - resources_.data());
-  return (told_before_silent_ && position >= *told_before_silent_ && !is_core_v1(*best)) ||
-         std::ranges::any_of(silent_groups_,
-                             [&](const SilentGroup& each) { return begins(best->group, each.group + '.'); });
+  const bool is_dotted =
+      best != nullptr && best->group.find('.') != std::string::npos;  // else it is old Kubernetes' own
+  if (name.group.empty()) return builtin_of_others(lower_case(name.resource), is_dotted) != nullptr;
+  if (best != nullptr && best->group == name.group) return false;
+  const auto may_be_its = [&](std::size_t position) {
+    const auto& group = builtin().resources_[position].group;
+    return group == name.group || (group.starts_with(name.group) && is_silent(group));
+  };
+  const auto& own = builtin().named(lower_case(name.resource));
+  const auto is_its = [&](const Resource& resource) { return resource.group == name.group; };
+  return std::ranges::any_of(own, may_be_its) ||
+         (is_silent(name.group) && std::ranges::none_of(builtin().resources_, is_its));
 }
 
 ResourceCatalog::Found ResourceCatalog::look_up(const GroupResource& name) const {
@@ -151,9 +149,8 @@ Result<const Resource*> ResourceCatalog::resolve(const GroupResource& name) cons
 }
 
 std::string_view ResourceCatalog::singular_of(std::string_view plural) const {
-  if (const auto* builtin = builtin_of_silent(plural); builtin != nullptr) {
-    if (builtin->plural == plural) return builtin->singular;
-  }
+  const auto* own = builtin_of_others(plural, true);
+  if (own != nullptr && own->plural == plural) return own->singular;
   for (const std::size_t position : named(plural)) {
     if (resources_[position].plural == plural) return resources_[position].singular;
   }

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,27 +31,17 @@ struct Resource {
   friend bool operator==(const Resource&, const Resource&) = default;
 };
 
-// A group of which discovery could not tell the resources.
-struct SilentGroup {
-  std::string group;
-  // How many of those discovered stand before it, where it may have any name that these have not: unless it is one of
-  // Kubernetes' own, whose names are known, or has been silent for a while.
-  std::optional<std::size_t> before;
-
-  friend bool operator==(const SilentGroup&, const SilentGroup&) = default;
-};
-
 class ResourceCatalog {
  public:
   ResourceCatalog() = default;
 
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
-  // then its other versions. Entries with a '/' in their name are subresources and are left out. What could be a name
-  // of `silent_groups` is not taken for another's: a group that one of them begins with, and without a group what
-  // Kubernetes' own have (`statefulsets`, while `apps` is silent), what `apps.kruise.io` has, which begins with `apps`,
-  // and what stands behind one that may have any name. Nor is what Kubernetes' own groups have taken for another's when
-  // they are named, silent or not.
-  explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<SilentGroup> silent_groups = {});
+  // then its other versions. Entries with a '/' in their name are subresources and are left out. Of `silent_groups`
+  // discovery could not tell the resources. What could be a name of theirs is not taken for another's. Without a group
+  // these are the names that Kubernetes' own have, which stand before all others: `statefulsets`, while `apps` is
+  // silent, or lacking though every cluster has it. With a group: that very one, and Kubernetes' own that begin with
+  // it.
+  explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
   // Moves, but is not copied: what it knows of its names views them.
   ResourceCatalog(ResourceCatalog&&) = default;
   ResourceCatalog& operator=(ResourceCatalog&&) = default;
@@ -101,13 +90,13 @@ class ResourceCatalog {
   [[nodiscard]] static const ResourceCatalog& builtin();
   [[nodiscard]] bool is_silent(std::string_view group) const;
   [[nodiscard]] bool is_untold(const GroupResource& name, const Resource* best) const;
-  [[nodiscard]] const Resource* builtin_of_silent(std::string_view name) const;
+  [[nodiscard]] const Resource* builtin_of_others(std::string_view name, bool may_be_absent) const;
   [[nodiscard]] Found look_up(const GroupResource& name) const;
   [[nodiscard]] const std::vector<std::size_t>& named(std::string_view name) const;
 
   std::vector<Resource> resources_;
-  std::vector<SilentGroup> silent_groups_;
-  std::optional<std::size_t> told_before_silent_;  // resources; core v1 counts as first
+  std::vector<std::string> silent_groups_;       // sorted
+  std::vector<std::string_view> absent_groups_;  // that every cluster has
   Index by_name_;
   Index by_group_resource_;  // plural, slash, group
   NearestNames names_;       // plural and singular

@@ -2,7 +2,8 @@
 
 // The way of all queries to the backend, fair to rules and to callers. Connections are few, and a rule whose queries
 // hang, or one caller of it, would take them all: a rule may have half of what the others leave, and a caller three
-// quarters of what other callers leave of that, and of all, so that there is always room for one more. Who has to wait
+// quarters of what other callers leave of that, and of all, so that there is always room for one more; an eighth of all
+// is for callers who have none. Who has to wait
 // waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who has
 // the fewest.
 

@@ -53,6 +53,7 @@ struct Rule {
   MetricNamer namer;
   QueryTemplate query;
   RuleFingerprint fingerprint;
+  std::size_t text_bytes = 0;  // of its keys and values, as often as aliases repeat them
 
   std::string name() const { return rule_name(section, index); }
   std::string place() const { return rule_place(name(), where); }

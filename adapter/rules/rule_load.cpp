@@ -57,8 +57,7 @@ std::size_t bytes_of(const RuleSet& set, const RuleFile& file) {
 std::size_t bytes_of(const Rule& rule) {
   RuleLoad load;
   load.add(rule);
-  const auto texts = rule.series_query.size() + rule.namer.matches().pattern().size() + rule.namer.literal_length();
-  return with_parsed(kRuleBytes + bytes_of(rule.resources), load, texts);
+  return with_parsed(kRuleBytes + bytes_of(rule.resources), load, rule.text_bytes);
 }
 
 }  // namespace adapter::rules

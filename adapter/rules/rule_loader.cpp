@@ -31,13 +31,6 @@ std::size_t template_bytes(const YamlNode& node) {
   return out;
 }
 
-std::size_t text_bytes(const YamlNode& node) {
-  std::size_t out = node.text.size();
-  for (const auto& item : node.items) out += text_bytes(*item);
-  for (const auto& [key, value] : node.entries) out += text_bytes(*key) + text_bytes(*value);
-  return out;
-}
-
 }  // namespace
 
 RuleFile load_rules(std::string_view yaml, const std::string& file, CpuTime now) {
@@ -58,7 +51,7 @@ RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& docu
   }
   RuleFile out;
   out.file = file;
-  out.text_bytes = text_bytes(document->root());
+  out.text_bytes = document->root().text_bytes();
   Findings findings{.file = file, .errors = {}, .warnings = {}};
   const auto sections = YamlField(*document, findings).fields(Place::file);
   Patterns patterns(std::move(now));

@@ -109,6 +109,7 @@ class SectionLoader {
     }
     if (reading.rule) {
       if (reading.literal_name) warn_of_same_name(entry, *reading.literal_name);
+      reading.rule->text_bytes = item.node().text_bytes();
       good_.push_back(std::move(*reading.rule));
     } else {
       out_.told.bound(findings.errors);

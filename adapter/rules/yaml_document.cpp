@@ -14,6 +14,13 @@ void throw_exception_from_error(const YamlProblem& problem, const boost::source_
   throw std::logic_error("value() of a failed YamlDocument: " + problem.message);
 }
 
+std::size_t YamlNode::text_bytes() const {
+  std::size_t out = text.size();
+  for (const auto& item : items) out += item->text_bytes();
+  for (const auto& [key, value] : entries) out += key->text_bytes() + value->text_bytes();
+  return out;
+}
+
 const YamlNode::Entry* YamlNode::find(std::string_view key) const {
   const auto found =
       std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key->text == key; });

@@ -32,6 +32,7 @@ struct YamlNode {
   std::vector<Entry> entries;  // in the order of the file, merged ones last
 
   const Entry* find(std::string_view key) const;  // of a map: the first with this text as its key, else null
+  std::size_t text_bytes() const;                 // of all scalars below, those that aliases repeat each time
 };
 
 struct YamlProblem {

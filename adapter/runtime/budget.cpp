@@ -12,7 +12,7 @@ Budget::~Budget() {
 }
 
 bool Budget::take(std::size_t bytes) {
-  if (bytes > limit_ - used_) {
+  if (used_ > limit_ || bytes > limit_ - used_) {
     for (auto* budget = this; budget != nullptr; budget = budget->whole_) ++budget->refusals_;
     return false;
   }

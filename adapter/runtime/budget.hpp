@@ -28,6 +28,8 @@ class Budget {
   Budget& operator=(const Budget&) = delete;
 
   std::size_t limit() const { return limit_; }
+  // Where less than is used now, nobody gets more until enough is given back.
+  void set_limit(std::size_t bytes) { limit_ = bytes; }
   std::size_t used() const { return used_; }
   std::size_t peak() const { return peak_; }          // the most that was ever used
   std::size_t refusals() const { return refusals_; }  // times that a share of it, or of a part, could not grow

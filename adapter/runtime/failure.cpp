@@ -21,6 +21,8 @@ std::string describe(const std::exception_ptr& thrown) {
 bool is_cancellation(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
+  } catch (const boost::asio::multiple_exceptions& e) {
+    return is_cancellation(e.first_exception());
   } catch (const boost::system::system_error& e) {
     return e.code() == boost::asio::error::operation_aborted;
   } catch (...) {

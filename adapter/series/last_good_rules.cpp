@@ -35,6 +35,7 @@ struct Entry {
   Forms forms;  // what it was when it was last served
   bool is_matched = false;
   bool is_unchanged = false;          // both say the same
+  bool is_moved = false;              // and stand elsewhere
   bool is_literal = false;            // makes one name of whatever series, as far as can be told
   bool keeps_name = false;            // a good one that is literal has it now
   const Entry* claimed_by = nullptr;  // what it has become, if that makes the same names of the same series
@@ -53,10 +54,6 @@ bool is_edited(const rules::RuleFingerprint& before, const rules::RuleFingerprin
   return before.series_query == now.series_query && before.name == now.name;
 }
 
-bool was_served(const RuleState& state) {
-  return state.listed && state.too_large.empty() && !rules::makes_no_metric(state.rule->rule);
-}
-
 std::vector<Entry> entries_of(const SeriesRegistry& before) {
   const auto forms_at = [&](std::size_t index) {
     Forms out;
@@ -68,18 +65,19 @@ std::vector<Entry> entries_of(const SeriesRegistry& before) {
   std::vector<Entry> out;
   for (const auto& state : before.states()) {
     const auto& rule = state.rule->rule;
-    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint});
-    if (!was_served(state)) out.back().forms = forms_at(rule.index);
+    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .is_broken = rules::makes_no_metric(rule)});
+    out.back().forms = forms_at(rule.index);
     auto& forms = out.back().forms;
     // A rule may be edited for days without being listed: of what was never served the newest counts.
     if (!rules::makes_no_metric(rule)) {
       std::erase_if(forms, [](const Form& form) { return !form.was_served; });
-      forms.insert(forms.begin(), Form{state.rule, was_served(state)});
+      forms.insert(forms.begin(), Form{state.rule, state.is_served()});
     }
   }
   for (const auto& rule : before.rules()->quarantined) {
     if (rule.section != before.section()) continue;
-    out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .forms = forms_at(rule.index)});
+    out.push_back(
+        {.index = rule.index, .fingerprint = rule.fingerprint, .is_broken = true, .forms = forms_at(rule.index)});
   }
   std::ranges::sort(out, {}, &Entry::index);
   return out;
@@ -114,7 +112,7 @@ void match(Entry& before, Entry& now, bool is_clear) {
   now.forms = before.forms;
 }
 
-// A text without any, such as `- todo`, is nothing but its place where it stands more than once.
+// A text without any, such as `- todo`, is nothing but its place.
 bool has_key(const Entry& entry) {
   const auto& keys = entry.fingerprint;
   return (keys.series_query | keys.filters | keys.resources | keys.name | keys.query) != 0;
@@ -125,8 +123,8 @@ bool is_at_place(const Entry& before, const Entry& now, std::size_t longer) {
   return before.index == now.index || before.index + longer == now.index;
 }
 
-bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer, bool is_unique) {
-  return !before.is_matched && (is_unique || has_key(now) || is_at_place(before, now, longer));
+bool is_same_rule(const Entry& before, const Entry& now, std::size_t longer) {
+  return !before.is_matched && (has_key(now) || is_at_place(before, now, longer));
 }
 
 // Also when another one seems to be it, but stands elsewhere, or asks something else about the same series.
@@ -144,17 +142,15 @@ bool may_have_become(const Entry& before, const Entry& broken, std::size_t longe
 using ByText = std::unordered_map<std::size_t, std::vector<Entry*>>;
 
 void match_texts(const ByText& before, std::vector<Entry>& now, std::size_t longer, bool is_unchanged) {
-  std::unordered_map<std::size_t, std::size_t> times;
-  for (const auto& each : now) ++times[each.fingerprint.whole];
   for (auto& each : now) {
     const auto same = before.find(each.fingerprint.whole);
     if (each.is_matched || same == before.end()) continue;
-    const bool is_unique = same->second.size() == 1 && times[each.fingerprint.whole] == 1;
-    const auto found = std::ranges::find_if(
-        same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer, is_unique); });
+    const auto found =
+        std::ranges::find_if(same->second, [&](const Entry* other) { return is_same_rule(*other, each, longer); });
     if (found == same->second.end()) continue;
     match(**found, each, true);
     (*found)->is_unchanged = each.is_unchanged = is_unchanged;
+    each.is_moved = !is_at_place(**found, each, longer);
   }
 }
 
@@ -246,8 +242,19 @@ void match_the_alike(std::span<Entry* const> before, std::span<Entry* const> now
   }
 }
 
-// Those that have something in common with it, the more the better; of others those that stood near.
-void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size_t most, std::size_t reach) {
+// What another one says that stood there before may be all that is left of a good one that is gone.
+bool may_be_left_of(const Entry& before, const Entry& unchanged) {
+  const auto &was = before.fingerprint, &is = unchanged.fingerprint;
+  const auto is_left = [](std::size_t now, std::size_t then) { return now == 0 || now == then; };
+  return !before.is_broken && before.claimed_by == nullptr && is_left(is.series_query, was.series_query) &&
+         is_left(is.filters, was.filters) && is_left(is.resources, was.resources) && is_left(is.name, was.name) &&
+         is_left(is.query, was.query);
+}
+
+// Those that have something in common with it, the more the better; of others those that stood near. Where it says what
+// another one said, only those of which it may be what `is_left`.
+void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size_t most, std::size_t reach,
+           bool is_left = false) {
   const auto apart = [&](const Entry* each) {
     const auto between = [](std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); };
     return std::min(between(each->index, broken.index), between(each->index + longer, broken.index));
@@ -263,6 +270,7 @@ void guess(std::span<Entry> before, Entry& broken, std::size_t longer, std::size
   std::vector<Guess> best;  // then in the order of the file
   for (const auto& each : before) {
     if (each.is_unchanged || each.forms.empty() || apart(&each) > reach) continue;
+    if (is_left && !may_be_left_of(each, broken)) continue;
     Guess one{.in_common = in_common(each.fingerprint, broken.fingerprint), .apart = apart(&each), .entry = &each};
     for (const auto& form : each.forms) {
       one.in_common = std::max(one.in_common, in_common(form.rule->rule.fingerprint, broken.fingerprint));
@@ -301,8 +309,10 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
     if (!each.is_broken && !each.is_unchanged) mended.insert(each.fingerprint.whole);
     // In a file that lost an entry, one with an error may hold another beside its own, as when a dash is lost.
     const bool may_hold_others = entries.size() < old_entries.size();
-    if (each.is_broken && !each.is_unchanged && (each.forms.empty() || may_hold_others)) {
-      guess(old_entries, each, longer, most_guesses, reach);
+    const bool may_be_another =
+        each.is_unchanged ? each.is_moved || may_hold_others : each.forms.empty() || may_hold_others;
+    if (each.is_broken && may_be_another) {
+      guess(old_entries, each, longer, most_guesses, reach, each.is_unchanged);
     }
   }
   // What is in the file again is not what this has become, and nobody is what it was before.

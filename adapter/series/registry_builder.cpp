@@ -66,6 +66,7 @@ class RegistryBuilder {
 
   std::shared_ptr<const SeriesRegistry> take() {
     take_withheld();
+    forget_what_served_rules_were();
     const auto& known = made_.names();
     const auto& text_of = made_.texts();
     std::vector<Number> order;  // numbers of names that stay, sorted by text
@@ -91,6 +92,14 @@ class RegistryBuilder {
   }
 
  private:
+  void forget_what_served_rules_were() {
+    std::unordered_set<std::size_t> served;
+    for (const auto& state : registry_->states_) {
+      if (state.is_served()) served.insert(state.rule->rule.index);
+    }
+    std::erase_if(registry_->last_good_, [&](const LastGoodRule& each) { return served.contains(each.index); });
+  }
+
   using OfRule = MadeMetrics::OfRule;
 
   // What is too large of what the rule makes; nothing is taken then.

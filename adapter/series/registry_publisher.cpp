@@ -38,14 +38,6 @@ asio::awaitable<LastGoodRules> RegistryPublisher::last_good_of(std::shared_ptr<c
   co_return co_await background_.run(std::move(find));
 }
 
-std::size_t RegistryPublisher::remembered_bytes() const {
-  std::size_t out = 0;
-  for (const auto& registry : {published_.custom, published_.external}) {
-    if (registry) out += bytes_of(registry->last_good(), *registry->rules());
-  }
-  return out;
-}
-
 asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,
                                                          DiscoveredBySelector discovered) {
   auto build = [rules, discovered, last = published_, most = most_metrics_] {
@@ -71,6 +63,10 @@ asio::awaitable<void> RegistryPublisher::publish(Registries registries) {
   metrics_.show(registries);
   co_await publish_(registries);
   published_ = std::move(registries);
+  remembered_bytes_ = 0;
+  for (const auto& registry : {published_.custom, published_.external}) {
+    remembered_bytes_ += bytes_of(registry->last_good(), *registry->rules());
+  }
 }
 
 // Once when it starts, and again when the number changes.

@@ -41,7 +41,7 @@ class RegistryPublisher {
   asio::awaitable<LastGoodRules> last_good_of(std::shared_ptr<const rules::RuleSet> rules) const;
 
   // What is held of what rules were, by what is published.
-  std::size_t remembered_bytes() const;
+  std::size_t remembered_bytes() const { return remembered_bytes_; }
 
   // Whether a call would wait for another.
   bool is_busy() const { return under_way_ != nullptr; }
@@ -58,6 +58,7 @@ class RegistryPublisher {
   Publish publish_;
   std::shared_ptr<runtime::Event> under_way_;  // the end of the call whose turn it is
   Registries published_;
+  std::size_t remembered_bytes_ = 0;
   std::shared_ptr<const rules::RuleSet> built_rules_;  // that `published_` is of, and what was discovered then
   DiscoveredBySelector built_discovered_;
   std::map<std::string, std::string> told_;  // what is wrong with which rule, as the log has it

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <set>
+#include <utility>
 
 #include "base/byte_count.hpp"
 #include "base/short_text.hpp"
 #include "runtime/step.hpp"
+#include "series/last_good_bound.hpp"
 #include "series/rule_selectors.hpp"
 #include "series/series_lists.hpp"
 
@@ -118,6 +121,18 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
   if (!has_run_ || std::ranges::any_of(wanted, unknown)) pause_.end();
 }
 
+asio::awaitable<std::size_t> RelistLoop::remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
+  auto last_good = co_await publisher_.last_good_of(coming);
+  std::set<std::pair<rules::Section, std::size_t>> served;  // at once
+  for_each_rule(*coming, [&](const rules::Rule& rule) {
+    const auto known = discovered_.find(rule.series_query);
+    const bool is_listed = known != discovered_.end() && known->second.last_good;
+    if (is_listed && !rules::makes_no_metric(rule)) served.emplace(rule.section, rule.index);
+  });
+  std::erase_if(last_good, [&](const LastGoodRule& each) { return served.contains({each.section, each.index}); });
+  co_return bytes_of(last_good, *coming);
+}
+
 asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline) {
   while (!queue->empty() && clock_.now() < deadline) {
     auto selector = std::move(queue->front());
@@ -191,9 +206,9 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
   const auto bytes = listing ? size_of(*listing) : 0;
   if (listing && !make_room_for(bytes, selector, of)) {
     listing = Error{ErrorKind::unavailable,
-                    "its list of series takes " + byte_count_text(bytes) +
-                        ", more than three quarters of what those of other rules leave of " +
-                        byte_count_text(options_.most_listed_bytes) + ": make its seriesQuery narrower",
+                    "its list of series takes " + byte_count_text(bytes) + ", more than three quarters of " +
+                        byte_count_text(options_.most_listed_bytes) +
+                        " or than those of other rules leave of that: make its seriesQuery narrower",
                     ""};
   }
   if (listing) {
@@ -243,12 +258,8 @@ bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, c
     return of.is_served(text) || (coming_ && coming_->is_served(text));
   };
   const auto most = options_.most_listed_bytes;
-  const auto known_bytes = discovered_[selector].bytes;
   std::size_t of_others = 0;
-  const auto has_room = [&] {
-    const auto left = most - std::min(most, of_others);
-    return bytes <= (bytes <= known_bytes ? left : left / 4 * 3);
-  };
+  const auto has_room = [&] { return bytes <= most / 4 * 3 && bytes <= most - std::min(most, of_others); };
   std::vector<Discovered*> may_give_way;
   for (auto& [text, known] : discovered_) {
     if (text == selector || !known.last_good || !is_wanted(text)) continue;

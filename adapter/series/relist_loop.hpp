@@ -28,7 +28,7 @@ struct RelistOptions {
   std::chrono::nanoseconds max_age{std::chrono::minutes(10)};   // how far the series query looks back
   std::chrono::seconds deadline{30};                            // of one series query
   std::size_t most_metrics = kMostMetrics;                      // of a section: build_registry
-  // Of the lists of series of all rules in force; of what others leave of it one may take three quarters. Memory may
+  // Of the lists of series of all rules in force; one may take three quarters of it. Memory may
   // hold them three times: those of the registries in use, of the last ones built, and of the next.
   std::size_t most_listed_bytes = 20 << 20;
 };
@@ -56,6 +56,8 @@ class RelistLoop {
 
   // Of what rules were before those in force.
   std::size_t remembered_bytes() const { return publisher_.remembered_bytes(); }
+  // The most that will be held beside these, when they are put in force.
+  asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const;
 
   // Whether a whole run has ended, well or not.
   bool has_run() const { return has_run_; }

@@ -59,6 +59,9 @@ struct RuleState {
   bool in_part = false;                // the backend has only ever given lists that it called incomplete
   std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 
+  // Whether it makes what it says; else it may be meant to make what it was.
+  bool is_served() const { return listed && too_large.empty() && !rules::makes_no_metric(rule->rule); }
+
   friend bool operator==(const RuleState&, const RuleState&) = default;
 };
 

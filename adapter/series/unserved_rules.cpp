@@ -9,6 +9,11 @@ std::uint32_t number(std::size_t position) {
   return static_cast<std::uint32_t>(position);
 }
 
+// Of large ones there may be as many as may have been one of many rules.
+std::shared_ptr<const rules::ResourceMapper> resources_of(const std::shared_ptr<const rules::BoundRule>& rule) {
+  return {rule, &rule->resources};
+}
+
 // Beside the last one: that as it was, and as it was but for the seriesQuery it has now.
 void add_last_good(const SeriesRegistry& registry, std::size_t index, std::vector<Unserved>& out) {
   const auto now = out.back();
@@ -18,7 +23,7 @@ void add_last_good(const SeriesRegistry& registry, std::size_t index, std::vecto
       out.push_back({.series_query = query,
                      .filters = &rule.filters,
                      .namers = {&rule.namer, 1},
-                     .resources = each.rule->resources,
+                     .resources = resources_of(each.rule),
                      .before = now.before,
                      .cause = now.cause});
       if (now.series_query.empty() || now.series_query == rule.series_query) break;
@@ -30,7 +35,8 @@ void add_last_good(const SeriesRegistry& registry, std::size_t index, std::vecto
 void add_resources(const SeriesRegistry& registry, const rules::QuarantinedRule& rule, std::vector<Unserved>& out) {
   std::vector<rules::ResourceMapper::Problem> unknown, none;
   auto options = *rule.resources;
-  out.back().resources.emplace(options, registry.rules()->catalog, unknown);
+  const auto& catalog = registry.rules()->catalog;
+  out.back().resources = std::make_shared<const rules::ResourceMapper>(options, catalog, unknown);
   const auto forms = std::ranges::equal_range(registry.last_good(), rule.index, {}, &LastGoodRule::index);
   const auto known = std::ranges::find_if(forms, [&](const LastGoodRule& each) {
     return each.rule->rule.fingerprint.resources == rule.fingerprint.resources;
@@ -39,9 +45,9 @@ void add_resources(const SeriesRegistry& registry, const rules::QuarantinedRule&
   std::erase_if(options.overrides, [&](const rules::ResourceOverride& each) {
     return std::ranges::any_of(unknown, [&](const auto& problem) { return problem.entry.label == each.label; });
   });
-  out.back().resources.emplace(std::move(options), registry.rules()->catalog, none);
+  out.back().resources = std::make_shared<const rules::ResourceMapper>(std::move(options), catalog, none);
   out.push_back(out.back());
-  out.back().resources = known->rule->resources;
+  out.back().resources = resources_of(known->rule);
 }
 
 }  // namespace
@@ -57,7 +63,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
     out.push_back({.series_query = rule.series_query,
                    .filters = &rule.filters,
                    .namers = {&rule.namer, 1},
-                   .resources = state.rule->resources,
+                   .resources = resources_of(state.rule),
                    .before = number(i),
                    .cause = number(i)});
     if (makes_nothing) add_last_good(registry, rule.index, out);
@@ -72,7 +78,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .filters = &rule.filters,
                    .namers = rule.names.namers,
                    .of_parts = rule.names.of_parts,
-                   .resources = std::nullopt,
+                   .resources = nullptr,
                    .before = number(static_cast<std::size_t>(behind - states.begin())),
                    .cause = number(states.size() + i)});
     if (rule.resources) add_resources(registry, rule, out);

@@ -4,7 +4,7 @@
 // place. Pure.
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,9 +20,9 @@ struct Unserved {
   const std::vector<rules::SeriesFilter>* filters = nullptr;
   std::span<const rules::MetricNamer> namers;  // as MeantNames has them, and the next
   bool of_parts = false;
-  std::optional<rules::ResourceMapper> resources;  // none: it could have metrics of any
-  std::uint32_t before = 0;                        // the rules that stand before it: so many of the registry's states
-  std::uint32_t cause = 0;                         // as SeriesRegistry::Withheld has it
+  std::shared_ptr<const rules::ResourceMapper> resources;  // null: it could have metrics of any
+  std::uint32_t before = 0;  // the rules that stand before it: so many of the registry's states
+  std::uint32_t cause = 0;   // as SeriesRegistry::Withheld has it
 };
 
 // Not listed yet, listed in part, too large, with series that may not be asked for, without a label for any resource,

@@ -34,10 +34,12 @@ struct HealthTest : testing::Test {
   RuleLoop rules = rule_loop();
 
   static asio::awaitable<void> publish() { co_return; }
-  static asio::awaitable<std::size_t> use_nothing() { co_return 0; }
+  static asio::awaitable<std::size_t> nothing(std::shared_ptr<const rules::RuleSet>) { co_return 0; }
   RuleLoop rule_loop() {
-    const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return use_nothing(); };
-    return {options, resources, clock, logger, background, budget, use, [](const std::vector<std::string>&) {}};
+    const auto use = [](const std::shared_ptr<const rules::RuleSet>&) { return publish(); };
+    const RuleLoop::Remembered remembered{.now = [] { return std::size_t{0}; }, .beside = nothing};
+    return {
+        options, resources, clock, logger, background, budget, use, remembered, [](const std::vector<std::string>&) {}};
   }
   void relist_once() {
     runtime::TaskGroup tasks(io.get_executor(), logger);

@@ -32,7 +32,9 @@ struct SelfMetrics : testing::Test {
   std::unique_ptr<RuleLoop> rules;  // outlives its task, which ends in TearDown
   runtime::TaskGroup tasks{io.get_executor(), logger};
 
-  static asio::awaitable<std::size_t> use(std::shared_ptr<const rules::RuleSet>) { co_return 0; }
+  static asio::awaitable<void> use(std::shared_ptr<const rules::RuleSet>) { co_return; }
+  static asio::awaitable<std::size_t> nothing(std::shared_ptr<const rules::RuleSet>) { co_return 0; }
+  const RuleLoop::Remembered remembered{.now = [] { return std::size_t{0}; }, .beside = nothing};
   void TearDown() override {
     tasks.cancel();
     test::run_coroutine(io, tasks.join());
@@ -41,7 +43,7 @@ struct SelfMetrics : testing::Test {
 
 TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
-  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use,
+  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use, remembered,
                                      [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
   add_rule_figures(figures, *rules);
@@ -82,7 +84,7 @@ TEST_F(SelfMetrics, TellWhichConfigurationIsInForceAndHowReloadsGo) {
 TEST_F(SelfMetrics, TellOfNoConfigurationWhileItsFileIsBeingWritten) {
   options.config_file = directory.write("rules.yaml", test::kWebinarRule);
   std::filesystem::last_write_time(options.config_file, std::chrono::file_clock::from_sys(clock.wall_now()));
-  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use,
+  rules = std::make_unique<RuleLoop>(options, resources, clock, logger, background, budget, use, remembered,
                                      [](std::vector<std::string>) {});
   runtime::MetricRegistry figures;
   add_rule_figures(figures, *rules);

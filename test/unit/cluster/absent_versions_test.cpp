@@ -9,10 +9,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-DiscoveredVersion told(const std::string& group, const std::string& version) {
+DiscoveredVersion told(const std::string& group, const std::string& version, const std::string& plural = "things") {
   return {.group = group,
           .version = version,
-          .resources = {{group, version, "Thing", "things", "thing", true}},
+          .resources = {{group, version, "Thing", plural, "thing", true}},
           .answered = true};
 }
 
@@ -47,7 +47,9 @@ TEST(AbsentVersions, AreAlsoThoseThatHaveNothingNow) {
 
 // Else `statefulset` would mean that of another group.
 TEST(AbsentVersions, OfKubernetesOwnGroupsStayWhileTheirGroupIsAbsent) {
-  const Discovery known{told("apps", "v1"), told("batch", "v1beta1"), told("batch", "v1"), told("a.io", "v1")};
+  Discovery known{told("apps", "v1", "deployments"), told("batch", "v1beta1", "jobs"), told("batch", "v1", "jobs"),
+                  told("policy", "v1"), told("a.io", "v1")};
+  known[0].resources.push_back({"apps", "v1", "Thing", "things", "thing", true});
   auto absent = std::set<std::string>();
   Discovery last = known;
   for (int i = 0; i < 4; ++i) {
@@ -55,7 +57,9 @@ TEST(AbsentVersions, OfKubernetesOwnGroupsStayWhileTheirGroupIsAbsent) {
     absent = keep_absent_versions(last, absent, now);
     last = std::move(now);
   }
-  EXPECT_THAT(names_of(last), ElementsAre("apps/v1", "batch/v1"));
+  ASSERT_THAT(names_of(last), ElementsAre("apps/v1", "batch/v1"));
+  ASSERT_EQ(last[0].resources.size(), 1u) << "no more than Kubernetes has";
+  EXPECT_EQ(last[0].resources[0].plural, "deployments");
 }
 
 }  // namespace

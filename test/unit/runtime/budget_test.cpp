@@ -103,5 +103,16 @@ TEST(Budget, SaysInWordsWhyAndWhichFlagIsMeant) {
                                                 "--memory-budget)"));
 }
 
+TEST(Budget, MayBecomeLessThanIsUsed) {
+  Budget whole(100), part(80, whole);
+  Budget::Share one(part), other(part);
+  ASSERT_TRUE(one.grow(60));
+  part.set_limit(50);
+  EXPECT_FALSE(other.grow(1));
+  EXPECT_TRUE(one.resize(40));
+  EXPECT_TRUE(other.grow(10));
+  EXPECT_FALSE(other.grow(1));
+}
+
 }  // namespace
 }  // namespace adapter::runtime

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 #include <new>
 #include <stdexcept>
@@ -27,6 +28,9 @@ TEST(Failure, TellsCancellationFromFailures) {
   EXPECT_FALSE(is_cancellation(thrown(system_error(boost::asio::error::eof))));
   EXPECT_FALSE(is_cancellation(thrown(std::runtime_error("operation_aborted"))));
   EXPECT_FALSE(is_cancellation(thrown(42)));
+  const auto aborted = std::make_exception_ptr(system_error(boost::asio::error::operation_aborted));
+  EXPECT_TRUE(is_cancellation(thrown(boost::asio::multiple_exceptions(aborted))))
+      << "of two that were awaited together";
 }
 
 }  // namespace

@@ -30,6 +30,22 @@ TEST(LastGoodBound, CountsWhatIsHeldBesideTheRulesInForce) {
   EXPECT_EQ(bytes_of(all, *now), 2 * of_one + catalog->bytes());
 }
 
+// Texts are held several times, whatever they say.
+TEST(LastGoodBound, CountsTheTextsOfRules) {
+  const auto now = test::rule_set("rules: []\n");
+  const std::string text(100'000, 'x');
+  for (const auto& keys : {"resources: {overrides: {? " + text + " : {resource: pod}}}, metricsQuery: q",
+                           "resources: {overrides: {p: {resource: pod}}}, metricsQuery: " + text,
+                           "resources: {template: l<<.Resource>>" + text.substr(0, 10'000) + "}, metricsQuery: q",
+                           "seriesFilters: [{is: " + text.substr(0, 10'000) +
+                               "}], resources: {overrides: {p: {resource: pod}}}, metricsQuery: q"}) {
+    const auto file = rules::load_rules("rules:\n- {seriesQuery: a, " + keys + "}\n", "rules.yaml");
+    ASSERT_EQ(file.rules.size(), 1u) << keys.substr(0, 60);
+    EXPECT_GE(bytes_of({{.rule = rule_of(file, now->catalog)}}, *now), 10'000 * rules::kTextBytes)
+        << keys.substr(0, 60);
+  }
+}
+
 TEST(LastGoodBound, HoldsFewCatalogues) {
   const auto file = rules::load_rules(
       "rules:\n- {seriesQuery: a, metricsQuery: q, resources: {overrides: {p: {resource: pod}}}}\n", "rules.yaml");

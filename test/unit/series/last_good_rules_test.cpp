@@ -89,6 +89,16 @@ TEST_F(LastGoodRulesTest, AreWhatWasServedHoweverOftenItIsEditedWithoutBeingList
   EXPECT_EQ(reload(first + second), "second");
 }
 
+TEST_F(LastGoodRulesTest, AreForgottenWhenTheRuleIsServed) {
+  reload(first + second);
+  reload(first + rule("second", "{matches: '^(.*)_total$'}", "edited"));
+  EXPECT_TRUE(registry->last_good().empty());
+  reload(first + broken);
+  EXPECT_FALSE(registry->last_good().empty());
+  reload(first + second);
+  EXPECT_TRUE(registry->last_good().empty());
+}
+
 TEST_F(LastGoodRulesTest, AreNoneOfARightRuleThatWasNeverServed) {
   const auto unlisted = [](const std::string& name) { return rule(name, "{matches: '^(.*)_total$'}"); };
   reload(first + unlisted("unlisted"));
@@ -152,6 +162,29 @@ TEST_F(LastGoodRulesTest, AreNotThoseThatWereGuessedWhenThatOneIsBack) {
       ASSERT_EQ(reload(first + gone + text + untold), "");
       EXPECT_EQ(reload(last), "") << last;
     }
+  }
+}
+
+// A rule is commented out but for its dash, and another one is back in the same edit.
+TEST_F(LastGoodRulesTest, AreThoseOfWhichNothingIsLeftThoughTheSameWasLeftOfAnother) {
+  discovered["third"] = found({{"t", {"pod"}}});
+  const auto another = rule("third", "{as: m}");
+  for (const auto& text :
+       {std::string("-\n"), std::string("- todo\n"), std::string("- {x: 1}\n"),
+        std::string("- resources: {overrides: {pod: {resource: pod}}}\n"), std::string("- metricsQuery: q\n")}) {
+    for (const auto& back :
+         {another, rule("third", "{as: m}", "edited"), rule("third", "{as: n}"), rule("other", "{as: n}", "edited")}) {
+      registry.reset();
+      ASSERT_EQ(reload(first + another + second), "second");
+      ASSERT_EQ(reload(first + text + second), "second");
+      EXPECT_EQ(reload(first + back + text), "") << text << back;
+      registry.reset();
+      ASSERT_EQ(reload(first + text + second), "second");
+      EXPECT_EQ(reload(first + back + text), "") << text << back;
+    }
+    registry.reset();
+    ASSERT_EQ(reload(first + text + second), "second");
+    EXPECT_EQ(reload(first + text), "") << "which of both is gone nobody knows";
   }
 }
 

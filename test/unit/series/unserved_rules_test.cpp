@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "found_series.hpp"
 #include "support/rules.hpp"
 
@@ -101,10 +103,23 @@ TEST_F(UnservedRulesTest, TellTheirResourcesAsTheCatalogueOfNowHasThem) {
   EXPECT_TRUE(may_name(second));
 }
 
+// There may be thousands, each with thousands of labels.
+TEST_F(UnservedRulesTest, ShareTheResourcesOfWhatTheyMayHaveBeen) {
+  unserved(rule("good") + rule("another"));
+  unserved("- todo\n- todo\n");
+  std::map<const rules::ResourceMapper*, int> times;
+  for (const auto& each : unserved_rules(*registry)) {
+    if (each.resources) ++times[each.resources.get()];
+  }
+  ASSERT_FALSE(times.empty());
+  for (const auto& each : registry->last_good()) EXPECT_TRUE(times.contains(&each.rule->resources));
+  EXPECT_LE(times.size(), 2u);
+}
+
 TEST_F(UnservedRulesTest, TellTheirResourcesWhereTheirTextDoes) {
   unserved(rule("good") +
            "- {seriesQuery: other, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: '<<'}\n");
-  EXPECT_TRUE(unserved_rules(*registry).at(0).resources.has_value());
+  EXPECT_NE(unserved_rules(*registry).at(0).resources, nullptr);
   unserved(rule("good") + "- {seriesQuery: another, metricsQuery: '<<', resources: 7}\n");
   const auto all = unserved_rules(*registry);
   EXPECT_TRUE(std::ranges::any_of(all, [](const Unserved& each) { return !each.resources; })) << "it could be any";

@@ -43,7 +43,7 @@ struct WithholdingTest : testing::Test {
     unserved.push_back({.series_query = "",
                         .filters = &filters[number],
                         .namers = its,
-                        .resources = std::nullopt,
+                        .resources = nullptr,
                         .before = before,
                         .cause = static_cast<Number>(unserved.size())});
   }
@@ -102,7 +102,7 @@ TEST_F(WithholdingTest, TakesForEachOfTheResourcesThatOneTextMayHave) {
   std::vector<rules::ResourceMapper::Problem> problems;
   for (std::size_t i = 0; i < 2; ++i) {
     add_unserved("a_${1}", 1, 0);
-    unserved.back().resources.emplace(
+    unserved.back().resources = std::make_shared<const rules::ResourceMapper>(
         rules::ResourceOptions{.label_template = std::nullopt, .overrides = {{"l", resources[i], {}}}},
         test::builtin_resources(), problems);
   }
