@@ -71,7 +71,7 @@ class Application {
 
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
-  runtime::Budget rules_budget_;        // of it: half
+  runtime::Budget rules_budget_;        // of it
   http::CallersBudget callers_budget_;  // of what is left
   runtime::Budget unread_budget_;       // likewise: answers that are being sent
   runtime::Budget documents_budget_;    // likewise documents

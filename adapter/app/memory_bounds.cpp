@@ -39,6 +39,10 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
   return std::min(kLargestDefaultBudget, limit.value_or(UINT64_MAX) / 4);
 }
 
+std::uint64_t rules_part(std::uint64_t budget) {
+  return budget / 8 * 5;
+}
+
 // Long reviews have two parts of a thirty-second each.
 BudgetParts budget_parts(std::uint64_t budget) {
   return {.documents = budget / 8 * 3, .answers = budget / 16 * 5, .callers = budget / 8};

@@ -119,18 +119,19 @@ std::size_t QueryQueue::share_of(const std::string& rule) const {
 bool QueryQueue::is_over_its_share(const Place& place) const {
   if (place.caller.empty()) return false;
   const auto own = count_of(place.caller, running_for_), of_rule = count_of(place.both(), running_of_for_);
-  const auto others_of_rule = running_of(place.rule) - of_rule;
-  return (own > 0 && own >= share_of_caller(at_once_, running_ - own)) ||
-         (of_rule > 0 && of_rule >= share_of_caller(share_of(place.rule), others_of_rule));
+  const auto others = running_ - own, others_of_rule = running_of(place.rule) - of_rule;
+  return (!is_few(own) && own >= share_of_caller(at_once_, others)) ||
+         (!is_few_of_rule(of_rule) && of_rule >= share_of_caller(share_of(place.rule), others_of_rule));
 }
 
-// However many callers come, each with one after the other, some turns are left to those who have none.
+// However many callers come, each with many, some turns are left to those who have few. (One who asks for many others,
+// as the HPA controller does, has some nearly always.)
 bool QueryQueue::has_room_for(const Place& place) const {
-  const auto for_newcomers = place.caller.empty() ? 0 : at_once_ / 8;
-  const bool has_any = count_of(place.caller, running_for_) > 0,
-             has_of_rule = count_of(place.both(), running_of_for_) > 0;
-  return running_ + (has_any ? for_newcomers : 0) < at_once_ &&
-         running_of(place.rule) < share_of(place.rule) + (has_of_rule ? 0 : for_newcomers) && !is_over_its_share(place);
+  const auto left = place.caller.empty() ? 0 : for_few();
+  const bool has_few = is_few(count_of(place.caller, running_for_));
+  const bool has_few_of_rule = is_few_of_rule(count_of(place.both(), running_of_for_));
+  return running_ + (has_few ? 0 : left) < at_once_ &&
+         running_of(place.rule) < share_of(place.rule) + (has_few_of_rule ? left : 0) && !is_over_its_share(place);
 }
 
 Error QueryQueue::no_turn(const Place& place) const {

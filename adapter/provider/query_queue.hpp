@@ -3,9 +3,8 @@
 // The way of all queries to the backend, fair to rules and to callers. Connections are few, and a rule whose queries
 // hang, or one caller of it, would take them all: a rule may have half of what the others leave, and a caller three
 // quarters of what other callers leave of that, and of all, so that there is always room for one more; an eighth of all
-// is for callers who have none. Who has to wait
-// waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who has
-// the fewest.
+// is for callers who have fewer. Who has to wait waits in the order of coming; the turn goes to the rule that has the
+// fewest, and of its callers to the one who has the fewest.
 
 #include <cstddef>
 #include <list>
@@ -44,6 +43,9 @@ class QueryQueue : public upstream::Upstream {
   std::size_t running_of(const std::string& rule) const;
   std::size_t share_of(const std::string& rule) const;
   bool is_over_its_share(const Place& place) const;  // who asks
+  std::size_t for_few() const { return at_once_ / 8; }
+  bool is_few(std::size_t queries) const { return queries < for_few(); }
+  bool is_few_of_rule(std::size_t queries) const { return queries < for_few() / 2; }
   bool has_room_for(const Place& place) const;
   bool has_fewer(const Place& one, const Place& other) const;  // running, its rule, and then its caller
   void give_turn(Place& place);
