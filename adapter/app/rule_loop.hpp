@@ -32,7 +32,7 @@ class RuleLoop {
 
   // Returns when they are in force.
   using Use = std::function<asio::awaitable<void>(std::shared_ptr<const rules::RuleSet>)>;
-  // How many bytes are held of what rules were: before those in force, and of those that come the most.
+  // How many bytes are held of what rules were: before those in force, and for long beside those that come.
   struct Remembered {
     std::function<std::size_t()> now;
     std::function<asio::awaitable<std::size_t>(std::shared_ptr<const rules::RuleSet>)> beside;

@@ -8,8 +8,14 @@
 namespace adapter::meta {
 namespace {
 
-// Groups that every API server has, with kinds that others have, too.
+// Groups that every API server has, with kinds that others have, too; and of these the kinds that old ones lack.
 constexpr std::string_view kEverywhere[] = {"apps", "autoscaling", "batch", "networking.k8s.io", "policy"};
+constexpr std::string_view kNew[] = {"ipaddresses", "servicecidrs"};
+
+template <class Names>
+bool is_one_of(const Names& names, std::string_view name) {
+  return std::ranges::find(names, name) != std::end(names);
+}
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -79,8 +85,8 @@ const Resource* ResourceCatalog::builtin_of_others(std::string_view name, bool m
   for (const std::size_t position : builtin().named(name)) {
     const Resource& resource = builtin().resources_[position];
     if (!positions_of(resource.group_resource()).empty()) return nullptr;
-    if (is_silent(resource.group)) return &resource;
-    if (may_be_absent && std::ranges::find(absent_groups_, resource.group) != absent_groups_.end()) return &resource;
+    if (!is_one_of(kEverywhere, resource.group) || is_one_of(kNew, resource.plural)) continue;
+    if (is_silent(resource.group) || (may_be_absent && is_one_of(absent_groups_, resource.group))) return &resource;
   }
   return nullptr;
 }
@@ -92,7 +98,8 @@ bool ResourceCatalog::is_untold(const GroupResource& name, const Resource* best)
   if (best != nullptr && best->group == name.group) return false;
   const auto may_be_its = [&](std::size_t position) {
     const auto& group = builtin().resources_[position].group;
-    return group == name.group || (group.starts_with(name.group) && is_silent(group));
+    return group == name.group ||
+           (group.starts_with(name.group) && (is_silent(group) || is_one_of(absent_groups_, group)));
   };
   const auto& own = builtin().named(lower_case(name.resource));
   const auto is_its = [&](const Resource& resource) { return resource.group == name.group; };

@@ -123,13 +123,11 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
 
 asio::awaitable<std::size_t> RelistLoop::remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
   auto last_good = co_await publisher_.last_good_of(coming);
-  std::set<std::pair<rules::Section, std::size_t>> served;  // at once
+  std::set<std::pair<rules::Section, std::size_t>> right;
   for_each_rule(*coming, [&](const rules::Rule& rule) {
-    const auto known = discovered_.find(rule.series_query);
-    const bool is_listed = known != discovered_.end() && known->second.last_good;
-    if (is_listed && !rules::makes_no_metric(rule)) served.emplace(rule.section, rule.index);
+    if (!rules::makes_no_metric(rule)) right.emplace(rule.section, rule.index);
   });
-  std::erase_if(last_good, [&](const LastGoodRule& each) { return served.contains({each.section, each.index}); });
+  std::erase_if(last_good, [&](const LastGoodRule& each) { return right.contains({each.section, each.index}); });
   co_return bytes_of(last_good, *coming);
 }
 

@@ -56,7 +56,8 @@ class RelistLoop {
 
   // Of what rules were before those in force.
   std::size_t remembered_bytes() const { return publisher_.remembered_bytes(); }
-  // The most that will be held beside these, when they are put in force.
+  // What will be held beside these for long, when they are put in force: of right ones only until their series are
+  // listed, and that is not counted.
   asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const;
 
   // Whether a whole run has ended, well or not.

@@ -72,7 +72,10 @@ TEST(ResourceCatalog, TakesNoOtherGroupForOneOfKubernetesThatIsSilent) {
   const ResourceCatalog all_told(all);
   EXPECT_NE(all_told.find({"", "statefulsets"}), nullptr) << "which this apps has not";
   EXPECT_EQ(all_told.singular_of("statefulsets"), "setofstate");
+  all.push_back({"ipam.example.com", "v1", "IPAddress", "ipaddresses", "ipaddress", true});
+  EXPECT_NE(ResourceCatalog(all, {"networking.k8s.io"}).find({"", "ipaddresses"}), nullptr) << "not every one has it";
   const ResourceCatalog absent(told);
+  EXPECT_EQ(absent.find({"app", "daemonsets"}), nullptr);
   EXPECT_EQ(absent.find({"", "statefulsets"}), nullptr) << "every cluster has apps";
   EXPECT_EQ(absent.singular_of("statefulsets"), "statefulset");
   EXPECT_THAT(absent.resolve({"", "replicasets"}).error().message, testing::Not(testing::HasSubstr("does not tell")));
@@ -91,7 +94,7 @@ TEST(ResourceCatalog, TakesNoOtherGroupForOneOfKubernetesThatIsNamed) {
                                    {"apps.kruise.io", "v1", "CloneSet", "clonesets", "cloneset", true}});
   EXPECT_EQ(resources.find({"apps", "StatefulSets"}), nullptr);
   EXPECT_NE(resources.find({"apps", "clonesets"}), nullptr) << "which apps has not";
-  EXPECT_NE(resources.find({"app", "statefulsets"}), nullptr);
+  EXPECT_EQ(resources.find({"app", "statefulsets"}), nullptr);
 }
 
 TEST(ResourceCatalog, ResolvesNamesByTheRulesOfPrecedence) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/rule_load.hpp"
 #include "runtime/task_group.hpp"
 #include "series/series_lists.hpp"
 #include "support/fake_upstream.hpp"
@@ -193,6 +194,25 @@ TEST_F(RelistLoopTest, BoundsWhatAllListsTakeTogether) {
       testing::ContainsRegex("discovery of 'b' failed: its list of series takes 5..[0-9] KiB, more than three "
                              "quarters of 97.6 KiB or than those of other rules leave of that: make its seriesQuery "
                              "narrower; the seriesQuery of rules"));
+}
+
+TEST_F(RelistLoopTest, TellsWhatWillBeRememberedOfRulesWithErrors) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod"}}}, .series = 1};
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  const auto remembered = [this](const std::string& text) {
+    std::optional<std::size_t> out;
+    asio::co_spawn(io, loop.remembered_bytes(test::rule_set(text)),
+                   [&](const std::exception_ptr&, std::size_t bytes) { out = bytes; });
+    run_until([&] { return out.has_value(); });
+    return *out;
+  };
+  EXPECT_EQ(remembered(kOneRule), 0u);
+  EXPECT_EQ(remembered("rules:\n- {seriesQuery: edited, resources: {template: <<.Resource>>}, metricsQuery: q}\n"), 0u)
+      << "but until its series are listed";
+  EXPECT_GE(remembered("rules:\n- todo\n"), rules::kRuleBytes);
 }
 
 // Whichever comes first, and also after a restart.
