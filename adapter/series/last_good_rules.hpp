@@ -27,8 +27,9 @@ using LastGoodRules = std::vector<LastGoodRule>;
 // For rules of the registry's section, in the order of their places. Which rule has become which: one that says the
 // same, wherever it stands; else the one that has most in common with it, its series or its name at least. A rule with
 // an error that has nothing of that may be any of up to 64 that nobody else has become, those first that have anything
-// in common with it, then those near its place; in a file that lost an entry, these too where it has some of that.
-// Bounded together (last_good_bound.hpp). Pure.
+// in common with it, then those near its place; in a file that lost an entry, these too where it has some of that. What
+// nobody has become then is kept by the last rule with an error of which nothing speaks against it (rule_forms.hpp). Of
+// catalogues few are held (last_good_bound.hpp). Pure.
 LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet& now);
 
 }  // namespace adapter::series
