@@ -40,7 +40,7 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
 }
 
 std::uint64_t rules_part(std::uint64_t budget) {
-  return budget / 8 * 5;
+  return budget / 2;
 }
 
 // Long reviews have two parts of a thirty-second each.

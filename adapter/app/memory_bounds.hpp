@@ -15,11 +15,12 @@ namespace adapter::app {
 // --memory-budget; without it the smaller of 128 MiB and a quarter of `limit`, the container's (none: 128 MiB).
 std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64_t> limit);
 
-// What rules may hold of it, with what is remembered of those before: five eighths, as an edit may change all of them.
+// What rules may hold of it, with what is remembered of those before.
 std::uint64_t rules_part(std::uint64_t budget);
 
-// Of the budget but for what rules hold, what is held for as long as somebody outside likes, part
-// by part. An eighth is no part: it is for what Prometheus and the API server answer, whoever holds the rest.
+// Of the budget but for what rules hold, what is held for as long as somebody outside likes, part by part. An eighth is
+// no part (less where rules hold much, as long reviews have theirs of the whole): it is for what Prometheus and the API
+// server answer, whoever holds the rest.
 struct BudgetParts {
   std::uint64_t documents, answers;  // that are being sent
   std::uint64_t callers;             // their long heads and certificates

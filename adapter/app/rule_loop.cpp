@@ -237,7 +237,7 @@ bool RuleLoop::has_room_for(const rules::RuleSet& set, std::size_t bytes, std::s
     logger_.error(options_.config_file + ": its " + std::to_string(rules) + " rules take some " +
                   byte_count_text(bytes) +
                   (remembered > 0 ? ", beside " + byte_count_text(remembered) + " of what others were before" : "") +
-                  ", more than --memory-budget has left for rules, five eighths of it at most; " +
+                  ", more than --memory-budget has left for rules, half of it at most; " +
                   (bound_to_ ? "the rules before stay in force" : "nothing is served") + " until it has");
   }
   bind_after_ = clock_.now() + kAfterFailure;

@@ -38,8 +38,8 @@ class ResourceCatalog {
   // Entries in the order of discovery: groups as the API server lists them, the preferred version of each group first,
   // then its other versions. Entries with a '/' in their name are subresources and are left out. Of `silent_groups`
   // discovery could not tell the resources. What could be a name of theirs is not taken for another's. Without a group
-  // these are the names of the groups that every cluster has, which stand before others: `statefulsets`, while `apps` is
-  // silent, or lacking though every cluster has it. With a group: that very one, and Kubernetes' own that begin with
+  // these are the names of the groups that every cluster has, which stand before others: `statefulsets`, while `apps`
+  // is silent, or lacking though every cluster has it. With a group: that very one, and Kubernetes' own that begin with
   // it.
   explicit ResourceCatalog(std::vector<Resource> discovered, std::vector<std::string> silent_groups = {});
   // Moves, but is not copied: what it knows of its names views them.

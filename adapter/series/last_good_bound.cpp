@@ -1,7 +1,9 @@
 #include "series/last_good_bound.hpp"
 
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "rules/rule_load.hpp"
@@ -36,12 +38,17 @@ void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now) {
 
 std::size_t bytes_of(const LastGoodRules& rules, const rules::RuleSet& now) {
   std::unordered_set<const rules::BoundRule*> counted;
+  std::set<std::pair<rules::Section, std::size_t>> right;
   for (const auto* section : {&now.rules, &now.external_rules}) {
-    for (const auto& rule : *section) counted.insert(rule.get());
+    for (const auto& each : *section) {
+      counted.insert(each.get());
+      if (!rules::makes_no_metric(each->rule)) right.emplace(each->rule.section, each->rule.index);
+    }
   }
   std::unordered_set<const meta::ResourceCatalog*> catalogs{now.catalog.get()};
   std::size_t out = 0;
   for (const auto& each : rules) {
+    if (right.contains({each.section, each.index})) continue;
     if (counted.insert(each.rule.get()).second) out += rules::bytes_of(each.rule->rule);
     const auto& catalog = each.rule->resources.catalog();
     if (catalogs.insert(catalog.get()).second) out += catalog->bytes();

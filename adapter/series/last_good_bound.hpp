@@ -15,7 +15,8 @@ inline constexpr std::size_t kMostOldCatalogs = 2;  // beside the one of `now`
 // may be back.
 void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now);
 
-// What they hold beside `now`.
+// What they hold beside `now`, and for long: what right rules were is held until their series are listed, and that is
+// not counted.
 std::size_t bytes_of(const LastGoodRules& rules, const rules::RuleSet& now);
 
 }  // namespace adapter::series

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <set>
-#include <utility>
 
 #include "base/byte_count.hpp"
 #include "base/short_text.hpp"
@@ -122,12 +120,7 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
 }
 
 asio::awaitable<std::size_t> RelistLoop::remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
-  auto last_good = co_await publisher_.last_good_of(coming);
-  std::set<std::pair<rules::Section, std::size_t>> right;
-  for_each_rule(*coming, [&](const rules::Rule& rule) {
-    if (!rules::makes_no_metric(rule)) right.emplace(rule.section, rule.index);
-  });
-  std::erase_if(last_good, [&](const LastGoodRule& each) { return right.contains({each.section, each.index}); });
+  const auto last_good = co_await publisher_.last_good_of(coming);
   co_return bytes_of(last_good, *coming);
 }
 

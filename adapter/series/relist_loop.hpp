@@ -56,8 +56,7 @@ class RelistLoop {
 
   // Of what rules were before those in force.
   std::size_t remembered_bytes() const { return publisher_.remembered_bytes(); }
-  // What will be held beside these for long, when they are put in force: of right ones only until their series are
-  // listed, and that is not counted.
+  // Likewise when these are put in force.
   asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const;
 
   // Whether a whole run has ended, well or not.

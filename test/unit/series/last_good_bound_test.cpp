@@ -28,6 +28,11 @@ TEST(LastGoodBound, CountsWhatIsHeldBesideTheRulesInForce) {
   const auto catalog = test::builtin_resources();
   all.push_back({.index = 3, .rule = rule_of(file, catalog)});
   EXPECT_EQ(bytes_of(all, *now), 2 * of_one + catalog->bytes());
+  all.push_back({.index = 0, .rule = rule_of(file, catalog)});
+  EXPECT_EQ(bytes_of(all, *now), 3 * of_one + catalog->bytes()) << "what makes no metric may be meant as it was";
+  const auto right =
+      test::rule_set("rules:\n- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q}\n");
+  EXPECT_EQ(bytes_of({{.index = 0, .rule = rule_of(file, now->catalog)}}, *right), 0u) << "until it is listed";
 }
 
 // Texts are held several times, whatever they say.
