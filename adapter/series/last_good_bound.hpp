@@ -15,8 +15,11 @@ inline constexpr std::size_t kMostOldCatalogs = 2;  // beside the one of `now`
 // may be back.
 void bound_last_good(LastGoodRules& rules, const rules::RuleSet& now);
 
-// What they hold beside `now`, and for long: what right rules were is held until their series are listed, and that is
-// not counted.
+// What they hold beside `now`.
 std::size_t bytes_of(const LastGoodRules& rules, const rules::RuleSet& now);
+
+// The same for long: what right rules were in `before` is held until their series are listed, which is soon, and is not
+// counted. It is when that has not come by the next edit; so of all this no more than one generation is left out.
+std::size_t lasting_bytes_of(const LastGoodRules& rules, const rules::RuleSet& now, const rules::RuleSet& before);
 
 }  // namespace adapter::series

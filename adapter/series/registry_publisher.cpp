@@ -38,6 +38,11 @@ asio::awaitable<LastGoodRules> RegistryPublisher::last_good_of(std::shared_ptr<c
   co_return co_await background_.run(std::move(find));
 }
 
+asio::awaitable<std::size_t> RegistryPublisher::remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
+  const auto last_good = co_await last_good_of(coming);
+  co_return published_.custom ? lasting_bytes_of(last_good, *coming, *published_.custom->rules()) : 0;
+}
+
 asio::awaitable<void> RegistryPublisher::publish_changed(std::shared_ptr<const rules::RuleSet> rules,
                                                          DiscoveredBySelector discovered) {
   auto build = [rules, discovered, last = published_, most = most_metrics_] {

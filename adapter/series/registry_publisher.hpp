@@ -42,6 +42,8 @@ class RegistryPublisher {
 
   // What is held of what rules were, by what is published.
   std::size_t remembered_bytes() const { return remembered_bytes_; }
+  // What will be held of it for long when these are put in force.
+  asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const;
 
   // Whether a call would wait for another.
   bool is_busy() const { return under_way_ != nullptr; }

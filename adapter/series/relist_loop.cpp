@@ -6,7 +6,6 @@
 #include "base/byte_count.hpp"
 #include "base/short_text.hpp"
 #include "runtime/step.hpp"
-#include "series/last_good_bound.hpp"
 #include "series/rule_selectors.hpp"
 #include "series/series_lists.hpp"
 
@@ -117,11 +116,6 @@ asio::awaitable<void> RelistLoop::use(std::shared_ptr<const rules::RuleSet> rule
   // What is not known yet need not wait for the next run's time.
   const auto unknown = [this](const std::string& selector) { return has_failed(selector); };
   if (!has_run_ || std::ranges::any_of(wanted, unknown)) pause_.end();
-}
-
-asio::awaitable<std::size_t> RelistLoop::remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
-  const auto last_good = co_await publisher_.last_good_of(coming);
-  co_return bytes_of(last_good, *coming);
 }
 
 asio::awaitable<void> RelistLoop::look_first(std::shared_ptr<Queue> queue, runtime::SteadyTime deadline) {

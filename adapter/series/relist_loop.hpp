@@ -56,8 +56,10 @@ class RelistLoop {
 
   // Of what rules were before those in force.
   std::size_t remembered_bytes() const { return publisher_.remembered_bytes(); }
-  // Likewise when these are put in force.
-  asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const;
+  // Likewise for long, when these are put in force.
+  asio::awaitable<std::size_t> remembered_bytes(std::shared_ptr<const rules::RuleSet> coming) const {
+    return publisher_.remembered_bytes(std::move(coming));
+  }
 
   // Whether a whole run has ended, well or not.
   bool has_run() const { return has_run_; }

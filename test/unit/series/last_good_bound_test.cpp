@@ -30,9 +30,26 @@ TEST(LastGoodBound, CountsWhatIsHeldBesideTheRulesInForce) {
   EXPECT_EQ(bytes_of(all, *now), 2 * of_one + catalog->bytes());
   all.push_back({.index = 0, .rule = rule_of(file, catalog)});
   EXPECT_EQ(bytes_of(all, *now), 3 * of_one + catalog->bytes()) << "what makes no metric may be meant as it was";
-  const auto right =
-      test::rule_set("rules:\n- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q}\n");
-  EXPECT_EQ(bytes_of({{.index = 0, .rule = rule_of(file, now->catalog)}}, *right), 0u) << "until it is listed";
+}
+
+// Else no edit of many rules would come into force beside what they were until it does.
+TEST(LastGoodBound, CountsWhatRightRulesWereFromTheNextEditOn) {
+  const std::string one = "- {seriesQuery: a, resources: {template: <<.Resource>>}, metricsQuery: q}\n";
+  const std::string other = "- {seriesQuery: b, resources: {template: <<.Resource>>}, metricsQuery: q}\n";
+  const auto rule_set = [catalog = test::builtin_resources()](const std::string& text) {
+    return std::make_shared<const rules::RuleSet>(rules::bind_rules(rules::load_rules(text, "rules.yaml"), catalog));
+  };
+  const auto before = rule_set("rules:\n" + one + "externalRules:\n" + one);
+  const auto now = rule_set("rules:\n" + other + other + "externalRules:\n" + other);
+  const auto broken = rule_set("rules:\n- todo\n");
+  LastGoodRules all{{.index = 0, .rule = before->rules[0]},
+                    {.section = rules::Section::external_rules, .index = 0, .rule = before->external_rules[0]}};
+  EXPECT_EQ(bytes_of(all, *now), 2 * rules::kRuleBytes);
+  EXPECT_EQ(lasting_bytes_of(all, *now, *before), 0u);
+  EXPECT_EQ(lasting_bytes_of(all, *now, *now), 2 * rules::kRuleBytes) << "they are of an edit before that";
+  EXPECT_EQ(lasting_bytes_of({all[0]}, *broken, *before), rules::kRuleBytes);
+  for (int i = 0; i < 2; ++i) all.push_back({.index = 1, .rule = rule_set("rules:\n" + one)->rules[0]});
+  EXPECT_EQ(lasting_bytes_of(all, *now, *before), 2 * rules::kRuleBytes) << "only two of the same stood there";
 }
 
 // Texts are held several times, whatever they say.

@@ -215,6 +215,33 @@ TEST_F(RelistLoopTest, TellsWhatWillBeRememberedOfRulesWithErrors) {
   EXPECT_GE(remembered("rules:\n- todo\n"), rules::kRuleBytes);
 }
 
+// Each edit may leave another one behind.
+TEST_F(RelistLoopTest, TellsWhatIsRememberedOfRulesThatAreNeverListed) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    if (call.selector == "refused") return Error{ErrorKind::bad_request, "no", ""};
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod"}}}, .series = 1};
+  };
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  const auto rule_of = [](const std::string& series) {
+    return "rules:\n- {seriesQuery: " + series +
+           ", resources: {template: <<.Resource>>}, name: {as: named}, metricsQuery: q}\n";
+  };
+  const auto put_in_force = [this](const std::string& text) {
+    bool is_there = false;
+    asio::co_spawn(io, loop.use(test::rule_set(text)), [&](const std::exception_ptr&) { is_there = true; });
+    run_until([&] { return is_there; });
+  };
+  put_in_force(rule_of("a"));
+  put_in_force(rule_of("refused"));
+  EXPECT_GE(loop.remembered_bytes(), rules::kRuleBytes);
+  std::optional<std::size_t> lasting;
+  asio::co_spawn(io, loop.remembered_bytes(test::rule_set(rule_of("refused") + "# edited\n")),
+                 [&](const std::exception_ptr&, std::size_t bytes) { lasting = bytes; });
+  run_until([&] { return lasting.has_value(); });
+  EXPECT_GE(*lasting, rules::kRuleBytes);
+}
+
 // Whichever comes first, and also after a restart.
 TEST_F(RelistLoopTest, LeavesRoomForListsBesideThatOfOneRule) {
   std::map<std::string, std::size_t> size{{"a", 90'000}, {"b", 10'000}};
