@@ -36,6 +36,11 @@ Error answered(const ApiServer& server, const ApiAnswer& answer) {
   return {kind, "it answers " + words.shown, std::move(words.said)};
 }
 
+// Without them the kinds of others would be taken for those: NodeMetrics of metrics.k8s.io are named nodes, too.
+bool has_core_resources(const DiscoveredVersion& version) {
+  return version.group.empty() && !version.resources.empty();
+}
+
 // Each version once, as it is named first: what was known of it before would be copied for each.
 void drop_repeated(Discovery& discovery) {
   std::set<std::string> names;
@@ -115,6 +120,9 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   if (!absent_.empty()) {
     logger_.detail(
         2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
+  }
+  if (std::ranges::none_of(*discovery, has_core_resources)) {
+    co_return Error{ErrorKind::malformed_response, "it names no resource of core v1, such as pods", ""};
   }
   if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
   publish(std::move(*discovery));

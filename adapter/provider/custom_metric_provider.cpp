@@ -35,7 +35,7 @@ std::size_t bytes_of(const std::vector<std::string>& names) {
 }  // namespace
 
 asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
-  const auto registry = misses_.registry();
+  auto registry = misses_.registry();
   const auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
@@ -48,8 +48,8 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   const meta::Resource& resource = **resolved;
   const series::MetricKey key{
       .resource = resource.group_resource(), .namespaced = !query.object_namespace.empty(), .metric = query.metric};
-  const auto* entry = registry->find(key);
-  if (entry == nullptr) {
+  const auto* found = registry->find(key);
+  if (found == nullptr) {
     trace.push_back(MetricMissing{.miss = misses_.explain(key),
                                   .kind = resource.kind,
                                   .namespaced = resource.namespaced,
@@ -57,8 +57,11 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     auto failure = failed_discovery(trace.back());
     co_return failure ? std::move(*failure) : not_found(query, trace);
   }
-  trace.push_back(RuleChosen{
-      .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
+  const std::string series(found->series);
+  const series::SeriesEntry entry{.rule = found->rule, .series = series};
+  const auto& rule = entry.rule->rule;
+  registry.reset();  // it may be large, and queries take as long as a minute
+  trace.push_back(RuleChosen{.rule = rule.name(), .where = rule.where, .series = series});
 
   const bool is_namespace_good = meta::may_be_a_name(query.object_namespace);
   if (!is_namespace_good || (query.object_name != "*" && !meta::may_be_a_name(query.object_name))) {
@@ -73,16 +76,15 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   const auto bytes = bytes_of(*names);
   if (bytes > kFewNames && !held.grow(bytes)) co_return budget_.over("the list of what was asked about");
 
-  auto rendered = render(query, *entry, *catalog, resource, *names);
+  auto rendered = render(query, entry, *catalog, resource, *names);
   if (!rendered) {
     const auto reason = rendered.error().message;
-    trace.push_back(
-        QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
+    trace.push_back(QueryNotRendered{.rule = rule.name(), .where = rule.where, .reason = reason});
     log_.warn(trace.back());
     co_return not_found(query, trace);
   }
   trace.push_back(QueryRendered{rendered->promql});
-  const auto place = entry->rule->rule.place();
+  const auto place = rule.place();
 
   const auto now = clock_.wall_now();
   upstream::QueryCall call{.promql = std::move(rendered->promql),

@@ -38,37 +38,39 @@ std::size_t bytes_of_values(const promql::SampleList& samples) {
 
 asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(ExternalMetricQuery query,
                                                                              DecisionTrace& trace) {
-  const auto registry = misses_.registry();
+  auto registry = misses_.registry();
   const auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const series::MetricKey key{.resource = {}, .metric = query.metric};
-  const auto* entry = registry->find(key);
-  if (entry == nullptr) {
+  const auto* found = registry->find(key);
+  if (found == nullptr) {
     trace.push_back(MetricMissing{.miss = misses_.explain(key)});
     if (auto failure = failed_discovery(trace.back())) co_return std::move(*failure);
     co_return Error{ErrorKind::not_found,
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
   }
-  trace.push_back(RuleChosen{
-      .rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .series = std::string(entry->series)});
+  const std::string series(found->series);
+  const series::SeriesEntry entry{.rule = found->rule, .series = series};
+  const auto& rule = entry.rule->rule;
+  registry.reset();  // it may be large, and queries take as long as a minute
+  trace.push_back(RuleChosen{.rule = rule.name(), .where = rule.where, .series = series});
 
-  if (entry->rule->rule.resources.namespaced && !meta::may_be_a_name(query.object_namespace)) {
+  if (rule.resources.namespaced && !meta::may_be_a_name(query.object_namespace)) {
     trace.push_back(NameImpossible{query.object_namespace});
     co_return Error{ErrorKind::not_found,
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
   }
 
-  auto promql = render(query, *entry, *catalog);
+  auto promql = render(query, entry, *catalog);
   if (!promql) {
     const auto reason = promql.error().message;
-    trace.push_back(
-        QueryNotRendered{.rule = entry->rule->rule.name(), .where = entry->rule->rule.where, .reason = reason});
+    trace.push_back(QueryNotRendered{.rule = rule.name(), .where = rule.where, .reason = reason});
     log_.warn(trace.back());
     co_return unable("fetch metrics", {ErrorKind::internal, explain(trace.back()), ""});
   }
   trace.push_back(QueryRendered{*promql});
-  const auto place = entry->rule->rule.place();
+  const auto place = rule.place();
 
   upstream::QueryCall call{.promql = std::move(*promql),
                            .time = clock_.wall_now(),

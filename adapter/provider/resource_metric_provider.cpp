@@ -203,13 +203,14 @@ ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, u
 
 asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(ResourceMetricQuery query,
                                                                              DecisionTrace& trace) {
-  const auto set = rules_;
+  auto set = rules_;
   if (!set) co_return Error{ErrorKind::unavailable, "not ready: rules are not known yet", ""};
   if (!set->resource_findings.empty()) {
     co_return Error{ErrorKind::unavailable, "resourceRules are not served: " + set->resource_findings.front().text(),
                     ""};
   }
   const auto rules = set->resource_rules;
+  set.reset();  // the other rules may be many, and queries take as long as a minute
   if (!rules) co_return ResourceMetricAnswer{{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}}, {}};
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();

@@ -292,6 +292,20 @@ TEST_F(ResourceDiscoveryTest, KeepsWhatOneAnswerTellsWithNoResources) {
   EXPECT_EQ((*discovery.catalog()->resolve({"apps", "deployments"}))->group, "apps") << "Kubernetes has it";
 }
 
+// What has just begun, or is somebody else. Others have kinds of the same names.
+TEST_F(ResourceDiscoveryTest, KnowsNothingWithoutTheCoreGroup) {
+  groups.push_back(group("metrics.k8s.io", "pods"));
+  on_call = [good = on_call, looks = 0](const ApiCall& call) mutable {
+    return call.target == "/api" && ++looks == 1 ? aggregated({}) : good(call);
+  };
+  begin();
+  EXPECT_EQ(discovery.catalog(), nullptr);
+  EXPECT_THAT(lines.back(), HasSubstr("it names no resource of core v1, such as pods"));
+  turn(seconds(1));
+  ASSERT_NE(discovery.catalog(), nullptr);
+  EXPECT_EQ((*discovery.catalog()->resolve({"", "pods"}))->group, "");
+}
+
 TEST_F(ResourceDiscoveryTest, DropsWhatTwoAnswersInARowLackThoughAFailureCameBetween) {
   groups.push_back(group("example.com", "widgets"));
   begin();
@@ -456,6 +470,18 @@ TEST_F(LegacyDiscoveryTest, TakesNoOtherGroupForOneThatDoesNotAnswerAtTheStart) 
   EXPECT_FALSE(knows("r1.g1"));
   turn(seconds(5));
   EXPECT_TRUE(knows("r1.g1")) << "long before the next round is due";
+}
+
+TEST_F(LegacyDiscoveryTest, KnowsNothingWithoutTheCoreGroup) {
+  broken = {"/api/v1"};
+  begin();
+  EXPECT_EQ(discovery.catalog(), nullptr);
+  broken = {};
+  turn(seconds(1));
+  EXPECT_TRUE(knows("pods"));
+  broken = {"/api/v1"};
+  turn(minutes(10));
+  EXPECT_TRUE(knows("pods"));
 }
 
 TEST_F(LegacyDiscoveryTest, SaysWhatWentWrongInARoundThatThrewAndGoesOn) {

@@ -29,6 +29,7 @@ struct CustomMetricProviderTest : testing::Test {
   runtime::Budget budget{1 << 20};
   CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
   DecisionTrace trace;
+  std::weak_ptr<const series::SeriesRegistry> in_use;
 
   CustomMetricProviderTest() {
     use(test::kWebinarRule, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "pod"}});
@@ -39,8 +40,10 @@ struct CustomMetricProviderTest : testing::Test {
   void use(const std::string& yaml, const std::string& selector, const upstream::SeriesShape& shape) {
     const auto listing =
         std::make_shared<const upstream::SeriesListing>(upstream::SeriesListing{.shapes = {shape}, .series = 1});
-    provider.set_registry(
-        series::build_registry(test::rule_set(yaml), {{selector, {.last_good = listing, .failure = std::nullopt}}}));
+    auto registry =
+        series::build_registry(test::rule_set(yaml), {{selector, {.last_good = listing, .failure = std::nullopt}}});
+    in_use = registry;
+    provider.set_registry(std::move(registry));
   }
   MetricQuery pods(const std::string& name = "*") {
     return {.resource = {"", "pods"},
@@ -56,6 +59,16 @@ struct CustomMetricProviderTest : testing::Test {
     return test::run_coroutine(io, provider.values(std::move(query), trace));
   }
 };
+
+// Else each change of it within the minute that a query may take would be held beside those before.
+TEST_F(CustomMetricProviderTest, DoesNotHoldTheRegistryWhileTheBackendIsAsked) {
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    provider.set_registry(nullptr);
+    EXPECT_TRUE(in_use.expired());
+    return FakeUpstream::vector({FakeUpstream::sample("pod", "p-a", 12)});
+  };
+  EXPECT_TRUE(ask(pods("p-a")));
+}
 
 // However short the query is: a rule may leave their names out.
 TEST_F(CustomMetricProviderTest, CountsTheNamesOfObjectsWhileTheBackendIsAsked) {

@@ -40,14 +40,17 @@ struct ExternalMetricProviderTest : testing::Test {
   test::FakeUpstream upstream;
   ExternalMetricProvider provider{resources, upstream, clock, logger};
   DecisionTrace trace;
+  std::weak_ptr<const series::SeriesRegistry> in_use;
   const std::chrono::system_clock::time_point old{std::chrono::seconds(5)};
 
   ExternalMetricProviderTest() {
     const auto listing = std::make_shared<const upstream::SeriesListing>(
         upstream::SeriesListing{.shapes = {{"queue", {"ns"}}}, .series = 1});
-    provider.set_registry(series::build_registry(test::rule_set(kRules),
-                                                 {{"q", {.last_good = listing, .failure = std::nullopt}}},
-                                                 rules::Section::external_rules));
+    auto registry = series::build_registry(test::rule_set(kRules),
+                                           {{"q", {.last_good = listing, .failure = std::nullopt}}},
+                                           rules::Section::external_rules);
+    in_use = registry;
+    provider.set_registry(std::move(registry));
     answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}});
   }
   void answer(std::vector<promql::Sample> samples) {
@@ -69,6 +72,16 @@ struct ExternalMetricProviderTest : testing::Test {
     return values.error().message;
   }
 };
+
+// Else each change of it within the minute that a query may take would be held beside those before.
+TEST_F(ExternalMetricProviderTest, DoesNotHoldTheRegistryWhileTheBackendIsAsked) {
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    provider.set_registry(nullptr);
+    EXPECT_TRUE(in_use.expired());
+    return test::FakeUpstream::vector({{.value = 1}});
+  };
+  EXPECT_TRUE(ask("everywhere"));
+}
 
 TEST_F(ExternalMetricProviderTest, HoldsWhatItsValuesTakeOfTheBudget) {
   runtime::Budget budget(100'000);
