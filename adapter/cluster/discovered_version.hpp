@@ -17,6 +17,7 @@ struct DiscoveredVersion {
   std::vector<meta::Resource> resources;
   bool answered = false;  // false: whoever serves it did not say what there is, `resources` may be out of date
 
+  bool tells_of_core() const { return group.empty() && !resources.empty(); }
   std::string text() const { return group.empty() ? version : group + "/" + version; }
 };
 

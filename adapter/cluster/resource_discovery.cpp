@@ -36,11 +36,6 @@ Error answered(const ApiServer& server, const ApiAnswer& answer) {
   return {kind, "it answers " + words.shown, std::move(words.said)};
 }
 
-// Without them the kinds of others would be taken for those: NodeMetrics of metrics.k8s.io are named nodes, too.
-bool has_core_resources(const DiscoveredVersion& version) {
-  return version.group.empty() && !version.resources.empty();
-}
-
 // Each version once, as it is named first: what was known of it before would be copied for each.
 void drop_repeated(Discovery& discovery) {
   std::set<std::string> names;
@@ -121,10 +116,12 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
     logger_.detail(
         2, "discovery: " + std::to_string(absent_.size()) + " group versions are absent; kept until the next answer");
   }
-  if (std::ranges::none_of(*discovery, has_core_resources)) {
+  // The kinds of others would be taken for those: NodeMetrics of metrics.k8s.io are named nodes, too.
+  if (std::ranges::none_of(*discovery, &DiscoveredVersion::tells_of_core)) {
     co_return Error{ErrorKind::malformed_response, "it names no resource of core v1, such as pods", ""};
   }
-  if (!kept_.resize(kCopies * bytes_of(*discovery))) co_return budget_.over("what it tells of resources");
+  if (!kept_.resize(kCopies * bytes_of(*discovery) + older_.bytes()))
+    co_return budget_.over("what it tells of resources");
   publish(std::move(*discovery));
   co_return Result<void>();
 }
@@ -249,6 +246,7 @@ void ResourceDiscovery::publish(Discovery discovery) {
   silent_groups_ = std::move(silent);
   if (catalog_ && resources == resources_ && is_silent_still) return;
   resources_ = resources;
+  older_.add(catalog_);
   catalog_ = std::make_shared<const meta::ResourceCatalog>(
       std::move(resources), std::vector<std::string>(silent_groups_.begin(), silent_groups_.end()));
   logger_.detail(2, "discovery: " + std::to_string(resources_.size()) + " resources in " +

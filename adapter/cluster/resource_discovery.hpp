@@ -17,6 +17,7 @@
 #include "cluster/api_server.hpp"
 #include "cluster/backoff.hpp"
 #include "cluster/discovered_version.hpp"
+#include "cluster/older_catalogs.hpp"
 #include "cluster/refresh_pace.hpp"
 #include "cluster/resource_source.hpp"
 #include "runtime/background.hpp"
@@ -74,10 +75,11 @@ class ResourceDiscovery : public ResourceSource {
   RandomFraction random_;
 
   std::shared_ptr<const meta::ResourceCatalog> catalog_;
-  std::vector<meta::Resource> resources_;                // the catalogue's, in the order of discovery
-  Discovery last_good_;                                  // what the catalogue was made of
-  std::set<std::string> absent_;                         // versions that the last answer lacked, for the first time
-  runtime::Budget::Share kept_;                          // of these
+  std::vector<meta::Resource> resources_;  // the catalogue's, in the order of discovery
+  Discovery last_good_;                    // what the catalogue was made of
+  std::set<std::string> absent_;           // versions that the last answer lacked, for the first time
+  OlderCatalogs older_;
+  runtime::Budget::Share kept_;                          // of all these
   std::map<std::string, Tagged> tagged_;                 // the last aggregated answers, by path
   std::map<std::string, std::string> why_not_answered_;  // by group version, in this refresh
   std::set<std::string> reported_;                       // versions that the log knows not to answer

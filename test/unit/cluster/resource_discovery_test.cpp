@@ -546,6 +546,28 @@ TEST_F(ResourceDiscoveryTest, KeepsWhatItKnowsWhenTheNextAnswerDoesNotFit) {
   }
 }
 
+// Who asks while a LIST hangs holds the catalogue of that time.
+TEST_F(ResourceDiscoveryTest, CountsTheCataloguesOfBeforeThatAreStillHeld) {
+  for (int i = 0; i < 100; ++i) groups.push_back(group("g" + std::to_string(i), "things"));
+  begin();
+  std::vector<std::shared_ptr<const meta::ResourceCatalog>> held;
+  for (std::size_t i = 0; i < 100; ++i) {
+    held.push_back(discovery.catalog());
+    published.clear();
+    groups.back() = group("g" + std::to_string(100 + i), "things");
+    turn(minutes(10));
+    if (!lines.empty()) break;
+    EXPECT_GE(budget.used(), (held.size() - 1) * held.front()->bytes());
+  }
+  EXPECT_GE(held.size(), 4u);
+  ASSERT_FALSE(lines.empty()) << "there is room for a few";
+  EXPECT_THAT(lines.back(), HasSubstr("what it tells of resources does not fit into the memory for answers"));
+  held.clear();
+  published.clear();
+  turn(minutes(10));
+  EXPECT_THAT(lines.back(), HasSubstr("works again"));
+}
+
 TEST_F(ResourceDiscoveryTest, KeepsNoMoreOfManyVersionsThanFits) {
   std::string resources;
   for (int i = 0; i < 500; ++i) {

@@ -46,9 +46,9 @@ struct ExternalMetricProviderTest : testing::Test {
   ExternalMetricProviderTest() {
     const auto listing = std::make_shared<const upstream::SeriesListing>(
         upstream::SeriesListing{.shapes = {{"queue", {"ns"}}}, .series = 1});
-    auto registry = series::build_registry(test::rule_set(kRules),
-                                           {{"q", {.last_good = listing, .failure = std::nullopt}}},
-                                           rules::Section::external_rules);
+    auto registry =
+        series::build_registry(test::rule_set(kRules), {{"q", {.last_good = listing, .failure = std::nullopt}}},
+                               rules::Section::external_rules);
     in_use = registry;
     provider.set_registry(std::move(registry));
     answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}});
