@@ -14,7 +14,7 @@ std::vector<RuleEntry> entries_of(const SeriesRegistry& before) {
   const auto forms_at = [&](std::size_t index) {
     std::vector<RuleForm> out;
     for (const auto& each : std::ranges::equal_range(before.last_good(), index, {}, &LastGoodRule::index)) {
-      out.push_back({each.rule, each.was_served, each.is_guess});
+      out.push_back({each.rule, each.served, each.is_guess});
     }
     return out;
   };
@@ -24,10 +24,11 @@ std::vector<RuleEntry> entries_of(const SeriesRegistry& before) {
     out.push_back({.index = rule.index, .fingerprint = rule.fingerprint, .is_broken = rules::makes_no_metric(rule)});
     out.back().forms = forms_at(rule.index);
     auto& forms = out.back().forms;
-    // A rule may be edited for days without being listed: of what was never served the newest counts.
+    // A rule may be edited for days without being listed, or listed as a whole: of these forms the newest counts.
     if (!rules::makes_no_metric(rule)) {
-      std::erase_if(forms, [](const RuleForm& form) { return !form.was_served; });
-      forms.insert(forms.begin(), RuleForm{state.rule, state.is_served()});
+      const auto served = state.served();
+      std::erase_if(forms, [&](const RuleForm& form) { return form.served != Served::whole && form.served <= served; });
+      forms.insert(forms.begin(), RuleForm{state.rule, served});
     }
   }
   for (const auto& rule : before.rules()->quarantined) {
@@ -76,7 +77,7 @@ LastGoodRules last_good_rules(const SeriesRegistry& before, const rules::RuleSet
                      .index = each.index,
                      .place = each.place,
                      .rule = std::move(form.rule),
-                     .was_served = form.was_served,
+                     .served = form.served,
                      .is_guess = form.is_guess});
     }
   }

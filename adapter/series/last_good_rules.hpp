@@ -14,12 +14,15 @@ namespace adapter::series {
 
 class SeriesRegistry;
 
+// Whether the series of a rule, as it was, were ever listed.
+enum class Served { never, in_part, whole };
+
 struct LastGoodRule {
   rules::Section section = rules::Section::rules;
   std::size_t index = 0;                         // of the rule that it has become
   std::string place;                             // likewise, `rules[2] (line 14)`
   std::shared_ptr<const rules::BoundRule> rule;  // as it was
-  bool was_served = false;                       // as that; else its series were never listed
+  Served served = Served::never;                 // as that
   bool is_guess = false;                         // another one may have been it, too
 };
 using LastGoodRules = std::vector<LastGoodRule>;

@@ -95,7 +95,7 @@ class RegistryBuilder {
   void forget_what_served_rules_were() {
     std::unordered_set<std::size_t> served;
     for (const auto& state : registry_->states_) {
-      if (state.is_served()) served.insert(state.rule->rule.index);
+      if (state.served() == Served::whole) served.insert(state.rule->rule.index);
     }
     std::erase_if(registry_->last_good_, [&](const LastGoodRule& each) { return served.contains(each.index); });
   }

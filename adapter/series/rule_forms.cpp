@@ -275,7 +275,7 @@ void find_forms(std::vector<RuleEntry>& before, std::vector<RuleEntry>& now) {
       forget_mended(each);
     }
     // One that is right says itself what it makes: what else it was counts only where somebody has had values of that.
-    if (!each.is_broken) std::erase_if(each.forms, [](const RuleForm& form) { return !form.was_served; });
+    if (!each.is_broken) std::erase_if(each.forms, [](const RuleForm& form) { return form.served == Served::never; });
     if (each.forms.size() > most_guesses) each.forms.resize(most_guesses);
   }
 }

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "rules/rule_set.hpp"
+#include "series/last_good_rules.hpp"
 
 namespace adapter::series {
 
 struct RuleForm {
   std::shared_ptr<const rules::BoundRule> rule;
-  bool was_served = false;
+  Served served = Served::never;
   bool is_guess = false;
 };
 

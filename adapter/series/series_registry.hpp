@@ -59,8 +59,11 @@ struct RuleState {
   bool in_part = false;                // the backend has only ever given lists that it called incomplete
   std::chrono::nanoseconds window{0};  // how far back the last good one looked; 0 when that is not known
 
-  // Whether it makes what it says; else it may be meant to make what it was.
-  bool is_served() const { return listed && too_large.empty() && !rules::makes_no_metric(rule->rule); }
+  // Whether it makes what it says; if not, or of a part alone, it may be meant to make what it was.
+  Served served() const {
+    if (!listed || !too_large.empty() || rules::makes_no_metric(rule->rule)) return Served::never;
+    return in_part ? Served::in_part : Served::whole;
+  }
 
   friend bool operator==(const RuleState&, const RuleState&) = default;
 };

@@ -66,7 +66,7 @@ std::vector<Unserved> unserved_rules(const SeriesRegistry& registry) {
                    .resources = resources_of(state.rule),
                    .before = number(i),
                    .cause = number(i)});
-    if (makes_nothing) add_last_good(registry, rule.index, out);
+    if (makes_nothing || state.in_part) add_last_good(registry, rule.index, out);
   }
   const auto& quarantined = registry.rules()->quarantined;
   for (std::size_t i = 0; i < quarantined.size(); ++i) {

@@ -99,6 +99,35 @@ TEST_F(LastGoodRulesTest, AreForgottenWhenTheRuleIsServed) {
   EXPECT_TRUE(registry->last_good().empty());
 }
 
+// What a part lacks is not gone, whatever is edited meanwhile.
+TEST_F(LastGoodRulesTest, AreRememberedWhileTheBackendCallsItsListsIncomplete) {
+  auto part = found({{"other_total", {"pod"}}});
+  part.in_part = true;
+  discovered["edited"] = discovered["edited_again"] = part;
+  ASSERT_EQ(reload(first + second), "second");
+  for (const std::string now : {"edited", "edited_again", "unlisted", "edited"}) {
+    EXPECT_EQ(reload(first + rule(now, "{matches: '^(.*)_total$'}")), "") << now;
+    EXPECT_LE(registry->last_good().size(), 2u) << now;
+  }
+  EXPECT_EQ(reload(first + rule("edited", "{matches: '^(.+)_total$'}")), "");
+  EXPECT_EQ(reload(first + rule("edited", "{as: own}")), "");
+  discovered["edited"].in_part = false;
+  EXPECT_EQ(reload(first + rule("edited", "{as: own}")), "first") << "it makes another name as a whole";
+}
+
+// Of what was never listed as a whole the newest counts.
+TEST_F(LastGoodRulesTest, AreAlsoThoseThatWereListedInPart) {
+  const std::string selector = R"({pod!=""})";
+  discovered[selector] = discovered["second"];
+  discovered[selector].in_part = true;
+  discovered["edited"] = found({{"other_total", {"pod"}}});
+  discovered["edited"].in_part = true;
+  ASSERT_EQ(reload(first + rule("'" + selector + "'", "{matches: '^(.*)_total$'}")), selector);
+  EXPECT_EQ(reload(first + rule("unlisted", "{matches: '^(.*)_total$'}")), "");
+  EXPECT_EQ(reload(first + rule("edited", "{matches: '^(.*)_total$'}")), "");
+  EXPECT_EQ(registry->last_good().size(), 1u);
+}
+
 TEST_F(LastGoodRulesTest, AreNoneOfARightRuleThatWasNeverServed) {
   const auto unlisted = [](const std::string& name) { return rule(name, "{matches: '^(.*)_total$'}"); };
   reload(first + unlisted("unlisted"));
