@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 
+#include "auth/authenticator.hpp"
 #include "runtime/event.hpp"
 
 namespace adapter::provider {
@@ -124,14 +125,19 @@ bool QueryQueue::is_over_its_share(const Place& place) const {
          (!is_few_of_rule(of_rule) && of_rule >= share_of_caller(share_of(place.rule), others_of_rule));
 }
 
-// However many callers come, each with many, some turns are left to those who have few. (One who asks for many others,
-// as the HPA controller does, has some nearly always.)
+// However many callers come, each with many, some turns are left to those who have few, the fewer the more. (One who
+// asks for many others, as the HPA controller does, has some nearly always.) Of namespaces one tenant may have many.
+std::size_t QueryQueue::left_to_others(const Place& place, std::size_t own) const {
+  if (place.caller.empty()) return 0;
+  return auth::is_share_of_namespace(place.caller) || !is_few(own) ? for_few() : own;
+}
+
 bool QueryQueue::has_room_for(const Place& place) const {
-  const auto left = place.caller.empty() ? 0 : for_few();
-  const bool has_few = is_few(count_of(place.caller, running_for_));
-  const bool has_few_of_rule = is_few_of_rule(count_of(place.both(), running_of_for_));
-  return running_ + (has_few ? 0 : left) < at_once_ &&
-         running_of(place.rule) < share_of(place.rule) + (has_few_of_rule ? left : 0) && !is_over_its_share(place);
+  const auto own = count_of(place.caller, running_for_), of_rule = count_of(place.both(), running_of_for_);
+  const auto of_few = place.caller.empty() ? 0 : for_few();
+  return running_ + left_to_others(place, own) < at_once_ &&
+         running_of(place.rule) + left_to_others(place, of_rule) < share_of(place.rule) + of_few &&
+         !is_over_its_share(place);
 }
 
 Error QueryQueue::no_turn(const Place& place) const {

@@ -2,9 +2,10 @@
 
 // The way of all queries to the backend, fair to rules and to callers. Connections are few, and a rule whose queries
 // hang, or one caller of it, would take them all: a rule may have half of what the others leave, and a caller three
-// quarters of what other callers leave of that, and of all, so that there is always room for one more; an eighth of all
-// is for callers who have fewer. Who has to wait waits in the order of coming; the turn goes to the rule that has the
-// fewest, and of its callers to the one who has the fewest.
+// quarters of what other callers leave of that, and of all, so that there is always room for one more; an eighth of
+// all, also beyond a rule's half, is for users who have fewer, and not for namespaces' service accounts. Who has to
+// wait waits in the order of coming; the turn goes to the rule that has the fewest, and of its callers to the one who
+// has the fewest.
 
 #include <cstddef>
 #include <list>
@@ -46,6 +47,7 @@ class QueryQueue : public upstream::Upstream {
   std::size_t for_few() const { return at_once_ / 8; }
   bool is_few(std::size_t queries) const { return queries < for_few(); }
   bool is_few_of_rule(std::size_t queries) const { return queries < for_few() / 2; }
+  std::size_t left_to_others(const Place& place, std::size_t own) const;  // by who has so many
   bool has_room_for(const Place& place) const;
   bool has_fewer(const Place& one, const Place& other) const;  // running, its rule, and then its caller
   void give_turn(Place& place);

@@ -190,10 +190,11 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheRuleThatHasTheFewest) {
 TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
   QueryQueue wide(upstream, clock, budget, 8);  // of which a rule may have four
   const auto end = clock.now() + seconds(60);
-  for (int i = 0; i < 8; ++i) ask("many" + std::to_string(i), end, "rule", &wide, "many");
-  for (const auto* promql : {"third", "fourth"}) ask(promql, end, "rule", &wide, promql);
-  ask("one", end, "rule", &wide, "one");
-  ask("another", end, "rule", &wide, "one");
+  const auto of = [](const std::string& name) { return "system:serviceaccount:" + name + ":"; };
+  for (int i = 0; i < 8; ++i) ask("many" + std::to_string(i), end, "rule", &wide, of("many"));
+  for (const std::string promql : {"third", "fourth"}) ask(promql, end, "rule", &wide, of(promql));
+  ask("one", end, "rule", &wide, of("one"));
+  ask("another", end, "rule", &wide, of("one"));
   ASSERT_EQ(upstream.running, 4u) << "three of one caller";
   answer(0);
   answer(4);
@@ -230,7 +231,46 @@ TEST_F(QueryQueueTest, KeepsTurnsForCallersWhoHaveFew) {
     for (const auto* caller : {"a", "b"}) all_that_begin("rules[" + std::to_string(rule) + "]", caller);
   }
   EXPECT_LE(upstream.running, 64u - 8);
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(begins("fast, too", "rules[" + std::to_string(i) + "]", "hpa"));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(begins("fast, too", "rules[" + std::to_string(i) + "]", "hpa"));
+  for (auto& one : asked) cancel(one);
+}
+
+// One tenant may have ten of them, or sixty.
+TEST_F(QueryQueueTest, KeepsTurnsFromNamespacesHoweverManyTheyAre) {
+  QueryQueue wide(upstream, clock, budget, 64);
+  const auto end = clock.now() + seconds(60);
+  const auto begins = [&](const std::string& rule, const std::string& caller) {
+    const auto before = upstream.running;
+    ask("slow", end, rule, &wide, caller);
+    return upstream.running > before;
+  };
+  for (int i = 0; i < 60; ++i) {
+    const auto caller = "system:serviceaccount:n" + std::to_string(i) + ":";
+    for (int n = 0; n < 3; ++n) begins("rule", caller);
+  }
+  EXPECT_EQ(upstream.running, 32u) << "no more than the rule may have";
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(begins("rule", "hpa")) << i;
+  for (int i = 0; i < 60; ++i)
+    begins("rules[" + std::to_string(i % 5) + "]", "system:serviceaccount:n" + std::to_string(i) + ":");
+  EXPECT_EQ(upstream.running, 56u);
+  EXPECT_TRUE(begins("rules[9]", "alice"));
+  EXPECT_TRUE(begins("rules[9]", "hpa"));
+  for (auto& one : asked) cancel(one);
+}
+
+// A few users would else hold what is for who has none.
+TEST_F(QueryQueueTest, KeepsTheLastTurnsForUsersWhoHaveNone) {
+  QueryQueue wide(upstream, clock, budget, 64);
+  const auto end = clock.now() + seconds(60);
+  for (const std::string user : {"a", "b", "c", "d"}) {
+    for (int rule = 0; rule < 20; ++rule) {
+      for (int i = 0; i < 7; ++i) ask("slow", end, "rules[" + std::to_string(rule) + "]", &wide, user);
+    }
+  }
+  const auto running = upstream.running;
+  EXPECT_LT(running, 64u);
+  ask("fast", end, "rules[30]", &wide, "hpa");
+  EXPECT_EQ(upstream.running, running + 1);
   for (auto& one : asked) cancel(one);
 }
 
