@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "rules/expand_template.hpp"
+#include "rules/swallowed_keys.hpp"
 
 namespace adapter::rules {
 namespace {
@@ -124,7 +125,17 @@ void add_repeated(const YamlNode& first, const YamlNode& name, StrayNames& out) 
   if (!is_readable || matches_of(first) != matches_of(name)) out.matches_in_doubt = true;
 }
 
+// Of a text that holds keys of the rule.
+void find_swallowed(std::string_view text, StrayNames& out) {
+  const auto keys = swallowed_keys(text);
+  const auto known = out.as.size();
+  add_pieces(keys, out.as);
+  const bool are_many = out.as.size() > known && out.as.size() >= kMostTexts;
+  if (are_many || keys.find("matches:") != keys.npos) out.matches_in_doubt = true;
+}
+
 void find_strays(const YamlNode& node, StrayNames& out) {
+  find_swallowed(node.text, out);
   for (const auto& item : node.items) find_strays(*item, out);
   for (const auto& [key, value] : node.entries) {
     if (key->text == "as") add_texts(*value, out.as);
@@ -144,6 +155,11 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
     if (key->text == "name") {
       if (name != nullptr) add_repeated(*name, *value, out);
       if (name == nullptr) name = value.get();
+      for (const auto& [_, text] : value->entries) {
+        if (swallowed_keys(text->text).empty()) continue;
+        find_swallowed(text->text, out);
+        out.matches_in_doubt = true;  // it holds them, or is held
+      }
       continue;
     }
     if (key->text == "as") add_texts(*value, out.as);

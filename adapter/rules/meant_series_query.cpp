@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "rules/series_selector.hpp"
+#include "rules/swallowed_keys.hpp"
 
 namespace adapter::rules {
 namespace {
@@ -18,10 +19,17 @@ void add(std::string text, Texts& out) {
   if (is_new && out.size() < kMostTexts) out.push_back(std::move(text));
 }
 
+std::string before_keys(std::string_view text) {
+  const auto keys = swallowed_keys(text);
+  if (keys.empty()) return std::string(text);
+  text.remove_suffix(keys.size());
+  return std::string(text.substr(0, text.find_last_not_of(" \t\r\n") + 1));
+}
+
 // What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
 std::string meant_text(const YamlNode& node) {
   if (node.kind == YamlNode::Kind::list) return node.items.size() == 1 ? node.items.front()->text : "";
-  if (node.kind != YamlNode::Kind::map) return node.text;
+  if (node.kind != YamlNode::Kind::map) return before_keys(node.text);
   std::string out;
   for (const auto& [key, value] : node.entries) {
     if (value->kind != YamlNode::Kind::null) return "";

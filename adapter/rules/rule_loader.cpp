@@ -5,6 +5,7 @@
 #include "rules/foreign_file.hpp"
 #include "rules/rule_reader.hpp"
 #include "rules/section_loader.hpp"
+#include "rules/yaml_documents.hpp"
 #include "rules/yaml_field.hpp"
 
 namespace adapter::rules {
@@ -34,7 +35,15 @@ std::size_t template_bytes(const YamlNode& node) {
 }  // namespace
 
 RuleFile load_rules(std::string_view yaml, const std::string& file, CpuTime now) {
-  return load_rules(YamlDocument::parse(yaml), file, std::move(now));
+  auto out = load_rules(YamlDocument::parse(yaml), file, std::move(now));
+  if (const auto line = line_behind_first_document(yaml)) {
+    out.warnings.push_back({.file = file,
+                            .where = {.line = *line, .column = 1},
+                            .key = {},
+                            .message = "stands behind the first YAML document, which alone is the configuration, and "
+                                       "is not read: remove the line of --- or ... before it, or all of this"});
+  }
+  return out;
 }
 
 RuleFile load_rules(const boost::system::result<YamlDocument, YamlProblem>& document, const std::string& file,

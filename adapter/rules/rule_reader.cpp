@@ -8,16 +8,27 @@
 #include "rules/meant_series_query.hpp"
 #include "rules/prometheus_duration.hpp"
 #include "rules/series_selector.hpp"
+#include "rules/swallowed_keys.hpp"
 
 namespace adapter::rules {
 namespace {
+
+std::string_view read_text(const YamlField& field) {
+  const auto text = field.text();
+  if (const auto keys = swallowed_keys(text); !keys.empty()) {
+    field.report_in_text(text.size() - keys.size(), "holds the key " + std::string(keys.substr(0, keys.find(':'))) +
+                                                        ": it is indented as a part of this text, and so is all that "
+                                                        "follows");
+  }
+  return text;
+}
 
 std::vector<SeriesFilter> read_filters(const YamlField& field, const GoRegex::Compile& compile) {
   std::vector<SeriesFilter> out;
   for (const auto& item : field.items()) {
     const auto known = field.findings().errors.size();
     const auto keys = item.fields(Place::series_filter);
-    auto filter = SeriesFilter::make(keys["is"].text(), keys["isNot"].text(), compile);
+    auto filter = SeriesFilter::make(read_text(keys["is"]), read_text(keys["isNot"]), compile);
     if (filter) {
       out.push_back(std::move(*filter));
     } else if (field.findings().errors.size() == known) {
@@ -48,7 +59,7 @@ ResourceOptions read_resources(const YamlField& field, const GoRegex::Compile& c
   const auto keys = field.fields(Place::resources);
   ResourceOptions out;
   const auto label_template = keys["template"];
-  if (const auto text = label_template.text(); !text.empty()) {
+  if (const auto text = read_text(label_template); !text.empty()) {
     auto parsed = ResourceTemplate::parse(text, compile);
     if (parsed) {
       out.label_template = std::move(*parsed);
@@ -62,7 +73,7 @@ ResourceOptions read_resources(const YamlField& field, const GoRegex::Compile& c
 }
 
 std::optional<QueryTemplate> read_query(const YamlField& field) {
-  const auto text = field.text();
+  const auto text = read_text(field);
   auto query = QueryTemplate::parse(text);
   if (query) return std::move(*query);
   field.report_in_text(query.error().offset, query.error().message);
@@ -115,8 +126,8 @@ struct NameTexts {
 NameTexts read_name(const YamlField& field, const GoRegex::Compile& compile, RuleReading& out) {
   const auto known = field.findings().errors.size();
   const auto keys = field.fields(Place::name);
-  const auto matches = keys["matches"].text();
-  const auto as_text = keys["as"].text();
+  const auto matches = read_text(keys["matches"]);
+  const auto as_text = read_text(keys["as"]);
   const ExpandTemplate as(as_text);
 
   const auto regex = compile(matches);
@@ -186,11 +197,11 @@ std::chrono::milliseconds read_window(const YamlField& field) {
 constexpr std::string_view kKeyOfAnother = "seriesQuery:";
 
 // How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it, or where
-// the second is indented into the metricsQuery of the first. One key alone that stands twice is a slip.
+// the second is indented into a text of the first. One key alone that stands twice is a slip.
 std::size_t rules_in(const YamlNode& entry) {
   std::size_t most = 1, repeated = 0;
   for (const auto& [key, value] : entry.entries) {
-    if (key->text == "metricsQuery" && value->text.find(kKeyOfAnother) != std::string::npos) return 2;
+    if (value->text.find(kKeyOfAnother) != std::string::npos) return 2;
   }
   for (const auto key : known_keys(Place::rule)) {
     const auto count = times(entry, key);
@@ -229,7 +240,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
     if (out.series_query.empty()) out.names = {};  // `- todo`
     return out;
   }
-  const auto series_query = keys["seriesQuery"].text();
+  const auto series_query = read_text(keys["seriesQuery"]);
   const auto before_filters = entry.findings().errors.size();
   auto filters = read_filters(keys["seriesFilters"], compile);
   const auto before_resources = entry.findings().errors.size();
@@ -242,9 +253,6 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto name = read_name(keys["name"], compile, out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
-  if (metrics_query.node().text.find(kKeyOfAnother) != std::string::npos) {
-    metrics_query.report("holds a seriesQuery: it is indented as a part of this text, and so is all that follows");
-  }
   if (entry.findings().errors.size() > known) {
     read_meant(entry.node(), keys, name, compile, out);
     if (has_filters) out.filters = std::move(filters);

@@ -24,4 +24,8 @@ class YamlDocuments {
   YamlBudget& budget_;
 };
 
+// The line, from 1, of the first text behind the first document; nothing when there is none but comments. A document
+// ends with a line of `---` or `...`.
+std::optional<int> line_behind_first_document(std::string_view text);
+
 }  // namespace adapter::rules

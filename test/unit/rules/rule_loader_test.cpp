@@ -31,6 +31,14 @@ RuleFile load_rule(const std::string& body) {
   return load_rules("rules:\n- seriesQuery: q\n  metricsQuery: q\n" + body, "f");
 }
 
+TEST(RuleLoader, WarnsOfWhatStandsBehindTheFirstDocument) {
+  const auto file = load_rules("rules: []\n---\nrules:\n- {}\n", "f");
+  EXPECT_THAT(file.fatal, IsEmpty());
+  EXPECT_THAT(file.rules, IsEmpty());
+  EXPECT_THAT(texts(file.warnings),
+              ElementsAre(HasSubstr("f:3:1: stands behind the first YAML document, which alone is")));
+}
+
 TEST(RuleLoader, LoadsEachSectionOfAFile) {
   const auto file = load_rules(R"(
 externalRules:

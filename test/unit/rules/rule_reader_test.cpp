@@ -234,6 +234,39 @@ TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
   EXPECT_FALSE(slip.names.of_parts);
 }
 
+// Two blanks too many, and the rule is right and makes another name.
+TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
+  const std::string name = "\n      name:\n        as: rps\n";
+  struct Case {
+    std::string text, key;
+  };
+  for (const auto& [text, key] : std::vector<Case>{
+           {"seriesQuery: up\n  resources: {template: <<.Resource>>}\n  metricsQuery: >-\n      sum(up)" + name,
+            "metricsQuery"},
+           {"seriesQuery: up\n  metricsQuery: |\n      sum(up) # of all\n      name: {as: rps}\n", "metricsQuery"},
+           {"metricsQuery: q\n  seriesQuery: >-\n      up" + name, "seriesQuery"},
+           {"seriesQuery: up\n  metricsQuery: q\n  resources:\n    template: >-\n      <<.Resource>>" + name,
+            "resources.template"},
+           {"seriesQuery: up\n  metricsQuery: q\n  name:\n    matches: >-\n      ^(.*)$\n      as: rps\n",
+            "name.matches"},
+           {"seriesQuery: up\n  metricsQuery: q\n  seriesFilters:\n  - is: |-\n      ^u" + name, "seriesFilters[0].is"},
+       }) {
+    const auto reading = rule("\n  " + text);
+    EXPECT_FALSE(reading.rule.has_value()) << text;
+    EXPECT_THAT(errors(), testing::Contains(testing::AllOf(
+                              testing::HasSubstr("x." + key + ": holds the key "),
+                              testing::HasSubstr(": it is indented as a part of this text, and so is all that"))))
+        << text;
+    EXPECT_EQ(reading.series_query, "up") << text;
+    EXPECT_THAT(names_of(reading.names, "up"), testing::Contains("rps")) << text;
+  }
+  const auto of_parts =
+      rule("\n  seriesQuery: up\n  metricsQuery: |\n      q\n      name: {matches: '^x', as: '${1}'}\n");
+  EXPECT_TRUE(of_parts.names.of_parts);
+  EXPECT_FALSE(resource_rules("{cpu: {containerQuery: 'q nodeQuery: x', nodeQuery: n}, memory: {}}").has_value());
+  EXPECT_TRUE(rule("{seriesQuery: up, metricsQuery: 'sum(name:up) by (name) # name: x'}").rule.has_value());
+}
+
 TEST_F(RuleReaderTest, TakesKeysThatNobodyKnowsInANameForItsText) {
   for (const auto* name : {"{as, rps}", "{as :rps}", "{as: ,rps}", "{as:, rps}", "{as; rps}", "{as- rps}",
                            "\n    as :rps", "{matches: _total, as, rps}"}) {

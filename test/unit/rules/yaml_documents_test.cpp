@@ -43,6 +43,17 @@ TEST(YamlDocuments, GoesOnBehindOneThatIsNoYaml) {
   EXPECT_THAT(documents("a: [\n---\nb: c\n---\n%\n"), ElementsAre("2!", "3:b", "5!"));
 }
 
+TEST(YamlDocuments, TellWhereTextStandsBehindTheFirst) {
+  for (const auto* text : {"", "a: b\n", "---\na: b\n", "# x\n%YAML 1.1\n---\na: b\n...\n", "a: b\n---\n",
+                           "a: |\n  ---\n  b\n", "a: b\n---\n# x\n---\n \r\n", "--- a\n", "a: b\n---x\n"}) {
+    EXPECT_EQ(line_behind_first_document(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(line_behind_first_document("a: b\n---\nc: d\n"), 3);
+  EXPECT_EQ(line_behind_first_document("a: b\r\n...\r\n\r\nc: d\r\n"), 4);
+  EXPECT_EQ(line_behind_first_document("--- a\n--- b"), 2);
+  EXPECT_EQ(line_behind_first_document("---\n# x\na\n---\n#\n---\ngarbage: ["), 7);
+}
+
 TEST(YamlDocuments, ShareOneBudget) {
   EXPECT_THAT(documents("a: b\n---\nc: d\n", {.max_nodes = 6}), ElementsAre("1:a", "3:c"));
   EXPECT_THAT(documents("a: b\n---\nc: d\n", {.max_nodes = 5}), ElementsAre("1:a", "3!"));
