@@ -233,8 +233,8 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
 }
 
 // Whatever an application brings into the list of one rule, there is room for others'. Lists of rules that are set
-// aside give way to those of rules that serve. Lists that neither these rules want nor those that come are about to be
-// dropped.
+// aside give way to those of rules that serve, if that is enough. Lists that neither these rules want nor those that
+// come are about to be dropped.
 bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, const RuleSelectors& of) {
   const auto is_wanted = [&](const std::string& text) {
     return of.contains(text) || (coming_ && coming_->contains(text));
@@ -243,20 +243,25 @@ bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, c
     return of.is_served(text) || (coming_ && coming_->is_served(text));
   };
   const auto most = options_.most_listed_bytes;
-  std::size_t of_others = 0;
-  const auto has_room = [&] { return bytes <= most / 4 * 3 && bytes <= most - std::min(most, of_others); };
+  std::size_t of_others = 0, of_those = 0;
+  const auto has_room_beside = [&](std::size_t others) {
+    return bytes <= most / 4 * 3 && bytes <= most - std::min(most, others);
+  };
   std::vector<Discovered*> may_give_way;
   for (auto& [text, known] : discovered_) {
     if (text == selector || !known.last_good || !is_wanted(text)) continue;
     of_others += known.bytes;
-    if (is_served(selector) && !is_served(text)) may_give_way.push_back(&known);
+    if (!is_served(selector) || is_served(text)) continue;
+    of_those += known.bytes;
+    may_give_way.push_back(&known);
   }
+  if (!has_room_beside(of_others - of_those)) return false;
   for (auto* known : may_give_way) {
-    if (has_room()) break;
+    if (has_room_beside(of_others)) break;
     of_others -= known->bytes;
     *known = {};
   }
-  return has_room();
+  return true;
 }
 
 // The figures of rules that are no more must not stay.

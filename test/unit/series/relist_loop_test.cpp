@@ -308,6 +308,32 @@ TEST_F(RelistLoopTest, LetsListsOfRulesThatAreSetAsideGiveWay) {
   EXPECT_EQ(upstream.listings.size(), 2u) << "nor is it asked for again before its time";
 }
 
+// What a rule with an error may make is known by its list alone.
+TEST_F(RelistLoopTest, LetsNoListGiveWayToOneThatDoesNotFitAllTheSame) {
+  std::size_t label = 10;
+  upstream.on_series = [&label](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    const auto size = call.selector == "a" ? label : 30'000;
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod", std::string(size, 'x')}}}, .series = 1};
+  };
+  use(kOneRule);
+  use(kOneRule + "- {seriesQuery: wide, metricsQuery: '<<'}\n");
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  label = 90'000;
+  upstream.listings.clear();
+  clock.advance(minutes(1));
+  run_until([&] { return upstream.listings.size() == 2; });
+  run_to_sleep();
+  label = 71'000;  // more than `wide` leaves
+  clock.advance(minutes(1));
+  run_until([&] { return upstream.listings.size() == 4; });
+  run_to_sleep();
+  EXPECT_FALSE(registry->states().at(0).failure) << "now `wide` has given way";
+  const auto text = testing::PrintToString(lines);
+  EXPECT_LT(text.find("discovery of 'a' failed: its list"), text.find("discovery of 'a' works again"));
+  EXPECT_LT(text.find("discovery of 'a' works again"), text.find("discovery of 'wide' failed"));
+}
+
 TEST_F(RelistLoopTest, AsksForAListThatGaveWayWhenItsRuleIsMended) {
   upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
     const std::size_t size = call.selector == "a" ? 10 : 60'000;
