@@ -36,7 +36,7 @@ std::size_t bytes_of(const std::vector<std::string>& names) {
 
 asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
   auto registry = misses_.registry();
-  const auto catalog = resources_.catalog();
+  auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const auto resolved = catalog->resolve(query.resource);
@@ -45,7 +45,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     trace.push_back(ResourceUnknown{.asked = query.resource.text(), .reason = resolved.error().message});
     co_return not_found(query, trace);
   }
-  const meta::Resource& resource = **resolved;
+  const meta::Resource resource = **resolved;
   const series::MetricKey key{
       .resource = resource.group_resource(), .namespaced = !query.object_namespace.empty(), .metric = query.metric};
   const auto* found = registry->find(key);
@@ -58,9 +58,9 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     co_return failure ? std::move(*failure) : not_found(query, trace);
   }
   const std::string series(found->series);
-  const series::SeriesEntry entry{.rule = found->rule, .series = series};
+  series::SeriesEntry entry{.rule = found->rule, .series = series};
   const auto& rule = entry.rule->rule;
-  registry.reset();  // it may be large, and queries take as long as a minute
+  registry.reset();  // it is large, and what follows may take a minute
   trace.push_back(RuleChosen{.rule = rule.name(), .where = rule.where, .series = series});
 
   const bool is_namespace_good = meta::may_be_a_name(query.object_namespace);
@@ -85,6 +85,8 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   }
   trace.push_back(QueryRendered{rendered->promql});
   const auto place = rule.place();
+  entry.rule.reset();
+  catalog.reset();
 
   const auto now = clock_.wall_now();
   upstream::QueryCall call{.promql = std::move(rendered->promql),

@@ -39,7 +39,7 @@ std::size_t bytes_of_values(const promql::SampleList& samples) {
 asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(ExternalMetricQuery query,
                                                                              DecisionTrace& trace) {
   auto registry = misses_.registry();
-  const auto catalog = resources_.catalog();
+  auto catalog = resources_.catalog();
   if (!registry || !catalog)
     co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const series::MetricKey key{.resource = {}, .metric = query.metric};
@@ -51,9 +51,9 @@ asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(Ext
                     "the server could not find the metric " + query.metric + ": " + reason_not_found(trace), ""};
   }
   const std::string series(found->series);
-  const series::SeriesEntry entry{.rule = found->rule, .series = series};
+  series::SeriesEntry entry{.rule = found->rule, .series = series};
   const auto& rule = entry.rule->rule;
-  registry.reset();  // it may be large, and queries take as long as a minute
+  registry.reset();  // it is large, and a query may take a minute
   trace.push_back(RuleChosen{.rule = rule.name(), .where = rule.where, .series = series});
 
   if (rule.resources.namespaced && !meta::may_be_a_name(query.object_namespace)) {
@@ -71,6 +71,8 @@ asio::awaitable<Result<ExternalMetricAnswer>> ExternalMetricProvider::values(Ext
   }
   trace.push_back(QueryRendered{*promql});
   const auto place = rule.place();
+  entry.rule.reset();
+  catalog.reset();
 
   upstream::QueryCall call{.promql = std::move(*promql),
                            .time = clock_.wall_now(),

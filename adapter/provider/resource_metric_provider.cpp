@@ -210,7 +210,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
                     ""};
   }
   const auto rules = set->resource_rules;
-  set.reset();  // the other rules may be many, and queries take as long as a minute
+  set.reset();  // the other rules may be many, and what follows may take a minute
   if (!rules) co_return ResourceMetricAnswer{{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}}, {}};
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();

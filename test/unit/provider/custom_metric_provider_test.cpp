@@ -30,6 +30,7 @@ struct CustomMetricProviderTest : testing::Test {
   CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
   DecisionTrace trace;
   std::weak_ptr<const series::SeriesRegistry> in_use;
+  std::weak_ptr<const rules::BoundRule> rule_in_use;
 
   CustomMetricProviderTest() {
     use(test::kWebinarRule, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "pod"}});
@@ -43,6 +44,7 @@ struct CustomMetricProviderTest : testing::Test {
     auto registry =
         series::build_registry(test::rule_set(yaml), {{selector, {.last_good = listing, .failure = std::nullopt}}});
     in_use = registry;
+    rule_in_use = registry->rules()->rules.at(0);
     provider.set_registry(std::move(registry));
   }
   MetricQuery pods(const std::string& name = "*") {
@@ -60,11 +62,13 @@ struct CustomMetricProviderTest : testing::Test {
   }
 };
 
-// Else each change of it within the minute that a query may take would be held beside those before.
-TEST_F(CustomMetricProviderTest, DoesNotHoldTheRegistryWhileTheBackendIsAsked) {
+// Else each change of it, of its rules and of the catalogue within a minute would be held beside those before.
+TEST_F(CustomMetricProviderTest, HoldsNothingLargeWhileTheBackendIsAsked) {
   upstream.on_query = [&](const upstream::QueryCall&) {
     provider.set_registry(nullptr);
     EXPECT_TRUE(in_use.expired());
+    EXPECT_TRUE(rule_in_use.expired());
+    EXPECT_EQ(resources.catalog().use_count(), 2) << "its own, and this one";
     return FakeUpstream::vector({FakeUpstream::sample("pod", "p-a", 12)});
   };
   EXPECT_TRUE(ask(pods("p-a")));

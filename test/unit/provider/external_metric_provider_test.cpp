@@ -41,6 +41,7 @@ struct ExternalMetricProviderTest : testing::Test {
   ExternalMetricProvider provider{resources, upstream, clock, logger};
   DecisionTrace trace;
   std::weak_ptr<const series::SeriesRegistry> in_use;
+  std::weak_ptr<const rules::BoundRule> rule_in_use;
   const std::chrono::system_clock::time_point old{std::chrono::seconds(5)};
 
   ExternalMetricProviderTest() {
@@ -50,6 +51,7 @@ struct ExternalMetricProviderTest : testing::Test {
         series::build_registry(test::rule_set(kRules), {{"q", {.last_good = listing, .failure = std::nullopt}}},
                                rules::Section::external_rules);
     in_use = registry;
+    rule_in_use = registry->rules()->external_rules.at(1);
     provider.set_registry(std::move(registry));
     answer({{.labels = {{"zone", "b"}, {"queue", "a"}}, .value = 2.5, .time = old}});
   }
@@ -73,11 +75,13 @@ struct ExternalMetricProviderTest : testing::Test {
   }
 };
 
-// Else each change of it within the minute that a query may take would be held beside those before.
-TEST_F(ExternalMetricProviderTest, DoesNotHoldTheRegistryWhileTheBackendIsAsked) {
+// Else each change of it, of its rules and of the catalogue within a minute would be held beside those before.
+TEST_F(ExternalMetricProviderTest, HoldsNothingLargeWhileTheBackendIsAsked) {
   upstream.on_query = [&](const upstream::QueryCall&) {
     provider.set_registry(nullptr);
     EXPECT_TRUE(in_use.expired());
+    EXPECT_TRUE(rule_in_use.expired());
+    EXPECT_EQ(resources.catalog().use_count(), 2) << "its own, and this one";
     return test::FakeUpstream::vector({{.value = 1}});
   };
   EXPECT_TRUE(ask("everywhere"));
