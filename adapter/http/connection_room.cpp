@@ -1,4 +1,5 @@
 #include "http/connection_room.hpp"
+#include "base/text_hash.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -66,7 +67,7 @@ bool can_leave(const SessionState& session, runtime::SteadyTime now, bool is_cro
 
 template <class Wanted>
 SessionState* first_to_leave_of(const Sessions& sessions, runtime::SteadyTime now, Wanted wanted) {
-  std::unordered_map<std::string_view, std::size_t> places;  // of each share
+  std::unordered_map<std::string_view, std::size_t, TextHash> places;  // of each share
   for (const SessionState* session : sessions) {
     if (!session->closed && wanted(*session)) ++places[session->address_share];
   }

@@ -92,6 +92,8 @@ Verdict verify(X509_STORE* store, const PeerCertificate::Chain& chain, runtime::
     return {Error{ErrorKind::internal, "certificate verification could not start"}, now, now};
   }
   X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
+  constexpr int kNoSha1 = 1;  // nor MD5, nor keys of RSA under 1024 bits: as Go (crypto/x509)
+  X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context.get()), kNoSha1);
   X509_STORE_CTX_set_time(context.get(), 0, std::chrono::system_clock::to_time_t(now));
   if (X509_verify_cert(context.get()) == 1) {
     return {{}, now, end_of(X509_STORE_CTX_get0_chain(context.get()), true, now)};

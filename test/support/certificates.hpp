@@ -26,6 +26,7 @@ class Authority {
     std::string alternative_names;     // subjectAltName; empty for none
     // Further attributes of the subject, type (a name or an OID) and value, after those above.
     std::vector<std::pair<std::string, std::string>> attributes;
+    const EVP_MD* digest = EVP_sha256();  // of the signature
     std::chrono::system_clock::time_point not_before = std::chrono::system_clock::now() - std::chrono::hours(1);
     std::chrono::system_clock::time_point not_after = std::chrono::system_clock::now() + std::chrono::hours(1);
   };
@@ -84,7 +85,7 @@ class Authority {
     if (authority) add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate.get(), NID_ext_key_usage, subject.usage);
     add_extension(certificate.get(), NID_subject_alt_name, subject.alternative_names);
-    X509_sign(certificate.get(), key_.get(), EVP_sha256());
+    X509_sign(certificate.get(), key_.get(), subject.digest);
     return certificate;
   }
 

@@ -74,6 +74,15 @@ TEST_F(PeerCertificateTest, AcceptsOnlyItsOwnAuthorityWithinTimeForClients) {
   EXPECT_THAT(refused.error().message, testing::HasSubstr("not yet valid"));
 }
 
+TEST_F(PeerCertificateTest, IsNotBelievedWhenItsSignatureCanBeForged) {
+  const auto signed_by = [this](const EVP_MD* digest) {
+    return pool.verify_client(*peer(authority, {.common_name = "a", .organizations = {}, .digest = digest}),
+                              system_clock::now());
+  };
+  EXPECT_FALSE(signed_by(EVP_sha1()));
+  EXPECT_TRUE(signed_by(EVP_sha384()));
+}
+
 TEST_F(PeerCertificateTest, IsVerifiedOnceAMinuteByEachPool) {
   const Authority other, rotated;
   const auto others = *CertificatePool::from_pem(other.certificate_pem());
