@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/text_hash.hpp"
+
 namespace adapter::auth {
 
 // A set that forgets: of the keys it was told, the last so many. Told again, a key is new.
@@ -29,7 +31,7 @@ class RecentKeys {
  private:
   std::size_t limit_;
   std::list<std::string> keys_;  // newest first
-  std::unordered_map<std::string, std::list<std::string>::iterator> index_;
+  std::unordered_map<std::string, std::list<std::string>::iterator, TextHash, std::equal_to<>> index_;
 };
 
 }  // namespace adapter::auth

@@ -15,6 +15,7 @@
 
 #include "auth/review_pace.hpp"
 #include "base/result.hpp"
+#include "base/text_hash.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/latch.hpp"
@@ -179,8 +180,8 @@ class ReviewCache {
   std::size_t waiting_ = 0;
   std::size_t hits_ = 0, joins_ = 0, misses_ = 0;
   Entries entries_;  // most recently used first
-  std::unordered_map<std::string, typename Entries::iterator> index_;
-  std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
+  std::unordered_map<std::string, typename Entries::iterator, TextHash, std::equal_to<>> index_;
+  std::unordered_map<std::string, std::shared_ptr<Flight>, TextHash, std::equal_to<>> flights_;
   runtime::TaskGroup tasks_;
 };
 

@@ -1,4 +1,5 @@
 #include "meta/group_resource.hpp"
+#include "base/text_hash.hpp"
 
 #include <boost/container_hash/hash.hpp>
 
@@ -19,7 +20,7 @@ GroupResource parse_group_resource(std::string_view text) {
 std::size_t std::hash<adapter::meta::GroupResource>::operator()(
     const adapter::meta::GroupResource& key) const noexcept {
   std::size_t seed = 0;  // a first part taken for the seed would make the hash symmetric
-  boost::hash_combine(seed, std::hash<std::string>{}(key.group));
-  boost::hash_combine(seed, std::hash<std::string>{}(key.resource));
+  boost::hash_combine(seed, adapter::TextHash()(key.group));
+  boost::hash_combine(seed, adapter::TextHash()(key.resource));
   return seed;
 }

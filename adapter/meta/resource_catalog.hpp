@@ -14,6 +14,7 @@
 
 #include "base/nearest_name.hpp"
 #include "base/result.hpp"
+#include "base/text_hash.hpp"
 #include "meta/group_resource.hpp"
 
 namespace adapter::meta {
@@ -73,13 +74,8 @@ class ResourceCatalog {
   void resources() const&& = delete;  // a loop over a temporary catalogue would outlive it
 
  private:
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>{}(name); }
-  };
-
   // Positions in resources_, in order of precedence.
-  using Index = std::unordered_map<std::string, std::vector<std::size_t>, NameHash, std::equal_to<>>;
+  using Index = std::unordered_map<std::string, std::vector<std::size_t>, TextHash, std::equal_to<>>;
 
   struct Found {
     const Resource* best = nullptr;   // null: no resource has the name

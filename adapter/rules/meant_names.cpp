@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/text_hash.hpp"
 #include "rules/expand_template.hpp"
 #include "rules/swallowed_keys.hpp"
 
@@ -187,7 +188,7 @@ MeantNames meant_names(const YamlNode& name, std::string_view matches, std::stri
   if (as.empty()) texts.emplace_back();
   const bool is_too_long = std::erase_if(texts, [](std::string_view text) { return text.size() > kLongestText; }) > 0;
   if (is_too_long) texts.emplace_back("$0");
-  std::unordered_set<std::string_view> seen;
+  std::unordered_set<std::string_view, TextHash> seen;
   std::erase_if(texts, [&seen](std::string_view text) { return !seen.insert(text).second; });
   MeantNames out{.namers = {},
                  .of_parts = is_in_doubt || is_too_long || !is_known(name, matches, as, is_whole, compile)};

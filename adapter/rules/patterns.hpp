@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/cpu_time.hpp"
+#include "base/text_hash.hpp"
 #include "rules/go_regex.hpp"
 
 namespace adapter::rules {
@@ -42,7 +43,7 @@ class Patterns {
  private:
   CpuTime now_;
   std::chrono::nanoseconds begun_;
-  std::unordered_map<std::string, GoRegex> known_;
+  std::unordered_map<std::string, GoRegex, TextHash, std::equal_to<>> known_;
   std::size_t compiled_ = 0;  // instructions
   bool has_refused_ = false;
 };

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text_hash.hpp"
 #include "rules/rule_load.hpp"
 #include "rules/rule_reader.hpp"
 
@@ -156,7 +157,8 @@ class SectionLoader {
   GoRegex any_ = GoRegex::compile(".*").value();
   RuleFile& out_;
   std::vector<Rule> good_;
-  std::unordered_map<std::string, std::string> literal_names_;  // -> path of the last rule that makes it
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>>
+      literal_names_;  // -> path of the last rule that makes it
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/short_text.hpp"
+#include "base/text_hash.hpp"
 
 namespace adapter::rules {
 namespace {
@@ -104,7 +105,7 @@ bool YamlField::is_map(const std::string& wanted) const {
 std::vector<std::pair<std::string_view, YamlField>> YamlField::entries() const {
   std::vector<std::pair<std::string_view, YamlField>> out;
   if (!is_map("from labels to resources")) return out;
-  std::unordered_map<std::string_view, int> lines;
+  std::unordered_map<std::string_view, int, TextHash> lines;
   for (const auto& [key, value] : node_->entries) {
     auto field = child(*value, key->where, path_of(key->text));
     if (key->kind != Kind::scalar) {

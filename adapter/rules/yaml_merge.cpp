@@ -1,4 +1,5 @@
 #include "rules/yaml_merge.hpp"
+#include "base/text_hash.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -15,7 +16,7 @@ void merge_maps(YamlNode& map) {
   if (sources.empty()) return;
   map.entries.erase(merges, map.entries.end());
 
-  std::unordered_set<std::string_view> present;
+  std::unordered_set<std::string_view, TextHash> present;
   for (const auto& entry : map.entries) present.insert(entry.key->text);
   const auto add_missing = [&](const YamlNode& source) {
     if (source.kind != YamlNode::Kind::map)

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/text_hash.hpp"
 #include "series/series_registry.hpp"
 
 namespace adapter::series {
@@ -30,7 +31,7 @@ class MissTable {
  private:
   std::shared_ptr<const SeriesRegistry> registry_;
   // By name: of one that nothing makes the resource tells nothing. All are forgotten when there are too many.
-  std::unordered_map<std::string, Miss> known_;
+  std::unordered_map<std::string, Miss, TextHash, std::equal_to<>> known_;
 };
 
 }  // namespace adapter::series

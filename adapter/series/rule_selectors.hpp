@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text_hash.hpp"
 #include "rules/rule_set.hpp"
 #include "series/last_good_rules.hpp"
 
@@ -32,7 +33,7 @@ class RuleSelectors {
   };
   void add(const std::string& selector, std::string place, bool is_served);
 
-  std::unordered_map<std::string, OfSelector> known_;
+  std::unordered_map<std::string, OfSelector, TextHash, std::equal_to<>> known_;
   std::vector<std::string> order_;
 };
 
