@@ -22,6 +22,7 @@ constexpr std::string_view kNameKeys[] = {"name", "matches", "as"};
 using Texts = std::vector<std::string_view>;
 
 void add_text(std::string_view text, Texts& out) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
   if (out.size() < kMostTexts) out.push_back(text);
 }
 
@@ -127,16 +128,15 @@ void add_repeated(const YamlNode& first, const YamlNode& name, StrayNames& out) 
 }
 
 // Of a text that holds keys of the rule.
-void find_swallowed(std::string_view text, StrayNames& out) {
-  const auto keys = swallowed_keys(text);
-  const auto known = out.as.size();
-  add_pieces(keys, out.as);
-  const bool are_many = out.as.size() > known && out.as.size() >= kMostTexts;
-  if (are_many || keys.find("matches:") != keys.npos) out.matches_in_doubt = true;
+void find_swallowed(const YamlNode& text, StrayNames& out) {
+  for (const auto line : swallowed_names(text.block)) {
+    add_pieces(line, out.as);
+    if (line.find("matches") != line.npos) out.matches_in_doubt = true;
+  }
 }
 
 void find_strays(const YamlNode& node, StrayNames& out) {
-  find_swallowed(node.text, out);
+  find_swallowed(node, out);
   for (const auto& item : node.items) find_strays(*item, out);
   for (const auto& [key, value] : node.entries) {
     if (key->text == "as") add_texts(*value, out.as);
@@ -157,8 +157,8 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
       if (name != nullptr) add_repeated(*name, *value, out);
       if (name == nullptr) name = value.get();
       for (const auto& [_, text] : value->entries) {
-        if (swallowed_keys(text->text).empty()) continue;
-        find_swallowed(text->text, out);
+        if (swallowed_keys(text->block).empty()) continue;
+        find_swallowed(*text, out);
         out.matches_in_doubt = true;  // it holds them, or is held
       }
       continue;

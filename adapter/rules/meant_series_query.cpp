@@ -19,17 +19,20 @@ void add(std::string text, Texts& out) {
   if (is_new && out.size() < kMostTexts) out.push_back(std::move(text));
 }
 
-std::string before_keys(std::string_view text) {
-  const auto keys = swallowed_keys(text);
-  if (keys.empty()) return std::string(text);
-  text.remove_suffix(keys.size());
-  return std::string(text.substr(0, text.find_last_not_of(" \t\r\n") + 1));
+// In one line.
+std::string before_keys(const YamlNode& scalar) {
+  const auto keys = swallowed_keys(scalar.block);
+  if (keys.empty()) return scalar.text;
+  std::string out(scalar.block.substr(0, scalar.block.size() - keys.size()));
+  for (char& c : out) c = c == '\n' || c == '\r' ? ' ' : c;
+  const auto begin = out.find_first_not_of(' ');
+  return begin == out.npos ? "" : out.substr(begin, out.find_last_not_of(' ') + 1 - begin);
 }
 
 // What was meant by something that is no text: `[up]`, and `{__name__="up",pod!=""}` without quotes, which is a map.
 std::string meant_text(const YamlNode& node) {
   if (node.kind == YamlNode::Kind::list) return node.items.size() == 1 ? node.items.front()->text : "";
-  if (node.kind != YamlNode::Kind::map) return before_keys(node.text);
+  if (node.kind != YamlNode::Kind::map) return before_keys(node);
   std::string out;
   for (const auto& [key, value] : node.entries) {
     if (value->kind != YamlNode::Kind::null) return "";

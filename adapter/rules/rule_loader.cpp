@@ -36,7 +36,7 @@ std::size_t template_bytes(const YamlNode& node) {
 
 RuleFile load_rules(std::string_view yaml, const std::string& file, CpuTime now) {
   auto out = load_rules(YamlDocument::parse(yaml), file, std::move(now));
-  if (const auto line = line_behind_first_document(yaml)) {
+  if (const auto line = out.fatal.empty() ? line_behind_first_document(yaml) : std::nullopt) {
     out.warnings.push_back({.file = file,
                             .where = {.line = *line, .column = 1},
                             .key = {},

@@ -13,13 +13,25 @@
 namespace adapter::rules {
 namespace {
 
+constexpr std::string_view kKeyOfAnother = "seriesQuery";
+
 std::string_view read_text(const YamlField& field) {
   const auto text = field.text();
-  if (const auto keys = swallowed_keys(text); !keys.empty()) {
-    field.report_in_text(text.size() - keys.size(), "holds the key " + std::string(keys.substr(0, keys.find(':'))) +
-                                                        ": it is indented as a part of this text, and so is all that "
-                                                        "follows");
+  const std::string why = ": it is indented as a part of this text, and so is all that follows";
+  if (const auto keys = swallowed_keys(field.node().block); !keys.empty()) {
+    field.report_in_block(keys, "this line begins with a key" + why);
+  } else if (text.find(kKeyOfAnother) != text.npos) {
+    field.report("holds a seriesQuery" + why);
   }
+  return text;
+}
+
+// A pattern or a name, in which a line break stands for nothing that is meant.
+std::string_view read_word(const YamlField& field) {
+  auto text = read_text(field);
+  if (!text.ends_with('\n')) return text;
+  field.report("ends with a line break, which nothing has that it could match or name: write |- or >-");
+  while (text.ends_with('\n')) text.remove_suffix(1);
   return text;
 }
 
@@ -28,7 +40,7 @@ std::vector<SeriesFilter> read_filters(const YamlField& field, const GoRegex::Co
   for (const auto& item : field.items()) {
     const auto known = field.findings().errors.size();
     const auto keys = item.fields(Place::series_filter);
-    auto filter = SeriesFilter::make(read_text(keys["is"]), read_text(keys["isNot"]), compile);
+    auto filter = SeriesFilter::make(read_word(keys["is"]), read_text(keys["isNot"]), compile);
     if (filter) {
       out.push_back(std::move(*filter));
     } else if (field.findings().errors.size() == known) {
@@ -59,7 +71,7 @@ ResourceOptions read_resources(const YamlField& field, const GoRegex::Compile& c
   const auto keys = field.fields(Place::resources);
   ResourceOptions out;
   const auto label_template = keys["template"];
-  if (const auto text = read_text(label_template); !text.empty()) {
+  if (const auto text = read_word(label_template); !text.empty()) {
     auto parsed = ResourceTemplate::parse(text, compile);
     if (parsed) {
       out.label_template = std::move(*parsed);
@@ -126,8 +138,8 @@ struct NameTexts {
 NameTexts read_name(const YamlField& field, const GoRegex::Compile& compile, RuleReading& out) {
   const auto known = field.findings().errors.size();
   const auto keys = field.fields(Place::name);
-  const auto matches = read_text(keys["matches"]);
-  const auto as_text = read_text(keys["as"]);
+  const auto matches = read_word(keys["matches"]);
+  const auto as_text = read_word(keys["as"]);
   const ExpandTemplate as(as_text);
 
   const auto regex = compile(matches);
@@ -193,8 +205,6 @@ std::chrono::milliseconds read_window(const YamlField& field) {
   field.report(window.error().message + "; write a number with a unit, such as 5m");
   return {};
 }
-
-constexpr std::string_view kKeyOfAnother = "seriesQuery:";
 
 // How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it, or where
 // the second is indented into a text of the first. One key alone that stands twice is a slip.

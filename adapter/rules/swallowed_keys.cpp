@@ -11,42 +11,59 @@ namespace {
 constexpr Place kPlaces[] = {Place::rule, Place::series_filter, Place::resources, Place::name, Place::resource_rule};
 constexpr std::string_view kBlanks = " \t\r\n";
 
-// A metric's name may hold and end with colons, but is not written `name: x`; and none is called seriesQuery.
-bool begins_with(std::string_view text, std::string_view key) {
-  if (!text.starts_with(key) || !text.substr(key.size()).starts_with(':')) return false;
-  const auto rest = text.substr(key.size() + 1);
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  return rest.empty() || kBlanks.find(rest[0]) != kBlanks.npos || std::ranges::any_of(key, is_upper);
+std::string_view behind_blanks(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return text;
 }
 
-bool begins_with_a_key(std::string_view text) {
+// `key:`, `"key" :`, behind blanks and the dash of a list. A metric's name may hold and end with colons, but is not
+// written `name: x`; and none is called seriesQuery.
+bool begins_with(std::string_view line, std::string_view key) {
+  line = behind_blanks(line);
+  if (line.starts_with("- ")) line = behind_blanks(line.substr(2));
+  const bool is_quoted = line.starts_with('"') || line.starts_with('\'');
+  const auto quote = line.substr(0, is_quoted ? 1 : 0);
+  line.remove_prefix(quote.size());
+  if (!line.starts_with(key)) return false;
+  line.remove_prefix(key.size());
+  if (!line.starts_with(quote)) return false;
+  line = behind_blanks(line.substr(quote.size()));
+  if (!line.starts_with(':')) return false;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return line.size() == 1 || kBlanks.find(line[1]) != kBlanks.npos || std::ranges::any_of(key, is_upper);
+}
+
+bool begins_with_a_key(std::string_view line) {
   return std::ranges::any_of(kPlaces, [&](Place place) {
-    return std::ranges::any_of(known_keys(place), [&](std::string_view key) { return begins_with(text, key); });
+    return std::ranges::any_of(known_keys(place), [&](std::string_view key) { return begins_with(line, key); });
   });
 }
 
-// The length of what is quoted, or a comment, at the begin of the text; 0 of other text.
-std::size_t length_of_passive(std::string_view text) {
-  if (text[0] == '#') return std::min(text.find('\n'), text.size());
-  if (std::string_view("\"'`").find(text[0]) == std::string_view::npos) return 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == text[0]) return i + 1;
-    if (text[i] == '\\' && text[0] != '`') ++i;
-  }
-  return text.size();
+std::string_view take_line(std::string_view& text) {
+  const auto line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
 }
 
 }  // namespace
 
-std::string_view swallowed_keys(std::string_view text) {
-  bool is_behind_a_blank = true;
-  while (!text.empty()) {
-    if (is_behind_a_blank && begins_with_a_key(text)) return text;
-    const auto passive = length_of_passive(text);
-    is_behind_a_blank = passive == 0 && kBlanks.find(text[0]) != kBlanks.npos;
-    text.remove_prefix(std::max<std::size_t>(passive, 1));
+std::string_view swallowed_keys(std::string_view block) {
+  while (!block.empty()) {
+    const auto here = block;
+    if (begins_with_a_key(take_line(block))) return here;
   }
   return {};
+}
+
+std::vector<std::string_view> swallowed_names(std::string_view block) {
+  std::vector<std::string_view> out;
+  for (auto keys = swallowed_keys(block); !keys.empty();) {
+    const auto line = take_line(keys);
+    for (const std::string_view key : {"name", "as", "matches"}) {
+      if (begins_with(line, key)) out.push_back(line);
+    }
+  }
+  return out;
 }
 
 }  // namespace adapter::rules

@@ -5,11 +5,15 @@
 // meant. Pure.
 
 #include <string_view>
+#include <vector>
 
 namespace adapter::rules {
 
-// The text from the first such key on, `name: as: rps` of `sum(x) name: as: rps`; empty when there is none. What
-// PromQL has in quotes and behind # is none.
-std::string_view swallowed_keys(std::string_view text);
+// Of the lines of a block scalar (block_scalar.hpp) those from the first on that begins with a key; empty when there is
+// none. Whatever stands before it: a comment, or a quote that does not end.
+std::string_view swallowed_keys(std::string_view block);
+
+// Of these the lines that say something of the rule's name: `name: {as: rps}`, `as: rps`.
+std::vector<std::string_view> swallowed_names(std::string_view block);
 
 }  // namespace adapter::rules

@@ -63,6 +63,10 @@ boost::system::result<YamlDocument, YamlProblem> YamlDocument::parse(std::string
   return YamlDocument(std::move(source), std::move(*root));
 }
 
+Location YamlDocument::place_of(std::string_view in_source) const {
+  return source_.location(static_cast<std::size_t>(in_source.data() - source_.text().data()));
+}
+
 Location YamlDocument::place_in(const YamlNode& scalar, std::size_t text_offset) const {
   const std::string_view text = scalar.text;
   const auto rest = source_.text().substr(scalar.offset);

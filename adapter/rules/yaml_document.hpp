@@ -26,8 +26,9 @@ struct YamlNode {
   Kind kind = Kind::null;
   std::size_t offset = 0;  // of the first byte in the source
   Location where;
-  std::string text;    // of a scalar, after folding and unescaping
-  bool plain = false;  // a scalar without quotes, block indicator or tag: what YAML would guess a type for
+  std::string text;        // of a scalar, after folding and unescaping
+  std::string_view block;  // of a block scalar: its lines as they stand in the source
+  bool plain = false;      // a scalar without quotes, block indicator or tag: what YAML would guess a type for
   std::vector<std::shared_ptr<const YamlNode>> items;
   std::vector<Entry> entries;  // in the order of the file, merged ones last
 
@@ -60,6 +61,8 @@ class YamlDocument {
 
   const YamlNode& root() const { return *root_; }  // null for an empty text
 
+  // Where a view of the source stands.
+  Location place_of(std::string_view in_source) const;
   // Where a byte of a scalar's text stands, when the text stands in the source as it is; else where the scalar begins.
   Location place_in(const YamlNode& scalar, std::size_t text_offset) const;
   // The same for a text that is read on: line for line when it is a literal block, else where the scalar begins.

@@ -38,11 +38,13 @@ std::optional<boost::system::result<YamlDocument, YamlProblem>> YamlDocuments::n
 
 std::optional<int> line_behind_first_document(std::string_view text) {
   bool has_begun = false, is_behind = false;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
   for (int number = 1; !text.empty(); ++number) {
     auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (begins_document(line) || is_marked(line, "...")) {
       is_behind = is_behind || has_begun;
+      has_begun = true;
       line.remove_prefix(3);
     }
     if (!says_something(line)) continue;

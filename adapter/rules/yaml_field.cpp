@@ -160,6 +160,10 @@ void YamlField::report_in_text(std::size_t text_offset, std::string message) con
   findings_->errors.push_back(finding(document_->place_in(*node_, text_offset), std::move(message)));
 }
 
+void YamlField::report_in_block(std::string_view lines, std::string message) const {
+  findings_->errors.push_back(finding(document_->place_of(lines), std::move(message)));
+}
+
 void YamlField::warn(std::string message) const {
   findings_->warnings.push_back(finding(where_, std::move(message)));
 }

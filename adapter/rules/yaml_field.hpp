@@ -53,6 +53,7 @@ class YamlField {
   void report(std::string message) const;
   void report_key(std::string message) const;                               // what is wrong is that it is there
   void report_in_text(std::size_t text_offset, std::string message) const;  // at this byte of the scalar's text
+  void report_in_block(std::string_view lines, std::string message) const;  // at these, a view of its block
   void warn(std::string message) const;
 
  private:

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/unicode.hpp"
+#include "rules/block_scalar.hpp"
 #include "rules/yaml_merge.hpp"
 #include "rules/yaml_pitfalls.hpp"
 
@@ -68,6 +69,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!is_utf8(value)) throw YamlProblem{node->where, R"(the escapes \_ and \N; write \u00A0 and \u0085)"};
     node->text = value;
     node->plain = tag == "?";
+    if (!node->plain && !value.empty()) node->block = block_lines(source_.text(), node->offset);
     text_bytes_ += value.size();
     add_leaf(std::move(node), anchor);
   }

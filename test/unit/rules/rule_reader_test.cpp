@@ -245,6 +245,11 @@ TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
             "metricsQuery"},
            {"seriesQuery: up\n  metricsQuery: |\n      sum(up) # of all\n      name: {as: rps}\n", "metricsQuery"},
            {"metricsQuery: q\n  seriesQuery: >-\n      up" + name, "seriesQuery"},
+           {"seriesQuery: up\n  metricsQuery: >-\n      # it's for the HPAs\n      sum(up)\n      resources: "
+            "{overrides: {a: {resource: pod}, "
+            "b: {resource: pod}, c: {resource: pod}, d: {resource: pod}, e: {resource: pod}, f: {resource: pod}}}\n"
+            "      \"name\": {\"as\": \"rps\"}\n",
+            "metricsQuery"},
            {"seriesQuery: up\n  metricsQuery: q\n  resources:\n    template: >-\n      <<.Resource>>" + name,
             "resources.template"},
            {"seriesQuery: up\n  metricsQuery: q\n  name:\n    matches: >-\n      ^(.*)$\n      as: rps\n",
@@ -254,17 +259,32 @@ TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
     const auto reading = rule("\n  " + text);
     EXPECT_FALSE(reading.rule.has_value()) << text;
     EXPECT_THAT(errors(), testing::Contains(testing::AllOf(
-                              testing::HasSubstr("x." + key + ": holds the key "),
+                              testing::HasSubstr("x." + key + ": this line begins with a key"),
                               testing::HasSubstr(": it is indented as a part of this text, and so is all that"))))
         << text;
     EXPECT_EQ(reading.series_query, "up") << text;
     EXPECT_THAT(names_of(reading.names, "up"), testing::Contains("rps")) << text;
   }
+  EXPECT_FALSE(
+      rule("\n  seriesQuery: up\n  metricsQuery: >-\n      q # x\n      - {\"seriesQuery\": y}\n").rule.has_value());
   const auto of_parts =
       rule("\n  seriesQuery: up\n  metricsQuery: |\n      q\n      name: {matches: '^x', as: '${1}'}\n");
   EXPECT_TRUE(of_parts.names.of_parts);
-  EXPECT_FALSE(resource_rules("{cpu: {containerQuery: 'q nodeQuery: x', nodeQuery: n}, memory: {}}").has_value());
+  EXPECT_FALSE(
+      resource_rules("\n  cpu:\n    containerQuery: |\n      q\n      nodeQuery: x\n  memory: {}\n").has_value());
   EXPECT_TRUE(rule("{seriesQuery: up, metricsQuery: 'sum(name:up) by (name) # name: x'}").rule.has_value());
+}
+
+TEST_F(RuleReaderTest, RefusesPatternsAndNamesThatEndWithALineBreak) {
+  for (const std::string text : {"name:\n    matches: |\n      ^(.*)$\n    as: rps\n", "name:\n    as: >\n      rps\n",
+                                 "name: {as: rps}\n  resources:\n    template: |\n      <<.Resource>>\n",
+                                 "name: {as: rps}\n  seriesFilters:\n  - is: |\n      ^u\n"}) {
+    const auto reading = rule("\n  seriesQuery: up\n  metricsQuery: |\n    q\n  " + text);
+    EXPECT_FALSE(reading.rule.has_value()) << text;
+    EXPECT_THAT(errors(), ElementsAre(testing::HasSubstr("ends with a line break"))) << text;
+    EXPECT_EQ(names_of(reading.names, "up"), std::vector<std::string>{"rps"}) << text;
+  }
+  EXPECT_TRUE(rule("\n  seriesQuery: |\n    up\n  seriesFilters:\n  - isNot: |\n      ^u\n").rule.has_value());
 }
 
 TEST_F(RuleReaderTest, TakesKeysThatNobodyKnowsInANameForItsText) {

@@ -1,34 +1,37 @@
 #include "rules/swallowed_keys.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace adapter::rules {
 namespace {
 
-TEST(SwallowedKeys, AreFoundWhereTheyBegin) {
-  for (const auto& [text, keys] : {
-           std::pair("sum(x) name:\n  as: rps\n", "name:\n  as: rps\n"),
-           std::pair("sum(x)\nname: {as: rps}", "name: {as: rps}"),
-           std::pair("name:", "name:"),
-           std::pair("up{pod!=\"\"}\tseriesFilters: []", "seriesFilters: []"),
-           std::pair("sum(x) - seriesQuery:up", "seriesQuery:up"),
-           std::pair("^(.*)_total$ as: $1", "as: $1"),
-           std::pair("<<.Resource>>\noverrides: {}", "overrides: {}"),
-           std::pair("sum(x) # all of it\n metricsQuery: y", "metricsQuery: y"),
-           std::pair("x{a=\"\\\" name: \"} resources: {}", "resources: {}"),
-           std::pair("q containerLabel: c", "containerLabel: c"),
-       }) {
-    EXPECT_EQ(swallowed_keys(text), keys) << text;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(SwallowedKeys, AreFoundWhereALineBeginsWithOne) {
+  for (const std::string_view keys :
+       {"name:\n  as: rps\n", "  name: {as: rps}", "name:", "\tseriesFilters: []\n", "- seriesQuery:up\n", "as: $1",
+        "overrides: {}", "containerLabel: c", "\"name\": {\"as\": \"rps\"}\n", "  'name' :\r\n", "name : {as: rps}"}) {
+    for (const std::string before : {"", "sum(x)\n", "# of it's pods\n", "sum(x) # \"all\n\n"}) {
+      EXPECT_EQ(swallowed_keys(before + std::string(keys)), keys) << before;
+    }
   }
 }
 
 TEST(SwallowedKeys, AreNoPartsOfAQuery) {
   for (const std::string_view text :
-       {"", " ", "sum(<<.Series>>{<<.LabelMatchers>>}) by (name)", "name:requests:rate5m / is:up", "job:name:",
-        "(name: x)", "x{a=\"name: b\"}", "x{a='as: b', b=`name: `}", "sum(x) # name: the total\n", "x # matches: y",
-        "surname: x", "x{a=\"name: ", "x{a='\\' name: '}", "name :x", "<<.Resource>>", "^container_(.+)_total$"}) {
+       {"", " ", "sum(<<.Series>>{<<.LabelMatchers>>}) by (name)", "name:requests:rate5m / is:up\n",
+        "job:name:", "x{a=\"name: b\"}", "sum(x) # name: the total\n", "# name: the total\n", "surname: x", "(name: x)",
+        "name", "^container_(.+)_total$", "name{a=\"b\"}", "\"name: x"}) {
     EXPECT_EQ(swallowed_keys(text), "") << text;
   }
+}
+
+TEST(SwallowedKeys, TellOfTheName) {
+  EXPECT_THAT(swallowed_names("q\nname: x\n"), ElementsAre("name: x"));
+  EXPECT_THAT(swallowed_names("as: before\nresources:\n  template: x\n  \"as\": y\r\nmatches: z"),
+              ElementsAre("as: before", "  \"as\": y\r", "matches: z"));
+  EXPECT_THAT(swallowed_names("q\nas it is\n"), IsEmpty());
 }
 
 }  // namespace

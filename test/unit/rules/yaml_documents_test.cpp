@@ -51,6 +51,8 @@ TEST(YamlDocuments, TellWhereTextStandsBehindTheFirst) {
   EXPECT_EQ(line_behind_first_document("a: b\n---\nc: d\n"), 3);
   EXPECT_EQ(line_behind_first_document("a: b\r\n...\r\n\r\nc: d\r\n"), 4);
   EXPECT_EQ(line_behind_first_document("--- a\n--- b"), 2);
+  EXPECT_EQ(line_behind_first_document("\xef\xbb\xbf# x\n---\na: b\n"), std::nullopt);
+  EXPECT_EQ(line_behind_first_document("# x\n---\n# y\n---\na: b\n"), 5) << "the first one is empty";
   EXPECT_EQ(line_behind_first_document("---\n# x\na\n---\n#\n---\ngarbage: ["), 7);
 }
 
