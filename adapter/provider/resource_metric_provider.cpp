@@ -52,7 +52,8 @@ struct Asking {
   const runtime::Clock& clock;
   FactLog& log;
   UsageNotes& notes;
-  runtime::Budget::Share& held;
+  runtime::Budget& budget;
+  runtime::Budget::Share& held;  // of it
   std::vector<Asked> questions;
   std::size_t next = 0;
   std::optional<Error> failure{};  // of the whole request: nothing more is asked
@@ -76,6 +77,19 @@ std::vector<Group> grouped(std::span<cluster::Object> objects, bool nodes, const
                    .cpu = question_about(together, nodes, rules.cpu),
                    .memory = question_about(together, nodes, rules.memory)});
     objects = objects.subspan(together.size());
+  }
+  return out;
+}
+
+// With what will be told of them.
+std::size_t bytes_of(const std::vector<Group>& groups) {
+  constexpr std::size_t kFacts = 1 << 10;
+  std::size_t out = 0;
+  for (const auto& group : groups) {
+    out += sizeof group + kFacts;
+    for (const auto* question : {&group.cpu, &group.memory}) {
+      if (question->query) out += heap_bytes(question->query->promql);
+    }
   }
   return out;
 }
@@ -121,6 +135,11 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   return metrics;
 }
 
+const promql::SampleList& samples_in(const Question& question) {
+  static const promql::SampleList kNone;
+  return question.answer && *question.answer ? (*question.answer)->samples : kNone;
+}
+
 // Beside the objects they are of: containers, whose names the backend says.
 std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metrics) {
   std::size_t out = metrics.size() * sizeof(meta::ResourceMetrics);
@@ -134,12 +153,16 @@ std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metric
 // Matches a group as soon as it can be, and keeps nothing of the answers: those of many namespaces are large together.
 void settle_if_answered(Group& group, Asking& asking) {
   if (group.cpu.is_open() || group.memory.is_open()) return;
-  group.metrics = metrics_of(group, asking.log, asking.notes);
+  runtime::Budget::Share matching(asking.budget);
+  bool fits = matching.grow(bytes_of_matching(samples_in(group.cpu), samples_in(group.memory)));
+  if (fits) group.metrics = metrics_of(group, asking.log, asking.notes);
   group.cpu.answer.reset();
   group.memory.answer.reset();
-  if (asking.held.grow(bytes_of_containers(group.metrics))) return;
+  matching.release();
+  fits = fits && asking.held.grow(bytes_of_containers(group.metrics));
+  if (fits) return;
   group.metrics.clear();
-  asking.failure = asking.held.budget().over("the answer");
+  asking.failure = asking.budget.over("the answer");
 }
 
 // Whether a query failed for a reason of ours: we refuse or stop, or the time of the request is over. That tells
@@ -223,6 +246,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
       {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()}, held};
 
   auto groups = grouped(*objects, query.nodes, *rules);
+  if (!held->grow(bytes_of(groups))) co_return budget_.over("the list of what was asked about");
   Asking asking{.backend = upstream_,
                 .time = now,
                 .deadline = query.deadline,
@@ -230,6 +254,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
                 .clock = clock_,
                 .log = log_,
                 .notes = notes_,
+                .budget = budget_,
                 .held = *held,
                 .questions = {}};
   for (auto& group : groups) {

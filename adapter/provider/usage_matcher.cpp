@@ -165,6 +165,12 @@ std::vector<meta::ResourceMetrics> match(std::span<cluster::Object> objects, con
 
 }  // namespace
 
+std::size_t bytes_of_matching(const promql::SampleList& cpu, const promql::SampleList& memory) {
+  constexpr std::size_t kTreeNode =
+      4 * sizeof(void*) + sizeof(std::pair<std::string_view, Amounts>) + 2 * sizeof(void*);
+  return (cpu.size() + memory.size()) * (kTreeNode + sizeof(meta::ContainerUsage)) + cpu.bytes() + memory.bytes();
+}
+
 std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
                                                    const UsageSamples& memory, DecisionTrace& trace) {
   return match(objects, cpu, memory, Repeated::last_counts, trace);

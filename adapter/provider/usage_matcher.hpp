@@ -22,6 +22,10 @@ struct UsageSamples {
   const promql::SampleList& samples;
 };
 
+// What matching takes of memory, about and no less, beside the objects and the samples: each of these may tell of a
+// container of its own.
+std::size_t bytes_of_matching(const promql::SampleList& cpu, const promql::SampleList& memory);
+
 // The metrics of those objects that have both, in the order of `objects`, whose names must differ; they are moved from.
 // A container with only one of the two uses nothing of the other, as with the incumbent: an init container that has
 // ended would stop its pod's autoscaler otherwise. Samples that name no container count only where the same query names
