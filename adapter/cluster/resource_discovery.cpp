@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <tuple>
 #include <utility>
 
 #include "cluster/absent_versions.hpp"
@@ -98,6 +99,8 @@ asio::awaitable<void> ResourceDiscovery::round() {
 }
 
 asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
+  // Before anything is asked, as the answer takes room, too. Less always goes.
+  std::ignore = kept_.resize(std::min(kept_.size(), kCopies * bytes_of(last_good_) + older_.bytes()));
   why_not_answered_.clear();
   aggregated_ = true;
   auto discovery = co_await ask("/api");
@@ -120,8 +123,10 @@ asio::awaitable<Result<void>> ResourceDiscovery::refresh() {
   if (std::ranges::none_of(*discovery, &DiscoveredVersion::tells_of_core)) {
     co_return Error{ErrorKind::malformed_response, "it names no resource of core v1, such as pods", ""};
   }
-  if (!kept_.resize(kCopies * bytes_of(*discovery) + older_.bytes()))
+  const auto older = older_.bytes();
+  if (older > budget_.limit() / 4 || !kept_.resize(kCopies * bytes_of(*discovery) + older)) {
     co_return budget_.over("what it tells of resources");
+  }
   publish(std::move(*discovery));
   co_return Result<void>();
 }
