@@ -92,12 +92,19 @@ class RegistryBuilder {
   }
 
  private:
+  // Of a rule that is listed in part all is known, too, that was listed for the same seriesQuery before: nothing of a
+  // list is forgotten as long as it is not whole.
   void forget_what_served_rules_were() {
-    std::unordered_set<std::size_t> served;
+    std::unordered_map<std::size_t, const RuleState*> served;
     for (const auto& state : registry_->states_) {
-      if (state.served() == Served::whole) served.insert(state.rule->rule.index);
+      if (state.served() != Served::never) served.emplace(state.rule->rule.index, &state);
     }
-    std::erase_if(registry_->last_good_, [&](const LastGoodRule& each) { return served.contains(each.index); });
+    std::erase_if(registry_->last_good_, [&](const LastGoodRule& each) {
+      const auto now = served.find(each.index);
+      if (now == served.end()) return false;
+      return now->second->served() == Served::whole ||
+             each.rule->rule.series_query == now->second->rule->rule.series_query;
+    });
   }
 
   using OfRule = MadeMetrics::OfRule;

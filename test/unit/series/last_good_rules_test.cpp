@@ -115,6 +115,14 @@ TEST_F(LastGoodRulesTest, AreRememberedWhileTheBackendCallsItsListsIncomplete) {
   EXPECT_EQ(reload(first + rule("edited", "{as: own}")), "first") << "it makes another name as a whole";
 }
 
+// A backend may call its lists incomplete for ever.
+TEST_F(LastGoodRulesTest, AreForgottenWhenARuleNamesOtherwiseWhatIsListedInPart) {
+  discovered["second"].in_part = true;
+  ASSERT_EQ(reload(first + second), "second");
+  EXPECT_EQ(reload(first + rule("second", "{matches: '^(.*)_total$', as: '${1}_per_second'}")), "first");
+  EXPECT_TRUE(registry->last_good().empty());
+}
+
 // Of what was never listed as a whole the newest counts.
 TEST_F(LastGoodRulesTest, AreAlsoThoseThatWereListedInPart) {
   const std::string selector = R"({pod!=""})";
