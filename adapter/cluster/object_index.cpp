@@ -237,12 +237,13 @@ std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
 
 std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
                                                                const meta::LabelSelector& selector,
+                                                               const std::vector<meta::FieldTerm>& fields,
                                                                std::size_t most_bytes) const {
   std::vector<Object> out;
   std::size_t bytes = 0;
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
-      if (bytes > most_bytes) return;
+      if (bytes > most_bytes || !meta::selects(fields, in_namespace, member.name)) return;
       std::vector<meta::Labels::Label> labels;
       labels.reserve(member.group->first.size());
       for (const auto& [key, value] : member.group->first) labels.emplace_back(key->first, value->first);

@@ -19,6 +19,7 @@
 
 #include "base/text_hash.hpp"
 #include "cluster/object.hpp"
+#include "meta/field_selector.hpp"
 #include "meta/label_selector.hpp"
 
 namespace adapter::cluster {
@@ -36,10 +37,12 @@ class ObjectIndex {
   // Names in the order in which an API server lists: that of etcd's keys (`/registry/pods/NAMESPACE/NAME`), bytewise.
   // An empty namespace means all.
   std::vector<std::string> select(std::string_view object_namespace, const meta::LabelSelector& selector) const;
-  // The same objects with their labels; with a name only those of that name. Nothing when they take more than these
-  // bytes: labels that objects share here are copied for each.
+  // The same objects with their labels, those that the fields select; with a name only those of that name. Nothing when
+  // they take more than these bytes: labels that objects share here are copied for each.
   std::optional<std::vector<Object>> select_objects(std::string_view object_namespace, std::string_view name,
-                                                    const meta::LabelSelector& selector, std::size_t most_bytes) const;
+                                                    const meta::LabelSelector& selector,
+                                                    const std::vector<meta::FieldTerm>& fields,
+                                                    std::size_t most_bytes) const;
   std::size_t size() const { return size_; }
   // About what it takes in memory.
   std::size_t bytes() const { return bytes_; }

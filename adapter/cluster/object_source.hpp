@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "cluster/object.hpp"
+#include "meta/field_selector.hpp"
 #include "meta/group_resource.hpp"
 #include "meta/label_selector.hpp"
 #include "runtime/asio.hpp"
@@ -19,7 +20,8 @@ struct ObjectQuery {
   std::string version;           // of the resource in the catalogue, for the API server's path; a file needs none
   std::string object_namespace;  // empty: cluster-wide
   meta::LabelSelector selector;
-  bool running = false;  // of pods: only those whose status.phase is Running
+  std::vector<meta::FieldTerm> fields{};  // on metadata.name and metadata.namespace; others may come all the same
+  bool running = false;                   // of pods: only those whose status.phase is Running
   runtime::SteadyTime deadline;
 };
 

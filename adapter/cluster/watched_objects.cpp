@@ -47,7 +47,8 @@ asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery
   auto collection = collection_of(query);
   const auto* index = co_await index_for(std::move(collection), query.deadline);
   if (index != nullptr) {
-    auto selected = index->select_objects(query.object_namespace, name, query.selector, most_selected_bytes(budget_));
+    auto selected =
+        index->select_objects(query.object_namespace, name, query.selector, query.fields, most_selected_bytes(budget_));
     if (!selected) co_return budget_.over("the list of what was asked about");
     co_return std::move(*selected);
   }

@@ -105,4 +105,11 @@ Result<std::vector<FieldTerm>> parse_field_selector(std::string_view text) {
   return terms;
 }
 
+bool selects(const std::vector<FieldTerm>& terms, std::string_view object_namespace, std::string_view name) {
+  return std::ranges::all_of(terms, [&](const FieldTerm& term) {
+    const auto value = term.field == "metadata.name" ? name : object_namespace;
+    return (value == term.value) != term.negated;
+  });
+}
+
 }  // namespace adapter::meta

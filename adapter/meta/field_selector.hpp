@@ -29,4 +29,8 @@ inline constexpr std::size_t kMostFieldTerms = 64;  // each is asked of each obj
 // none. Fails with bad_request, for instance `invalid selector: 'x'; can't understand 'x'`, and on more terms.
 [[nodiscard]] Result<std::vector<FieldTerm>> parse_field_selector(std::string_view text);
 
+// Whether an object has these; of terms on other fields than metadata.name every one is taken for metadata.namespace.
+[[nodiscard]] bool selects(const std::vector<FieldTerm>& terms, std::string_view object_namespace,
+                           std::string_view name);
+
 }  // namespace adapter::meta

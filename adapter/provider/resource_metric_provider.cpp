@@ -14,6 +14,7 @@ namespace adapter::provider {
 namespace {
 
 constexpr std::size_t kQueriesAtOnce = 8;  // of one request
+constexpr std::size_t kMostWarnings = 16;  // likewise, for the trace; each answer may have as many
 
 // For cpu or memory.
 struct Question {
@@ -56,6 +57,7 @@ struct Asking {
   runtime::Budget::Share& held;  // of it
   std::vector<Asked> questions;
   std::size_t next = 0;
+  std::size_t warnings = 0;        // in the traces
   std::optional<Error> failure{};  // of the whole request: nothing more is asked
   std::string failed_rule{};       // whose query that was
 };
@@ -95,7 +97,7 @@ std::size_t bytes_of(const std::vector<Group>& groups) {
 }
 
 // Null when the samples are not to be had; the trace then has the reason, and the log, as the caller may not learn it.
-const upstream::QueryResult* samples_of(Question& question, Group& group, FactLog& log) {
+const upstream::QueryResult* samples_of(Question& question, Group& group, FactLog& log, std::size_t& warnings) {
   auto& trace = group.trace;
   const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
     trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.place, .error = error});
@@ -106,14 +108,16 @@ const upstream::QueryResult* samples_of(Question& question, Group& group, FactLo
   trace.push_back(QueryRendered{std::move(question.query->promql)});
   if (!*question.answer) return unknown(question.answer->error());
   auto& result = **question.answer;
+  result.warnings.resize(std::min(result.warnings.size(), kMostWarnings - warnings));
+  warnings += result.warnings.size();
   add_warnings(std::move(result.warnings), trace);
   if (result.type == upstream::ResultType::vector) return &result;
   return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
 }
 
-std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageNotes& notes) {
-  const auto* cpu = samples_of(group.cpu, group, log);
-  const auto* memory = samples_of(group.memory, group, log);
+std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageNotes& notes, std::size_t& warnings) {
+  const auto* cpu = samples_of(group.cpu, group, log, warnings);
+  const auto* memory = samples_of(group.memory, group, log, warnings);
   if (cpu == nullptr || memory == nullptr) return {};
   const auto samples = [](const Question& question, const upstream::QueryResult& result) {
     return UsageSamples{.rule = question.rule.place,
@@ -155,7 +159,7 @@ void settle_if_answered(Group& group, Asking& asking) {
   if (group.cpu.is_open() || group.memory.is_open()) return;
   runtime::Budget::Share matching(asking.budget);
   bool fits = matching.grow(bytes_of_matching(samples_in(group.cpu), samples_in(group.memory)));
-  if (fits) group.metrics = metrics_of(group, asking.log, asking.notes);
+  if (fits) group.metrics = metrics_of(group, asking.log, asking.notes, asking.warnings);
   group.cpu.answer.reset();
   group.memory.answer.reset();
   matching.release();
@@ -202,13 +206,6 @@ asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
   } else {
     co_await ask_in_turn(asking);
   }
-}
-
-bool accepts(const std::vector<meta::FieldTerm>& fields, const cluster::Object& object) {
-  return std::ranges::all_of(fields, [&](const meta::FieldTerm& term) {
-    const auto& value = term.field == "metadata.name" ? object.name : object.object_namespace;
-    return (value == term.value) != term.negated;
-  });
 }
 
 }  // namespace
@@ -282,14 +279,18 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
                               .version = "v1",
                               .object_namespace = query.object_namespace,
                               .selector = query.selector,
+                              .fields = query.fields,
                               .running = !query.nodes,
                               .deadline = query.deadline};
+  if (query.name.empty()) co_await selections_.take(query.caller);
   auto objects = co_await objects_.objects(std::move(wanted), query.name);
   if (!objects) {
     trace.push_back(ObjectsUnknown{objects.error()});
     co_return unable(query.nodes ? "list nodes" : "list pods", objects.error());
   }
-  std::erase_if(*objects, [&](const cluster::Object& object) { return !accepts(query.fields, object); });
+  std::erase_if(*objects, [&](const cluster::Object& object) {
+    return !meta::selects(query.fields, object.object_namespace, object.name);
+  });
   // An API server lists in the order of its keys, where namespaces come otherwise.
   std::ranges::sort(*objects, {}, [](const cluster::Object& o) { return std::tie(o.object_namespace, o.name); });
   trace.push_back(ObjectsSelected{.selector = query.selector.text(), .count = objects->size()});

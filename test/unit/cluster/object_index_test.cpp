@@ -52,9 +52,9 @@ TEST(ObjectIndex, GivesObjectsWithTheirLabels) {
   const Object a{"n", "a", {{"app", "x"}, {"tier", ""}}}, b{"n", "b", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {b, a, other}) index.put(object);
-  EXPECT_THAT(*index.select_objects("n", "", {}, kPlenty), ElementsAre(a, b));
-  EXPECT_THAT(*index.select_objects("", "", selector("app=x"), kPlenty), ElementsAre(a, b));
-  EXPECT_THAT(*index.select_objects("", "", {}, kPlenty), ElementsAre(other, a, b));
+  EXPECT_THAT(*index.select_objects("n", "", {}, {}, kPlenty), ElementsAre(a, b));
+  EXPECT_THAT(*index.select_objects("", "", selector("app=x"), {}, kPlenty), ElementsAre(a, b));
+  EXPECT_THAT(*index.select_objects("", "", {}, {}, kPlenty), ElementsAre(other, a, b));
 }
 
 // Labels that are held once are copied for each.
@@ -63,21 +63,24 @@ TEST(ObjectIndex, GivesNoObjectsThatTakeTooMuch) {
   const meta::Labels labels({{"app", std::string(10'000, 'x')}});
   for (int i = 0; i < 100; ++i) index.put({"n", "p" + std::to_string(i), labels});
   EXPECT_LT(index.bytes(), 100'000u);
-  EXPECT_EQ(index.select_objects("n", "", {}, 900'000), std::nullopt);
-  EXPECT_EQ(index.select_objects("n", "", {}, 1'100'000)->size(), 100u);
-  EXPECT_EQ(index.select_objects("n", "p1", {}, 20'000)->size(), 1u);
+  EXPECT_EQ(index.select_objects("n", "", {}, {}, 900'000), std::nullopt);
+  EXPECT_EQ(index.select_objects("n", "", {}, {}, 1'100'000)->size(), 100u);
+  EXPECT_EQ(index.select_objects("n", "p1", {}, {}, 20'000)->size(), 1u);
+  EXPECT_EQ(index.select_objects("n", "", {}, *meta::parse_field_selector("metadata.name=p1"), 20'000)->size(), 1u);
 }
 
 TEST(ObjectIndex, GivesTheObjectOfAName) {
   const Object a{"n", "a", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {a, Object{"n", "b", {}}, other}) index.put(object);
-  EXPECT_THAT(*index.select_objects("n", "a", {}, kPlenty), ElementsAre(a));
-  EXPECT_THAT(*index.select_objects("", "a", {}, kPlenty), ElementsAre(other, a)) << "of each namespace";
-  EXPECT_THAT(*index.select_objects("", "a", selector("app=x"), kPlenty), ElementsAre(a))
+  EXPECT_THAT(*index.select_objects("n", "a", {}, {}, kPlenty), ElementsAre(a));
+  EXPECT_THAT(*index.select_objects("", "a", {}, {}, kPlenty), ElementsAre(other, a)) << "of each namespace";
+  EXPECT_THAT(*index.select_objects("", "a", selector("app=x"), {}, kPlenty), ElementsAre(a))
       << "when the selector selects it";
-  EXPECT_THAT(*index.select_objects("n", "c", {}, kPlenty), IsEmpty());
-  EXPECT_THAT(*index.select_objects("nowhere", "a", {}, kPlenty), IsEmpty());
+  const std::vector<meta::FieldTerm> not_a{{.field = "metadata.name", .negated = true, .value = "a"}};
+  EXPECT_THAT(*index.select_objects("n", "", {}, not_a, kPlenty), ElementsAre(Object{"n", "b", {}}));
+  EXPECT_THAT(*index.select_objects("n", "c", {}, {}, kPlenty), IsEmpty());
+  EXPECT_THAT(*index.select_objects("nowhere", "a", {}, {}, kPlenty), IsEmpty());
 }
 
 TEST(ObjectIndex, KeepsItsContentsWhenMoved) {
@@ -183,7 +186,7 @@ TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
     const auto wanted = random.selector();
     for (const auto& in : {std::string(), random.object_namespace()}) {
       const auto expected = naive.select(in, wanted);
-      ASSERT_EQ(index.select_objects(in, "", wanted, kPlenty), expected)
+      ASSERT_EQ(index.select_objects(in, "", wanted, {}, kPlenty), expected)
           << "event " << event << ", " << wanted.text() << " in " << in;
       std::vector<std::string> names;
       for (const auto& each : expected) names.push_back(each.name);

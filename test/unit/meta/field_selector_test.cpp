@@ -65,5 +65,13 @@ TEST(FieldTerm, IsWrittenSoThatItIsReadAsItself) {
   }
 }
 
+TEST(FieldSelector, SelectsByNameAndNamespace) {
+  const auto selected = [](std::string_view text) { return selects(*parse_field_selector(text), "shop", "web-0"); };
+  EXPECT_TRUE(selected(""));
+  EXPECT_TRUE(selected("metadata.name=web-0,metadata.namespace!=other"));
+  EXPECT_FALSE(selected("metadata.name=web-1"));
+  EXPECT_FALSE(selected("metadata.name=web-0,metadata.namespace!=shop"));
+}
+
 }  // namespace
 }  // namespace adapter::meta

@@ -104,6 +104,22 @@ TEST_F(ResourceMetricProviderTest, CountsTheQueriesThatAreStillToBeMade) {
   EXPECT_EQ(budget.used(), 0u);
 }
 
+// Each answer may bring as many, of a thousand namespaces.
+TEST_F(ResourceMetricProviderTest, KeepsFewWarningsOfTheBackend) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    auto out = FakeUpstream::vector({});
+    out->warnings = {"one", "another"};
+    return out;
+  };
+  objects.labelled->clear();
+  for (int i = 0; i < 50; ++i) objects.labelled->push_back({"n" + std::to_string(i), "p", {}});
+  auto query = pods();
+  query.object_namespace.clear();
+  ASSERT_TRUE(ask(query));
+  EXPECT_EQ(std::ranges::count_if(trace, [](const Fact& fact) { return std::holds_alternative<UpstreamWarned>(fact); }),
+            16);
+}
+
 // One pod may have a million of them, says somebody; that is known before they are sorted.
 TEST_F(ResourceMetricProviderTest, HasRoomForAllContainersBeforeItMatchesThem) {
   std::size_t count = 0;
