@@ -18,13 +18,14 @@ struct Discovered {
   std::shared_ptr<const upstream::SeriesListing> last_good;  // null until the first success
   std::optional<std::string> failure;                        // of the newest attempt; last_good then is old
   bool in_part = false;                                      // no list yet that the backend called whole
+  bool gave_way = false;                                     // there was one, and no room for it
   runtime::WallTime listed_at{};                             // when last_good was
   std::chrono::nanoseconds window{0};                        // how far back that looked
   std::size_t bytes = 0;                                     // that it takes, as size_of() has it
 
   // Whether the same registry comes of both: when it was does not matter.
   friend bool operator==(const Discovered& a, const Discovered& b) {
-    return a.last_good == b.last_good && a.failure == b.failure && a.in_part == b.in_part;
+    return a.last_good == b.last_good && a.failure == b.failure && a.in_part == b.in_part && a.gave_way == b.gave_way;
   }
 };
 

@@ -207,6 +207,7 @@ void RelistLoop::note(const std::string& selector, const RuleSelectors& of, Resu
     }
     if (state.failure) logger_.info("discovery of " + quoted(selector) + " works again" + whose(selector, of));
     state.failure.reset();
+    state.gave_way = false;
     if (!state.last_good || state.last_good->shapes != listing->shapes || state.last_good->added != listing->added ||
         state.last_good->lacks_some != listing->lacks_some) {
       state.last_good = std::make_shared<const upstream::SeriesListing>(std::move(*listing));
@@ -259,7 +260,7 @@ bool RelistLoop::make_room_for(std::size_t bytes, const std::string& selector, c
   for (auto* known : may_give_way) {
     if (has_room_beside(of_others)) break;
     of_others -= known->bytes;
-    *known = {};
+    *known = {.gave_way = true};
   }
   return true;
 }

@@ -58,6 +58,8 @@ void UnservedRule::learn(const DiscoveredBySelector& discovered) {
   text_tells_ = !is_listed;
   if (text_tells_ && std::ranges::all_of(rule_.namers, has_text)) return;
   if (rule_.series_query.empty()) return;
+  may_be_any_ = own != discovered.end() && own->second.gave_way;
+  if (may_be_any_) return;
   for (const auto& [text, of_selector] : discovered) {
     if (!of_selector.last_good) continue;
     for (const auto& shape : of_selector.last_good->shapes) {

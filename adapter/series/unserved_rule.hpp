@@ -40,7 +40,7 @@ class UnservedRule {
  public:
   using Names = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
-  // What it is given must outlive it. Where telling takes too long, or too much memory,
+  // What it is given must outlive it. Where telling takes too long, or too much memory, as when a list has given way,
   // any name may be meant that the text of `name.as` allows.
   UnservedRule(const Unserved& rule, const DiscoveredBySelector& discovered, SearchWork& work);
 

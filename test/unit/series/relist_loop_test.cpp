@@ -334,6 +334,37 @@ TEST_F(RelistLoopTest, LetsNoListGiveWayToOneThatDoesNotFitAllTheSame) {
   EXPECT_LT(text.find("discovery of 'a' works again"), text.find("discovery of 'wide' failed"));
 }
 
+// Only the list that has gone told what the rule may make.
+TEST_F(RelistLoopTest, ServesNothingThatARuleMayMakeWhoseListGaveWay) {
+  std::size_t label = 10;
+  upstream.on_series = [&label](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    if (call.selector == "first")
+      return upstream::SeriesListing{.shapes = {{"m", {"pod"}}, {"n", {"pod"}}}, .series = 2};
+    if (call.selector == "a")
+      return upstream::SeriesListing{.shapes = {{"a", {"pod", std::string(label, 'x')}}}, .series = 1};
+    return upstream::SeriesListing{.shapes = {{"m_total", {"pod", std::string(60'000, 'x')}}}, .series = 1};
+  };
+  const std::string first =
+      "rules:\n- {seriesQuery: first, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}\n";
+  const std::string wide =
+      "- {seriesQuery: '{pod!=\"\"}', resources: {overrides: {pod: {resource: pod}}}, name: {matches: '^(.*)_total$'}, "
+      "metricsQuery: '<<'}\n";
+  const std::string last = "- {seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}\n";
+  use(first + wide + last);
+  tasks.spawn("loop", loop.run());
+  run_to_sleep();
+  EXPECT_FALSE(has("m"));
+  EXPECT_TRUE(has("n"));
+  label = 70'000;
+  upstream.listings.clear();
+  clock.advance(minutes(1));
+  run_until([&] { return upstream.listings.size() == 3; });
+  run_to_sleep();
+  EXPECT_TRUE(has("a"));
+  EXPECT_FALSE(has("m"));
+  EXPECT_FALSE(has("n")) << "who knows";
+}
+
 TEST_F(RelistLoopTest, AsksForAListThatGaveWayWhenItsRuleIsMended) {
   upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
     const std::size_t size = call.selector == "a" ? 10 : 60'000;
