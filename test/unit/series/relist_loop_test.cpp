@@ -350,6 +350,7 @@ TEST_F(RelistLoopTest, ServesNothingThatARuleMayMakeWhoseListGaveWay) {
       "- {seriesQuery: '{pod!=\"\"}', resources: {overrides: {pod: {resource: pod}}}, name: {matches: '^(.*)_total$'}, "
       "metricsQuery: '<<'}\n";
   const std::string last = "- {seriesQuery: a, resources: {overrides: {pod: {resource: pod}}}, metricsQuery: x}\n";
+  use(first);  // so that the next has become none of the fixture's
   use(first + wide + last);
   tasks.spawn("loop", loop.run());
   run_to_sleep();
