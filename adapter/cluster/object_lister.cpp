@@ -24,7 +24,11 @@ ListQuestion question_of(const ObjectQuery& query, std::string name, bool with_l
 
 ObjectLister::ObjectLister(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock,
                            const runtime::Logger& logger, runtime::Budget& budget, bool exact)
-    : clock_(clock), budget_(budget), exact_(exact), lists_(std::move(executor), server, clock, logger, budget, exact) {
+    : clock_(clock),
+      budget_(budget),
+      exact_(exact),
+      selections_(clock),
+      lists_(std::move(executor), server, clock, logger, budget, exact) {
 }
 
 bool ObjectLister::is_for_all(const ListQuestion& question, const ListQuestion& of_all) const {
@@ -64,6 +68,8 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
   auto question = question_of(query, "", /*with_labels=*/false);
   const auto found = co_await listed(std::move(question), query.deadline);
   if (!found) co_return found.error();
+  const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+  if (!is_our_turn) co_return no_turn_to_select();
   std::vector<std::string> out;
   out.reserve(found->select ? 0 : found->all->objects.size());
   for (const auto& object : found->all->objects) {
@@ -73,12 +79,18 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
 }
 
 asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery query, std::string name) {
+  const bool is_for_many = name.empty();
   auto question = question_of(query, std::move(name), /*with_labels=*/true);
   const auto found = co_await listed(std::move(question), query.deadline);
   if (!found) co_return found.error();
+  if (is_for_many) {
+    const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+    if (!is_our_turn) co_return no_turn_to_select();
+  }
   std::vector<Object> out;
   std::size_t bytes = 0;
   for (const auto& object : found->all->objects) {
+    if (!meta::selects(query.fields, object.object_namespace, object.name)) continue;
     if (found->select && !query.selector.matches(object.labels)) continue;
     bytes += bytes_of(object);
     if (bytes > most_selected_bytes(budget_)) co_return budget_.over("the list of what was asked about");

@@ -10,6 +10,7 @@
 
 #include "cluster/object_source.hpp"
 #include "cluster/shared_lists.hpp"
+#include "runtime/loop_turns.hpp"
 
 namespace adapter::cluster {
 
@@ -39,6 +40,7 @@ class ObjectLister : public ObjectSource {
   runtime::Clock& clock_;
   runtime::Budget& budget_;
   bool exact_;
+  runtime::LoopTurns selections_;  // also of those who wait for one list
   SharedLists lists_;
   std::map<ObjectCollection, runtime::SteadyTime> too_many_until_;  // not to be listed as a whole; bounded
 };

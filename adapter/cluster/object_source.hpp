@@ -21,9 +21,15 @@ struct ObjectQuery {
   std::string object_namespace;  // empty: cluster-wide
   meta::LabelSelector selector;
   std::vector<meta::FieldTerm> fields{};  // on metadata.name and metadata.namespace; others may come all the same
-  bool running = false;                   // of pods: only those whose status.phase is Running
+  std::string caller{};  // on whose behalf: a selection among thousands takes milliseconds, and callers take turns
+  bool running = false;  // of pods: only those whose status.phase is Running
   runtime::SteadyTime deadline;
 };
+
+// When the deadline comes before that turn.
+inline Error no_turn_to_select() {
+  return {ErrorKind::upstream_timeout, "too many others select among objects: no time was left for this one", ""};
+}
 
 class ObjectSource {
  public:

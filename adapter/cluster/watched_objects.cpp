@@ -32,28 +32,40 @@ WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server
       options_(options),
       kept_(options.max_bytes),
       budget_(budget),
+      selections_(clock),
       lister_(executor_, server, clock, logger, budget, options.always_list) {
 }
 
 asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
-  auto collection = collection_of(query);
-  const auto* index = co_await index_for(std::move(collection), query.deadline);
-  if (index != nullptr) co_return index->select(query.object_namespace, query.selector);
+  const auto index = co_await index_in_turn(query, /*is_for_many=*/true);
+  if (!index) co_return index.error();
+  if (*index != nullptr) co_return (*index)->select(query.object_namespace, query.selector);
   auto names = co_await lister_.names(std::move(query));
   co_return names;
 }
 
 asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
-  auto collection = collection_of(query);
-  const auto* index = co_await index_for(std::move(collection), query.deadline);
-  if (index != nullptr) {
-    auto selected =
-        index->select_objects(query.object_namespace, name, query.selector, query.fields, most_selected_bytes(budget_));
+  const auto index = co_await index_in_turn(query, name.empty());
+  if (!index) co_return index.error();
+  if (*index != nullptr) {
+    auto selected = (*index)->select_objects(query.object_namespace, name, query.selector, query.fields,
+                                             most_selected_bytes(budget_));
     if (!selected) co_return budget_.over("the list of what was asked about");
     co_return std::move(*selected);
   }
   auto objects = co_await lister_.objects(std::move(query), std::move(name));
   co_return objects;
+}
+
+asio::awaitable<Result<const ObjectIndex*>> WatchedObjects::index_in_turn(const ObjectQuery& query, bool is_for_many) {
+  const auto collection = collection_of(query);
+  const auto* index = co_await index_for(collection, query.deadline);
+  if (index == nullptr || !is_for_many) co_return index;
+  const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+  if (!is_our_turn) co_return no_turn_to_select();
+  index = index_of(collection);  // another one may have come, or this one gone
+  if (index == nullptr) ++lists_;
+  co_return index;
 }
 
 asio::awaitable<const ObjectIndex*> WatchedObjects::index_for(ObjectCollection objects, runtime::SteadyTime deadline) {

@@ -15,6 +15,7 @@
 #include "cluster/object_lister.hpp"
 #include "cluster/object_source.hpp"
 #include "cluster/object_watch.hpp"
+#include "runtime/loop_turns.hpp"
 #include "runtime/task_group.hpp"
 
 namespace adapter::cluster {
@@ -73,6 +74,8 @@ class WatchedObjects : public ObjectSource {
   // Null when no watch can answer and the query is to LIST; then a watch begins unless there is a reason against it.
   // Valid until the next await.
   asio::awaitable<const ObjectIndex*> index_for(ObjectCollection objects, runtime::SteadyTime deadline);
+  // Likewise, with the turn to select from it where that is to be among many.
+  asio::awaitable<Result<const ObjectIndex*>> index_in_turn(const ObjectQuery& query, bool is_for_many);
   const ObjectIndex* index_of(const ObjectCollection& objects);
   // Of the watch, of these or of all, that will know.
   std::shared_ptr<runtime::Latch> syncing_of(const ObjectCollection& objects);
@@ -89,6 +92,7 @@ class WatchedObjects : public ObjectSource {
   WatchedObjectsOptions options_;
   runtime::Budget kept_;
   runtime::Budget& budget_;
+  runtime::LoopTurns selections_;
   ObjectLister lister_;
   Entries entries_;
   std::list<std::unique_ptr<Entry>> ending_;  // cancelled, and soon gone

@@ -126,8 +126,8 @@ asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_n
                                .version = resource.version,
                                .object_namespace = query.object_namespace,
                                .selector = query.object_selector,
+                               .caller = query.caller,
                                .deadline = query.deadline};
-  co_await selections_.take(query.caller);
   auto names = co_await objects_.names(std::move(objects));
   if (names) {
     std::erase_if(*names, [](const std::string& name) { return !meta::may_be_a_name(name); });

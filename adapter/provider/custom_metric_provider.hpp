@@ -14,7 +14,6 @@
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
-#include "runtime/loop_turns.hpp"
 #include "series/miss_table.hpp"
 #include "series/series_registry.hpp"
 #include "upstream/upstream.hpp"
@@ -72,8 +71,7 @@ class CustomMetricProvider {
   const runtime::Clock& clock_;
   runtime::Budget& budget_;  // names of objects draw on it while the backend is asked
   FactLog log_;
-  runtime::LoopTurns selections_;  // of some among thousands of objects, and the queries for them
-  series::MissTable misses_;       // and the registry they are of
+  series::MissTable misses_;  // and the registry they are of
 };
 
 }  // namespace adapter::provider

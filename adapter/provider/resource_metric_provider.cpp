@@ -280,9 +280,9 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
                               .object_namespace = query.object_namespace,
                               .selector = query.selector,
                               .fields = query.fields,
+                              .caller = query.caller,
                               .running = !query.nodes,
                               .deadline = query.deadline};
-  if (query.name.empty()) co_await selections_.take(query.caller);
   auto objects = co_await objects_.objects(std::move(wanted), query.name);
   if (!objects) {
     trace.push_back(ObjectsUnknown{objects.error()});

@@ -20,7 +20,6 @@
 #include "runtime/budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
-#include "runtime/loop_turns.hpp"
 #include "upstream/upstream.hpp"
 
 namespace adapter::provider {
@@ -70,7 +69,6 @@ class ResourceMetricProvider {
   runtime::Budget& budget_;
   FactLog log_;
   UsageNotes notes_;
-  runtime::LoopTurns selections_;                // of some among thousands of objects, and the queries for them
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first
 };
 

@@ -13,14 +13,18 @@
 namespace adapter::rules {
 namespace {
 
-constexpr std::string_view kKeyOfAnother = "seriesQuery";
+// Of another rule, in whatever style.
+bool holds_a_series_query(std::string_view text) {
+  constexpr std::string_view kKeys[] = {"seriesQuery:", "\"seriesQuery\":", "'seriesQuery':"};
+  return std::ranges::any_of(kKeys, [&](std::string_view key) { return text.find(key) != text.npos; });
+}
 
 std::string_view read_text(const YamlField& field) {
   const auto text = field.text();
   const std::string why = ": it is indented as a part of this text, and so is all that follows";
   if (const auto keys = swallowed_keys(field.node().block); !keys.empty()) {
     field.report_in_block(keys, "this line begins with a key" + why);
-  } else if (text.find(kKeyOfAnother) != text.npos) {
+  } else if (holds_a_series_query(text)) {
     field.report("holds a seriesQuery" + why);
   }
   return text;
@@ -211,7 +215,7 @@ std::chrono::milliseconds read_window(const YamlField& field) {
 std::size_t rules_in(const YamlNode& entry) {
   std::size_t most = 1, repeated = 0;
   for (const auto& [key, value] : entry.entries) {
-    if (value->text.find(kKeyOfAnother) != std::string::npos) return 2;
+    if (holds_a_series_query(value->text)) return 2;
   }
   for (const auto key : known_keys(Place::rule)) {
     const auto count = times(entry, key);

@@ -8,50 +8,64 @@
 #include "runtime/event.hpp"
 
 namespace adapter::runtime {
+namespace {
+
+constexpr std::size_t kMostCallers = 1024;  // then everybody begins anew
+
+}  // namespace
 
 struct LoopTurns::Waiting {
   Waiting(LoopTurns& turns, std::string name, const asio::any_io_executor& executor)
-      : of(turns), caller(turns.callers_.try_emplace(std::move(name)).first), turn(executor) {
-    ++caller->second.waiting;
-    place = of.waiting_.insert(of.waiting_.end(), this);
-  }
+      : of(turns), caller(std::move(name)), called(executor), place(of.waiting_.insert(of.waiting_.end(), this)) {}
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
   ~Waiting() {
     if (!has_turn) of.waiting_.erase(place);
-    if (--caller->second.waiting == 0) of.callers_.erase(caller);
   }
 
   LoopTurns& of;
-  std::map<std::string, Caller>::iterator caller;
+  std::string caller;
+  Event called;  // its turn has come, or its deadline
   std::list<Waiting*>::iterator place;
-  Event turn;
   bool has_turn = false;
 };
 
-asio::awaitable<void> LoopTurns::take(std::string caller) {
+asio::awaitable<bool> LoopTurns::take(std::string caller, SteadyTime deadline) {
   const auto executor = co_await asio::this_coro::executor;
   if (is_taken_) {
     Waiting waiting(*this, std::move(caller), executor);
-    co_await waiting.turn.wait();  // returns when that is set, also to who is cancelled at the same moment
+    const auto alarm = clock_.set_alarm(deadline, [&waiting] { waiting.called.set(); });
+    co_await waiting.called.wait();
+    if (!waiting.has_turn) co_return false;
+  } else {
+    note(caller);
   }
   is_taken_ = true;
   // Behind all that is ready now.
   asio::post(executor, [self = std::weak_ptr(self_)] {
     if (const auto turns = self.lock()) (*turns)->pass_on();
   });
+  co_return true;
 }
 
 void LoopTurns::pass_on() {
   is_taken_ = false;
-  const auto next =
-      std::ranges::min_element(waiting_, {}, [](const Waiting* one) { return one->caller->second.turns; });
-  if (next == waiting_.end()) return;
+  if (waiting_.empty()) return;
+  auto next = std::ranges::find_if(waiting_, [this](const Waiting* one) { return !have_had_.contains(one->caller); });
+  if (next == waiting_.end()) {
+    have_had_.clear();
+    next = waiting_.begin();
+  }
   auto& one = **next;
   waiting_.erase(next);
+  note(one.caller);
   is_taken_ = one.has_turn = true;
-  ++one.caller->second.turns;
-  one.turn.set();
+  one.called.set();
+}
+
+void LoopTurns::note(const std::string& caller) {
+  if (have_had_.size() >= kMostCallers) have_had_.clear();
+  have_had_.insert(caller);
 }
 
 }  // namespace adapter::runtime

@@ -57,6 +57,7 @@ class RegistryBuilder {
 
   // After all rules were added.
   void withhold_what_unserved_rules_would_replace(const DiscoveredBySelector& discovered) {
+    forget_what_served_rules_were();
     std::vector<meta::GroupResource> resources;
     if (registry_->section_ == rules::Section::rules) {
       for (const auto& each : registry_->resources_) resources.push_back(each.resource);
@@ -66,7 +67,6 @@ class RegistryBuilder {
 
   std::shared_ptr<const SeriesRegistry> take() {
     take_withheld();
-    forget_what_served_rules_were();
     const auto& known = made_.names();
     const auto& text_of = made_.texts();
     std::vector<Number> order;  // numbers of names that stay, sorted by text

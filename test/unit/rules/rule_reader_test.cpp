@@ -267,6 +267,7 @@ TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
   }
   EXPECT_FALSE(
       rule("\n  seriesQuery: up\n  metricsQuery: >-\n      q # x\n      - {\"seriesQuery\": y}\n").rule.has_value());
+  EXPECT_TRUE(rule("\n  seriesQuery: up\n  metricsQuery: |\n    # as in the seriesQuery\n    q\n").rule.has_value());
   const auto of_parts =
       rule("\n  seriesQuery: up\n  metricsQuery: |\n      q\n      name: {matches: '^x', as: '${1}'}\n");
   EXPECT_TRUE(of_parts.names.of_parts);

@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/post.hpp>
 
+#include "support/manual_clock.hpp"
 #include "support/run_coroutine.hpp"
 
 namespace adapter::runtime {
@@ -14,12 +16,14 @@ using testing::ElementsAre;
 
 struct LoopTurnsTest : testing::Test {
   asio::io_context io;
-  LoopTurns turns;
+  test::ManualClock clock;
+  LoopTurns turns{clock};
   std::vector<std::string> done;
 
   static asio::awaitable<void> work(LoopTurnsTest& test, std::string caller, std::string what) {
-    co_await test.turns.take(std::move(caller));
-    test.done.push_back(std::move(what));
+    const auto deadline = test.clock.now() + std::chrono::seconds(1);
+    const bool is_its_turn = co_await test.turns.take(std::move(caller), deadline);
+    test.done.push_back(is_its_turn ? what : "no " + what);
   }
   void begin(const std::string& caller, const std::string& what) {
     asio::co_spawn(io, work(*this, caller, what), [](const std::exception_ptr&) {});
@@ -40,12 +44,45 @@ TEST_F(LoopTurnsTest, AreOneInEachRoundOfTheLoop) {
   EXPECT_EQ(done.back(), "fourth");
 }
 
-TEST_F(LoopTurnsTest, AreGivenToTheCallerWhoHasHadTheFewest) {
-  for (const auto* what : {"1", "2", "3", "4"}) begin("many", what);
+TEST_F(LoopTurnsTest, AreOneForEachCallerBeforeAnybodyHasAnother) {
+  for (const auto* what : {"1", "2", "3"}) begin("many", what);
   begin("few", "few");
   begin("another", "another");
   test::run_ready(io);
-  EXPECT_THAT(done, ElementsAre("1", "2", "few", "another", "3", "4"));
+  EXPECT_THAT(done, ElementsAre("1", "few", "another", "2", "3"));
+}
+
+// As soon as its turn is over each of them asks again, and the controller has others waiting all the time.
+TEST_F(LoopTurnsTest, AreNotTakenByThoseWhoComeAnewEachTime) {
+  const auto again = [](LoopTurnsTest& test, std::string caller) -> asio::awaitable<void> {
+    for (int i = 0; i < 20; ++i) {
+      co_await test.turns.take(caller, test.clock.now() + std::chrono::seconds(1));
+      test.done.push_back(caller);
+    }
+  };
+  for (const auto* caller : {"a", "b", "c"}) {
+    asio::co_spawn(io, again(*this, caller), [](const std::exception_ptr&) {});
+  }
+  for (int i = 0; i < 5; ++i) begin("hpa", "hpa");
+  test::run_ready(io);
+  ASSERT_EQ(done.size(), 65u);
+  EXPECT_GE(std::count(done.begin(), done.begin() + 21, "hpa"), 4);
+}
+
+TEST_F(LoopTurnsTest, AreNotWaitedForBeyondTheDeadline) {
+  const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
+    co_await test.turns.take("a", test.clock.now() + std::chrono::seconds(1));
+    test.begin("b", "late");
+    test.clock.advance(std::chrono::seconds(1));
+  };
+  asio::co_spawn(io, busy(*this), [](const std::exception_ptr&) {});
+  begin("b", "early");
+  io.poll_one();
+  io.poll_one();
+  clock.advance(std::chrono::seconds(2));
+  test::run_ready(io);
+  EXPECT_EQ(clock.alarms(), 0u);
+  EXPECT_EQ(done.size(), 2u);
 }
 
 TEST_F(LoopTurnsTest, AreNotForWhoIsCancelledMeanwhile) {

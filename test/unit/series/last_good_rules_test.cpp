@@ -123,6 +123,12 @@ TEST_F(LastGoodRulesTest, AreForgottenWhenARuleNamesOtherwiseWhatIsListedInPart)
   EXPECT_TRUE(registry->last_good().empty());
 }
 
+TEST_F(LastGoodRulesTest, DoNotWithholdWhatAnotherRuleMakesInTheirPlaceOfPartsOfLists) {
+  discovered["first"].in_part = discovered["second"].in_part = true;
+  ASSERT_EQ(reload(rule("first", "{as: x}") + rule("second", "{as: rps}")), "second");
+  EXPECT_EQ(reload(rule("first", "{as: rps}") + rule("second", "{as: y}")), "first");
+}
+
 // Of what was never listed as a whole the newest counts.
 TEST_F(LastGoodRulesTest, AreAlsoThoseThatWereListedInPart) {
   const std::string selector = R"({pod!=""})";
