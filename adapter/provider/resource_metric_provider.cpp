@@ -85,7 +85,7 @@ std::vector<Group> grouped(std::span<cluster::Object> objects, bool nodes, const
 
 // With what will be told of them.
 std::size_t bytes_of(const std::vector<Group>& groups) {
-  constexpr std::size_t kFacts = 1 << 10;
+  constexpr std::size_t kFacts = 3 << 10;  // two with a backend's words among them
   std::size_t out = 0;
   for (const auto& group : groups) {
     out += sizeof group + kFacts;

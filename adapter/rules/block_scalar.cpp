@@ -5,6 +5,8 @@
 namespace adapter::rules {
 namespace {
 
+constexpr std::string_view kBlanks = " \t\r\n";
+
 std::string_view line_at(std::string_view text) {
   return text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
 }
@@ -18,22 +20,30 @@ std::size_t indentation(std::string_view line) {
 }  // namespace
 
 std::string_view block_lines(std::string_view source, std::size_t offset) {
-  source.remove_prefix(std::min(offset, source.size()));
+  const auto before = source.substr(0, std::min(offset, source.size()));
+  auto of_parent = before.substr(before.rfind('\n') + 1);
+  of_parent = of_parent.substr(0, std::min(of_parent.find_first_not_of("- "), of_parent.size()));
+  source.remove_prefix(before.size());
   while (source.starts_with('&') || source.starts_with('!')) {  // an anchor or a tag
-    source.remove_prefix(std::min(source.find_first_of(" \t\n"), source.size()));
-    source.remove_prefix(std::min(source.find_first_not_of(" \t"), source.size()));
+    source.remove_prefix(std::min(source.find_first_of(kBlanks), source.size()));
+    source.remove_prefix(std::min(source.find_first_not_of(kBlanks), source.size()));
   }
   if (!source.starts_with('|') && !source.starts_with('>')) return {};
-  source.remove_prefix(line_at(source).size());
-  std::size_t size = 0, of_first = std::string_view::npos;
+  const auto indicator = line_at(source);
+  source.remove_prefix(indicator.size());
+  auto least = std::string_view::npos;  // that lines of the block are indented by
+  if (const auto digit = indicator.substr(1, 2).find_first_of("123456789"); digit != indicator.npos) {
+    least = of_parent.size() + static_cast<std::size_t>(indicator[1 + digit] - '0');
+  }
+  std::size_t size = 0;
   while (size < source.size()) {
     const auto line = line_at(source.substr(size));
     const auto own = indentation(line);
-    if (of_first == line.npos) of_first = own;
-    if (own != line.npos && own < of_first) break;
+    if (least == line.npos) least = own;
+    if (own != line.npos && own < least) break;
     size += line.size();
   }
-  return of_first == 0 || of_first == source.npos ? std::string_view() : source.substr(0, size);
+  return least == 0 || least == source.npos ? std::string_view() : source.substr(0, size);
 }
 
 }  // namespace adapter::rules

@@ -129,9 +129,9 @@ void add_repeated(const YamlNode& first, const YamlNode& name, StrayNames& out) 
 
 // Of a text that holds keys of the rule.
 void find_swallowed(const YamlNode& text, StrayNames& out) {
-  for (const auto line : swallowed_names(text.block)) {
-    add_pieces(line, out.as);
-    if (line.find("matches") != line.npos) out.matches_in_doubt = true;
+  for (const auto lines : swallowed_names(text.block)) {
+    add_pieces(lines, out.as);
+    if (lines.find("matches") != lines.npos || out.as.size() == kMostTexts) out.matches_in_doubt = true;
   }
 }
 

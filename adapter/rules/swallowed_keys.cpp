@@ -57,12 +57,14 @@ std::string_view swallowed_keys(std::string_view block) {
 
 std::vector<std::string_view> swallowed_names(std::string_view block) {
   std::vector<std::string_view> out;
-  for (auto keys = swallowed_keys(block); !keys.empty();) {
+  const auto all = swallowed_keys(block);
+  for (auto keys = all; !keys.empty();) {
     const auto line = take_line(keys);
     for (const std::string_view key : {"name", "as", "matches"}) {
       if (begins_with(line, key)) out.push_back(line);
     }
   }
+  if (!all.empty()) out.push_back(all);
   return out;
 }
 

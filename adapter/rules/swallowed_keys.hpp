@@ -13,7 +13,8 @@ namespace adapter::rules {
 // none. Whatever stands before it: a comment, or a quote that does not end.
 std::string_view swallowed_keys(std::string_view block);
 
-// Of these the lines that say something of the rule's name: `name: {as: rps}`, `as: rps`.
+// Of these what may say something of the rule's name: first the lines that begin so, `name: {as: rps}`, `as: rps`; then
+// all of them, as a value may stand on a line of its own.
 std::vector<std::string_view> swallowed_names(std::string_view block);
 
 }  // namespace adapter::rules

@@ -70,7 +70,7 @@ class TreeBuilder : public YAML::EventHandler {
     node->text = value;
     node->plain = tag == "?";
     if (!node->plain && !value.empty()) node->block = block_lines(source_.text(), node->offset);
-    text_bytes_ += value.size();
+    text_bytes_ += text_size(*node);
     add_leaf(std::move(node), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -114,6 +114,9 @@ class TreeBuilder : public YAML::EventHandler {
     Node key;       // of a map: read, its value not yet
   };
 
+  // As it is read, or as it stands: blank lines are folded, and looked at all the same.
+  static std::size_t text_size(const YamlNode& scalar) { return std::max(scalar.text.size(), scalar.block.size()); }
+
   Location location(const YAML::Mark& mark) const { return source_.location(offset_of(source_, mark)); }
 
   // Where a node stands. Counts characters on from the node before it where both are on one line: from the line's start
@@ -147,7 +150,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void add_leaf(Node node, YAML::anchor_t anchor) {
-    if (anchor != 0) anchors_[anchor] = {node, {.nodes = 1, .text_bytes = node->text.size()}};
+    if (anchor != 0) anchors_[anchor] = {node, {.nodes = 1, .text_bytes = text_size(*node)}};
     add(std::move(node));
   }
 

@@ -15,6 +15,8 @@ TEST(BlockScalar, IsItsLinesAsTheyStand) {
   EXPECT_EQ(lines("- a: | # x\r\n\r\n    b\r\n  c: d\r\n"), "\r\n    b\r\n");
   EXPECT_EQ(lines("a: |\n  b"), "  b");
   EXPECT_EQ(lines("a: &x !!str |+\n  b\n"), "  b\n");
+  EXPECT_EQ(lines("a: &x\n  >-\n  b\n"), "  b\n");
+  EXPECT_EQ(lines("- a: >2-\n        b\n    c\n  d: e\n"), "        b\n    c\n") << "two more than its key";
   EXPECT_EQ(lines("a: |\nb: c\n"), "");
   EXPECT_EQ(lines("a: |\n"), "");
   EXPECT_EQ(lines("a: |"), "");

@@ -244,6 +244,8 @@ TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
            {"seriesQuery: up\n  resources: {template: <<.Resource>>}\n  metricsQuery: >-\n      sum(up)" + name,
             "metricsQuery"},
            {"seriesQuery: up\n  metricsQuery: |\n      sum(up) # of all\n      name: {as: rps}\n", "metricsQuery"},
+           {"seriesQuery: up\n  metricsQuery: >-\n      sum(up)\n      name:\n        as: >-\n          rps\n",
+            "metricsQuery"},
            {"metricsQuery: q\n  seriesQuery: >-\n      up" + name, "seriesQuery"},
            {"seriesQuery: up\n  metricsQuery: >-\n      # it's for the HPAs\n      sum(up)\n      resources: "
             "{overrides: {a: {resource: pod}, "

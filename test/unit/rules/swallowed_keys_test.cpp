@@ -28,9 +28,10 @@ TEST(SwallowedKeys, AreNoPartsOfAQuery) {
 }
 
 TEST(SwallowedKeys, TellOfTheName) {
-  EXPECT_THAT(swallowed_names("q\nname: x\n"), ElementsAre("name: x"));
+  EXPECT_THAT(swallowed_names("q\nname: x\n"), ElementsAre("name: x", "name: x\n"));
   EXPECT_THAT(swallowed_names("as: before\nresources:\n  template: x\n  \"as\": y\r\nmatches: z"),
-              ElementsAre("as: before", "  \"as\": y\r", "matches: z"));
+              ElementsAre("as: before", "  \"as\": y\r", "matches: z",
+                          "as: before\nresources:\n  template: x\n  \"as\": y\r\nmatches: z"));
   EXPECT_THAT(swallowed_names("q\nas it is\n"), IsEmpty());
 }
 
