@@ -1,11 +1,12 @@
 #include "rules/yaml_merge.hpp"
-#include "base/text_hash.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
+
+#include "base/text_hash.hpp"
 
 namespace adapter::rules {
 
