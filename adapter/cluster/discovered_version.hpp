@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,12 @@ inline std::size_t bytes_of(const Discovery& discovery) {
     out += sizeof one + heap_bytes(one.group) + heap_bytes(one.version) + bytes_of(one.resources);
   }
   return out;
+}
+
+// Each version once, as it is named first: what was known of it before would be copied for each.
+inline void drop_repeated(Discovery& discovery) {
+  std::set<std::string> names;
+  std::erase_if(discovery, [&](const DiscoveredVersion& version) { return !names.insert(version.text()).second; });
 }
 
 }  // namespace adapter::cluster

@@ -37,12 +37,6 @@ Error answered(const ApiServer& server, const ApiAnswer& answer) {
   return {kind, "it answers " + words.shown, std::move(words.said)};
 }
 
-// Each version once, as it is named first: what was known of it before would be copied for each.
-void drop_repeated(Discovery& discovery) {
-  std::set<std::string> names;
-  std::erase_if(discovery, [&](const DiscoveredVersion& version) { return !names.insert(version.text()).second; });
-}
-
 // What a document says; of a large one read beside the loop, which ten such would hold for seconds.
 template <class Parse>
 asio::awaitable<std::invoke_result_t<Parse, std::string_view>> read(runtime::Background& background, std::string body,

@@ -63,7 +63,7 @@ asio::awaitable<Result<const ObjectIndex*>> WatchedObjects::index_in_turn(const 
   if (index == nullptr || !is_for_many) co_return index;
   const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
   if (!is_our_turn) co_return no_turn_to_select();
-  index = index_of(collection);  // another one may have come, or this one gone
+  index = stopped_ ? nullptr : index_of(collection);  // another one may have come, or this one gone
   if (index == nullptr) ++lists_;
   co_return index;
 }

@@ -1,10 +1,11 @@
 #include "http/connection_room.hpp"
-#include "base/text_hash.hpp"
 
 #include <algorithm>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+
+#include "base/text_hash.hpp"
 
 namespace adapter::http {
 namespace {
