@@ -1,5 +1,7 @@
 #include "provider/custom_metric_provider.hpp"
 
+#include <utility>
+
 #include "base/heap_bytes.hpp"
 #include "meta/object_name.hpp"
 #include "provider/explanation.hpp"
@@ -34,18 +36,18 @@ std::size_t bytes_of(const std::vector<std::string>& names) {
 
 }  // namespace
 
-asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
-  auto registry = misses_.registry();
-  auto catalog = resources_.catalog();
+Result<CustomMetricProvider::Choice> CustomMetricProvider::choose(const MetricQuery& query, DecisionTrace& trace) {
+  const auto& registry = misses_.registry();
+  const auto catalog = resources_.catalog();
   if (!registry || !catalog)
-    co_return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
+    return Error{ErrorKind::unavailable, "not ready: rules or resources are not known yet", ""};
   const auto resolved = catalog->resolve(query.resource);
   if (!resolved) {
     resources_.note_unknown(query.resource);
     trace.push_back(ResourceUnknown{.asked = query.resource.text(), .reason = resolved.error().message});
-    co_return not_found(query, trace);
+    return not_found(query, trace);
   }
-  const meta::Resource resource = **resolved;
+  const meta::Resource& resource = **resolved;
   const series::MetricKey key{
       .resource = resource.group_resource(), .namespaced = !query.object_namespace.empty(), .metric = query.metric};
   const auto* found = registry->find(key);
@@ -54,14 +56,19 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
                                   .kind = resource.kind,
                                   .namespaced = resource.namespaced,
                                   .path = path_of(query, resource)});
-    auto failure = failed_discovery(trace.back());
-    co_return failure ? std::move(*failure) : not_found(query, trace);
+    if (auto failure = failed_discovery(trace.back())) return std::move(*failure);
+    return not_found(query, trace);
   }
-  const std::string series(found->series);
-  series::SeriesEntry entry{.rule = found->rule, .series = series};
-  const auto& rule = entry.rule->rule;
-  registry.reset();  // it is large, and what follows may take a minute
-  trace.push_back(RuleChosen{.rule = rule.name(), .where = rule.where, .series = series});
+  Choice choice{.resource = resource, .rule = found->rule, .series = std::string(found->series)};
+  trace.push_back(
+      RuleChosen{.rule = choice.rule->rule.name(), .where = choice.rule->rule.where, .series = choice.series});
+  return choice;
+}
+
+asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(MetricQuery query, DecisionTrace& trace) {
+  auto choice = choose(query, trace);
+  if (!choice) co_return choice.error();
+  const meta::Resource resource = choice->resource;
 
   const bool is_namespace_good = meta::may_be_a_name(query.object_namespace);
   if (!is_namespace_good || (query.object_name != "*" && !meta::may_be_a_name(query.object_name))) {
@@ -69,24 +76,33 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
     co_return not_found(query, trace);
   }
 
+  // To list may take a minute, and a rule may be large: it is not held where the next ones have come meanwhile.
+  const std::weak_ptr<const rules::BoundRule> in_force = std::exchange(choice->rule, {});
   auto names = co_await object_names(query, resource, trace);
   if (!names) co_return unable("list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
   runtime::Budget::Share held(budget_);
   const auto bytes = bytes_of(*names);
   if (bytes > kFewNames && !held.grow(bytes)) co_return budget_.over("the list of what was asked about");
+  choice->rule = in_force.lock();
+  if (!choice->rule) {
+    choice = choose(query, trace);
+    if (!choice) co_return choice.error();
+    if (choice->resource.group_resource() != resource.group_resource())
+      co_return Error{ErrorKind::unavailable, query.resource.text() + " became another resource meanwhile", ""};
+  }
 
-  auto rendered = render(query, entry, *catalog, resource, *names);
+  const auto rule_name = choice->rule->rule.name();
+  const auto where = choice->rule->rule.where;
+  const auto place = choice->rule->rule.place();
+  auto rendered = render(query, *choice, *names);
+  choice->rule.reset();
   if (!rendered) {
-    const auto reason = rendered.error().message;
-    trace.push_back(QueryNotRendered{.rule = rule.name(), .where = rule.where, .reason = reason});
+    trace.push_back(QueryNotRendered{.rule = rule_name, .where = where, .reason = rendered.error().message});
     log_.warn(trace.back());
     co_return not_found(query, trace);
   }
   trace.push_back(QueryRendered{rendered->promql});
-  const auto place = rule.place();
-  entry.rule.reset();
-  catalog.reset();
 
   const auto now = clock_.wall_now();
   upstream::QueryCall call{.promql = std::move(rendered->promql),
@@ -138,22 +154,20 @@ asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_n
   co_return names;
 }
 
-Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const MetricQuery& query,
-                                                                    const series::SeriesEntry& entry,
-                                                                    const meta::ResourceCatalog& catalog,
-                                                                    const meta::Resource& resource,
-                                                                    const std::vector<std::string>& names) {
-  const auto& mapper = entry.rule->resources;
-  auto label = mapper.label_of(resource);
+Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const MetricQuery& query, const Choice& choice,
+                                                                    const std::vector<std::string>& names) const {
+  const auto& mapper = choice.rule->resources;
+  auto label = mapper.label_of(choice.resource);
   if (!label) return label.error();
   // The order of matchers: selector, namespace, object (incumbent-behaviour 3.3).
   rules::QueryArguments arguments;
-  arguments.series = std::string(entry.series);
+  arguments.series = choice.series;
   if (query.metric_selector) {
     if (auto added = rules::add_selector(arguments, *query.metric_selector); !added) return added.error();
   }
   if (!query.object_namespace.empty()) {
-    const auto namespace_label = mapper.namespace_label(catalog);
+    const auto catalog = resources_.catalog();
+    const auto namespace_label = mapper.namespace_label(*catalog);
     if (!namespace_label) return namespace_label.error();
     const std::string_view only = query.object_namespace;
     rules::add_names(arguments, *namespace_label, {&only, 1});
@@ -161,7 +175,7 @@ Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const Metric
   const std::vector<std::string_view> views(names.begin(), names.end());
   rules::add_names(arguments, *label, views);
   arguments.group_by = {*label};
-  auto promql = entry.rule->rule.query.render(std::move(arguments));
+  auto promql = choice.rule->rule.query.render(std::move(arguments));
   if (!promql) return promql.error();
   return Rendered{.promql = std::move(*promql), .label = std::move(*label)};
 }

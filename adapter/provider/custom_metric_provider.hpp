@@ -54,6 +54,13 @@ class CustomMetricProvider {
   asio::awaitable<Result<meta::MetricValueList>> values(MetricQuery query, DecisionTrace& trace);
 
  private:
+  struct Choice {
+    meta::Resource resource;
+    std::shared_ptr<const rules::BoundRule> rule;
+    std::string series;
+  };
+  // By the newest snapshots. Holds neither: they are large, and what follows may take a minute.
+  Result<Choice> choose(const MetricQuery& query, DecisionTrace& trace);
   asio::awaitable<Result<std::vector<std::string>>> object_names(const MetricQuery& query,
                                                                  const meta::Resource& resource, DecisionTrace& trace);
   // The query for these objects, and the label that names them.
@@ -61,9 +68,7 @@ class CustomMetricProvider {
     std::string promql;
     std::string label;
   };
-  static Result<Rendered> render(const MetricQuery& query, const series::SeriesEntry& entry,
-                                 const meta::ResourceCatalog& catalog, const meta::Resource& resource,
-                                 const std::vector<std::string>& names);
+  Result<Rendered> render(const MetricQuery& query, const Choice& choice, const std::vector<std::string>& names) const;
 
   cluster::ResourceSource& resources_;
   cluster::ObjectSource& objects_;

@@ -18,7 +18,7 @@ constexpr std::size_t kMostWarnings = 16;  // likewise, for the trace; each answ
 
 // For cpu or memory.
 struct Question {
-  const rules::BoundResourceRule& rule;
+  std::string rule;  // its place; the rule itself may be large, and answers take a minute
   Result<UsageQuery> query;
   std::optional<Result<upstream::QueryResult>> answer;  // of a query, until both of its group are there
 
@@ -63,7 +63,7 @@ struct Asking {
 };
 
 Question question_about(std::span<const cluster::Object> objects, bool nodes, const rules::BoundResourceRule& rule) {
-  return {.rule = rule, .query = nodes ? node_usage_query(rule, objects) : pod_usage_query(rule, objects)};
+  return {.rule = rule.place, .query = nodes ? node_usage_query(rule, objects) : pod_usage_query(rule, objects)};
 }
 
 // `objects` in the order of namespaces.
@@ -100,7 +100,7 @@ std::size_t bytes_of(const std::vector<Group>& groups) {
 const upstream::QueryResult* samples_of(Question& question, Group& group, FactLog& log, std::size_t& warnings) {
   auto& trace = group.trace;
   const auto unknown = [&](const Error& error) -> const upstream::QueryResult* {
-    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule.place, .error = error});
+    trace.push_back(UsageUnknown{.objects = group.text(), .rule = question.rule, .error = error});
     log.warn(trace.back());
     return nullptr;
   };
@@ -120,7 +120,7 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   const auto* memory = samples_of(group.memory, group, log, warnings);
   if (cpu == nullptr || memory == nullptr) return {};
   const auto samples = [](const Question& question, const upstream::QueryResult& result) {
-    return UsageSamples{.rule = question.rule.place,
+    return UsageSamples{.rule = question.rule,
                         .object_label = question.query->object_label,
                         .container_label = question.query->container_label,
                         .samples = result.samples};
@@ -133,7 +133,7 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
     const auto* matched = std::get_if<SamplesMatched>(&group.trace[begin + (question == &group.memory ? 1 : 0)]);
     if (matched == nullptr || matched->matched > 0) continue;
     if (!group.nodes && matched->samples == 0) continue;  // pods that have just begun have no samples
-    group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule.place, .label = matched->label});
+    group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule, .label = matched->label});
   }
   for (auto at = begin; at < group.trace.size(); ++at) notes.take(group.trace[at]);
   return metrics;
@@ -142,16 +142,6 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
 const promql::SampleList& samples_in(const Question& question) {
   static const promql::SampleList kNone;
   return question.answer && *question.answer ? (*question.answer)->samples : kNone;
-}
-
-// Beside the objects they are of: containers, whose names the backend says.
-std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metrics) {
-  std::size_t out = metrics.size() * sizeof(meta::ResourceMetrics);
-  for (const auto& each : metrics) {
-    out += each.containers.capacity() * sizeof(meta::ContainerUsage);
-    for (const auto& container : each.containers) out += heap_bytes(container.name);
-  }
-  return out;
 }
 
 // Matches a group as soon as it can be, and keeps nothing of the answers: those of many namespaces are large together.
@@ -185,12 +175,12 @@ asio::awaitable<void> ask_in_turn(Asking& asking) {
                              .time = asking.time,
                              .deadline = asking.deadline,
                              .labels = std::move(labels),
-                             .rule = question->rule.place,
+                             .rule = question->rule,
                              .caller = asking.caller};
     auto answer = co_await asking.backend.query(std::move(call));
     if (!answer && is_ours(answer.error(), asking)) {
       asking.failure = answer.error();
-      asking.failed_rule = question->rule.place;
+      asking.failed_rule = question->rule;
       co_return;
     }
     question->answer.emplace(std::move(answer));
@@ -221,19 +211,23 @@ ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, u
       notes_(logger, figures) {
 }
 
+std::optional<Result<ResourceMetricAnswer>> ResourceMetricProvider::answer_without_rules(bool nodes) const {
+  if (!rules_) return Error{ErrorKind::unavailable, "not ready: rules are not known yet", ""};
+  if (!rules_->resource_findings.empty()) {
+    return Error{ErrorKind::unavailable, "resourceRules are not served: " + rules_->resource_findings.front().text(),
+                 ""};
+  }
+  if (rules_->resource_rules) return std::nullopt;
+  return ResourceMetricAnswer{{.nodes = nodes, .created = clock_.wall_now(), .items = {}}, {}};
+}
+
 asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(ResourceMetricQuery query,
                                                                              DecisionTrace& trace) {
-  auto set = rules_;
-  if (!set) co_return Error{ErrorKind::unavailable, "not ready: rules are not known yet", ""};
-  if (!set->resource_findings.empty()) {
-    co_return Error{ErrorKind::unavailable, "resourceRules are not served: " + set->resource_findings.front().text(),
-                    ""};
-  }
-  const auto rules = set->resource_rules;
-  set.reset();  // the other rules may be many, and what follows may take a minute
-  if (!rules) co_return ResourceMetricAnswer{{.nodes = query.nodes, .created = clock_.wall_now(), .items = {}}, {}};
+  if (auto answer = answer_without_rules(query.nodes)) co_return std::move(*answer);
   auto objects = co_await selected_objects(query, trace);
   if (!objects) co_return objects.error();
+  if (auto answer = answer_without_rules(query.nodes)) co_return std::move(*answer);  // to list may take a minute
+  auto rules = rules_->resource_rules;
   const auto held = std::make_shared<runtime::Budget::Share>(budget_);
   std::size_t bytes = 0;
   for (const auto& object : *objects) bytes += cluster::bytes_of(object);
@@ -243,6 +237,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
       {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()}, held};
 
   auto groups = grouped(*objects, query.nodes, *rules);
+  rules.reset();
   if (!held->grow(bytes_of(groups))) co_return budget_.over("the list of what was asked about");
   Asking asking{.backend = upstream_,
                 .time = now,

@@ -60,6 +60,8 @@ class ResourceMetricProvider {
   asio::awaitable<Result<ResourceMetricAnswer>> values(ResourceMetricQuery query, DecisionTrace& trace);
 
  private:
+  // Nothing where there are rules to ask by.
+  std::optional<Result<ResourceMetricAnswer>> answer_without_rules(bool nodes) const;
   asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,
                                                                          DecisionTrace& trace);
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/heap_bytes.hpp"
 #include "base/text_hash.hpp"
 #include "provider/sample_quantity.hpp"
 
@@ -169,6 +170,15 @@ std::size_t bytes_of_matching(const promql::SampleList& cpu, const promql::Sampl
   constexpr std::size_t kTreeNode =
       4 * sizeof(void*) + sizeof(std::pair<std::string_view, Amounts>) + 2 * sizeof(void*);
   return (cpu.size() + memory.size()) * (kTreeNode + sizeof(meta::ContainerUsage)) + cpu.bytes() + memory.bytes();
+}
+
+std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metrics) {
+  std::size_t out = metrics.size() * sizeof(meta::ResourceMetrics);
+  for (const auto& each : metrics) {
+    out += each.containers.capacity() * sizeof(meta::ContainerUsage);
+    for (const auto& container : each.containers) out += heap_bytes(container.name);
+  }
+  return out;
 }
 
 std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,

@@ -25,6 +25,8 @@ struct UsageSamples {
 // What matching takes of memory, about and no less, beside the objects and the samples: each of these may tell of a
 // container of its own.
 std::size_t bytes_of_matching(const promql::SampleList& cpu, const promql::SampleList& memory);
+// Beside the objects they are of: containers, whose names the backend says.
+std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metrics);
 
 // The metrics of those objects that have both, in the order of `objects`, whose names must differ; they are moved from.
 // A container with only one of the two uses nothing of the other, as with the incumbent: an init container that has

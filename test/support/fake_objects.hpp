@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,19 @@ class FakeObjects : public cluster::ObjectSource {
  public:
   Result<std::vector<std::string>> answer = std::vector<std::string>{"p-a", "p-b"};
   Result<std::vector<cluster::Object>> labelled = std::vector<cluster::Object>();
+  std::function<void()> on_list = [] {};  // what happens meanwhile
   std::vector<cluster::ObjectQuery> asked;
   std::vector<std::string> asked_names;  // of objects()
 
   asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery query) override {
     asked.push_back(std::move(query));
+    on_list();
     co_return answer;
   }
   asio::awaitable<Result<std::vector<cluster::Object>>> objects(cluster::ObjectQuery query, std::string name) override {
     asked.push_back(std::move(query));
     asked_names.push_back(std::move(name));
+    on_list();
     co_return labelled;
   }
 };

@@ -74,6 +74,33 @@ TEST_F(CustomMetricProviderTest, HoldsNothingLargeWhileTheBackendIsAsked) {
   EXPECT_TRUE(ask(pods("p-a")));
 }
 
+// An edit each second, beside lists that hang for a minute, would be held sixty times.
+TEST_F(CustomMetricProviderTest, HoldsNothingLargeWhileObjectsAreListed) {
+  std::string renamed(test::kWebinarRule);
+  renamed.replace(renamed.find("sum("), 4, "max(");
+  objects.on_list = [&] {
+    const auto registry = in_use;
+    const auto rule = rule_in_use;
+    EXPECT_FALSE(registry.expired());
+    use(renamed, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "pod"}});
+    EXPECT_TRUE(registry.expired());
+    EXPECT_TRUE(rule.expired());
+    EXPECT_EQ(resources.catalog().use_count(), 2) << "its own, and this one";
+  };
+  ASSERT_TRUE(ask(pods()));
+  EXPECT_THAT(upstream.queries.at(0).promql, StartsWith("max(")) << "by the rule that is in force";
+}
+
+TEST_F(CustomMetricProviderTest, FindsNothingWhoseRuleWentWhileObjectsWereListed) {
+  objects.on_list = [&] {
+    use(test::kWebinarRule, "{__name__=~\"^http_requests_total$\"}", {"http_requests_total", {"namespace", "service"}});
+  };
+  const auto list = ask(pods());
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::not_found);
+  EXPECT_EQ(upstream.queries.size(), 0u);
+}
+
 // However short the query is: a rule may leave their names out.
 TEST_F(CustomMetricProviderTest, CountsTheNamesOfObjectsWhileTheBackendIsAsked) {
   std::size_t held = 0;

@@ -104,6 +104,37 @@ TEST_F(ResourceMetricProviderTest, CountsTheQueriesThatAreStillToBeMade) {
   EXPECT_EQ(budget.used(), 0u);
 }
 
+// An edit each second, beside lists and queries that hang for a minute, would be held sixty times.
+TEST_F(ResourceMetricProviderTest, HoldsNoRulesWhileItWaits) {
+  std::weak_ptr<const rules::RuleSet> in_use;
+  std::weak_ptr<const rules::BoundResourceRules> usage_in_use;
+  const auto replace_rules = [&] {
+    auto rules = test::rule_set(kRules);
+    const std::weak_ptr before = std::exchange(in_use, rules);
+    const std::weak_ptr<const rules::BoundResourceRules> usage = std::exchange(usage_in_use, rules->resource_rules);
+    provider.set_rules(std::move(rules));
+    EXPECT_TRUE(before.expired());
+    EXPECT_TRUE(usage.expired());
+  };
+  replace_rules();
+  objects.on_list = replace_rules;
+  upstream.on_query = [&](const upstream::QueryCall&) {
+    replace_rules();
+    return FakeUpstream::vector(everybody());
+  };
+  const auto list = ask(pods());
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list->items, SizeIs(2));
+}
+
+TEST_F(ResourceMetricProviderTest, GoesByTheRulesThatAreInForceWhenObjectsAreKnown) {
+  objects.on_list = [&] { provider.set_rules(test::rule_set(test::kWebinarRule)); };
+  const auto list = ask(pods());
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list->items, IsEmpty());
+  EXPECT_THAT(asked(), IsEmpty());
+}
+
 // Each answer may bring as many, of a thousand namespaces.
 TEST_F(ResourceMetricProviderTest, KeepsFewWarningsOfTheBackend) {
   upstream.on_query = [](const upstream::QueryCall&) {
