@@ -21,14 +21,15 @@ std::size_t indentation(std::string_view line) {
 
 std::string_view block_lines(std::string_view source, std::size_t offset) {
   const auto before = source.substr(0, std::min(offset, source.size()));
-  auto of_parent = before.substr(before.rfind('\n') + 1);
-  of_parent = of_parent.substr(0, std::min(of_parent.find_first_not_of("- "), of_parent.size()));
   source.remove_prefix(before.size());
   while (source.starts_with('&') || source.starts_with('!')) {  // an anchor or a tag
     source.remove_prefix(std::min(source.find_first_of(kBlanks), source.size()));
     source.remove_prefix(std::min(source.find_first_not_of(kBlanks), source.size()));
   }
   if (!source.starts_with('|') && !source.starts_with('>')) return {};
+  // Not before: a line may hold thousands of other texts.
+  auto of_parent = before.substr(before.rfind('\n') + 1);
+  of_parent = of_parent.substr(0, std::min(of_parent.find_first_not_of("- "), of_parent.size()));
   const auto indicator = line_at(source);
   source.remove_prefix(indicator.size());
   auto least = std::string_view::npos;  // that lines of the block are indented by

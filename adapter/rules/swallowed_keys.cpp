@@ -56,13 +56,17 @@ std::string_view swallowed_keys(std::string_view block) {
 }
 
 std::vector<std::string_view> swallowed_names(std::string_view block) {
+  constexpr std::string_view kNames[] = {"name", "as", "matches"};
   std::vector<std::string_view> out;
   const auto all = swallowed_keys(block);
+  bool is_of_name = false;
   for (auto keys = all; !keys.empty();) {
+    const auto before = keys;
     const auto line = take_line(keys);
-    for (const std::string_view key : {"name", "as", "matches"}) {
-      if (begins_with(line, key)) out.push_back(line);
-    }
+    const bool begins = std::ranges::any_of(kNames, [&](std::string_view key) { return begins_with(line, key); });
+    if (begins) out.emplace_back(before.data(), 0);
+    is_of_name = begins || (is_of_name && !begins_with_a_key(line));
+    if (is_of_name) out.back() = {out.back().data(), out.back().size() + before.size() - keys.size()};
   }
   if (!all.empty()) out.push_back(all);
   return out;

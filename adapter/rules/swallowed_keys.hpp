@@ -13,8 +13,8 @@ namespace adapter::rules {
 // none. Whatever stands before it: a comment, or a quote that does not end.
 std::string_view swallowed_keys(std::string_view block);
 
-// Of these what may say something of the rule's name: first the lines that begin so, `name: {as: rps}`, `as: rps`; then
-// all of them, as a value may stand on a line of its own.
+// Of these what may say something of the rule's name: first the lines from each that begins so, `name: {as: rps}`,
+// `as:` with rps below it, to the next key; then all of them, as the name may stand in any.
 std::vector<std::string_view> swallowed_names(std::string_view block);
 
 }  // namespace adapter::rules

@@ -24,5 +24,12 @@ TEST(BlockScalar, IsItsLinesAsTheyStand) {
   EXPECT_EQ(block_lines("a", 5), "");
 }
 
+// As JSON is written. Whoever goes back to the line's beginning for each of its texts is not done in minutes.
+TEST(BlockScalar, IsLookedForWithoutTheLineItStandsOn) {
+  std::string text;
+  for (int i = 0; i < 1'000'000; ++i) text += R"("a",)";
+  for (std::size_t at = 0; at < text.size(); at += 4) ASSERT_EQ(block_lines(text, at), "");
+}
+
 }  // namespace
 }  // namespace adapter::rules

@@ -237,6 +237,8 @@ TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
 // Two blanks too many, and the rule is right and makes another name.
 TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
   const std::string name = "\n      name:\n        as: rps\n";
+  std::string filters = "\n      seriesFilters:";
+  for (int i = 0; i < 40; ++i) filters += "\n      - isNot: ^x" + std::to_string(i);
   struct Case {
     std::string text, key;
   };
@@ -245,6 +247,9 @@ TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
             "metricsQuery"},
            {"seriesQuery: up\n  metricsQuery: |\n      sum(up) # of all\n      name: {as: rps}\n", "metricsQuery"},
            {"seriesQuery: up\n  metricsQuery: >-\n      sum(up)\n      name:\n        as: >-\n          rps\n",
+            "metricsQuery"},
+           {"seriesQuery: up\n  metricsQuery: >-\n      sum(up)" + filters +
+                "\n      name:\n        as:\n          rps\n",
             "metricsQuery"},
            {"metricsQuery: q\n  seriesQuery: >-\n      up" + name, "seriesQuery"},
            {"seriesQuery: up\n  metricsQuery: >-\n      # it's for the HPAs\n      sum(up)\n      resources: "

@@ -28,10 +28,12 @@ TEST(SwallowedKeys, AreNoPartsOfAQuery) {
 }
 
 TEST(SwallowedKeys, TellOfTheName) {
-  EXPECT_THAT(swallowed_names("q\nname: x\n"), ElementsAre("name: x", "name: x\n"));
+  EXPECT_THAT(swallowed_names("q\nname: x\n"), ElementsAre("name: x\n", "name: x\n"));
   EXPECT_THAT(swallowed_names("as: before\nresources:\n  template: x\n  \"as\": y\r\nmatches: z"),
-              ElementsAre("as: before", "  \"as\": y\r", "matches: z",
+              ElementsAre("as: before\n", "  \"as\": y\r\n", "matches: z",
                           "as: before\nresources:\n  template: x\n  \"as\": y\r\nmatches: z"));
+  EXPECT_THAT(swallowed_names("is: x\nname:\n  as: >-\n\n    m15\ntemplate: y\nz\n"),
+              ElementsAre("name:\n", "  as: >-\n\n    m15\n", "is: x\nname:\n  as: >-\n\n    m15\ntemplate: y\nz\n"));
   EXPECT_THAT(swallowed_names("q\nas it is\n"), IsEmpty());
 }
 
