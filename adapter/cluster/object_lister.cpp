@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_walker.hpp"
+
 namespace adapter::cluster {
 namespace {
 
@@ -80,8 +82,8 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
 
 asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery query, std::string name) {
   const bool is_for_many = name.empty();
-  auto question = question_of(query, std::move(name), /*with_labels=*/true);
-  const auto found = co_await listed(std::move(question), query.deadline);
+  const auto asked = question_of(query, std::move(name), /*with_labels=*/true);
+  const auto found = co_await listed(asked, query.deadline);
   if (!found) co_return found.error();
   if (is_for_many) {
     const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
@@ -90,11 +92,18 @@ asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery q
   std::vector<Object> out;
   std::size_t bytes = 0;
   for (const auto& object : found->all->objects) {
-    if (!meta::selects(query.fields, object.object_namespace, object.name)) continue;
+    // What says no namespace is of the one that was asked about; what says another one is for others' eyes.
+    const auto& in = object.object_namespace.empty() ? query.object_namespace : object.object_namespace;
+    const bool is_elsewhere = !query.object_namespace.empty() && in != query.object_namespace;
+    if (is_elsewhere || (!is_for_many && object.name != asked.name)) {
+      co_return explain_no_answer(malformed("an object that was not asked for"));
+    }
+    if (!meta::selects(query.fields, in, object.name)) continue;
     if (found->select && !query.selector.matches(object.labels)) continue;
     bytes += bytes_of(object);
     if (bytes > most_selected_bytes(budget_)) co_return budget_.over("the list of what was asked about");
     out.push_back(object);
+    out.back().object_namespace = in;
   }
   co_return out;
 }

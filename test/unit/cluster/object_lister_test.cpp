@@ -51,20 +51,40 @@ TEST_F(ObjectListerTest, GivesObjectsWithTheirLabels) {
 }
 
 TEST_F(ObjectListerTest, LetsTheServerSelectRunningPodsAndNames) {
-  on_call = [](const ApiCall&) { return object_page("a", ""); };
+  std::string name = "a";  // as JSON
+  on_call = [&name](const ApiCall&) { return object_page(name, ""); };
   query.selector = {};
   query.resource = {"", "pods"};
   query.running = true;
   ASSERT_TRUE(names());
   EXPECT_EQ(api.calls.back().target, "/api/v1/namespaces/moc/pods?fieldSelector=status.phase%3DRunning&limit=500");
+  name = "p-a";
   ASSERT_TRUE(objects("p-a"));
   EXPECT_EQ(api.calls.back().target,
             "/api/v1/namespaces/moc/pods?fieldSelector=metadata.name%3Dp-a%2Cstatus.phase%3DRunning&limit=500");
   query.running = false;
+  name = R"(a,b=\\)";
   ASSERT_TRUE(objects("a,b=\\"));
   EXPECT_EQ(api.calls.back().target,
             "/api/v1/namespaces/moc/pods?fieldSelector=metadata.name%3Da%5C%2Cb%5C%3D%5C%5C&limit=500")
       << "a name is never more than a name";
+}
+
+// Whatever stands between, and drops a selector: usage of another namespace is not for who asks for this one.
+TEST_F(ObjectListerTest, GivesNoObjectsOfAnAnswerThatHoldsOthers) {
+  std::string in = "moc";
+  on_call = [&in](const ApiCall&) {
+    return Answer{.pieces = {R"({"metadata":{},"items":[{"metadata":{"name":"a","namespace":")" + in + R"("}}]})"}};
+  };
+  EXPECT_THAT(objects().value(), ElementsAre(Object{"moc", "a", {}}));
+  EXPECT_EQ(objects("b").error().kind, ErrorKind::malformed_response);
+  in = "other";
+  EXPECT_EQ(objects().error().message, "the API server: malformed answer: an object that was not asked for");
+  in = "";
+  EXPECT_THAT(objects().value(), ElementsAre(Object{"moc", "a", {}})) << "it says no other";
+  query.object_namespace = "";
+  in = "other";
+  EXPECT_THAT(objects().value(), ElementsAre(Object{"other", "a", {}}));
 }
 
 TEST_F(ObjectListerTest, BeginsAgainWhenAPageHasExpired) {
