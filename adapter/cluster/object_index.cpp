@@ -226,6 +226,16 @@ void ObjectIndex::visit(std::string_view object_namespace, Visit visit) const {
   }
 }
 
+std::size_t ObjectIndex::in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const {
+  std::size_t out = 0;
+  visit(object_namespace, [&](const std::string&, const Namespace& in) {
+    std::vector<const Group*> groups;
+    if (!candidates(in, selector, groups)) out += in.members.size();
+    for (const auto* group : groups) out += group->second.members.size();
+  });
+  return out;
+}
+
 std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
                                              const meta::LabelSelector& selector) const {
   std::vector<std::string> out;

@@ -43,6 +43,8 @@ class ObjectIndex {
                                                     const meta::LabelSelector& selector,
                                                     const std::vector<meta::FieldTerm>& fields,
                                                     std::size_t most_bytes) const;
+  // How many objects are looked at for that.
+  std::size_t in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
   // About what it takes in memory.
   std::size_t bytes() const { return bytes_; }

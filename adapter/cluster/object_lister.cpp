@@ -70,7 +70,8 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
   auto question = question_of(query, "", /*with_labels=*/false);
   const auto found = co_await listed(std::move(question), query.deadline);
   if (!found) co_return found.error();
-  const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+  const auto work = work_of(query, found->all->objects.size());
+  const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
   if (!is_our_turn) co_return no_turn_to_select();
   std::vector<std::string> out;
   out.reserve(found->select ? 0 : found->all->objects.size());
@@ -86,7 +87,8 @@ asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery q
   const auto found = co_await listed(asked, query.deadline);
   if (!found) co_return found.error();
   if (is_for_many) {
-    const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+    const auto work = work_of(query, found->all->objects.size());
+    const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
     if (!is_our_turn) co_return no_turn_to_select();
   }
   std::vector<Object> out;

@@ -2,6 +2,7 @@
 
 // Which objects a label selector selects. In a cluster a watch or the API server says so, without one a file does.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,15 @@ struct ObjectQuery {
 // When the deadline comes before that turn.
 inline Error no_turn_to_select() {
   return {ErrorKind::upstream_timeout, "too many others select among objects: no time was left for this one", ""};
+}
+
+// About how much work it is to look at so many objects: in what it takes to compare one of them with one term. An
+// object that is selected is copied; and a request takes its time, whatever it asks for.
+inline std::uint64_t work_of(const ObjectQuery& query, std::size_t objects) {
+  constexpr std::uint64_t kOfRequest = 4000, kOfObject = 20;
+  std::uint64_t terms = query.fields.size();
+  for (const auto& requirement : query.selector.requirements()) terms += 1 + requirement.values.size();
+  return kOfRequest + objects * (kOfObject + terms);
 }
 
 class ObjectSource {

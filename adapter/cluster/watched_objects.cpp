@@ -61,7 +61,8 @@ asio::awaitable<Result<const ObjectIndex*>> WatchedObjects::index_in_turn(const 
   const auto collection = collection_of(query);
   const auto* index = co_await index_for(collection, query.deadline);
   if (index == nullptr || !is_for_many) co_return index;
-  const bool is_our_turn = co_await selections_.take(query.caller, query.deadline);
+  const auto work = work_of(query, index->in_question(query.object_namespace, query.selector));
+  const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
   if (!is_our_turn) co_return no_turn_to_select();
   index = stopped_ ? nullptr : index_of(collection);  // another one may have come, or this one gone
   if (index == nullptr) ++lists_;

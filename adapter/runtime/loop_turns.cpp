@@ -5,40 +5,56 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "base/text_hash.hpp"
 #include "runtime/event.hpp"
 
 namespace adapter::runtime {
 namespace {
 
-constexpr std::size_t kMostCallers = 1024;  // then everybody begins anew
+constexpr std::size_t kMostCallers = 1024;  // then those who do not wait begin anew
 
 }  // namespace
 
 struct LoopTurns::Waiting {
-  Waiting(LoopTurns& turns, std::string name, const asio::any_io_executor& executor)
-      : of(turns), caller(std::move(name)), called(executor), place(of.waiting_.insert(of.waiting_.end(), this)) {}
+  Waiting(LoopTurns& turns, const std::string& caller, std::uint64_t its_work, const asio::any_io_executor& executor)
+      : of(turns),
+        share(of.shares_[TextHash{}(caller)]),
+        joined(of.share_),
+        work(its_work),
+        called(executor),
+        place(of.waiting_.insert(of.waiting_.end(), this)) {
+    if (share.waiting++ == 0) ++of.callers_;
+  }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
   ~Waiting() {
-    if (!has_turn) of.waiting_.erase(place);
+    if (!has_turn) leave();
   }
+  void leave() {
+    of.waiting_.erase(place);
+    if (--share.waiting == 0) --of.callers_;
+  }
+  std::uint64_t had_before() const { return std::max(share.had, joined); }
 
   LoopTurns& of;
-  std::string caller;
+  Share& share;
+  std::uint64_t joined, work;
   Event called;  // its turn has come, or its deadline
   std::list<Waiting*>::iterator place;
   bool has_turn = false;
 };
 
-asio::awaitable<bool> LoopTurns::take(std::string caller, SteadyTime deadline) {
+asio::awaitable<bool> LoopTurns::take(std::string caller, std::uint64_t work, SteadyTime deadline) {
   const auto executor = co_await asio::this_coro::executor;
+  forget_some();
   if (is_taken_) {
-    Waiting waiting(*this, std::move(caller), executor);
+    Waiting waiting(*this, caller, work, executor);
     const auto alarm = clock_.set_alarm(deadline, [&waiting] { waiting.called.set(); });
     co_await waiting.called.wait();
     if (!waiting.has_turn) co_return false;
   } else {
-    note(caller);
+    auto& share = shares_[TextHash{}(caller)];
+    give(share, std::max(share.had, share_), work);
   }
   is_taken_ = true;
   // Behind all that is ready now.
@@ -50,22 +66,27 @@ asio::awaitable<bool> LoopTurns::take(std::string caller, SteadyTime deadline) {
 
 void LoopTurns::pass_on() {
   is_taken_ = false;
-  if (waiting_.empty()) return;
-  auto next = std::ranges::find_if(waiting_, [this](const Waiting* one) { return !have_had_.contains(one->caller); });
-  if (next == waiting_.end()) {
-    have_had_.clear();
-    next = waiting_.begin();
+  if (waiting_.empty()) {
+    shares_.clear();
+    share_ = 0;
+    return;
   }
-  auto& one = **next;
-  waiting_.erase(next);
-  note(one.caller);
-  is_taken_ = one.has_turn = true;
-  one.called.set();
+  auto& next = **std::ranges::min_element(
+      waiting_, {}, [](const Waiting* one) { return std::pair(one->had_before() + one->work, one->share.had); });
+  give(next.share, next.had_before(), next.work);
+  next.leave();
+  is_taken_ = next.has_turn = true;
+  next.called.set();
 }
 
-void LoopTurns::note(const std::string& caller) {
-  if (have_had_.size() >= kMostCallers) have_had_.clear();
-  have_had_.insert(caller);
+void LoopTurns::give(Share& share, std::uint64_t had, std::uint64_t work) {
+  share.had = had + work;
+  share_ += work / std::max<std::size_t>(callers_, 1);
+}
+
+void LoopTurns::forget_some() {
+  if (shares_.size() < kMostCallers) return;
+  std::erase_if(shares_, [](const auto& entry) { return entry.second.waiting == 0; });
 }
 
 }  // namespace adapter::runtime

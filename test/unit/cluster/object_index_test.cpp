@@ -57,6 +57,20 @@ TEST(ObjectIndex, GivesObjectsWithTheirLabels) {
   EXPECT_THAT(*index.select_objects("", "", {}, {}, kPlenty), ElementsAre(other, a, b));
 }
 
+TEST(ObjectIndex, TellsHowManyObjectsItLooksAt) {
+  ObjectIndex index;
+  for (int i = 0; i < 100; ++i) {
+    index.put({"n", "p" + std::to_string(i), {{"app", i < 3 ? "few" : "many"}, {"id", std::to_string(i)}}});
+  }
+  index.put({"m", "p", {{"app", "few"}}});
+  EXPECT_EQ(index.in_question("n", {}), 100u);
+  EXPECT_EQ(index.in_question("", {}), 101u);
+  EXPECT_EQ(index.in_question("n", selector("app!=few")), 100u);
+  EXPECT_EQ(index.in_question("n", selector("app=few")), 3u);
+  EXPECT_EQ(index.in_question("", selector("app in (few,none),id")), 4u);
+  EXPECT_EQ(index.in_question("elsewhere", {}), 0u);
+}
+
 // Labels that are held once are copied for each.
 TEST(ObjectIndex, GivesNoObjectsThatTakeTooMuch) {
   ObjectIndex index;

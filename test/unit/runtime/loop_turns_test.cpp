@@ -20,13 +20,14 @@ struct LoopTurnsTest : testing::Test {
   LoopTurns turns{clock};
   std::vector<std::string> done;
 
-  static asio::awaitable<void> work(LoopTurnsTest& test, std::string caller, std::string what) {
+  static constexpr std::uint64_t kPiece = 1'000'000;
+  static asio::awaitable<void> work(LoopTurnsTest& test, std::string caller, std::string what, std::uint64_t work) {
     const auto deadline = test.clock.now() + std::chrono::seconds(1);
-    const bool is_its_turn = co_await test.turns.take(std::move(caller), deadline);
+    const bool is_its_turn = co_await test.turns.take(std::move(caller), work, deadline);
     test.done.push_back(is_its_turn ? what : "no " + what);
   }
-  void begin(const std::string& caller, const std::string& what) {
-    asio::co_spawn(io, work(*this, caller, what), [](const std::exception_ptr&) {});
+  void begin(const std::string& caller, const std::string& what, std::uint64_t piece = kPiece) {
+    asio::co_spawn(io, work(*this, caller, what, piece), [](const std::exception_ptr&) {});
   }
 };
 
@@ -56,7 +57,7 @@ TEST_F(LoopTurnsTest, AreOneForEachCallerBeforeAnybodyHasAnother) {
 TEST_F(LoopTurnsTest, AreNotTakenByThoseWhoComeAnewEachTime) {
   const auto again = [](LoopTurnsTest& test, std::string caller) -> asio::awaitable<void> {
     for (int i = 0; i < 20; ++i) {
-      co_await test.turns.take(caller, test.clock.now() + std::chrono::seconds(1));
+      co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
       test.done.push_back(caller);
     }
   };
@@ -69,9 +70,54 @@ TEST_F(LoopTurnsTest, AreNotTakenByThoseWhoComeAnewEachTime) {
   EXPECT_GE(std::count(done.begin(), done.begin() + 21, "hpa"), 4);
 }
 
+// Sixty who each have much to look at and ask again at once, and one with five questions about little.
+TEST_F(LoopTurnsTest, OfLittleWorkAreNotWaitedForUntilAllOthersHadTheirs) {
+  const auto again = [](LoopTurnsTest& test, std::string caller) -> asio::awaitable<void> {
+    for (int i = 0; i < 10; ++i) {
+      co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
+      test.done.push_back(caller);
+    }
+  };
+  for (int i = 0; i < 60; ++i) {
+    asio::co_spawn(io, again(*this, "tenant " + std::to_string(i)), [](const std::exception_ptr&) {});
+  }
+  for (const std::size_t before : {7, 95, 170, 301}) {
+    while (done.size() < before) io.poll_one();
+    for (int i = 0; i < 5; ++i) begin("hpa", "hpa", kPiece / 1000);
+    while (done.size() < before + 12) io.poll_one();
+    EXPECT_EQ(std::count(done.begin() + static_cast<std::ptrdiff_t>(before), done.end(), "hpa"), 5) << before;
+  }
+  begin("hpa", "large", 3 * kPiece);
+  while (done.back() != "large") io.poll_one();
+  EXPECT_LE(done.size(), 301 + 12 + 60 * 3 + 60) << "three of each, and what they are ahead";
+  test::run_ready(io);
+  EXPECT_EQ(done.size(), 600u + 20 + 1);
+}
+
+// A turn that never came costs nothing.
+TEST_F(LoopTurnsTest, ComeNoLaterToWhomTheDeadlineCameFirst) {
+  const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
+    for (int i = 0; i < 20; ++i) {
+      co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::minutes(1));
+      test.done.emplace_back("a");
+    }
+  };
+  asio::co_spawn(io, busy(*this), [](const std::exception_ptr&) {});
+  for (int i = 0; i < 40; ++i) begin("b", "late");
+  while (done.empty()) io.poll_one();
+  for (int i = 0; i < 40; ++i) io.poll_one();
+  clock.advance(std::chrono::seconds(1));
+  while (std::count(done.begin(), done.end(), "no late") < 30) io.poll_one();
+  begin("b", "b");
+  test::run_ready(io);
+  const auto from = std::find(done.rbegin(), done.rend(), "no late").base();
+  EXPECT_LE(std::find(from, done.end(), "b") - from, 3);
+  EXPECT_GE(std::count(from, done.end(), "a"), 10);
+}
+
 TEST_F(LoopTurnsTest, AreNotWaitedForBeyondTheDeadline) {
   const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
-    co_await test.turns.take("a", test.clock.now() + std::chrono::seconds(1));
+    co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::seconds(1));
     test.begin("b", "late");
     test.clock.advance(std::chrono::seconds(1));
   };
@@ -89,7 +135,7 @@ TEST_F(LoopTurnsTest, AreNotForWhoIsCancelledMeanwhile) {
   begin("a", "first");
   begin("a", "second");
   asio::cancellation_signal leave;
-  asio::co_spawn(io, work(*this, "a", "left"),
+  asio::co_spawn(io, work(*this, "a", "left", kPiece),
                  asio::bind_cancellation_slot(leave.slot(), [](const std::exception_ptr&) {}));
   begin("a", "last");
   for (int i = 0; i < 4; ++i) io.poll_one();
