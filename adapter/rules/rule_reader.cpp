@@ -184,12 +184,22 @@ std::chrono::milliseconds read_window(const YamlField& field) {
   return {};
 }
 
+// Below it, in a text or as a key.
+bool holds_a_rule(const YamlNode& value, bool as_key) {
+  return holds_a_series_query(value.text) ||
+         std::ranges::any_of(value.items, [&](const auto& item) { return holds_a_rule(*item, as_key); }) ||
+         std::ranges::any_of(value.entries, [&](const auto& entry) {
+           return (as_key && entry.key->text == "seriesQuery") || holds_a_rule(*entry.value, as_key);
+         });
+}
+
 // How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it, or where
-// the second is indented into a text of the first. One key alone that stands twice is a slip.
+// the second is indented into a value of the first. One key alone that stands twice is a slip.
 std::size_t rules_in(const YamlNode& entry) {
+  const bool has_own = times(entry, "seriesQuery") > 0;
   std::size_t most = 1, repeated = 0;
   for (const auto& [key, value] : entry.entries) {
-    if (holds_a_series_query(value->text)) return 2;
+    if (holds_a_rule(*value, has_own)) return 2;
   }
   for (const auto key : known_keys(Place::rule)) {
     const auto count = times(entry, key);
@@ -232,8 +242,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto before_filters = entry.findings().errors.size();
   auto filters = read_filters(keys["seriesFilters"], compile);
   const auto before_resources = entry.findings().errors.size();
-  const bool has_filters =
-      before_resources == before_filters && times(entry.node(), "seriesFilters") == 1 && rules_in(entry.node()) == 1;
+  const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1;
   auto resources = read_resources(keys["resources"], compile);
   // With a key that does not belong there, some of them may stand elsewhere.
   const bool has_resources =
@@ -243,8 +252,9 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
     read_meant(entry.node(), keys, name, compile, out);
-    if (has_filters) out.filters = std::move(filters);
-    if (has_resources) out.resources = std::move(resources);
+    const bool is_one = rules_in(entry.node()) == 1;
+    if (is_one && has_filters) out.filters = std::move(filters);
+    if (is_one && has_resources) out.resources = std::move(resources);
     return out;
   }
   if (series_query.empty()) keys["seriesQuery"].warn("is empty, which Prometheus refuses, so no metric appears");

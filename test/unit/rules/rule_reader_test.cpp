@@ -234,6 +234,31 @@ TEST_F(RuleReaderTest, TakesNothingOfOneForBothWhereTwoRulesBecameOne) {
   EXPECT_FALSE(slip.names.of_parts);
 }
 
+// Pasted too deep it stands in whatever the rule before it ends with.
+TEST_F(RuleReaderTest, TakesNothingOfTheOuterRuleForTheOneThatStandsInIt) {
+  const std::string outer =
+      "\n  seriesQuery: a\n  resources: {overrides: {instance: {resource: node}}}\n  seriesFilters: [{is: ^a}]\n";
+  const auto inner = [](const std::string& indent) {
+    std::string out;
+    for (const auto* line : {"- seriesQuery: b", "  name: {matches: ^b$, as: rps}", "  metricsQuery: q"}) {
+      out += indent + line + "\n";
+    }
+    return out;
+  };
+  for (const auto& text : {outer + "  name: {as: x}\n  metricsQuery: >-\n    sum(a)\n" + inner("    "),
+                           outer + "  metricsQuery: q\n  name:\n    as: >-\n      x\n" + inner("      "),
+                           outer + "  metricsQuery: q\n  name: {as: x}\n  other:\n" + inner("  "),
+                           outer + "  metricsQuery: q\n  name:\n    matches: >-\n      ^a\n" + inner("      ")}) {
+    const auto reading = rule(text);
+    EXPECT_FALSE(reading.rule.has_value()) << text;
+    EXPECT_EQ(reading.series_query, "a or {}") << text;
+    EXPECT_FALSE(reading.resources.has_value()) << text;
+    EXPECT_THAT(reading.filters, IsEmpty()) << text;
+    EXPECT_TRUE(reading.names.of_parts) << text;
+    EXPECT_THAT(names_of(reading.names, "b"), testing::Contains("rps")) << text;
+  }
+}
+
 // Two blanks too many, and the rule is right and makes another name.
 TEST_F(RuleReaderTest, RefusesARuleWhoseTextsHoldItsOtherKeys) {
   const std::string name = "\n      name:\n        as: rps\n";
