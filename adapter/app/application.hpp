@@ -82,6 +82,7 @@ class Application {
   PrometheusCredentials prometheus_credentials_;
   upstream::PrometheusClient prometheus_;
   provider::QueryQueue queries_;
+  provider::RepeatedSamples repeated_samples_;
   provider::CustomMetricProvider custom_metrics_;
   provider::ExternalMetricProvider external_metrics_;
   provider::ResourceMetricProvider resource_metrics_;

@@ -123,6 +123,7 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   }
   auto values = match_samples(result->samples, rendered->label, *names, trace);
   if (!values) co_return unable("fetch metrics", values.error(), place);
+  if (const auto* matched = std::get_if<SamplesMatched>(&trace.back())) repeated_.note(place, matched->repeated);
   if (values->empty() && query.object_name != "*") co_return not_found(query, trace, true);
 
   co_return meta::MetricValueList{.kind = resource.kind,

@@ -11,6 +11,7 @@
 #include "meta/metric_value.hpp"
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
+#include "provider/repeated_samples.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
@@ -35,11 +36,13 @@ class CustomMetricProvider {
  public:
   // The references must outlive the provider.
   CustomMetricProvider(cluster::ResourceSource& resources, cluster::ObjectSource& objects, upstream::Upstream& upstream,
-                       const runtime::Clock& clock, const runtime::Logger& logger, runtime::Budget& budget)
+                       const runtime::Clock& clock, const runtime::Logger& logger, RepeatedSamples& repeated,
+                       runtime::Budget& budget)
       : resources_(resources),
         objects_(objects),
         upstream_(upstream),
         clock_(clock),
+        repeated_(repeated),
         budget_(budget),
         log_(clock, logger) {}
 
@@ -74,6 +77,7 @@ class CustomMetricProvider {
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
+  RepeatedSamples& repeated_;
   runtime::Budget& budget_;  // names of objects draw on it while the backend is asked
   FactLog log_;
   series::MissTable misses_;  // and the registry they are of

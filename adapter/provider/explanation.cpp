@@ -91,7 +91,7 @@ struct Printer {
   std::string operator()(const SamplesMatched& f) const {
     return std::to_string(f.samples) + " samples, " + std::to_string(f.matched) + " objects matched by label " +
            f.label + ", " + std::to_string(f.without_label) + " samples without it, " + std::to_string(f.unasked) +
-           " of other objects, " + std::to_string(f.repeated) + " repeated (the last counts)";
+           " of other objects, " + std::to_string(f.repeated) + " repeated (one of them counts)";
   }
   std::string operator()(const ValueRefused& f) const {
     return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity" +

@@ -53,6 +53,7 @@ struct Asking {
   const runtime::Clock& clock;
   FactLog& log;
   UsageNotes& notes;
+  RepeatedSamples& repeated;
   runtime::Budget& budget;
   runtime::Budget::Share& held;  // of it
   std::vector<Asked> questions;
@@ -115,9 +116,9 @@ const upstream::QueryResult* samples_of(Question& question, Group& group, FactLo
   return unknown({ErrorKind::malformed_response, "the query gave no vector", ""});
 }
 
-std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageNotes& notes, std::size_t& warnings) {
-  const auto* cpu = samples_of(group.cpu, group, log, warnings);
-  const auto* memory = samples_of(group.memory, group, log, warnings);
+std::vector<meta::ResourceMetrics> metrics_of(Group& group, Asking& asking) {
+  const auto* cpu = samples_of(group.cpu, group, asking.log, asking.warnings);
+  const auto* memory = samples_of(group.memory, group, asking.log, asking.warnings);
   if (cpu == nullptr || memory == nullptr) return {};
   const auto samples = [](const Question& question, const upstream::QueryResult& result) {
     return UsageSamples{.rule = question.rule,
@@ -131,11 +132,13 @@ std::vector<meta::ResourceMetrics> metrics_of(Group& group, FactLog& log, UsageN
   auto metrics = match(group.objects, samples(group.cpu, *cpu), samples(group.memory, *memory), group.trace);
   for (const auto* question : {&group.cpu, &group.memory}) {
     const auto* matched = std::get_if<SamplesMatched>(&group.trace[begin + (question == &group.memory ? 1 : 0)]);
-    if (matched == nullptr || matched->matched > 0) continue;
+    if (matched == nullptr) continue;
+    asking.repeated.note(question->rule, matched->repeated);
+    if (matched->matched > 0) continue;
     if (!group.nodes && matched->samples == 0) continue;  // pods that have just begun have no samples
     group.trace.push_back(UsageNowhere{.objects = objects, .rule = question->rule, .label = matched->label});
   }
-  for (auto at = begin; at < group.trace.size(); ++at) notes.take(group.trace[at]);
+  for (auto at = begin; at < group.trace.size(); ++at) asking.notes.take(group.trace[at]);
   return metrics;
 }
 
@@ -149,7 +152,7 @@ void settle_if_answered(Group& group, Asking& asking) {
   if (group.cpu.is_open() || group.memory.is_open()) return;
   runtime::Budget::Share matching(asking.budget);
   bool fits = matching.grow(bytes_of_matching(samples_in(group.cpu), samples_in(group.memory)));
-  if (fits) group.metrics = metrics_of(group, asking.log, asking.notes, asking.warnings);
+  if (fits) group.metrics = metrics_of(group, asking);
   group.cpu.answer.reset();
   group.memory.answer.reset();
   matching.release();
@@ -202,10 +205,12 @@ asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
 
 ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream,
                                                const runtime::Clock& clock, const runtime::Logger& logger,
-                                               runtime::MetricRegistry& figures, runtime::Budget& budget)
+                                               runtime::MetricRegistry& figures, RepeatedSamples& repeated,
+                                               runtime::Budget& budget)
     : objects_(objects),
       upstream_(upstream),
       clock_(clock),
+      repeated_(repeated),
       budget_(budget),
       log_(clock, logger),
       notes_(logger, figures) {
@@ -246,6 +251,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
                 .clock = clock_,
                 .log = log_,
                 .notes = notes_,
+                .repeated = repeated_,
                 .budget = budget_,
                 .held = *held,
                 .questions = {}};
@@ -256,7 +262,6 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
     settle_if_answered(group, asking);  // when there is nothing to ask
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
-
   for (auto& group : groups) {
     std::ranges::move(group.trace, std::back_inserter(trace));
     std::ranges::move(group.metrics, std::back_inserter(out.items));

@@ -14,6 +14,7 @@
 #include "meta/resource_metrics.hpp"
 #include "provider/decision_trace.hpp"
 #include "provider/fact_log.hpp"
+#include "provider/repeated_samples.hpp"
 #include "provider/usage_notes.hpp"
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
@@ -44,7 +45,8 @@ class ResourceMetricProvider {
   // The references must outlive the provider, and all calls must have ended before it dies. The objects that are asked
   // about, and the containers that the backend tells of, draw on `budget`.
   ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
-                         const runtime::Logger& logger, runtime::MetricRegistry& figures, runtime::Budget& budget);
+                         const runtime::Logger& logger, runtime::MetricRegistry& figures, RepeatedSamples& repeated,
+                         runtime::Budget& budget);
 
   // What later requests go by: its resource_rules.
   void set_rules(std::shared_ptr<const rules::RuleSet> rules) {
@@ -68,6 +70,7 @@ class ResourceMetricProvider {
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
+  RepeatedSamples& repeated_;
   runtime::Budget& budget_;
   FactLog log_;
   UsageNotes notes_;

@@ -43,7 +43,8 @@ struct ResourceMetricEndpointTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
-  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, budget};
+  provider::RepeatedSamples repeated{logger, figures};
+  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget};
   ResourceMetricEndpoint endpoint{provider, clock, logger, budget};
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 

@@ -35,15 +35,16 @@ struct RouterTest : testing::Test {
   NoObjects objects;
   test::FakeUpstream upstream;
   runtime::Budget budget{4 << 20};
-  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
+  runtime::MetricRegistry figures;
+  provider::RepeatedSamples repeated{logger, figures};
+  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, budget};
   auth::StandaloneAuthorizer authorizer{true};
   auth::TrustHolder trust;
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
   MetricEndpoint metrics{provider, clock, logger, budget};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger, budget};
-  runtime::MetricRegistry figures;
-  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, budget};
+  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, repeated, budget};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger, budget};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   Router router{access,
@@ -212,7 +213,7 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
     samples.push_back(test::FakeUpstream::sample("pod", "p-" + std::to_string(10000 + i), 2));
   upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
   Many many;
-  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, budget);
+  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, repeated, budget);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger, budget);
   Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures,
@@ -417,7 +418,7 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
     runtime::Event& until_;
   };
   Slow slow(release);
-  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger, budget);
+  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger, repeated, budget);
   const auto listing = std::make_shared<const upstream::SeriesListing>(
       upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
   slow_provider.set_registry(series::build_registry(

@@ -27,7 +27,9 @@ struct CustomMetricProviderTest : testing::Test {
   test::FakeObjects objects;
   FakeUpstream upstream;
   runtime::Budget budget{1 << 20};
-  CustomMetricProvider provider{resources, objects, upstream, clock, logger, budget};
+  runtime::MetricRegistry figures;
+  RepeatedSamples repeated{logger, figures};
+  CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, budget};
   DecisionTrace trace;
   std::weak_ptr<const series::SeriesRegistry> in_use;
   std::weak_ptr<const rules::BoundRule> rule_in_use;
@@ -99,6 +101,17 @@ TEST_F(CustomMetricProviderTest, FindsNothingWhoseRuleWentWhileObjectsWereListed
   ASSERT_FALSE(list);
   EXPECT_EQ(list.error().kind, ErrorKind::not_found);
   EXPECT_EQ(upstream.queries.size(), 0u);
+}
+
+TEST_F(CustomMetricProviderTest, CountsSamplesOfWhichOnlyTheLastIsServed) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({FakeUpstream::sample("pod", "p-a", 1), FakeUpstream::sample("pod", "p-b", 1),
+                                 FakeUpstream::sample("pod", "p-a", 7)});
+  };
+  const auto list = ask(pods());
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->values.at(0).milli, 7000);
+  EXPECT_THAT(figures.text(), HasSubstr("promadapter_repeated_samples_total{rule=\"rules[0]\"} 1\n"));
 }
 
 // However short the query is: a rule may leave their names out.

@@ -60,7 +60,8 @@ struct ResourceMetricProviderTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
-  ResourceMetricProvider provider{objects, upstream, clock, logger, figures, budget};
+  RepeatedSamples repeated{logger, figures};
+  ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget};
   DecisionTrace trace;
 
   ResourceMetricProviderTest() {
@@ -133,6 +134,18 @@ TEST_F(ResourceMetricProviderTest, GoesByTheRulesThatAreInForceWhenObjectsAreKno
   ASSERT_TRUE(list);
   EXPECT_THAT(list->items, IsEmpty());
   EXPECT_THAT(asked(), IsEmpty());
+}
+
+// A rule without containerLabel: then all containers of a pod have one name.
+TEST_F(ResourceMetricProviderTest, CountsSamplesOfWhichOnlyTheLastIsServed) {
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({sample("pod", "p-a", 1), sample("pod", "p-a", 4), sample("pod", "p-b", 1)});
+  };
+  ASSERT_TRUE(ask(pods()));
+  for (const std::string part : {"cpu", "memory"}) {
+    EXPECT_THAT(figures.text(),
+                HasSubstr("promadapter_repeated_samples_total{rule=\"resourceRules." + part + "\"} 1\n"));
+  }
 }
 
 // Each answer may bring as many, of a thousand namespaces.
@@ -452,7 +465,7 @@ struct Caller {
 struct ManyNamespaces : ResourceMetricProviderTest {
   test::HoldingUpstream holding{io.get_executor()};
   QueryQueue queue{holding, clock, budget, 32};
-  ResourceMetricProvider patient{objects, queue, clock, logger, figures, budget};
+  ResourceMetricProvider patient{objects, queue, clock, logger, figures, repeated, budget};
   std::list<Caller> callers;
 
   ManyNamespaces() {
