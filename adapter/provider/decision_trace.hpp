@@ -69,7 +69,8 @@ struct SamplesMatched {
 };
 struct ValueRefused {
   std::string object;
-  std::string value;  // as text
+  std::string value;       // as text
+  std::size_t others = 0;  // objects that are left out because of such a value
 };
 
 struct UsageUnknown {   // of resource metrics: a query that told nothing
@@ -79,7 +80,8 @@ struct UsageUnknown {   // of resource metrics: a query that told nothing
 };
 struct UsageMissing {  // an object that is left out
   std::string object;
-  std::string rule;  // whose query gave no sample of it
+  std::string rule;        // whose query gave no sample of it
+  std::size_t others = 0;  // objects, for the same reason
 };
 
 struct UsageGap {    // containers that have one of cpu and memory: the other is taken for 0

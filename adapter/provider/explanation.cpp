@@ -67,6 +67,11 @@ std::string describe(const MetricMissing& missing) {
   return describe(missing.miss);
 }
 
+std::string and_others(std::size_t count) {
+  if (count == 0) return "";
+  return " and of " + (count == 1 ? "another" : std::to_string(count) + " others");
+}
+
 struct Printer {
   std::string operator()(const ResourceUnknown& f) const { return "resource " + f.asked + ": " + f.reason; }
   std::string operator()(const MetricMissing& f) const { return describe(f); }
@@ -94,14 +99,14 @@ struct Printer {
            " of other objects, " + std::to_string(f.repeated) + " repeated (one of them counts)";
   }
   std::string operator()(const ValueRefused& f) const {
-    return "the value " + f.value + " of " + f.object + " cannot be expressed as a quantity" +
+    return "the value " + f.value + " of " + f.object + and_others(f.others) + " cannot be expressed as a quantity" +
            (f.value == kNativeHistogram ? ": histogram_quantile() or histogram_avg() makes a number of it" : "");
   }
   std::string operator()(const UsageUnknown& f) const {
     return "no metrics of " + f.objects + ": " + f.rule + ": " + f.error.message;
   }
   std::string operator()(const UsageMissing& f) const {
-    return "the query of " + f.rule + " gave no sample of " + f.object;
+    return "the query of " + f.rule + " gave no sample of " + f.object + and_others(f.others);
   }
   std::string operator()(const UsageGap& f) const {
     return "the query of " + f.rule + " gave no sample of " +

@@ -4,6 +4,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "base/heap_bytes.hpp"
 #include "provider/explanation.hpp"
@@ -240,7 +241,6 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
   const auto now = clock_.wall_now();
   ResourceMetricAnswer out{
       {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()}, held};
-
   auto groups = grouped(*objects, query.nodes, *rules);
   rules.reset();
   if (!held->grow(bytes_of(groups))) co_return budget_.over("the list of what was asked about");
@@ -263,7 +263,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
   }
   co_await ask(asking, std::min(kQueriesAtOnce, asking.questions.size()));
   for (auto& group : groups) {
-    std::ranges::move(group.trace, std::back_inserter(trace));
+    std::ranges::move(std::exchange(group.trace, {}), std::back_inserter(trace));
     std::ranges::move(group.metrics, std::back_inserter(out.items));
   }
   if (asking.failure) {

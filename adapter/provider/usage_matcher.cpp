@@ -82,24 +82,33 @@ class UsageMatcher {
   std::vector<meta::ResourceMetrics> finish(const std::string& cpu_rule, const std::string& memory_rule) {
     std::array<UsageGap, kParts.size()> gaps{UsageGap{.rule = cpu_rule}, UsageGap{.rule = memory_rule}};
     std::array<UsageUnnamed, kParts.size()> unnamed{UsageUnnamed{.rule = cpu_rule}, UsageUnnamed{.rule = memory_rule}};
+    // One fact for however many: the pods of a cluster may all be without samples.
+    std::array<std::optional<UsageMissing>, kParts.size()> missing;
+    std::optional<ValueRefused> refused;
     std::vector<meta::ResourceMetrics> out;
     out.reserve(objects_.size());
     for (std::size_t i = 0; i < objects_.size(); ++i) {
       auto& gathered = gathered_[i];
       auto& object = objects_[i];
       for (const auto part : kParts) leave_out_unnamed(gathered, part, object.name, unnamed[part]);
-      if (const auto* refused = refused_value(gathered)) {
-        trace_.push_back(ValueRefused{.object = object.name, .value = *refused});
+      if (const auto* value = refused_value(gathered)) {
+        if (refused) ++refused->others;
+        if (!refused) refused.emplace(ValueRefused{.object = object.name, .value = *value});
         continue;
       }
       if (!gathered.has[kCpu] || !gathered.has[kMemory]) {
-        trace_.push_back(UsageMissing{.object = object.name, .rule = gathered.has[kCpu] ? memory_rule : cpu_rule});
+        auto& fact = missing[gathered.has[kCpu] ? kMemory : kCpu];
+        if (fact) ++fact->others;
+        if (!fact)
+          fact.emplace(UsageMissing{.object = object.name, .rule = gathered.has[kCpu] ? memory_rule : cpu_rule});
         continue;
       }
       for (const auto part : kParts) count_gaps(gathered, part, object.name, gaps[part]);
       out.push_back(metrics_of(gathered, object));
     }
+    if (refused) trace_.push_back(std::move(*refused));
     for (const auto part : kParts) {
+      if (missing[part]) trace_.push_back(std::move(*missing[part]));
       if (unnamed[part].samples > 0) trace_.push_back(std::move(unnamed[part]));
       if (gaps[part].containers > 0) trace_.push_back(std::move(gaps[part]));
     }

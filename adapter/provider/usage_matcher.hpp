@@ -34,7 +34,7 @@ std::size_t bytes_of_containers(const std::vector<meta::ResourceMetrics>& metric
 // none of that pod (the incumbent adds them as one more container). Of several samples for one container the last
 // counts, for one node the first, as with the incumbent (incumbent-behaviour 7). NaN and negative values are 0. A value
 // that no quantity can express is no measurement, and then what the others say of the object is not all of it: the
-// object is left out. The facts go to `trace`; of such values the first of each object.
+// object is left out. The facts go to `trace`: of each kind one, however many objects it is about.
 std::vector<meta::ResourceMetrics> match_pod_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,
                                                    const UsageSamples& memory, DecisionTrace& trace);
 std::vector<meta::ResourceMetrics> match_node_usage(std::span<cluster::Object> objects, const UsageSamples& cpu,

@@ -59,6 +59,8 @@ TEST(ReasonNotFound, SaysWhichOfTheReasonsItWas) {
             "no metrics of nodes: resourceRules.cpu: prometheus: refused"},
            {UsageMissing{.object = "p-a", .rule = "resourceRules.cpu"},
             "the query of resourceRules.cpu gave no sample of p-a"},
+           {UsageMissing{.object = "p-a", .rule = "resourceRules.cpu", .others = 2},
+            "the query of resourceRules.cpu gave no sample of p-a and of 2 others"},
        }) {
     EXPECT_EQ(reason_not_found({c.fact}), c.says);
     EXPECT_FALSE(explain(c.fact).empty());

@@ -402,7 +402,8 @@ TEST_F(ResourceMetricProviderTest, RecordsWhyAPodIsMissing) {
     return FakeUpstream::vector(call.promql.starts_with("memory") ? std::vector<promql::Sample>{} : everybody());
   };
   EXPECT_THAT(ask(pods())->items, IsEmpty());
-  EXPECT_THAT(reason_not_found(trace), HasSubstr("the query of resourceRules.memory (line 8) gave no sample of p-b"));
+  EXPECT_THAT(reason_not_found(trace),
+              HasSubstr("the query of resourceRules.memory (line 8) gave no sample of p-a and of another"));
   EXPECT_THAT(lines, IsEmpty()) << "a pod that has just begun has no samples";
 }
 

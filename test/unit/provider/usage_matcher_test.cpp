@@ -108,10 +108,15 @@ TEST_F(UsageMatcherTest, LeavesOutAPodThatLacksCpuOrMemory) {
   EXPECT_THAT(pods({sample("p-a", "app", 1)}, {sample("p-b", "app", 1)}), IsEmpty());
   const auto missing = facts<UsageMissing>();
   ASSERT_THAT(missing, SizeIs(2));
-  EXPECT_EQ(missing[0].object, "p-a");
-  EXPECT_EQ(missing[0].rule, "resourceRules.memory");
-  EXPECT_EQ(missing[1].object, "p-b");
-  EXPECT_EQ(missing[1].rule, "resourceRules.cpu");
+  EXPECT_EQ(missing[0].object, "p-b");
+  EXPECT_EQ(missing[0].rule, "resourceRules.cpu");
+  EXPECT_EQ(missing[1].object, "p-a");
+  EXPECT_EQ(missing[1].rule, "resourceRules.memory");
+  trace.clear();
+  EXPECT_THAT(pods({}, {}), IsEmpty());
+  ASSERT_THAT(facts<UsageMissing>(), SizeIs(1));
+  EXPECT_EQ(facts<UsageMissing>()[0].object, "p-a");
+  EXPECT_EQ(facts<UsageMissing>()[0].others, 1u);
 }
 
 TEST_F(UsageMatcherTest, LetsTheLastSampleOfAContainerCount) {
@@ -141,15 +146,15 @@ TEST_F(UsageMatcherTest, LeavesOutAPodWithAValueThatCannotBeExpressed) {
   EXPECT_THAT(pods({sample("p-a", "app", 1)}, {histogram}), IsEmpty());
 }
 
-TEST_F(UsageMatcherTest, TellsOfOneBadValueOfEachObject) {
+TEST_F(UsageMatcherTest, TellsOfOneBadValueAndHowManyObjectsHaveSome) {
   const auto got = pods({sample("p-a", "app", kInfinity), sample("p-b", "app", 1e300), sample("p-a", "app", 1e300)},
                         {sample("p-a", "app", 1e300), sample("p-a", "side", 1e300), sample("p-b", "app", 1)});
   EXPECT_THAT(got, IsEmpty());
   const auto refused = facts<ValueRefused>();
-  ASSERT_THAT(refused, SizeIs(2));
+  ASSERT_THAT(refused, SizeIs(1));
   EXPECT_EQ(refused[0].object, "p-a");
   EXPECT_EQ(refused[0].value, "+Inf");
-  EXPECT_EQ(refused[1].object, "p-b");
+  EXPECT_EQ(refused[0].others, 1u);
 }
 
 promql::Sample unnamed(double value, int time = 1000) {
