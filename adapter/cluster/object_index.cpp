@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/container_hash/hash.hpp>
+#include <limits>
 
 #include "base/heap_bytes.hpp"
 
@@ -169,45 +170,58 @@ void ObjectIndex::remove(std::string_view object_namespace, std::string_view nam
   namespaces_.erase(in);
 }
 
-bool ObjectIndex::candidates(const Namespace& in, const meta::LabelSelector& selector,
-                             std::vector<const Group*>& out) const {
-  using Lists = std::vector<const std::vector<Group*>*>;
-  bool required = false;
-  Lists rarest;
-  std::size_t rarest_size = 0;
+ObjectIndex::Required ObjectIndex::required_by(const meta::LabelSelector& selector) const {
+  Required out;
   for (const auto& requirement : selector.requirements()) {
     if (!names_values(requirement)) continue;
-    Lists lists;
-    std::size_t size = 0;
+    auto& labels = out.emplace_back();
     const auto key = texts_.find(requirement.key);
+    if (key == texts_.end()) continue;
     for (const auto& value : requirement.values) {
       const auto text = texts_.find(value);
-      if (key == texts_.end() || text == texts_.end()) continue;
+      if (text == texts_.end()) continue;
       // The index is asked with the texts it holds; it does not change them.
-      const auto found = in.groups_by_label.find({const_cast<Text>(&*key), const_cast<Text>(&*text)});
+      labels.emplace_back(const_cast<Text>(&*key), const_cast<Text>(&*text));
+    }
+  }
+  return out;
+}
+
+std::vector<const ObjectIndex::Group*> ObjectIndex::candidates(const Namespace& in, const Required& required) {
+  using Lists = std::vector<const std::vector<Group*>*>;
+  Lists rarest;
+  auto rarest_size = std::numeric_limits<std::size_t>::max();
+  for (const auto& labels : required) {
+    Lists lists;
+    std::size_t size = 0;
+    for (const auto& label : labels) {
+      const auto found = in.groups_by_label.find(label);
       if (found == in.groups_by_label.end()) continue;
       lists.push_back(&found->second);
       size += found->second.size();
     }
-    if (required && size >= rarest_size) continue;
-    required = true;
+    if (size >= rarest_size) continue;
     rarest = std::move(lists);
     rarest_size = size;
+    if (size == 0) break;
   }
+  std::vector<const Group*> out;
   for (const auto* list : rarest) out.insert(out.end(), list->begin(), list->end());
-  return required;
+  return out;
 }
 
-std::vector<const ObjectIndex::Member*> ObjectIndex::selected(const Namespace& in,
-                                                              const meta::LabelSelector& selector) const {
+std::vector<const ObjectIndex::Member*> ObjectIndex::selected(const Namespace& in, const meta::LabelSelector& selector,
+                                                              const Required& required) {
   std::vector<const Member*> out;
   if (selector.empty()) {
     for (const auto& member : in.members) out.push_back(&member);
     return out;
   }
   std::vector<const Group*> groups;
-  if (!candidates(in, selector, groups)) {
+  if (required.empty()) {
     for (const auto& group : in.groups) groups.push_back(&group);
+  } else {
+    groups = candidates(in, required);
   }
   for (const auto* group : groups) {
     const auto& members = group->second.members;
@@ -227,11 +241,12 @@ void ObjectIndex::visit(std::string_view object_namespace, Visit visit) const {
 }
 
 std::size_t ObjectIndex::in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const {
+  if (object_namespace.empty()) return size_;
   std::size_t out = 0;
   visit(object_namespace, [&](const std::string&, const Namespace& in) {
-    std::vector<const Group*> groups;
-    if (!candidates(in, selector, groups)) out += in.members.size();
-    for (const auto* group : groups) out += group->second.members.size();
+    const auto required = required_by(selector);
+    for (const auto* group : candidates(in, required)) out += group->second.members.size();
+    if (required.empty()) out = in.members.size();
   });
   return out;
 }
@@ -239,8 +254,9 @@ std::size_t ObjectIndex::in_question(std::string_view object_namespace, const me
 std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
                                              const meta::LabelSelector& selector) const {
   std::vector<std::string> out;
+  const auto required = required_by(selector);
   visit(object_namespace, [&](const std::string&, const Namespace& in) {
-    for (const auto* member : selected(in, selector)) out.push_back(member->name);
+    for (const auto* member : selected(in, selector, required)) out.push_back(member->name);
   });
   return out;
 }
@@ -251,6 +267,7 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
                                                                std::size_t most_bytes) const {
   std::vector<Object> out;
   std::size_t bytes = 0;
+  const auto required = required_by(selector);
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
       if (bytes > most_bytes || !meta::selects(fields, in_namespace, member.name)) return;
@@ -261,7 +278,7 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
       bytes += bytes_of(out.back());
     };
     if (name.empty()) {
-      for (const auto* member : selected(in, selector)) add(*member);
+      for (const auto* member : selected(in, selector, required)) add(*member);
     } else if (const auto one = in.members.find(name); one != in.members.end()) {
       if (selects(selector, one->group->first)) add(*one);
     }

@@ -43,7 +43,8 @@ class ObjectIndex {
                                                     const meta::LabelSelector& selector,
                                                     const std::vector<meta::FieldTerm>& fields,
                                                     std::size_t most_bytes) const;
-  // How many objects are looked at for that.
+  // About how many objects are looked at for that, and no fewer; of all namespaces all that there are, as to know it
+  // better takes as long as to look.
   std::size_t in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
   // About what it takes in memory.
@@ -99,10 +100,14 @@ class ObjectIndex {
   // The namespaces asked for, with their names, in the order of keys.
   template <class Visit>
   void visit(std::string_view object_namespace, Visit visit) const;
+  // For each requirement that names values the labels that meet it, as far as the index holds them.
+  using Required = std::vector<std::vector<Label>>;
+  Required required_by(const meta::LabelSelector& selector) const;
   // In the order of names.
-  std::vector<const Member*> selected(const Namespace& in, const meta::LabelSelector& selector) const;
-  // The groups that the rarest of the required labels leaves in question; false when no label is required.
-  bool candidates(const Namespace& in, const meta::LabelSelector& selector, std::vector<const Group*>& out) const;
+  static std::vector<const Member*> selected(const Namespace& in, const meta::LabelSelector& selector,
+                                             const Required& required);
+  // The groups that the rarest of them leaves in question.
+  static std::vector<const Group*> candidates(const Namespace& in, const Required& required);
 
   Texts texts_;
   std::map<std::string, Namespace, ByKey> namespaces_;

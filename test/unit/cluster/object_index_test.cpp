@@ -67,7 +67,9 @@ TEST(ObjectIndex, TellsHowManyObjectsItLooksAt) {
   EXPECT_EQ(index.in_question("", {}), 101u);
   EXPECT_EQ(index.in_question("n", selector("app!=few")), 100u);
   EXPECT_EQ(index.in_question("n", selector("app=few")), 3u);
-  EXPECT_EQ(index.in_question("", selector("app in (few,none),id")), 4u);
+  EXPECT_EQ(index.in_question("n", selector("app in (few,none),id,id in (7)")), 1u);
+  EXPECT_EQ(index.in_question("n", selector("app=none")), 0u);
+  EXPECT_EQ(index.in_question("", selector("app=few")), 101u) << "for all namespaces it is not known before";
   EXPECT_EQ(index.in_question("elsewhere", {}), 0u);
 }
 
