@@ -6,6 +6,7 @@ namespace adapter::rules {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kEndsOfProperty = " \t\r\n\"'[]{},";  // no block begins right behind the others
 
 std::string_view line_at(std::string_view text) {
   return text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
@@ -23,7 +24,7 @@ std::string_view block_lines(std::string_view source, std::size_t offset) {
   const auto before = source.substr(0, std::min(offset, source.size()));
   source.remove_prefix(before.size());
   while (source.starts_with('&') || source.starts_with('!')) {  // an anchor or a tag
-    source.remove_prefix(std::min(source.find_first_of(kBlanks), source.size()));
+    source.remove_prefix(std::min(source.find_first_of(kEndsOfProperty), source.size()));
     source.remove_prefix(std::min(source.find_first_not_of(kBlanks), source.size()));
   }
   if (!source.starts_with('|') && !source.starts_with('>')) return {};

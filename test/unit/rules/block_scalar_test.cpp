@@ -29,6 +29,9 @@ TEST(BlockScalar, IsLookedForWithoutTheLineItStandsOn) {
   std::string text;
   for (int i = 0; i < 1'000'000; ++i) text += R"("a",)";
   for (std::size_t at = 0; at < text.size(); at += 4) ASSERT_EQ(block_lines(text, at), "");
+  text.clear();
+  for (int i = 0; i < 1'000'000; ++i) text += R"(!!str"a",)";
+  for (std::size_t at = 0; at < text.size(); at += 9) ASSERT_EQ(block_lines(text, at), "");
 }
 
 }  // namespace
