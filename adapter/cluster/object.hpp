@@ -25,13 +25,15 @@ inline bool can_exist(const Object& object) {
   return object.object_namespace.size() <= kMaxNamespaceBytes && object.name.size() <= kMaxNameBytes;
 }
 
+inline std::size_t bytes_of(const meta::Labels& labels) {
+  std::size_t out = 0;
+  for (const auto& [key, value] : labels) out += sizeof(meta::Labels::Label) + heap_bytes(key) + heap_bytes(value);
+  return out;
+}
+
 // About what an object takes in memory, with the spare room of a vector that grows.
 inline std::size_t bytes_of(const Object& object) {
-  std::size_t out = 2 * sizeof object + heap_bytes(object.name) + heap_bytes(object.object_namespace);
-  for (const auto& [key, value] : object.labels) {
-    out += sizeof(meta::Labels::Label) + heap_bytes(key) + heap_bytes(value);
-  }
-  return out;
+  return 2 * sizeof object + heap_bytes(object.name) + heap_bytes(object.object_namespace) + bytes_of(object.labels);
 }
 
 // What one request may get of them: who writes the answer needs as much again.

@@ -13,7 +13,7 @@ using meta::SelectorOperator;
 
 // What the C++ library takes for each, beside the texts.
 constexpr std::size_t kMemberBytes = 112;     // a node of a set, and a place in a group
-constexpr std::size_t kGroupBytes = 144;      // a node of a map with two vectors
+constexpr std::size_t kGroupBytes = 152;      // a node of a map with two vectors
 constexpr std::size_t kLabelBytes = 128;      // of a group: its pair and position, and a share in groups_by_label
 constexpr std::size_t kTextBytes = 72;        // a node of a map
 constexpr std::size_t kNamespaceBytes = 464;  // a node of a map, and what a set and two hash maps begin with
@@ -84,6 +84,7 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
   if (is_new) {
     group.second.listed_at.reserve(group.first.size());
     bytes_ += kGroupBytes + kLabelBytes * group.first.size();
+    group.second.label_bytes = bytes_of(labels);
   }
   for (const auto& label : group.first) {
     if (is_new) {
@@ -265,17 +266,15 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
                                                                const meta::LabelSelector& selector,
                                                                const std::vector<meta::FieldTerm>& fields,
                                                                std::size_t most_bytes) const {
-  std::vector<Object> out;
+  std::vector<std::pair<const std::string*, const Member*>> chosen;
   std::size_t bytes = 0;
   const auto required = required_by(selector);
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
       if (bytes > most_bytes || !meta::selects(fields, in_namespace, member.name)) return;
-      std::vector<meta::Labels::Label> labels;
-      labels.reserve(member.group->first.size());
-      for (const auto& [key, value] : member.group->first) labels.emplace_back(key->first, value->first);
-      out.push_back({.object_namespace = in_namespace, .name = member.name, .labels = meta::Labels(std::move(labels))});
-      bytes += bytes_of(out.back());
+      chosen.emplace_back(&in_namespace, &member);
+      bytes +=
+          2 * sizeof(Object) + heap_bytes(member.name) + heap_bytes(in_namespace) + member.group->second.label_bytes;
     };
     if (name.empty()) {
       for (const auto* member : selected(in, selector, required)) add(*member);
@@ -283,7 +282,16 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
       if (selects(selector, one->group->first)) add(*one);
     }
   });
-  return bytes > most_bytes ? std::nullopt : std::optional(std::move(out));
+  if (bytes > most_bytes) return std::nullopt;
+  std::vector<Object> out;
+  out.reserve(chosen.size());
+  for (const auto& [in_namespace, member] : chosen) {
+    std::vector<meta::Labels::Label> labels;
+    labels.reserve(member->group->first.size());
+    for (const auto& [key, value] : member->group->first) labels.emplace_back(key->first, value->first);
+    out.push_back({.object_namespace = *in_namespace, .name = member->name, .labels = meta::Labels(std::move(labels))});
+  }
+  return out;
 }
 
 }  // namespace adapter::cluster

@@ -68,6 +68,7 @@ class ObjectIndex {
   struct GroupEntry {
     std::vector<const Member*> members;
     std::vector<std::uint32_t> listed_at;  // for each label: where groups_by_label lists this group
+    std::size_t label_bytes = 0;           // of an object's own copy
   };
   using Groups = std::unordered_map<LabelSet, GroupEntry, LabelHash>;
   using Group = Groups::value_type;

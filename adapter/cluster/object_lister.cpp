@@ -70,9 +70,9 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
   auto question = question_of(query, "", /*with_labels=*/false);
   const auto found = co_await listed(std::move(question), query.deadline);
   if (!found) co_return found.error();
-  const auto work = work_of(query, found->all->objects.size());
-  const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
-  if (!is_our_turn) co_return no_turn_to_select();
+  const auto estimate = time_to_select(query, found->all->objects.size());
+  const auto turn = co_await selections_.take(query.caller, estimate, query.deadline);
+  if (!turn) co_return no_turn_to_select();
   std::vector<std::string> out;
   out.reserve(found->select ? 0 : found->all->objects.size());
   for (const auto& object : found->all->objects) {
@@ -86,10 +86,12 @@ asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery q
   const auto asked = question_of(query, std::move(name), /*with_labels=*/true);
   const auto found = co_await listed(asked, query.deadline);
   if (!found) co_return found.error();
+  std::optional<runtime::LoopTurns::Turn> turn;
   if (is_for_many) {
-    const auto work = work_of(query, found->all->objects.size());
-    const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
-    if (!is_our_turn) co_return no_turn_to_select();
+    const auto estimate = time_to_select(query, found->all->objects.size());
+    auto taken = co_await selections_.take(query.caller, estimate, query.deadline);
+    if (!taken) co_return no_turn_to_select();
+    turn.emplace(std::move(*taken));
   }
   std::vector<Object> out;
   std::size_t bytes = 0;

@@ -2,7 +2,7 @@
 
 // Which objects a label selector selects. In a cluster a watch or the API server says so, without one a file does.
 
-#include <cstdint>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -32,13 +32,14 @@ inline Error no_turn_to_select() {
   return {ErrorKind::upstream_timeout, "too many others select among objects: no time was left for this one", ""};
 }
 
-// About how much work it is to look at so many objects: in what it takes to compare one of them with one term, some
-// 5 ns. An object that is selected is copied; and a request takes 150 us, whatever it asks for.
-inline std::uint64_t work_of(const ObjectQuery& query, std::size_t objects) {
-  constexpr std::uint64_t kOfRequest = 30'000, kOfObject = 20;
-  std::uint64_t terms = query.fields.size();
+// About how long it takes to look at so many objects. An object that is selected is copied; and a request takes its
+// time, whatever it asks for.
+inline std::chrono::nanoseconds time_to_select(const ObjectQuery& query, std::size_t objects) {
+  constexpr std::chrono::microseconds kOfRequest{150};
+  constexpr std::chrono::nanoseconds kOfObject{100}, kOfTerm{5};
+  std::size_t terms = query.fields.size();
   for (const auto& requirement : query.selector.requirements()) terms += 1 + requirement.values.size();
-  return kOfRequest + objects * (kOfObject + terms);
+  return kOfRequest + objects * (kOfObject + terms * kOfTerm);
 }
 
 class ObjectSource {

@@ -39,7 +39,7 @@ WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server
 asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
   const auto index = co_await index_in_turn(query, /*is_for_many=*/true);
   if (!index) co_return index.error();
-  if (*index != nullptr) co_return (*index)->select(query.object_namespace, query.selector);
+  if (index->index != nullptr) co_return index->index->select(query.object_namespace, query.selector);
   auto names = co_await lister_.names(std::move(query));
   co_return names;
 }
@@ -47,9 +47,9 @@ asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQu
 asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
   const auto index = co_await index_in_turn(query, name.empty());
   if (!index) co_return index.error();
-  if (*index != nullptr) {
-    auto selected = (*index)->select_objects(query.object_namespace, name, query.selector, query.fields,
-                                             most_selected_bytes(budget_));
+  if (index->index != nullptr) {
+    auto selected = index->index->select_objects(query.object_namespace, name, query.selector, query.fields,
+                                                 most_selected_bytes(budget_));
     if (!selected) co_return budget_.over("the list of what was asked about");
     co_return std::move(*selected);
   }
@@ -57,16 +57,22 @@ asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery
   co_return objects;
 }
 
-asio::awaitable<Result<const ObjectIndex*>> WatchedObjects::index_in_turn(const ObjectQuery& query, bool is_for_many) {
+asio::awaitable<Result<WatchedObjects::IndexInTurn>> WatchedObjects::index_in_turn(const ObjectQuery& query,
+                                                                                   bool is_for_many) {
   const auto collection = collection_of(query);
-  const auto* index = co_await index_for(collection, query.deadline);
-  if (index == nullptr || !is_for_many) co_return index;
-  const auto work = work_of(query, index->in_question(query.object_namespace, query.selector));
-  const bool is_our_turn = co_await selections_.take(query.caller, work, query.deadline);
-  if (!is_our_turn) co_return no_turn_to_select();
-  index = stopped_ ? nullptr : index_of(collection);  // another one may have come, or this one gone
-  if (index == nullptr) ++lists_;
-  co_return index;
+  IndexInTurn out;
+  out.index = co_await index_for(collection, query.deadline);
+  if (out.index == nullptr || !is_for_many) co_return std::move(out);
+  const auto estimate = time_to_select(query, out.index->in_question(query.object_namespace, query.selector));
+  auto turn = co_await selections_.take(query.caller, estimate, query.deadline);
+  if (!turn) co_return no_turn_to_select();
+  out.index = stopped_ ? nullptr : index_of(collection);  // another one may have come, or this one gone
+  if (out.index == nullptr) {
+    ++lists_;  // which takes a turn of its own
+  } else {
+    out.turn.emplace(std::move(*turn));
+  }
+  co_return std::move(out);
 }
 
 asio::awaitable<const ObjectIndex*> WatchedObjects::index_for(ObjectCollection objects, runtime::SteadyTime deadline) {

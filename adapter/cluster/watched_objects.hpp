@@ -75,7 +75,11 @@ class WatchedObjects : public ObjectSource {
   // Valid until the next await.
   asio::awaitable<const ObjectIndex*> index_for(ObjectCollection objects, runtime::SteadyTime deadline);
   // Likewise, with the turn to select from it where that is to be among many.
-  asio::awaitable<Result<const ObjectIndex*>> index_in_turn(const ObjectQuery& query, bool is_for_many);
+  struct IndexInTurn {
+    const ObjectIndex* index = nullptr;
+    std::optional<runtime::LoopTurns::Turn> turn{};
+  };
+  asio::awaitable<Result<IndexInTurn>> index_in_turn(const ObjectQuery& query, bool is_for_many);
   const ObjectIndex* index_of(const ObjectCollection& objects);
   // Of the watch, of these or of all, that will know.
   std::shared_ptr<runtime::Latch> syncing_of(const ObjectCollection& objects);

@@ -2,13 +2,15 @@
 
 // Work on the loop that takes some milliseconds in one piece. What comes at once from hundreds of requests would keep
 // all others waiting until all of it is done: here it comes in turns, one in each round of the loop, so that whatever
-// is ready goes on in between. Callers who wait share the time: the turn goes to the one who has had least with what he
-// asks for, so that little work waits for one piece of others, however many they are (weighted fair queueing).
+// is ready goes on in between. Callers who wait share the time (weighted fair queueing): a piece comes when it would
+// end if all callers who wait had the loop at once and each did one piece after the other, so that little work waits
+// for a piece or two of others, however many they are. What a piece takes is estimated before and measured then.
 
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -22,29 +24,47 @@ class LoopTurns {
   // The clock must outlive it.
   explicit LoopTurns(Clock& clock) : clock_(clock) {}
 
+  using Time = std::chrono::nanoseconds;
+
+  // While it lives the piece is measured; it must not live on when the coroutine suspends.
+  class [[nodiscard]] Turn {
+   public:
+    Turn(LoopTurns& turns, std::size_t caller, Time estimate, Time counted);
+    Turn(Turn&& other) noexcept;
+    Turn& operator=(Turn&&) = delete;
+    ~Turn();
+
+   private:
+    LoopTurns* turns_;
+    std::size_t caller_;
+    SteadyTime begun_;
+    Time estimate_, counted_;
+  };
+
   // Returns when it is the turn of this call: what follows until the coroutine suspends is its piece, which takes about
-  // `work` (in any unit, and more than nothing). False when the deadline comes first; throws operation_aborted when the
-  // caller is cancelled. All calls must have ended before it dies. How many wait is bounded by whoever bounds the
-  // requests.
-  asio::awaitable<bool> take(std::string caller, std::uint64_t work, SteadyTime deadline);
+  // as long as `estimate`. Nothing when the deadline comes first; throws operation_aborted when the caller is
+  // cancelled. All calls must have ended before it dies. How many wait is bounded by whoever bounds the requests.
+  asio::awaitable<std::optional<Turn>> take(std::string caller, Time estimate, SteadyTime deadline);
 
  private:
   struct Share {
-    std::uint64_t had = 0;    // of a caller, counted from the beginning of everybody's
+    Time end{0};              // of the last piece that the caller asked for, by each_had_
+    Time more{0};             // than was estimated, of late: the next ones are taken for as wrong
     std::size_t waiting = 0;  // calls
   };
   using Shares = std::unordered_map<std::size_t, Share>;  // by the hash of a name, which may be long
   struct Waiting;
   void pass_on();
-  void give(Share& share, std::uint64_t had, std::uint64_t work);
+  Time join(Share& share, Time estimate) const;
   void forget_some();
 
   Clock& clock_;
   bool is_taken_ = false;
+  Time taken_{0};                // by the piece that has the turn
   std::list<Waiting*> waiting_;  // in the order of coming
   Shares shares_;                // of callers since somebody waits; bounded
   std::size_t callers_ = 0;      // who wait
-  std::uint64_t share_ = 0;  // what each of those who wait would have had by now, and newcomers are taken to have had
+  Time each_had_{0};  // since somebody waits, if all had had the loop at once; newcomers are taken to have had it
   std::shared_ptr<LoopTurns*> self_ = std::make_shared<LoopTurns*>(this);  // for what the loop still holds
 };
 

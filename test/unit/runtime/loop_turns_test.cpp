@@ -20,13 +20,14 @@ struct LoopTurnsTest : testing::Test {
   LoopTurns turns{clock};
   std::vector<std::string> done;
 
-  static constexpr std::uint64_t kPiece = 1'000'000;
-  static asio::awaitable<void> work(LoopTurnsTest& test, std::string caller, std::string what, std::uint64_t work) {
+  static constexpr std::chrono::milliseconds kPiece{1};
+  static asio::awaitable<void> work(LoopTurnsTest& test, std::string caller, std::string what,
+                                    LoopTurns::Time estimate) {
     const auto deadline = test.clock.now() + std::chrono::seconds(1);
-    const bool is_its_turn = co_await test.turns.take(std::move(caller), work, deadline);
+    const bool is_its_turn = (co_await test.turns.take(std::move(caller), estimate, deadline)).has_value();
     test.done.push_back(is_its_turn ? what : "no " + what);
   }
-  void begin(const std::string& caller, const std::string& what, std::uint64_t piece = kPiece) {
+  void begin(const std::string& caller, const std::string& what, LoopTurns::Time piece = kPiece) {
     asio::co_spawn(io, work(*this, caller, what, piece), [](const std::exception_ptr&) {});
   }
 };
@@ -57,7 +58,7 @@ TEST_F(LoopTurnsTest, AreOneForEachCallerBeforeAnybodyHasAnother) {
 TEST_F(LoopTurnsTest, AreNotTakenByThoseWhoComeAnewEachTime) {
   const auto again = [](LoopTurnsTest& test, std::string caller) -> asio::awaitable<void> {
     for (int i = 0; i < 20; ++i) {
-      co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
+      const auto turn = co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
       test.done.push_back(caller);
     }
   };
@@ -74,7 +75,7 @@ TEST_F(LoopTurnsTest, AreNotTakenByThoseWhoComeAnewEachTime) {
 TEST_F(LoopTurnsTest, OfLittleWorkAreNotWaitedForUntilAllOthersHadTheirs) {
   const auto again = [](LoopTurnsTest& test, std::string caller) -> asio::awaitable<void> {
     for (int i = 0; i < 10; ++i) {
-      co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
+      const auto turn = co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::seconds(1));
       test.done.push_back(caller);
     }
   };
@@ -94,11 +95,53 @@ TEST_F(LoopTurnsTest, OfLittleWorkAreNotWaitedForUntilAllOthersHadTheirs) {
   EXPECT_EQ(done.size(), 600u + 20 + 1);
 }
 
+// A controller asks about few and about many at once.
+TEST_F(LoopTurnsTest, OfMuchWorkAreNotOvertakenForGoodByTheCallersOwnLittleOnes) {
+  const auto again = [](LoopTurnsTest& test, std::string caller, LoopTurns::Time piece) -> asio::awaitable<void> {
+    for (int i = 0; i < 200; ++i) {
+      const auto turn = co_await test.turns.take(caller, piece, test.clock.now() + std::chrono::hours(1));
+      test.done.push_back(caller);
+    }
+  };
+  for (int i = 0; i < 12; ++i) {
+    asio::co_spawn(io, again(*this, "tenant " + std::to_string(i), kPiece), [](const std::exception_ptr&) {});
+  }
+  while (done.size() < 50) io.poll_one();
+  begin("hpa", "large", 2 * kPiece);
+  asio::co_spawn(io, again(*this, "hpa", kPiece / 1000), [](const std::exception_ptr&) {});
+  while (done.back() != "large") io.poll_one();
+  EXPECT_LE(done.size(), 50u + 12 * 4);
+  test::run_ready(io);
+}
+
+// Each says little and takes long.
+TEST_F(LoopTurnsTest, CountForWhatTheyTook) {
+  const auto again = [](LoopTurnsTest& test, std::string caller, LoopTurns::Time said,
+                        LoopTurns::Time taken) -> asio::awaitable<void> {
+    for (int i = 0; i < 40; ++i) {
+      const auto turn = co_await test.turns.take(caller, said, test.clock.now() + std::chrono::hours(1));
+      test.clock.advance(taken);
+      test.done.push_back(caller);
+    }
+  };
+  const auto begin_again = [&](const std::string& caller, LoopTurns::Time said, LoopTurns::Time taken) {
+    asio::co_spawn(io, again(*this, caller, said, taken), [](const std::exception_ptr&) {});
+  };
+  for (int i = 0; i < 24; ++i) begin_again("tenant", kPiece / 4, 100 * kPiece);
+  for (int i = 0; i < 24; ++i) begin_again("tenant " + std::to_string(i), kPiece / 4, 100 * kPiece);
+  while (done.size() < 100) io.poll_one();
+  begin_again("hpa", kPiece, kPiece);
+  const auto is_hpa = [this] { return std::count(done.begin(), done.end(), "hpa"); };
+  while (is_hpa() < 40) io.poll_one();
+  EXPECT_LE(done.size(), 100u + 2 * 40 + 25) << "two pieces for each, when it has found them out";
+  test::run_ready(io);
+}
+
 // A turn that never came costs nothing.
 TEST_F(LoopTurnsTest, ComeNoLaterToWhomTheDeadlineCameFirst) {
   const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
     for (int i = 0; i < 20; ++i) {
-      co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::minutes(1));
+      const auto turn = co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::minutes(1));
       test.done.emplace_back("a");
     }
   };
@@ -117,7 +160,7 @@ TEST_F(LoopTurnsTest, ComeNoLaterToWhomTheDeadlineCameFirst) {
 
 TEST_F(LoopTurnsTest, AreNotWaitedForBeyondTheDeadline) {
   const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
-    co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::seconds(1));
+    const auto turn = co_await test.turns.take("a", kPiece, test.clock.now() + std::chrono::seconds(1));
     test.begin("b", "late");
     test.clock.advance(std::chrono::seconds(1));
   };
