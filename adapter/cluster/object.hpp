@@ -31,9 +31,13 @@ inline std::size_t bytes_of(const meta::Labels& labels) {
   return out;
 }
 
-// About what an object takes in memory, with the spare room of a vector that grows.
+// About what an object with such labels takes in memory, with the spare room of a vector that grows.
+inline std::size_t bytes_of_object(const std::string& object_namespace, const std::string& name,
+                                   std::size_t label_bytes) {
+  return 2 * sizeof(Object) + heap_bytes(object_namespace) + heap_bytes(name) + label_bytes;
+}
 inline std::size_t bytes_of(const Object& object) {
-  return 2 * sizeof object + heap_bytes(object.name) + heap_bytes(object.object_namespace) + bytes_of(object.labels);
+  return bytes_of_object(object.object_namespace, object.name, bytes_of(object.labels));
 }
 
 // What one request may get of them: who writes the answer needs as much again.

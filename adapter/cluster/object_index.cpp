@@ -273,8 +273,7 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
     const auto add = [&](const Member& member) {
       if (bytes > most_bytes || !meta::selects(fields, in_namespace, member.name)) return;
       chosen.emplace_back(&in_namespace, &member);
-      bytes +=
-          2 * sizeof(Object) + heap_bytes(member.name) + heap_bytes(in_namespace) + member.group->second.label_bytes;
+      bytes += bytes_of_object(in_namespace, member.name, member.group->second.label_bytes);
     };
     if (name.empty()) {
       for (const auto* member : selected(in, selector, required)) add(*member);

@@ -209,13 +209,13 @@ std::size_t rules_in(const YamlNode& entry) {
   return repeated > 1 || times(entry, "seriesQuery") > 1 ? most : 1;
 }
 
-// Which metrics an entry with something wrong in it is meant to make.
-void read_meant(const YamlNode& entry, const YamlMap& keys, const NameTexts& name, const GoRegex::Compile& compile,
-                RuleReading& out) {
+// Which metrics an entry with something wrong in it is meant to make, in which so many rules stand.
+void read_meant(const YamlNode& entry, std::size_t rules, const YamlMap& keys, const NameTexts& name,
+                const GoRegex::Compile& compile, RuleReading& out) {
   const auto known = known_keys(Place::rule);
   out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known, compile);
   auto strays = stray_names(entry, known);
-  if (const auto rules = rules_in(entry); rules > 1) {
+  if (rules > 1) {
     strays.as.push_back("");  // only one of them may have a name
     strays.matches_in_doubt = true;
     if (times(entry, "seriesQuery") < rules) out.series_query += " or {}";  // any series
@@ -234,7 +234,7 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const bool has_known_keys = entry.findings().errors.size() == known;
   out.fingerprint = fingerprint_of(entry.node(), keys);
   if (entry.is_set() && entry.node().kind != YamlNode::Kind::map) {
-    read_meant(entry.node(), keys, {.matches = {}, .as = {}, .is_whole = false}, compile, out);
+    read_meant(entry.node(), rules_in(entry.node()), keys, {.matches = {}, .as = {}, .is_whole = false}, compile, out);
     if (out.series_query.empty()) out.names = {};  // `- todo`
     return out;
   }
@@ -251,10 +251,10 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);
   if (entry.findings().errors.size() > known) {
-    read_meant(entry.node(), keys, name, compile, out);
-    const bool is_one = rules_in(entry.node()) == 1;
-    if (is_one && has_filters) out.filters = std::move(filters);
-    if (is_one && has_resources) out.resources = std::move(resources);
+    const auto rules = rules_in(entry.node());
+    read_meant(entry.node(), rules, keys, name, compile, out);
+    if (rules == 1 && has_filters) out.filters = std::move(filters);
+    if (rules == 1 && has_resources) out.resources = std::move(resources);
     return out;
   }
   if (series_query.empty()) keys["seriesQuery"].warn("is empty, which Prometheus refuses, so no metric appears");
