@@ -16,34 +16,33 @@ constexpr std::size_t kMostCallers = 1024;  // then those who do not wait begin 
 }  // namespace
 
 struct LoopTurns::Waiting {
-  Waiting(LoopTurns& turns, std::size_t caller, Time its_estimate, const asio::any_io_executor& executor)
-      : of(turns),
-        share(of.shares_[caller]),
-        counted(its_estimate + share.more),
-        end(of.join(share, counted)),
-        called(executor),
-        place(of.waiting_.insert(of.waiting_.end(), this)) {
-    if (share.waiting++ == 0) ++of.callers_;
+  Waiting(LoopTurns& turns, Share& its_share, Time its_estimate, const asio::any_io_executor& executor)
+      : of(turns), share(its_share), estimate(its_estimate), called(executor) {
+    if (share.waiting.empty()) of.callers_.push_back(&share);
+    place = share.waiting.insert(share.waiting.end(), this);
   }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
   ~Waiting() {
-    if (has_turn) return;
-    leave();
-    share.end -= counted;  // what never came costs nothing
+    if (!has_turn) leave();
   }
   void leave() {
-    of.waiting_.erase(place);
-    if (--share.waiting == 0) --of.callers_;
+    share.waiting.erase(place);
+    if (share.waiting.empty()) of.callers_.remove(&share);
   }
 
   LoopTurns& of;
   Share& share;
-  const Time counted, end;
-  Event called;  // its turn has come, or its deadline
+  const Time estimate;
+  Time counted{0};  // when its turn came
+  Event called;     // its turn has come, or its deadline
   std::list<Waiting*>::iterator place;
   bool has_turn = false;
 };
+
+LoopTurns::Time LoopTurns::Share::counted() const {
+  return waiting.front()->estimate + more;
+}
 
 LoopTurns::Turn::Turn(LoopTurns& turns, std::size_t caller, Time estimate, Time counted)
     : turns_(&turns), caller_(caller), begun_(turns.clock_.now()), estimate_(estimate), counted_(counted) {
@@ -62,25 +61,23 @@ LoopTurns::Turn::~Turn() {
   share.more = std::max(taken - estimate_, share.more / 2);
   if (taken <= counted_) return;
   turns_->taken_ = taken;
-  share.end += taken - counted_;
+  share.had += taken - counted_;
 }
 
 asio::awaitable<std::optional<LoopTurns::Turn>> LoopTurns::take(std::string caller, Time estimate,
                                                                 SteadyTime deadline) {
   const auto executor = co_await asio::this_coro::executor;
   const auto hash = TextHash{}(caller);
-  forget_some();
-  Time counted;
+  auto& share = share_of(hash);
+  auto counted = estimate + share.more;
   if (is_taken_) {
-    Waiting waiting(*this, hash, estimate, executor);
+    Waiting waiting(*this, share, estimate, executor);
     const auto alarm = clock_.set_alarm(deadline, [&waiting] { waiting.called.set(); });
     co_await waiting.called.wait();
     if (!waiting.has_turn) co_return std::nullopt;
     counted = waiting.counted;
   } else {
-    auto& share = shares_[hash];
-    counted = estimate + share.more;
-    join(share, counted);
+    share.had += counted;
   }
   is_taken_ = true;
   taken_ = counted;
@@ -93,26 +90,29 @@ asio::awaitable<std::optional<LoopTurns::Turn>> LoopTurns::take(std::string call
 
 void LoopTurns::pass_on() {
   is_taken_ = false;
-  if (waiting_.empty()) {
+  if (callers_.empty()) {
     shares_.clear();
     each_had_ = Time(0);
     return;
   }
-  each_had_ += taken_ / static_cast<Time::rep>(callers_);
-  auto& next = **std::ranges::min_element(waiting_, {}, &Waiting::end);
+  each_had_ += taken_ / static_cast<Time::rep>(callers_.size());
+  const auto end = [](const Share* share) { return share->had + share->counted(); };
+  auto& share = **std::ranges::min_element(callers_, {}, end);
+  auto& next = *share.waiting.front();
+  next.counted = share.counted();
+  share.had += next.counted;
   next.leave();
   is_taken_ = next.has_turn = true;
   next.called.set();
 }
 
-LoopTurns::Time LoopTurns::join(Share& share, Time estimate) const {
-  share.end = std::max(share.end, each_had_) + estimate;
-  return share.end;
-}
-
-void LoopTurns::forget_some() {
-  if (shares_.size() < kMostCallers) return;
-  std::erase_if(shares_, [](const auto& entry) { return entry.second.waiting == 0; });
+LoopTurns::Share& LoopTurns::share_of(std::size_t caller) {
+  if (shares_.size() >= kMostCallers) {
+    std::erase_if(shares_, [](const auto& entry) { return entry.second.waiting.empty(); });
+  }
+  auto& share = shares_[caller];
+  if (share.waiting.empty()) share.had = std::max(share.had, each_had_);
+  return share;
 }
 
 }  // namespace adapter::runtime

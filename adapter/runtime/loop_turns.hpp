@@ -2,9 +2,10 @@
 
 // Work on the loop that takes some milliseconds in one piece. What comes at once from hundreds of requests would keep
 // all others waiting until all of it is done: here it comes in turns, one in each round of the loop, so that whatever
-// is ready goes on in between. Callers who wait share the time (weighted fair queueing): a piece comes when it would
-// end if all callers who wait had the loop at once and each did one piece after the other, so that little work waits
-// for a piece or two of others, however many they are. What a piece takes is estimated before and measured then.
+// is ready goes on in between. Callers who wait share the time (weighted fair queueing): next comes the piece that
+// would end first if all callers who wait had the loop at once and each did one piece after the other, so that little
+// work waits for a piece or two of others, however many they are. What a piece takes is estimated before and measured
+// then; whose pieces take longer than was said waits for it with all that he has waiting.
 
 #include <chrono>
 #include <cstddef>
@@ -47,23 +48,23 @@ class LoopTurns {
   asio::awaitable<std::optional<Turn>> take(std::string caller, Time estimate, SteadyTime deadline);
 
  private:
+  struct Waiting;
   struct Share {
-    Time end{0};              // of the last piece that the caller asked for, by each_had_
-    Time more{0};             // than was estimated, of late: the next ones are taken for as wrong
-    std::size_t waiting = 0;  // calls
+    Time had{0};                    // the end of the caller's last piece that came, by each_had_
+    Time more{0};                   // than was estimated, of late: the next ones are taken for as wrong
+    std::list<Waiting*> waiting{};  // in the order of coming
+
+    Time counted() const;  // of the first of them
   };
   using Shares = std::unordered_map<std::size_t, Share>;  // by the hash of a name, which may be long
-  struct Waiting;
+  Share& share_of(std::size_t caller);
   void pass_on();
-  Time join(Share& share, Time estimate) const;
-  void forget_some();
 
   Clock& clock_;
   bool is_taken_ = false;
-  Time taken_{0};                // by the piece that has the turn
-  std::list<Waiting*> waiting_;  // in the order of coming
-  Shares shares_;                // of callers since somebody waits; bounded
-  std::size_t callers_ = 0;      // who wait
+  Time taken_{0};              // by the piece that has the turn
+  Shares shares_;              // of callers since somebody waits; bounded
+  std::list<Share*> callers_;  // who wait
   Time each_had_{0};  // since somebody waits, if all had had the loop at once; newcomers are taken to have had it
   std::shared_ptr<LoopTurns*> self_ = std::make_shared<LoopTurns*>(this);  // for what the loop still holds
 };

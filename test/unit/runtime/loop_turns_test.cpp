@@ -137,6 +137,27 @@ TEST_F(LoopTurnsTest, CountForWhatTheyTook) {
   test::run_ready(io);
 }
 
+// The same, all asked at once: what the first ones took is known when the rest come to their turn.
+TEST_F(LoopTurnsTest, CountForWhatTheyTookAlsoWhereTheyWaitAlready) {
+  const auto one = [](LoopTurnsTest& test, std::string caller, LoopTurns::Time taken) -> asio::awaitable<void> {
+    const auto turn = co_await test.turns.take(caller, kPiece, test.clock.now() + std::chrono::hours(1));
+    test.clock.advance(taken);
+    test.done.push_back(caller);
+  };
+  const auto begin_one = [&](const std::string& caller, LoopTurns::Time taken) {
+    asio::co_spawn(io, one(*this, caller, taken), [](const std::exception_ptr&) {});
+  };
+  for (int i = 0; i < 100; ++i) {
+    for (const auto* caller : {"tenant", "another"}) begin_one(caller, 1000 * kPiece);
+  }
+  while (done.size() < 10) io.poll_one();
+  for (int i = 0; i < 5; ++i) begin_one("hpa", kPiece);
+  const auto is_hpa = [this] { return std::count(done.begin(), done.end(), "hpa"); };
+  while (is_hpa() < 5) io.poll_one();
+  EXPECT_LE(done.size(), 10u + 5 + 4) << "two for each of the others";
+  test::run_ready(io);
+}
+
 // A turn that never came costs nothing.
 TEST_F(LoopTurnsTest, ComeNoLaterToWhomTheDeadlineCameFirst) {
   const auto busy = [](LoopTurnsTest& test) -> asio::awaitable<void> {
