@@ -57,7 +57,7 @@ ApiClient::ApiClient(asio::any_io_executor executor, runtime::Clock& clock, cons
       server_(config.server),
       base_path_(base_path(server_)),
       user_agent_(user_agent(options.version)),
-      rate_limit_(options.rate_limit),
+      turns_(clock, options.connections, options.rate_limit),
       credentials_(config, clock, logger, background),
       client_(std::move(executor), clock,
               {.host = server_.host,
@@ -77,13 +77,8 @@ asio::awaitable<void> ApiClient::follow_credentials() {
 }
 
 asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http::BodySink& sink) {
-  if (rate_limit_) {
-    const auto turn = rate_limit_->take(clock_.now(), call.deadline);
-    if (!turn) {
-      co_return Error{ErrorKind::upstream_timeout, "the limit of --client-qps leaves no turn before the deadline", ""};
-    }
-    if (*turn > clock_.now()) co_await runtime::sleep_until(clock_, *turn);
-  }
+  const auto turn = co_await turns_.take(call.caller, call.deadline, call.unwanted);
+  if (!turn) co_return turn.error();
   for (bool may_repeat = true;; may_repeat = false) {
     client_.set_tls(credentials_.tls());
     const auto shown = credentials_.version();

@@ -10,9 +10,9 @@
 #include <string>
 
 #include "cluster/api_server.hpp"
+#include "cluster/call_turns.hpp"
 #include "cluster/client_config.hpp"
 #include "cluster/credentials.hpp"
-#include "cluster/rate_limit.hpp"
 #include "http/client.hpp"
 #include "runtime/logger.hpp"
 
@@ -40,8 +40,7 @@ class ApiClient : public ApiServer {
   // Keeps the credentials fresh until cancelled.
   asio::awaitable<void> follow_credentials();
 
-  // As ApiServer says; besides, upstream_timeout at once when the rate limit leaves no turn before the deadline, and
-  // malformed_response for a redirect.
+  // As ApiServer and CallTurns::take() say; besides, malformed_response for a redirect.
   asio::awaitable<Result<http::ClientResponse>> call(ApiCall call, http::BodySink& sink) override;
   std::string masked(std::string_view text) const override;
 
@@ -50,7 +49,10 @@ class ApiClient : public ApiServer {
   std::optional<runtime::WallTime> certificate_end() const { return credentials_.certificate_end(); }
 
   // Ends all running calls and refuses later ones, with ErrorKind::unavailable.
-  void shut_down() { client_.shut_down(); }
+  void shut_down() {
+    turns_.shut_down();
+    client_.shut_down();
+  }
 
  private:
   http::ClientRequest make_request(const ApiCall& call) const;
@@ -61,7 +63,7 @@ class ApiClient : public ApiServer {
   http::Url server_;
   std::string base_path_;  // encoded, without a slash at its end
   std::string user_agent_;
-  std::optional<RateLimit> rate_limit_;
+  CallTurns turns_;
   Credentials credentials_;
   http::Client client_;
 };

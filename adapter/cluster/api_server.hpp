@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "http/client.hpp"
+#include "http/interrupt.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
@@ -23,6 +24,10 @@ struct ApiCall {
   std::string if_none_match;               // the entity tag of what the caller has; 304 then means unchanged
   runtime::SteadyTime deadline;            // of the whole call, the last byte of a watch included
   std::size_t body_limit_bytes = 1 << 20;  // a small document; who expects more says so
+  std::string caller;                      // on whose behalf; empty: the program's own
+  // Set when nobody waits for the answer any more: a call that has not begun ends as if it were cancelled. Must outlive
+  // the call.
+  http::Interrupt* unwanted = nullptr;
 };
 
 struct ApiAnswer {

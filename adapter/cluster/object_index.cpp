@@ -96,6 +96,8 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
       release(label.second);
     }
   }
+  in.label_bytes += group.second.label_bytes;
+  label_bytes_ += group.second.label_bytes;
   auto& members = group.second.members;
   member.group = &group;
   member.position = members.size();
@@ -104,6 +106,8 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
 
 void ObjectIndex::leave(Namespace& in, const Member& member) {
   Group& group = *member.group;
+  in.label_bytes -= group.second.label_bytes;
+  label_bytes_ -= group.second.label_bytes;
   auto& members = group.second.members;
   members[member.position] = members.back();
   members[member.position]->position = member.position;
@@ -241,13 +245,21 @@ void ObjectIndex::visit(std::string_view object_namespace, Visit visit) const {
   }
 }
 
-std::size_t ObjectIndex::in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const {
-  if (object_namespace.empty()) return size_;
-  std::size_t out = 0;
+ObjectIndex::InQuestion ObjectIndex::in_question(std::string_view object_namespace,
+                                                 const meta::LabelSelector& selector) const {
+  if (object_namespace.empty()) return {.objects = size_, .label_bytes = label_bytes_};
+  InQuestion out;
   visit(object_namespace, [&](const std::string&, const Namespace& in) {
     const auto required = required_by(selector);
-    for (const auto* group : candidates(in, required)) out += group->second.members.size();
-    if (required.empty()) out = in.members.size();
+    if (required.empty()) {
+      out = {.objects = in.members.size(), .label_bytes = in.label_bytes};
+      return;
+    }
+    for (const auto* group : candidates(in, required)) {
+      const auto members = group->second.members.size();
+      out.objects += members;
+      out.label_bytes += members * group->second.label_bytes;
+    }
   });
   return out;
 }

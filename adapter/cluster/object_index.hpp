@@ -43,9 +43,12 @@ class ObjectIndex {
                                                     const meta::LabelSelector& selector,
                                                     const std::vector<meta::FieldTerm>& fields,
                                                     std::size_t most_bytes) const;
-  // About how many objects are looked at for that, and no fewer; of all namespaces all that there are, as to know it
-  // better takes as long as to look.
-  std::size_t in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const;
+  // About how many objects are looked at for that, and what copies of their labels would take, and no less; of all
+  // namespaces all that there are, as to know it better takes as long as to look.
+  struct InQuestion {
+    std::size_t objects = 0, label_bytes = 0;
+  };
+  InQuestion in_question(std::string_view object_namespace, const meta::LabelSelector& selector) const;
   std::size_t size() const { return size_; }
   // About what it takes in memory.
   std::size_t bytes() const { return bytes_; }
@@ -87,6 +90,7 @@ class ObjectIndex {
     std::set<Member, ByName> members;
     Groups groups;
     std::unordered_map<Label, std::vector<Group*>, LabelHash> groups_by_label;
+    std::size_t label_bytes = 0;  // of copies for all members
   };
   struct ByKey {
     using is_transparent = void;
@@ -114,6 +118,7 @@ class ObjectIndex {
   std::map<std::string, Namespace, ByKey> namespaces_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t label_bytes_ = 0;  // of copies for all objects
 };
 
 }  // namespace adapter::cluster

@@ -124,7 +124,9 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
     ApiCall request{.target = std::move(*target),
                     .accept = std::string(kAcceptObjectList),
                     .deadline = call.deadline,
-                    .body_limit_bytes = kMaxPageBytes};
+                    .body_limit_bytes = kMaxPageBytes,
+                    .caller = call.caller,
+                    .unwanted = call.unwanted};
     const auto response = co_await server.call(std::move(request), sink);
     if (!response) co_return response.error();
     if (response->status != 200) {

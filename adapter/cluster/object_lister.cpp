@@ -51,26 +51,26 @@ void ObjectLister::note_too_many(const ObjectCollection& objects) {
   too_many_until_[objects] = clock_.now() + kTooManyFor;
 }
 
-asio::awaitable<Result<ObjectLister::Listed>> ObjectLister::listed(ListQuestion question,
+asio::awaitable<Result<ObjectLister::Listed>> ObjectLister::listed(ListQuestion question, std::string caller,
                                                                    runtime::SteadyTime deadline) {
   ListQuestion of_all{.objects = question.objects, .name = {}, .label_selector = {}, .with_labels = true};
   if (is_for_all(question, of_all)) {
-    auto all = co_await lists_.get(std::move(of_all), deadline);
+    auto all = co_await lists_.get(std::move(of_all), caller, deadline);
     if (all) co_return Listed{.all = std::move(*all), .select = true};
     const auto kind = all.error().kind;
     if (kind != ErrorKind::unavailable && kind != ErrorKind::malformed_response) co_return all.error();
     note_too_many(question.objects);
   }
-  auto own = co_await lists_.get(std::move(question), deadline);
+  auto own = co_await lists_.get(std::move(question), std::move(caller), deadline);
   if (!own) co_return own.error();
   co_return Listed{.all = std::move(*own), .select = false};
 }
 
 asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuery query) {
   auto question = question_of(query, "", /*with_labels=*/false);
-  const auto found = co_await listed(std::move(question), query.deadline);
+  const auto found = co_await listed(std::move(question), query.caller, query.deadline);
   if (!found) co_return found.error();
-  const auto estimate = time_to_select(query, found->all->objects.size());
+  const auto estimate = time_to_select(query, found->all->objects.size(), /*label_bytes=*/0);
   const auto turn = co_await selections_.take(query.caller, estimate, query.deadline);
   if (!turn) co_return no_turn_to_select();
   std::vector<std::string> out;
@@ -84,11 +84,11 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
 asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery query, std::string name) {
   const bool is_for_many = name.empty();
   const auto asked = question_of(query, std::move(name), /*with_labels=*/true);
-  const auto found = co_await listed(asked, query.deadline);
+  const auto found = co_await listed(asked, query.caller, query.deadline);
   if (!found) co_return found.error();
   std::optional<runtime::LoopTurns::Turn> turn;
   if (is_for_many) {
-    const auto estimate = time_to_select(query, found->all->objects.size());
+    const auto estimate = time_to_select(query, found->all->objects.size(), found->all->held.size());
     auto taken = co_await selections_.take(query.caller, estimate, query.deadline);
     if (!taken) co_return no_turn_to_select();
     turn.emplace(std::move(*taken));

@@ -33,7 +33,7 @@ class ObjectLister : public ObjectSource {
     std::shared_ptr<const ListedObjects> all;
     bool select = false;
   };
-  asio::awaitable<Result<Listed>> listed(ListQuestion question, runtime::SteadyTime deadline);
+  asio::awaitable<Result<Listed>> listed(ListQuestion question, std::string caller, runtime::SteadyTime deadline);
   bool is_for_all(const ListQuestion& question, const ListQuestion& of_all) const;
   void note_too_many(const ObjectCollection& objects);
 

@@ -32,14 +32,14 @@ inline Error no_turn_to_select() {
   return {ErrorKind::upstream_timeout, "too many others select among objects: no time was left for this one", ""};
 }
 
-// About how long it takes to look at so many objects. An object that is selected is copied; and a request takes its
-// time, whatever it asks for.
-inline std::chrono::nanoseconds time_to_select(const ObjectQuery& query, std::size_t objects) {
+// About how long it takes to look at so many objects, and to copy so many bytes of labels. A request takes its time,
+// whatever it asks for.
+inline std::chrono::nanoseconds time_to_select(const ObjectQuery& query, std::size_t objects, std::size_t label_bytes) {
   constexpr std::chrono::microseconds kOfRequest{150};
-  constexpr std::chrono::nanoseconds kOfObject{100}, kOfTerm{5};
+  constexpr std::chrono::nanoseconds kOfObject{100}, kOfTerm{5}, kOfByte{2};
   std::size_t terms = query.fields.size();
   for (const auto& requirement : query.selector.requirements()) terms += 1 + requirement.values.size();
-  return kOfRequest + objects * (kOfObject + terms * kOfTerm);
+  return kOfRequest + objects * (kOfObject + terms * kOfTerm) + label_bytes * kOfByte;
 }
 
 class ObjectSource {

@@ -22,12 +22,12 @@ RateLimit::RateLimit(double calls_per_second, int burst)
     : interval_(interval_of(calls_per_second)), allowance_(interval_ * (std::clamp(burst, 1, kLargestBurst) - 1)) {
 }
 
-std::optional<runtime::SteadyTime> RateLimit::take(runtime::SteadyTime now, runtime::SteadyTime deadline) {
-  const auto even = std::max(even_, now);
-  const auto turn = std::max(now, even - allowance_);
-  if (turn >= deadline) return std::nullopt;
-  even_ = even + interval_;
-  return turn;
+runtime::SteadyTime RateLimit::next(runtime::SteadyTime now) const {
+  return std::max(now, even_ - allowance_);
+}
+
+void RateLimit::take(runtime::SteadyTime now) {
+  even_ = std::max(even_, now) + interval_;
 }
 
 std::optional<RateLimit> rate_limit_of(std::optional<double> calls_per_second, std::optional<int> burst) {

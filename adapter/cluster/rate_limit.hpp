@@ -13,9 +13,10 @@ class RateLimit {
   // Rates of zero and less count as one call a day, a burst below one as one.
   RateLimit(double calls_per_second, int burst);
 
-  // When a call that comes now may go, in the order of coming. Nothing, and nothing is taken, when that would not be
-  // before `deadline`.
-  std::optional<runtime::SteadyTime> take(runtime::SteadyTime now, runtime::SteadyTime deadline);
+  // When a call may go that comes now.
+  runtime::SteadyTime next(runtime::SteadyTime now) const;
+  // That turn; the one after it is for the next call.
+  void take(runtime::SteadyTime now);
 
  private:
   std::chrono::nanoseconds interval_;

@@ -15,12 +15,16 @@ constexpr std::size_t kMaxToldBytes = 1 << 10;  // of a namespace that anybody m
 }  // namespace
 
 struct SharedLists::Flight {
-  explicit Flight(runtime::SteadyTime by) : deadline(by) {}
+  Flight(std::string on_behalf_of, runtime::SteadyTime by) : caller(std::move(on_behalf_of)), deadline(by) {}
 
+  std::string caller;            // who asked first
   runtime::SteadyTime deadline;  // of the LIST: that of the caller who began it, or waited longest for it to begin
+  std::size_t waiting = 0;       // callers
+  http::Interrupt unwanted;      // they have all gone
   std::optional<runtime::SteadyTime> begun;
   runtime::Latch landed;
   Answer answer = Error{ErrorKind::unavailable, "the API server: the list was broken off", ""};
+  bool dropped = false;                   // before its turn, for nobody wanted it
   int refused = 0;                        // with this status
   std::unique_ptr<runtime::Alarm> stale;  // when it is forgotten
 };
@@ -35,13 +39,25 @@ SharedLists::SharedLists(asio::any_io_executor executor, ApiServer& server, runt
       tasks_(std::move(executor), logger) {
 }
 
-asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, runtime::SteadyTime deadline) {
+asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, std::string caller,
+                                                      runtime::SteadyTime deadline) {
+  struct Stay {  // also when cancellation throws
+    Flight& flight;
+    explicit Stay(Flight& at) : flight(at) { ++flight.waiting; }
+    Stay(const Stay&) = delete;
+    Stay& operator=(const Stay&) = delete;
+    ~Stay() {
+      if (--flight.waiting == 0 && flight.begun) flight.unwanted.set();
+    }
+  };
   for (;;) {
     if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
-    const auto flight = flight_for(question, deadline);
+    const auto flight = flight_for(question, caller, deadline);
+    const Stay stay(*flight);
     if (!co_await flight->landed.wait(clock_, deadline)) {
       co_return Error{ErrorKind::upstream_timeout, "the API server: no answer in time", ""};
     }
+    if (flight->dropped) continue;  // and this caller came in that moment
     // The one who began it had less time than this caller has.
     const bool cut_short = !flight->answer && flight->answer.error().kind == ErrorKind::upstream_timeout &&
                            flight->deadline < deadline && clock_.now() < deadline;
@@ -75,7 +91,7 @@ std::size_t SharedLists::selectors_of(const ObjectCollection& objects) const {
   }));
 }
 
-std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion& question,
+std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion& question, const std::string& caller,
                                                              runtime::SteadyTime deadline) {
   auto& flights = flights_[question];
   if (flights.begun && is_fresh(*flights.begun)) return flights.begun;
@@ -83,7 +99,7 @@ std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion&
     flights.next->deadline = std::max(flights.next->deadline, deadline);
     return flights.next;
   }
-  auto flight = std::make_shared<Flight>(deadline);
+  auto flight = std::make_shared<Flight>(caller, deadline);
   if (flights.begun && keeps_next_waiting(*flights.begun)) {
     flights.next = flight;
   } else {
@@ -104,10 +120,15 @@ asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Fl
     SharedLists& lists;
     const ListQuestion& question;
     Flight& flight;
-    ~Land() { lists.landed(question, flight); }
+    bool answered = false;
+    ~Land() {
+      flight.dropped = !answered && flight.unwanted.is_set();
+      lists.landed(question, flight);
+    }
   };
-  const Land land{*this, question, *flight};
+  Land land{*this, question, *flight};
   flight->answer = co_await list(question, flight);
+  land.answered = true;
   if (flight->answer) co_return;
   const auto why = flight->answer.error();
   // Without the namespace: what all of them meet is one trouble.
@@ -123,7 +144,7 @@ void SharedLists::landed(const ListQuestion& question, Flight& flight) {
   if (stopped_) {
     if (flights.next) flights.next->landed.set();
     flights_.erase(question);
-  } else if (is_fresh(flight) || keeps_next_waiting(flight)) {
+  } else if (!flight.dropped && (is_fresh(flight) || keeps_next_waiting(flight))) {
     flight.stale = clock_.set_alarm(*flight.begun + kMaxAge, [this, question, &flight] { go_on(question, flight); });
   } else {
     go_on(question, flight);
@@ -135,7 +156,7 @@ void SharedLists::go_on(ListQuestion question, const Flight& after) {
   if (found == flights_.end() || found->second.begun.get() != &after) return;
   auto next = std::exchange(found->second.next, nullptr);
   if (next && stopped_) next->landed.set();
-  if (next && !stopped_) {
+  if (next && !stopped_ && next->waiting > 0) {
     begin(question, std::move(next));
   } else {
     flights_.erase(found);
@@ -160,7 +181,9 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, st
                       .name = question.name,
                       .label_selector = question.label_selector,
                       .resource_version = exact_ ? "" : "0",
-                      .deadline = flight->deadline};
+                      .deadline = flight->deadline,
+                      .caller = flight->caller,
+                      .unwanted = &flight->unwanted};
   for (;;) {
     auto one = call;
     auto each = receive;

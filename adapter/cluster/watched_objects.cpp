@@ -37,7 +37,7 @@ WatchedObjects::WatchedObjects(asio::any_io_executor executor, ApiServer& server
 }
 
 asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQuery query) {
-  const auto index = co_await index_in_turn(query, /*is_for_many=*/true);
+  const auto index = co_await index_in_turn(query, Wanted::names);
   if (!index) co_return index.error();
   if (index->index != nullptr) co_return index->index->select(query.object_namespace, query.selector);
   auto names = co_await lister_.names(std::move(query));
@@ -45,7 +45,7 @@ asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQu
 }
 
 asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
-  const auto index = co_await index_in_turn(query, name.empty());
+  const auto index = co_await index_in_turn(query, name.empty() ? Wanted::objects : Wanted::one_object);
   if (!index) co_return index.error();
   if (index->index != nullptr) {
     auto selected = index->index->select_objects(query.object_namespace, name, query.selector, query.fields,
@@ -58,12 +58,15 @@ asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery
 }
 
 asio::awaitable<Result<WatchedObjects::IndexInTurn>> WatchedObjects::index_in_turn(const ObjectQuery& query,
-                                                                                   bool is_for_many) {
+                                                                                   Wanted wanted) {
   const auto collection = collection_of(query);
   IndexInTurn out;
   out.index = co_await index_for(collection, query.deadline);
-  if (out.index == nullptr || !is_for_many) co_return std::move(out);
-  const auto estimate = time_to_select(query, out.index->in_question(query.object_namespace, query.selector));
+  if (out.index == nullptr || wanted == Wanted::one_object) co_return std::move(out);
+  const auto among = out.index->in_question(query.object_namespace, query.selector);
+  // What takes more is refused before it is copied.
+  const auto copied = wanted == Wanted::objects ? std::min(among.label_bytes, most_selected_bytes(budget_)) : 0;
+  const auto estimate = time_to_select(query, among.objects, copied);
   auto turn = co_await selections_.take(query.caller, estimate, query.deadline);
   if (!turn) co_return no_turn_to_select();
   out.index = stopped_ ? nullptr : index_of(collection);  // another one may have come, or this one gone

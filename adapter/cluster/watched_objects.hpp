@@ -79,7 +79,8 @@ class WatchedObjects : public ObjectSource {
     const ObjectIndex* index = nullptr;
     std::optional<runtime::LoopTurns::Turn> turn{};
   };
-  asio::awaitable<Result<IndexInTurn>> index_in_turn(const ObjectQuery& query, bool is_for_many);
+  enum class Wanted { names, objects, one_object };
+  asio::awaitable<Result<IndexInTurn>> index_in_turn(const ObjectQuery& query, Wanted wanted);
   const ObjectIndex* index_of(const ObjectCollection& objects);
   // Of the watch, of these or of all, that will know.
   std::shared_ptr<runtime::Latch> syncing_of(const ObjectCollection& objects);

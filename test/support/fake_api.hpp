@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cluster/api_server.hpp"
+#include "cluster/call_turns.hpp"
 #include "runtime/event.hpp"
 
 namespace adapter::test {
@@ -31,6 +32,7 @@ class FakeApi : public cluster::ApiServer {
 
   std::function<Answer(const cluster::ApiCall&)> on_call;
   std::vector<cluster::ApiCall> calls;
+  cluster::CallTurns* turns = nullptr;  // taken before a call is one, as ApiClient does
 
   // To the open call number `index` of those that wait for their end, in the order in which they began. An error of
   // the sink is what the call ends with, when its end comes.
@@ -43,6 +45,12 @@ class FakeApi : public cluster::ApiServer {
   }
 
   asio::awaitable<Result<http::ClientResponse>> call(cluster::ApiCall call, http::BodySink& sink) override {
+    std::optional<cluster::CallTurns::Turn> turn;
+    if (turns != nullptr) {
+      auto taken = co_await turns->take(call.caller, call.deadline, call.unwanted);
+      if (!taken) co_return taken.error();
+      turn.emplace(std::move(*taken));
+    }
     calls.push_back(call);
     const Answer answer = on_call(call);
     if (answer.lost) co_await break_off();

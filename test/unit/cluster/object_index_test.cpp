@@ -63,22 +63,25 @@ TEST(ObjectIndex, TellsHowManyObjectsItLooksAt) {
     index.put({"n", "p" + std::to_string(i), {{"app", i < 3 ? "few" : "many"}, {"id", std::to_string(i)}}});
   }
   index.put({"m", "p", {{"app", "few"}}});
-  EXPECT_EQ(index.in_question("n", {}), 100u);
-  EXPECT_EQ(index.in_question("", {}), 101u);
-  EXPECT_EQ(index.in_question("n", selector("app!=few")), 100u);
-  EXPECT_EQ(index.in_question("n", selector("app=few")), 3u);
-  EXPECT_EQ(index.in_question("n", selector("app in (few,none),id,id in (7)")), 1u);
-  EXPECT_EQ(index.in_question("n", selector("app=none")), 0u);
-  EXPECT_EQ(index.in_question("", selector("app=few")), 101u) << "for all namespaces it is not known before";
-  EXPECT_EQ(index.in_question("elsewhere", {}), 0u);
+  EXPECT_EQ(index.in_question("n", {}).objects, 100u);
+  EXPECT_EQ(index.in_question("", {}).objects, 101u);
+  EXPECT_EQ(index.in_question("n", selector("app!=few")).objects, 100u);
+  EXPECT_EQ(index.in_question("n", selector("app=few")).objects, 3u);
+  EXPECT_EQ(index.in_question("n", selector("app in (few,none),id,id in (7)")).objects, 1u);
+  EXPECT_EQ(index.in_question("n", selector("app=none")).objects, 0u);
+  EXPECT_EQ(index.in_question("", selector("app=few")).objects, 101u) << "for all namespaces it is not known before";
+  EXPECT_EQ(index.in_question("elsewhere", {}).objects, 0u);
 }
 
 // Labels that are held once are copied for each.
 TEST(ObjectIndex, GivesNoObjectsThatTakeTooMuch) {
   ObjectIndex index;
-  const meta::Labels labels({{"app", std::string(10'000, 'x')}});
+  const meta::Labels labels({{"app", std::string(10'000, 'x')}, {"tier", "t"}});
   for (int i = 0; i < 100; ++i) index.put({"n", "p" + std::to_string(i), labels});
   EXPECT_LT(index.bytes(), 100'000u);
+  EXPECT_GT(index.in_question("n", {}).label_bytes, 1'000'000u);
+  EXPECT_EQ(index.in_question("n", {}).label_bytes, index.in_question("", {}).label_bytes);
+  EXPECT_EQ(index.in_question("n", {}).label_bytes, index.in_question("n", selector("tier=t")).label_bytes);
   EXPECT_EQ(index.select_objects("n", "", {}, {}, 900'000), std::nullopt);
   EXPECT_EQ(index.select_objects("n", "", {}, {}, 1'100'000)->size(), 100u);
   EXPECT_EQ(index.select_objects("n", "p1", {}, {}, 20'000)->size(), 1u);
@@ -214,6 +217,7 @@ TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
   EXPECT_GT(not_empty, 500u);
   for (const auto& [key, object] : std::map(naive.by_key)) index.remove(object.object_namespace, object.name);
   EXPECT_EQ(index.size(), 0u);
+  EXPECT_EQ(index.in_question("", {}).label_bytes, 0u);
 }
 
 // Under a sanitizer the heap is another one, and says nothing about ours.

@@ -16,8 +16,10 @@ std::vector<long> turns(RateLimit limit, const std::vector<std::chrono::millisec
                         std::chrono::milliseconds patience = 1h) {
   std::vector<long> out;
   for (const auto at : arrivals) {
-    const auto turn = limit.take(kStart + at, kStart + at + patience);
-    out.push_back(turn ? std::chrono::duration_cast<std::chrono::milliseconds>(*turn - kStart).count() : -1);
+    const auto turn = limit.next(kStart + at);
+    const bool comes = turn < kStart + at + patience;
+    if (comes) limit.take(kStart + at);
+    out.push_back(comes ? std::chrono::duration_cast<std::chrono::milliseconds>(turn - kStart).count() : -1);
   }
   return out;
 }

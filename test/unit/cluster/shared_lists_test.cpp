@@ -61,10 +61,10 @@ struct SharedListsTest : testing::Test {
     test::run_coroutine(io, exact.stop());
   }
 
-  Caller& ask(SharedLists& of, ListQuestion question, seconds time = seconds(60)) {
+  Caller& ask(SharedLists& of, ListQuestion question, seconds time = seconds(60), const std::string& who = "") {
     auto& caller = callers.emplace_back();
     asio::co_spawn(
-        io, of.get(std::move(question), clock.now() + time),
+        io, of.get(std::move(question), who, clock.now() + time),
         asio::bind_cancellation_slot(caller.leave.slot(), [&caller](std::exception_ptr e, SharedLists::Answer answer) {
           caller.failure = e;
           if (!e) caller.got.emplace(std::move(answer));
@@ -216,6 +216,67 @@ TEST_F(SharedListsTest, GoOnWhenTheCallerWhoBeganHasLeft) {
   EXPECT_TRUE(first.failure);
   release();
   EXPECT_TRUE(second.got && *second.got);
+}
+
+// Else one caller's hundreds, who hang up at once, keep their places before all that others ask.
+TEST_F(SharedListsTest, DropWhatNobodyWaitsForBeforeItsTurn) {
+  CallTurns turns(clock, 1, std::nullopt);
+  api.turns = &turns;
+  hold();
+  for (auto* each : {&lists, &exact}) {
+    api.calls.clear();
+    ask(*each, pods);
+    pods.label_selector = "app=unwanted";
+    auto& first = ask(*each, pods);
+    auto& second = ask(*each, pods);
+    pods.label_selector = "app=a";
+    auto& next = ask(*each, pods);
+    first.leave.emit(asio::cancellation_type::terminal);
+    next.leave.emit(asio::cancellation_type::terminal);
+    test::run_ready(io);
+    second.leave.emit(asio::cancellation_type::terminal);
+    test::run_ready(io);
+    pods.label_selector = "app=b";
+    ask(*each, pods, seconds(60), "somebody");
+    release();
+    EXPECT_EQ(api.calls.size(), 2u);
+    EXPECT_THAT(api.calls.back().target, HasSubstr("app%3Db"));
+    EXPECT_EQ(api.calls.back().caller, "somebody");
+    pods.label_selector = "app=unwanted";
+    EXPECT_TRUE(*ask(*each, pods).got) << "asked as if nobody had";
+    EXPECT_EQ(api.calls.size(), 3u);
+    hold();
+    clock.advance(seconds(2));
+  }
+  EXPECT_TRUE(log.empty());
+  api.turns = nullptr;
+}
+
+TEST_F(SharedListsTest, AskAnewForWhoComesWhenItIsDropped) {
+  CallTurns turns(clock, 1, std::nullopt);
+  api.turns = &turns;
+  hold();
+  ask(lists, pods);
+  pods.label_selector = "app=b";
+  auto& left = ask(lists, pods);
+  left.leave.emit(asio::cancellation_type::terminal);
+  auto& late = ask(lists, pods);
+  release();
+  EXPECT_TRUE(left.failure);
+  ASSERT_TRUE(late.got && *late.got);
+  EXPECT_EQ(api.calls.size(), 2u);
+  api.turns = nullptr;
+}
+
+TEST_F(SharedListsTest, GoOnWithWhatWasAskedWhenAllHaveLeft) {
+  hold();
+  auto& left = ask(lists, pods);
+  left.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  auto& late = ask(lists, pods);
+  release();
+  EXPECT_TRUE(late.got && *late.got);
+  EXPECT_EQ(api.calls.size(), 1u);
 }
 
 TEST_F(SharedListsTest, KeepNamesAloneUnlessLabelsAreAskedFor) {
