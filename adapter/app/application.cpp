@@ -45,22 +45,25 @@ Application::Application(asio::any_io_executor executor, const Options& options,
       memory_limit_(runtime::memory_limit()),
       memory_budget_(memory_budget_of(options_, memory_limit_)),
       rules_budget_(rules_part(memory_budget_.limit()), memory_budget_),
-      callers_budget_(budget_parts(memory_budget_.limit()).callers, memory_budget_),
-      unread_budget_(budget_parts(memory_budget_.limit()).answers, memory_budget_),
-      documents_budget_(budget_parts(memory_budget_.limit()).documents, memory_budget_),
+      outside_budget_(budget_parts(memory_budget_.limit()).outside, memory_budget_),
+      callers_budget_(budget_parts(memory_budget_.limit()).callers, outside_budget_),
+      unread_budget_(budget_parts(memory_budget_.limit()).answers, outside_budget_),
+      documents_budget_(budget_parts(memory_budget_.limit()).documents, outside_budget_),
+      questions_budget_(budget_parts(memory_budget_.limit()).questions, outside_budget_),
+      questions_(questions_budget_),
       resolver_(executor, clock_, logger_, look_up ? std::move(look_up) : http::system_look_up(clock_, background_)),
       surroundings_(make_surroundings(executor, options_, clock_, logger_, background_, memory_budget_, resolver_,
                                       [this] { rules_.catalog_changed(); })),
       prometheus_credentials_(options_, clock_, logger_, background_),
       prometheus_(executor, clock_, logger_, figures_, memory_budget_,
                   prometheus_options(prometheus_credentials_, resolver_)),
-      queries_(prometheus_, clock_, memory_budget_, http::ClientLimits().connections),
+      queries_(prometheus_, clock_, questions_, http::ClientLimits().connections),
       repeated_samples_(logger_, figures_),
       custom_metrics_(surroundings_->resources(), surroundings_->objects(), queries_, clock_, logger_,
-                      repeated_samples_, memory_budget_),
+                      repeated_samples_, questions_),
       external_metrics_(surroundings_->resources(), queries_, clock_, logger_),
       resource_metrics_(surroundings_->objects(), queries_, clock_, logger_, figures_, repeated_samples_,
-                        memory_budget_),
+                        memory_budget_, questions_),
       relist_(prometheus_, clock_, logger_, background_, figures_,
               {.interval = options_.relist_interval, .max_age = effective_max_age(options_)},
               [this](series::Registries registries) { return publish(std::move(registries)); }),
@@ -109,9 +112,11 @@ Application::~Application() = default;
 // What rules take, and what is remembered of them, stays for long: the parts are of the rest.
 void Application::divide_budget() {
   const auto parts = budget_parts(memory_budget_.limit() - rules_budget_.used());
+  outside_budget_.set_limit(parts.outside);
   callers_budget_.set_limit(parts.callers);
   unread_budget_.set_limit(parts.answers);
   documents_budget_.set_limit(parts.documents);
+  questions_budget_.set_limit(parts.questions);
 }
 
 asio::awaitable<void> Application::use(std::shared_ptr<const rules::RuleSet> rules) {

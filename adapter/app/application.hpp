@@ -22,6 +22,7 @@
 #include "provider/resource_metric_provider.hpp"
 #include "runtime/background.hpp"
 #include "runtime/budget.hpp"
+#include "runtime/caller_budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "runtime/metrics.hpp"
@@ -71,10 +72,13 @@ class Application {
 
   const std::optional<std::uint64_t> memory_limit_;  // of the container, if it has one
   runtime::Budget memory_budget_;
-  runtime::Budget rules_budget_;        // of it
-  http::CallersBudget callers_budget_;  // of what is left
-  runtime::Budget unread_budget_;       // likewise: answers that are being sent
-  runtime::Budget documents_budget_;    // likewise documents
+  runtime::Budget rules_budget_;    // of it
+  runtime::Budget outside_budget_;  // of what is left, with the next four
+  http::CallersBudget callers_budget_;
+  runtime::Budget unread_budget_;     // answers that are being sent
+  runtime::Budget documents_budget_;  // that are being sent
+  runtime::Budget questions_budget_;  // what callers ask about
+  runtime::CallerBudget questions_;
   runtime::MetricRegistry figures_;
   runtime::Background background_;
   http::Resolver resolver_;

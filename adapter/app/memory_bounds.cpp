@@ -45,7 +45,11 @@ std::uint64_t rules_part(std::uint64_t budget) {
 
 // Long reviews have two parts of a thirty-second each.
 BudgetParts budget_parts(std::uint64_t budget) {
-  return {.documents = budget / 8 * 3, .answers = budget / 16 * 5, .callers = budget / 8};
+  return {.outside = budget / 16 * 13,
+          .documents = budget / 8 * 3,
+          .answers = budget / 16 * 5,
+          .callers = budget / 8,
+          .questions = budget / 4 * 3};
 }
 
 std::vector<MemoryBound> memory_bounds(const Options& options, std::uint64_t budget) {

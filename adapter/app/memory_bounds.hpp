@@ -18,12 +18,14 @@ std::uint64_t memory_budget_of(const Options& options, std::optional<std::uint64
 // What rules may hold of it, with what is remembered of those before.
 std::uint64_t rules_part(std::uint64_t budget);
 
-// Of the budget but for what rules hold, what is held for as long as somebody outside likes, part by part. An eighth is
-// no part (less where rules hold much, as long reviews have theirs of the whole): it is for what Prometheus and the API
-// server answer, whoever holds the rest.
+// Of the budget but for what rules hold, what is held for as long as somebody outside likes: together, and of that each
+// kind. Of the rest an eighth is for what Prometheus and the API server answer, whoever holds all this (less where
+// rules hold much, as long reviews have theirs of the whole).
 struct BudgetParts {
+  std::uint64_t outside;             // all of the following
   std::uint64_t documents, answers;  // that are being sent
   std::uint64_t callers;             // their long heads and certificates
+  std::uint64_t questions;           // lists of objects while the backend is asked, and queries that name them
 };
 BudgetParts budget_parts(std::uint64_t budget);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "base/heap_bytes.hpp"
 #include "meta/labels.hpp"
@@ -40,9 +41,17 @@ inline std::size_t bytes_of(const Object& object) {
   return bytes_of_object(object.object_namespace, object.name, bytes_of(object.labels));
 }
 
-// What one request may get of them: who writes the answer needs as much again.
-inline std::size_t most_selected_bytes(const runtime::Budget& budget) {
-  return std::min(budget.limit() / 2, budget.limit() - budget.used());
-}
+// What a request gets of them, and what they take. Labels that are equal may be held once for all.
+struct SelectedObjects {
+  std::vector<Object> objects;
+  std::size_t bytes = 0;
+};
+
+// Bounds of that, in bytes.
+struct MostSelected {
+  std::size_t held, written;  // in memory; and with the labels of each, as they are in an answer
+
+  bool is_less_than(std::size_t bytes, std::size_t as_written) const { return bytes > held || as_written > written; }
+};
 
 }  // namespace adapter::cluster

@@ -50,10 +50,12 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectFile::names(ObjectQuery 
   co_return out;
 }
 
-asio::awaitable<Result<std::vector<Object>>> ObjectFile::objects(ObjectQuery query, std::string name) {
-  std::vector<Object> out;
+asio::awaitable<Result<SelectedObjects>> ObjectFile::objects(ObjectQuery query, std::string name) {
+  SelectedObjects out;
   for (const auto* object : select(query)) {
-    if (name.empty() || object->name == name) out.push_back(*object);
+    if (!name.empty() && object->name != name) continue;
+    out.objects.push_back(*object);
+    out.bytes += bytes_of_object(object->object_namespace, object->name, /*label_bytes=*/0);  // those of the file
   }
   co_return out;
 }

@@ -25,7 +25,7 @@ class ObjectFile : public ObjectSource {
              const runtime::Logger& logger, runtime::Background& background);
 
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
-  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
+  asio::awaitable<Result<SelectedObjects>> objects(ObjectQuery query, std::string name) override;
 
   // Looks for changes until cancelled.
   asio::awaitable<void> watch();

@@ -85,6 +85,8 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
     group.second.listed_at.reserve(group.first.size());
     bytes_ += kGroupBytes + kLabelBytes * group.first.size();
     group.second.label_bytes = bytes_of(labels);
+    in.label_bytes += group.second.label_bytes;
+    label_bytes_ += group.second.label_bytes;
   }
   for (const auto& label : group.first) {
     if (is_new) {
@@ -96,8 +98,6 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
       release(label.second);
     }
   }
-  in.label_bytes += group.second.label_bytes;
-  label_bytes_ += group.second.label_bytes;
   auto& members = group.second.members;
   member.group = &group;
   member.position = members.size();
@@ -106,14 +106,14 @@ void ObjectIndex::join(Namespace& in, const Member& member, const meta::Labels& 
 
 void ObjectIndex::leave(Namespace& in, const Member& member) {
   Group& group = *member.group;
-  in.label_bytes -= group.second.label_bytes;
-  label_bytes_ -= group.second.label_bytes;
   auto& members = group.second.members;
   members[member.position] = members.back();
   members[member.position]->position = member.position;
   members.pop_back();
   if (!members.empty()) return;
   unlist(in, group);
+  in.label_bytes -= group.second.label_bytes;
+  label_bytes_ -= group.second.label_bytes;
   // The group's key is looked up by its own texts, so they go last.
   const LabelSet labels = group.first;
   in.groups.erase(labels);
@@ -256,9 +256,8 @@ ObjectIndex::InQuestion ObjectIndex::in_question(std::string_view object_namespa
       return;
     }
     for (const auto* group : candidates(in, required)) {
-      const auto members = group->second.members.size();
-      out.objects += members;
-      out.label_bytes += members * group->second.label_bytes;
+      out.objects += group->second.members.size();
+      out.label_bytes += group->second.label_bytes;
     }
   });
   return out;
@@ -274,18 +273,33 @@ std::vector<std::string> ObjectIndex::select(std::string_view object_namespace,
   return out;
 }
 
-std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
-                                                               const meta::LabelSelector& selector,
-                                                               const std::vector<meta::FieldTerm>& fields,
-                                                               std::size_t most_bytes) const {
+meta::Labels ObjectIndex::labels_of(const Group& group) {
+  if (auto copy = group.second.copy.lock()) return meta::Labels(std::move(copy));
+  std::vector<meta::Labels::Label> labels;
+  labels.reserve(group.first.size());
+  for (const auto& [key, value] : group.first) labels.emplace_back(key->first, value->first);
+  meta::Labels out(std::move(labels));
+  group.second.copy = out.block();
+  return out;
+}
+
+std::optional<SelectedObjects> ObjectIndex::select_objects(std::string_view object_namespace, std::string_view name,
+                                                           const meta::LabelSelector& selector,
+                                                           const std::vector<meta::FieldTerm>& fields,
+                                                           const MostSelected& most) const {
   std::vector<std::pair<const std::string*, const Member*>> chosen;
-  std::size_t bytes = 0;
+  SelectedObjects out;
+  std::size_t written = 0;
+  const auto selection = ++selections_;
   const auto required = required_by(selector);
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
-      if (bytes > most_bytes || !meta::selects(fields, in_namespace, member.name)) return;
+      if (most.is_less_than(out.bytes, written) || !meta::selects(fields, in_namespace, member.name)) return;
       chosen.emplace_back(&in_namespace, &member);
-      bytes += bytes_of_object(in_namespace, member.name, member.group->second.label_bytes);
+      const auto& group = member.group->second;
+      const bool is_first = std::exchange(group.selection, selection) != selection;
+      out.bytes += bytes_of_object(in_namespace, member.name, is_first ? group.label_bytes : 0);
+      written += bytes_of_object(in_namespace, member.name, group.label_bytes);
     };
     if (name.empty()) {
       for (const auto* member : selected(in, selector, required)) add(*member);
@@ -293,14 +307,11 @@ std::optional<std::vector<Object>> ObjectIndex::select_objects(std::string_view 
       if (selects(selector, one->group->first)) add(*one);
     }
   });
-  if (bytes > most_bytes) return std::nullopt;
-  std::vector<Object> out;
-  out.reserve(chosen.size());
+  if (most.is_less_than(out.bytes, written)) return std::nullopt;
+  out.objects.reserve(chosen.size());
   for (const auto& [in_namespace, member] : chosen) {
-    std::vector<meta::Labels::Label> labels;
-    labels.reserve(member->group->first.size());
-    for (const auto& [key, value] : member->group->first) labels.emplace_back(key->first, value->first);
-    out.push_back({.object_namespace = *in_namespace, .name = member->name, .labels = meta::Labels(std::move(labels))});
+    out.objects.push_back(
+        {.object_namespace = *in_namespace, .name = member->name, .labels = labels_of(*member->group)});
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,12 +39,12 @@ class ObjectIndex {
   // An empty namespace means all.
   std::vector<std::string> select(std::string_view object_namespace, const meta::LabelSelector& selector) const;
   // The same objects with their labels, those that the fields select; with a name only those of that name. Nothing when
-  // they take more than these bytes: labels that objects share here are copied for each.
-  std::optional<std::vector<Object>> select_objects(std::string_view object_namespace, std::string_view name,
-                                                    const meta::LabelSelector& selector,
-                                                    const std::vector<meta::FieldTerm>& fields,
-                                                    std::size_t most_bytes) const;
-  // About how many objects are looked at for that, and what copies of their labels would take, and no less; of all
+  // they take more, or would if they did not share labels that are equal.
+  std::optional<SelectedObjects> select_objects(std::string_view object_namespace, std::string_view name,
+                                                const meta::LabelSelector& selector,
+                                                const std::vector<meta::FieldTerm>& fields,
+                                                const MostSelected& most) const;
+  // About how many objects are looked at for that, and what copies of their labels take, and no less; of all
   // namespaces all that there are, as to know it better takes as long as to look.
   struct InQuestion {
     std::size_t objects = 0, label_bytes = 0;
@@ -71,7 +72,9 @@ class ObjectIndex {
   struct GroupEntry {
     std::vector<const Member*> members;
     std::vector<std::uint32_t> listed_at;  // for each label: where groups_by_label lists this group
-    std::size_t label_bytes = 0;           // of an object's own copy
+    std::size_t label_bytes = 0;           // of a copy
+    mutable std::weak_ptr<const std::vector<meta::Labels::Label>> copy;  // which objects that were selected share
+    mutable std::size_t selection = 0;                                   // the last that held some of them
   };
   using Groups = std::unordered_map<LabelSet, GroupEntry, LabelHash>;
   using Group = Groups::value_type;
@@ -90,7 +93,7 @@ class ObjectIndex {
     std::set<Member, ByName> members;
     Groups groups;
     std::unordered_map<Label, std::vector<Group*>, LabelHash> groups_by_label;
-    std::size_t label_bytes = 0;  // of copies for all members
+    std::size_t label_bytes = 0;  // of copies for all groups
   };
   struct ByKey {
     using is_transparent = void;
@@ -108,6 +111,7 @@ class ObjectIndex {
   // For each requirement that names values the labels that meet it, as far as the index holds them.
   using Required = std::vector<std::vector<Label>>;
   Required required_by(const meta::LabelSelector& selector) const;
+  static meta::Labels labels_of(const Group& group);
   // In the order of names.
   static std::vector<const Member*> selected(const Namespace& in, const meta::LabelSelector& selector,
                                              const Required& required);
@@ -118,7 +122,8 @@ class ObjectIndex {
   std::map<std::string, Namespace, ByKey> namespaces_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
-  std::size_t label_bytes_ = 0;  // of copies for all objects
+  std::size_t label_bytes_ = 0;  // of copies for all groups
+  mutable std::size_t selections_ = 0;
 };
 
 }  // namespace adapter::cluster

@@ -81,20 +81,20 @@ asio::awaitable<Result<std::vector<std::string>>> ObjectLister::names(ObjectQuer
   co_return out;
 }
 
-asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery query, std::string name) {
+asio::awaitable<Result<SelectedObjects>> ObjectLister::objects(ObjectQuery query, std::string name) {
   const bool is_for_many = name.empty();
   const auto asked = question_of(query, std::move(name), /*with_labels=*/true);
   const auto found = co_await listed(asked, query.caller, query.deadline);
   if (!found) co_return found.error();
   std::optional<runtime::LoopTurns::Turn> turn;
   if (is_for_many) {
-    const auto estimate = time_to_select(query, found->all->objects.size(), found->all->held.size());
+    const auto estimate = time_to_select(query, found->all->objects.size(), /*label_bytes=*/0);
     auto taken = co_await selections_.take(query.caller, estimate, query.deadline);
     if (!taken) co_return no_turn_to_select();
     turn.emplace(std::move(*taken));
   }
-  std::vector<Object> out;
-  std::size_t bytes = 0;
+  SelectedObjects out;
+  const auto most = most_selected(query, budget_);
   for (const auto& object : found->all->objects) {
     // What says no namespace is of the one that was asked about; what says another one is for others' eyes.
     const auto& in = object.object_namespace.empty() ? query.object_namespace : object.object_namespace;
@@ -104,10 +104,13 @@ asio::awaitable<Result<std::vector<Object>>> ObjectLister::objects(ObjectQuery q
     }
     if (!meta::selects(query.fields, in, object.name)) continue;
     if (found->select && !query.selector.matches(object.labels)) continue;
-    bytes += bytes_of(object);
-    if (bytes > most_selected_bytes(budget_)) co_return budget_.over("the list of what was asked about");
-    out.push_back(object);
-    out.back().object_namespace = in;
+    out.bytes += bytes_of(object);
+    if (most.is_less_than(out.bytes, out.bytes)) {
+      budget_.count_refusal();
+      co_return budget_.over("the list of what was asked about");
+    }
+    out.objects.push_back(object);
+    out.objects.back().object_namespace = in;
   }
   co_return out;
 }

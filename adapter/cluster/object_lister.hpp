@@ -22,7 +22,7 @@ class ObjectLister : public ObjectSource {
 
   // In the order of the answer. Fail as SharedLists::get() does.
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
-  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
+  asio::awaitable<Result<SelectedObjects>> objects(ObjectQuery query, std::string name) override;
 
   asio::awaitable<void> stop() { return lists_.stop(); }
   std::size_t calls() const { return lists_.calls(); }

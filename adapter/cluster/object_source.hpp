@@ -3,6 +3,8 @@
 // Which objects a label selector selects. In a cluster a watch or the API server says so, without one a file does.
 
 #include <chrono>
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct ObjectQuery {
   std::vector<meta::FieldTerm> fields{};  // on metadata.name and metadata.namespace; others may come all the same
   std::string caller{};  // on whose behalf: a selection among thousands takes milliseconds, and callers take turns
   bool running = false;  // of pods: only those whose status.phase is Running
+  std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  // what the caller has room for, of objects
   runtime::SteadyTime deadline;
 };
 
@@ -42,6 +45,11 @@ inline std::chrono::nanoseconds time_to_select(const ObjectQuery& query, std::si
   return kOfRequest + objects * (kOfObject + terms * kOfTerm) + label_bytes * kOfByte;
 }
 
+// What is selected for this query, where answers draw on `budget`: half of it, as who writes one needs as much again.
+inline MostSelected most_selected(const ObjectQuery& query, const runtime::Budget& budget) {
+  return {.held = query.most_bytes, .written = budget.limit() / 2};
+}
+
 class ObjectSource {
  public:
   virtual ~ObjectSource() = default;
@@ -49,7 +57,8 @@ class ObjectSource {
   // nothing is known: not knowing is an error.
   virtual asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) = 0;
   // The same objects with their labels; with a name only those of that name (one in each namespace at most).
-  virtual asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) = 0;
+  // unavailable when they take more than the query says, or could not be written.
+  virtual asio::awaitable<Result<SelectedObjects>> objects(ObjectQuery query, std::string name) = 0;
 };
 
 }  // namespace adapter::cluster

@@ -44,14 +44,15 @@ asio::awaitable<Result<std::vector<std::string>>> WatchedObjects::names(ObjectQu
   co_return names;
 }
 
-asio::awaitable<Result<std::vector<Object>>> WatchedObjects::objects(ObjectQuery query, std::string name) {
+asio::awaitable<Result<SelectedObjects>> WatchedObjects::objects(ObjectQuery query, std::string name) {
   const auto index = co_await index_in_turn(query, name.empty() ? Wanted::objects : Wanted::one_object);
   if (!index) co_return index.error();
   if (index->index != nullptr) {
     auto selected = index->index->select_objects(query.object_namespace, name, query.selector, query.fields,
-                                                 most_selected_bytes(budget_));
-    if (!selected) co_return budget_.over("the list of what was asked about");
-    co_return std::move(*selected);
+                                                 most_selected(query, budget_));
+    if (selected) co_return std::move(*selected);
+    budget_.count_refusal();
+    co_return budget_.over("the list of what was asked about");
   }
   auto objects = co_await lister_.objects(std::move(query), std::move(name));
   co_return objects;
@@ -65,7 +66,7 @@ asio::awaitable<Result<WatchedObjects::IndexInTurn>> WatchedObjects::index_in_tu
   if (out.index == nullptr || wanted == Wanted::one_object) co_return std::move(out);
   const auto among = out.index->in_question(query.object_namespace, query.selector);
   // What takes more is refused before it is copied.
-  const auto copied = wanted == Wanted::objects ? std::min(among.label_bytes, most_selected_bytes(budget_)) : 0;
+  const auto copied = wanted == Wanted::objects ? std::min(among.label_bytes, query.most_bytes) : 0;
   const auto estimate = time_to_select(query, among.objects, copied);
   auto turn = co_await selections_.take(query.caller, estimate, query.deadline);
   if (!turn) co_return no_turn_to_select();

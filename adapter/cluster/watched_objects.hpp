@@ -42,7 +42,7 @@ class WatchedObjects : public ObjectSource {
                  const runtime::Logger& logger, runtime::Budget& budget, WatchedObjectsOptions options);
 
   asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) override;
-  asio::awaitable<Result<std::vector<Object>>> objects(ObjectQuery query, std::string name) override;
+  asio::awaitable<Result<SelectedObjects>> objects(ObjectQuery query, std::string name) override;
 
   // Ends watches that nobody needs, until cancelled.
   asio::awaitable<void> run();

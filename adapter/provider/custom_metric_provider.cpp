@@ -81,9 +81,9 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
   auto names = co_await object_names(query, resource, trace);
   if (!names) co_return unable("list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
-  runtime::Budget::Share held(budget_);
+  runtime::CallerBudget::Share held(lists_, query.caller);
   const auto bytes = bytes_of(*names);
-  if (bytes > kFewNames && !held.grow(bytes)) co_return budget_.over("the list of what was asked about");
+  if (bytes > kFewNames && !held.grow(bytes)) co_return lists_.over("the list of what was asked about");
   choice->rule = in_force.lock();
   if (!choice->rule) {
     choice = choose(query, trace);

@@ -13,6 +13,7 @@
 #include "provider/fact_log.hpp"
 #include "provider/repeated_samples.hpp"
 #include "runtime/asio.hpp"
+#include "runtime/caller_budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "series/miss_table.hpp"
@@ -37,13 +38,13 @@ class CustomMetricProvider {
   // The references must outlive the provider.
   CustomMetricProvider(cluster::ResourceSource& resources, cluster::ObjectSource& objects, upstream::Upstream& upstream,
                        const runtime::Clock& clock, const runtime::Logger& logger, RepeatedSamples& repeated,
-                       runtime::Budget& budget)
+                       runtime::CallerBudget& lists)
       : resources_(resources),
         objects_(objects),
         upstream_(upstream),
         clock_(clock),
         repeated_(repeated),
-        budget_(budget),
+        lists_(lists),
         log_(clock, logger) {}
 
   // The snapshot that later requests use.
@@ -78,7 +79,7 @@ class CustomMetricProvider {
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
   RepeatedSamples& repeated_;
-  runtime::Budget& budget_;  // names of objects draw on it while the backend is asked
+  runtime::CallerBudget& lists_;  // names of objects draw on it while the backend is asked
   FactLog log_;
   series::MissTable misses_;  // and the registry they are of
 };

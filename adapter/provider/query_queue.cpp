@@ -49,9 +49,9 @@ asio::awaitable<Result<upstream::QueryResult>> QueryQueue::query(upstream::Query
     Place& place;
     ~Leave() { queue.leave(place); }
   } const leave{*this, place};
-  runtime::Budget::Share text(budget_);
+  runtime::CallerBudget::Share text(texts_, call.caller);
   if (call.promql.size() > kShortQuery && !text.grow(kCopies * call.promql.size())) {
-    co_return budget_.over("the query");
+    co_return texts_.over("the query");
   }
   if (auto turn = co_await take_turn(place, call.deadline); !turn) co_return turn.error();
   auto result = co_await upstream_.query(std::move(call));

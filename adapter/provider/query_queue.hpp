@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "runtime/asio.hpp"
-#include "runtime/budget.hpp"
+#include "runtime/caller_budget.hpp"
 #include "runtime/clock.hpp"
 #include "upstream/upstream.hpp"
 
@@ -22,15 +22,16 @@ namespace adapter::provider {
 
 class QueryQueue : public upstream::Upstream {
  public:
-  // `at_once` is the number of the backend's connections. Queries that run or wait draw on `budget` for their texts.
+  // `at_once` is the number of the backend's connections. Queries that run or wait draw on `texts` for them.
   // The references must outlive the queue. All queries must have ended before it dies. How many may wait is bounded by
   // whoever bounds the requests.
-  QueryQueue(upstream::Upstream& upstream, runtime::Clock& clock, runtime::Budget& budget, std::size_t at_once)
-      : upstream_(upstream), clock_(clock), budget_(budget), at_once_(at_once) {}
+  QueryQueue(upstream::Upstream& upstream, runtime::Clock& clock, runtime::CallerBudget& texts, std::size_t at_once)
+      : upstream_(upstream), clock_(clock), texts_(texts), at_once_(at_once) {}
 
   // As Upstream; QueryCall::rule and caller say whose query it is, and empty ones have no share to keep to.
   // upstream_timeout also when the deadline comes before the query's turn, with the reason; unavailable when the budget
-  // has no room. Throws operation_aborted when the caller is cancelled, also while it waits; its place is free at once.
+  // has no room for the caller. Throws operation_aborted when the caller is cancelled, also while it waits; its place
+  // is free at once.
   asio::awaitable<Result<upstream::QueryResult>> query(upstream::QueryCall call) override;
   // Few, and made by one loop: they do not wait here.
   asio::awaitable<Result<upstream::SeriesListing>> series(upstream::SeriesCall call) override {
@@ -55,7 +56,7 @@ class QueryQueue : public upstream::Upstream {
 
   upstream::Upstream& upstream_;
   runtime::Clock& clock_;
-  runtime::Budget& budget_;
+  runtime::CallerBudget& texts_;
   std::size_t at_once_;
   std::size_t running_ = 0;                                                    // queries that have their turn
   std::map<std::string, std::size_t> running_of_;                              // of these, by rule; none is zero

@@ -56,7 +56,7 @@ struct Asking {
   UsageNotes& notes;
   RepeatedSamples& repeated;
   runtime::Budget& budget;
-  runtime::Budget::Share& held;  // of it
+  runtime::CallerBudget::Share& held;  // of it
   std::vector<Asked> questions;
   std::size_t next = 0;
   std::size_t warnings = 0;        // in the traces
@@ -207,12 +207,13 @@ asio::awaitable<void> ask(Asking& asking, std::size_t at_once) {
 ResourceMetricProvider::ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream,
                                                const runtime::Clock& clock, const runtime::Logger& logger,
                                                runtime::MetricRegistry& figures, RepeatedSamples& repeated,
-                                               runtime::Budget& budget)
+                                               runtime::Budget& budget, runtime::CallerBudget& lists)
     : objects_(objects),
       upstream_(upstream),
       clock_(clock),
       repeated_(repeated),
       budget_(budget),
+      lists_(lists),
       log_(clock, logger),
       notes_(logger, figures) {
 }
@@ -234,16 +235,15 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
   if (!objects) co_return objects.error();
   if (auto answer = answer_without_rules(query.nodes)) co_return std::move(*answer);  // to list may take a minute
   auto rules = rules_->resource_rules;
-  const auto held = std::make_shared<runtime::Budget::Share>(budget_);
-  std::size_t bytes = 0;
-  for (const auto& object : *objects) bytes += cluster::bytes_of(object);
-  if (!held->grow(bytes)) co_return budget_.over("the list of what was asked about");
+  const auto held = std::make_shared<runtime::CallerBudget::Share>(lists_, query.caller);
+  if (!held->grow(objects->bytes)) co_return lists_.over("the list of what was asked about");
   const auto now = clock_.wall_now();
   ResourceMetricAnswer out{
-      {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->size()}, held};
-  auto groups = grouped(*objects, query.nodes, *rules);
+      {.nodes = query.nodes, .created = now, .window = rules->window, .items = {}, .selected = objects->objects.size()},
+      held};
+  auto groups = grouped(objects->objects, query.nodes, *rules);
   rules.reset();
-  if (!held->grow(bytes_of(groups))) co_return budget_.over("the list of what was asked about");
+  if (!held->grow(bytes_of(groups))) co_return lists_.over("the list of what was asked about");
   Asking asking{.backend = upstream_,
                 .time = now,
                 .deadline = query.deadline,
@@ -273,7 +273,7 @@ asio::awaitable<Result<ResourceMetricAnswer>> ResourceMetricProvider::values(Res
   co_return out;
 }
 
-asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::selected_objects(
+asio::awaitable<Result<cluster::SelectedObjects>> ResourceMetricProvider::selected_objects(
     const ResourceMetricQuery& query, DecisionTrace& trace) {
   cluster::ObjectQuery wanted{.resource = {.group = "", .resource = query.nodes ? "nodes" : "pods"},
                               .version = "v1",
@@ -282,18 +282,20 @@ asio::awaitable<Result<std::vector<cluster::Object>>> ResourceMetricProvider::se
                               .fields = query.fields,
                               .caller = query.caller,
                               .running = !query.nodes,
+                              .most_bytes = lists_.left_for(query.caller),
                               .deadline = query.deadline};
   auto objects = co_await objects_.objects(std::move(wanted), query.name);
   if (!objects) {
     trace.push_back(ObjectsUnknown{objects.error()});
     co_return unable(query.nodes ? "list nodes" : "list pods", objects.error());
   }
-  std::erase_if(*objects, [&](const cluster::Object& object) {
+  std::erase_if(objects->objects, [&](const cluster::Object& object) {
     return !meta::selects(query.fields, object.object_namespace, object.name);
   });
   // An API server lists in the order of its keys, where namespaces come otherwise.
-  std::ranges::sort(*objects, {}, [](const cluster::Object& o) { return std::tie(o.object_namespace, o.name); });
-  trace.push_back(ObjectsSelected{.selector = query.selector.text(), .count = objects->size()});
+  std::ranges::sort(objects->objects, {},
+                    [](const cluster::Object& o) { return std::tie(o.object_namespace, o.name); });
+  trace.push_back(ObjectsSelected{.selector = query.selector.text(), .count = objects->objects.size()});
   co_return objects;
 }
 

@@ -19,6 +19,7 @@
 #include "rules/rule_set.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
+#include "runtime/caller_budget.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/logger.hpp"
 #include "upstream/upstream.hpp"
@@ -37,16 +38,17 @@ struct ResourceMetricQuery {
 
 // What is told of, and its share of the budget.
 struct ResourceMetricAnswer : meta::ResourceMetricsList {
-  std::shared_ptr<runtime::Budget::Share> held;
+  std::shared_ptr<runtime::CallerBudget::Share> held;
 };
 
 class ResourceMetricProvider {
  public:
   // The references must outlive the provider, and all calls must have ended before it dies. The objects that are asked
-  // about, and the containers that the backend tells of, draw on `budget`.
+  // about, and the containers that the backend tells of, draw on `lists`, what is held while they are matched on
+  // `budget`.
   ResourceMetricProvider(cluster::ObjectSource& objects, upstream::Upstream& upstream, const runtime::Clock& clock,
                          const runtime::Logger& logger, runtime::MetricRegistry& figures, RepeatedSamples& repeated,
-                         runtime::Budget& budget);
+                         runtime::Budget& budget, runtime::CallerBudget& lists);
 
   // What later requests go by: its resource_rules.
   void set_rules(std::shared_ptr<const rules::RuleSet> rules) {
@@ -64,14 +66,15 @@ class ResourceMetricProvider {
  private:
   // Nothing where there are rules to ask by.
   std::optional<Result<ResourceMetricAnswer>> answer_without_rules(bool nodes) const;
-  asio::awaitable<Result<std::vector<cluster::Object>>> selected_objects(const ResourceMetricQuery& query,
-                                                                         DecisionTrace& trace);
+  asio::awaitable<Result<cluster::SelectedObjects>> selected_objects(const ResourceMetricQuery& query,
+                                                                     DecisionTrace& trace);
 
   cluster::ObjectSource& objects_;
   upstream::Upstream& upstream_;
   const runtime::Clock& clock_;
   RepeatedSamples& repeated_;
   runtime::Budget& budget_;
+  runtime::CallerBudget& lists_;
   FactLog log_;
   UsageNotes notes_;
   std::shared_ptr<const rules::RuleSet> rules_;  // null before the first

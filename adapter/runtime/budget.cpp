@@ -13,7 +13,7 @@ Budget::~Budget() {
 
 bool Budget::take(std::size_t bytes) {
   if (used_ > limit_ || bytes > limit_ - used_) {
-    for (auto* budget = this; budget != nullptr; budget = budget->whole_) ++budget->refusals_;
+    count_refusal();
     return false;
   }
   if (whole_ != nullptr && !whole_->take(bytes)) {
@@ -23,6 +23,10 @@ bool Budget::take(std::size_t bytes) {
   used_ += bytes;
   peak_ = std::max(peak_, used_);
   return true;
+}
+
+void Budget::count_refusal() {
+  for (auto* budget = this; budget != nullptr; budget = budget->whole_) ++budget->refusals_;
 }
 
 void Budget::give_back(std::size_t bytes) {

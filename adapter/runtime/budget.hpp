@@ -36,6 +36,8 @@ class Budget {
 
   // What whoever was refused tells its caller: unavailable, with `what` in front (`the answer`).
   Error over(const std::string& what) const;
+  // Somebody was refused what he did not ask for in vain, as it was known that it would not fit.
+  void count_refusal();
 
  private:
   bool take(std::size_t bytes);

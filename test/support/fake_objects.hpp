@@ -22,11 +22,14 @@ class FakeObjects : public cluster::ObjectSource {
     on_list();
     co_return answer;
   }
-  asio::awaitable<Result<std::vector<cluster::Object>>> objects(cluster::ObjectQuery query, std::string name) override {
+  asio::awaitable<Result<cluster::SelectedObjects>> objects(cluster::ObjectQuery query, std::string name) override {
     asked.push_back(std::move(query));
     asked_names.push_back(std::move(name));
     on_list();
-    co_return labelled;
+    if (!labelled) co_return labelled.error();
+    cluster::SelectedObjects out{.objects = *labelled};
+    for (const auto& object : out.objects) out.bytes += cluster::bytes_of(object);
+    co_return out;
   }
 };
 

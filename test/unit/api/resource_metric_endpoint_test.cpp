@@ -43,8 +43,9 @@ struct ResourceMetricEndpointTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
+  runtime::CallerBudget lists{budget};
   provider::RepeatedSamples repeated{logger, figures};
-  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget};
+  provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget, lists};
   ResourceMetricEndpoint endpoint{provider, clock, logger, budget};
   std::vector<promql::Sample> samples{FakeUpstream::sample("pod", "p-a", 2), FakeUpstream::sample("node", "n-a", 3)};
 

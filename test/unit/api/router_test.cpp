@@ -21,8 +21,8 @@ class NoObjects : public cluster::ObjectSource {
   asio::awaitable<Result<std::vector<std::string>>> names(cluster::ObjectQuery) override {
     co_return std::vector<std::string>();
   }
-  asio::awaitable<Result<std::vector<cluster::Object>>> objects(cluster::ObjectQuery, std::string) override {
-    co_return std::vector<cluster::Object>();
+  asio::awaitable<Result<cluster::SelectedObjects>> objects(cluster::ObjectQuery, std::string) override {
+    co_return cluster::SelectedObjects();
   }
 };
 
@@ -35,16 +35,18 @@ struct RouterTest : testing::Test {
   NoObjects objects;
   test::FakeUpstream upstream;
   runtime::Budget budget{4 << 20};
+  runtime::CallerBudget lists{budget};
   runtime::MetricRegistry figures;
   provider::RepeatedSamples repeated{logger, figures};
-  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, budget};
+  provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, lists};
   auth::StandaloneAuthorizer authorizer{true};
   auth::TrustHolder trust;
   AccessFilter access{auth::AuthenticatorChain({}), auth::AlwaysAllowedPaths({}), authorizer, trust, logger};
   MetricEndpoint metrics{provider, clock, logger, budget};
   provider::ExternalMetricProvider external_provider{resources, upstream, clock, logger};
   ExternalMetricEndpoint external_metrics{external_provider, clock, logger, budget};
-  provider::ResourceMetricProvider resource_provider{objects, upstream, clock, logger, figures, repeated, budget};
+  provider::ResourceMetricProvider resource_provider{objects, upstream, clock,  logger,
+                                                     figures, repeated, budget, lists};
   ResourceMetricEndpoint resource_metrics{resource_provider, clock, logger, budget};
   HealthChecks health{{.name = "ping", .readiness_only = false, .check = [] { return Result<void>(); }}};
   Router router{access,
@@ -213,7 +215,7 @@ TEST_F(RouterTest, CompressesALongListOfValues) {
     samples.push_back(test::FakeUpstream::sample("pod", "p-" + std::to_string(10000 + i), 2));
   upstream.on_query = [samples](const upstream::QueryCall&) { return test::FakeUpstream::vector(samples); };
   Many many;
-  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, repeated, budget);
+  provider::CustomMetricProvider of_many(resources, many, upstream, clock, logger, repeated, lists);
   of_many.set_registry(registry);
   MetricEndpoint endpoint(of_many, clock, logger, budget);
   Router wide(access, endpoint, external_metrics, resource_metrics, health, clock, logger, figures,
@@ -418,7 +420,7 @@ TEST_F(RouterTest, BoundsTheRequestsForMetricsThatRunAtOnceAndNoOthers) {
     runtime::Event& until_;
   };
   Slow slow(release);
-  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger, repeated, budget);
+  provider::CustomMetricProvider slow_provider(resources, slow, upstream, clock, logger, repeated, lists);
   const auto listing = std::make_shared<const upstream::SeriesListing>(
       upstream::SeriesListing{.shapes = {{"http_requests_total", {"namespace", "pod"}}}, .series = 1});
   slow_provider.set_registry(series::build_registry(

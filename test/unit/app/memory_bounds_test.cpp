@@ -33,7 +33,9 @@ TEST(BudgetParts, LeaveAnEighthThatNobodyOutsideCanHold) {
   for (const auto budget : {128 * kMiB, 16 * kMiB}) {
     const auto parts = budget_parts(budget);
     const auto reviews = 2 * (budget / auth::kPartOfLongOnes);
-    EXPECT_LE(parts.documents + parts.answers + parts.callers + reviews, budget / 8 * 7);
+    EXPECT_LE(parts.outside + reviews, budget / 8 * 7);
+    EXPECT_LE(parts.documents + parts.answers + parts.callers, parts.outside) << "each of them is whole";
+    EXPECT_LT(parts.questions, parts.outside);
   }
   EXPECT_GT(budget_parts(128 * kMiB).documents, series::kMostListedText) << "the largest document has room";
 }

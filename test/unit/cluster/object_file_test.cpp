@@ -57,9 +57,9 @@ TEST_F(ObjectFileTest, GivesRunningPodsWithTheirLabelsAndByName) {
   ObjectFile objects(file, catalog, clock, logger, background);
   ObjectQuery query{.resource = {"", "pods"}, .object_namespace = "moc", .running = true, .deadline = clock.now()};
   const Object a{"moc", "a", {{"x", "y"}}}, b{"moc", "b", {}};
-  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "")).value(), testing::ElementsAre(a, b));
-  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "b")).value(), testing::ElementsAre(b));
-  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "waits")).value(), testing::IsEmpty());
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, ""))->objects, testing::ElementsAre(a, b));
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "b"))->objects, testing::ElementsAre(b));
+  EXPECT_THAT(test::run_coroutine(io, objects.objects(query, "waits"))->objects, testing::IsEmpty());
   EXPECT_THAT(test::run_coroutine(io, objects.names(query)).value(), testing::ElementsAre("a", "b"));
 }
 

@@ -12,7 +12,11 @@
 namespace adapter::cluster {
 namespace {
 
-constexpr std::size_t kPlenty = 1 << 20;
+constexpr MostSelected kPlenty{.held = 1 << 20, .written = 1 << 20};
+
+MostSelected most_written(std::size_t bytes) {
+  return {.held = 1 << 20, .written = bytes};
+}
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -52,9 +56,9 @@ TEST(ObjectIndex, GivesObjectsWithTheirLabels) {
   const Object a{"n", "a", {{"app", "x"}, {"tier", ""}}}, b{"n", "b", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {b, a, other}) index.put(object);
-  EXPECT_THAT(*index.select_objects("n", "", {}, {}, kPlenty), ElementsAre(a, b));
-  EXPECT_THAT(*index.select_objects("", "", selector("app=x"), {}, kPlenty), ElementsAre(a, b));
-  EXPECT_THAT(*index.select_objects("", "", {}, {}, kPlenty), ElementsAre(other, a, b));
+  EXPECT_THAT(index.select_objects("n", "", {}, {}, kPlenty)->objects, ElementsAre(a, b));
+  EXPECT_THAT(index.select_objects("", "", selector("app=x"), {}, kPlenty)->objects, ElementsAre(a, b));
+  EXPECT_THAT(index.select_objects("", "", {}, {}, kPlenty)->objects, ElementsAre(other, a, b));
 }
 
 TEST(ObjectIndex, TellsHowManyObjectsItLooksAt) {
@@ -73,33 +77,58 @@ TEST(ObjectIndex, TellsHowManyObjectsItLooksAt) {
   EXPECT_EQ(index.in_question("elsewhere", {}).objects, 0u);
 }
 
-// Labels that are held once are copied for each.
+// Labels that are equal are held once, also by those who selected them, and written for each.
 TEST(ObjectIndex, GivesNoObjectsThatTakeTooMuch) {
   ObjectIndex index;
   const meta::Labels labels({{"app", std::string(10'000, 'x')}, {"tier", "t"}});
   for (int i = 0; i < 100; ++i) index.put({"n", "p" + std::to_string(i), labels});
   EXPECT_LT(index.bytes(), 100'000u);
-  EXPECT_GT(index.in_question("n", {}).label_bytes, 1'000'000u);
-  EXPECT_EQ(index.in_question("n", {}).label_bytes, index.in_question("", {}).label_bytes);
-  EXPECT_EQ(index.in_question("n", {}).label_bytes, index.in_question("n", selector("tier=t")).label_bytes);
-  EXPECT_EQ(index.select_objects("n", "", {}, {}, 900'000), std::nullopt);
-  EXPECT_EQ(index.select_objects("n", "", {}, {}, 1'100'000)->size(), 100u);
-  EXPECT_EQ(index.select_objects("n", "p1", {}, {}, 20'000)->size(), 1u);
-  EXPECT_EQ(index.select_objects("n", "", {}, *meta::parse_field_selector("metadata.name=p1"), 20'000)->size(), 1u);
+  EXPECT_EQ(index.select_objects("n", "", {}, {}, most_written(900'000)), std::nullopt);
+  EXPECT_EQ(index.select_objects("n", "", {}, {}, most_written(1'100'000))->objects.size(), 100u);
+  EXPECT_EQ(index.select_objects("n", "p1", {}, {}, most_written(20'000))->objects.size(), 1u);
+  const auto fields = *meta::parse_field_selector("metadata.name=p1");
+  EXPECT_EQ(index.select_objects("n", "", {}, fields, most_written(20'000))->objects.size(), 1u);
+
+  const auto all = index.select_objects("n", "", {}, {}, kPlenty);
+  EXPECT_GT(all->bytes, 10'000u);
+  EXPECT_LT(all->bytes, 50'000u);
+  EXPECT_EQ(index.select_objects("n", "", {}, {}, {.held = all->bytes - 1, .written = 1 << 20}), std::nullopt);
+  const auto again = index.select_objects("n", "", {}, {}, kPlenty);
+  EXPECT_EQ(again->bytes, all->bytes) << "each request counts them, though they share them";
+  EXPECT_EQ(again->objects[0].labels.block(), all->objects[99].labels.block());
+}
+
+TEST(ObjectIndex, TellsWhatTheLabelsInQuestionTake) {
+  ObjectIndex index;
+  const auto bytes = [&](const std::string& in, const std::string& of) {
+    return index.in_question(in, of.empty() ? meta::LabelSelector() : selector(of)).label_bytes;
+  };
+  const meta::Labels large({{"app", std::string(1000, 'x')}, {"tier", "t"}});
+  for (int i = 0; i < 10; ++i) index.put({"n", "p" + std::to_string(i), large});
+  const auto once = bytes_of(large);
+  EXPECT_EQ(bytes("n", ""), once) << "equal ones are copied once";
+  EXPECT_EQ(bytes("n", "tier=t"), once);
+  index.put({"n", "other", {{"app", std::string(2000, 'y')}}});
+  index.put({"m", "other", large});
+  EXPECT_GT(bytes("n", ""), once + 2000);
+  EXPECT_EQ(bytes("n", "tier=t"), once);
+  EXPECT_EQ(bytes("", "tier=t"), bytes("n", "") + once) << "for all namespaces it is not known before";
+  index.remove("n", "other");
+  EXPECT_EQ(bytes("n", ""), once);
 }
 
 TEST(ObjectIndex, GivesTheObjectOfAName) {
   const Object a{"n", "a", {{"app", "x"}}}, other{"m", "a", {}};
   ObjectIndex index;
   for (const auto& object : {a, Object{"n", "b", {}}, other}) index.put(object);
-  EXPECT_THAT(*index.select_objects("n", "a", {}, {}, kPlenty), ElementsAre(a));
-  EXPECT_THAT(*index.select_objects("", "a", {}, {}, kPlenty), ElementsAre(other, a)) << "of each namespace";
-  EXPECT_THAT(*index.select_objects("", "a", selector("app=x"), {}, kPlenty), ElementsAre(a))
+  EXPECT_THAT(index.select_objects("n", "a", {}, {}, kPlenty)->objects, ElementsAre(a));
+  EXPECT_THAT(index.select_objects("", "a", {}, {}, kPlenty)->objects, ElementsAre(other, a)) << "of each namespace";
+  EXPECT_THAT(index.select_objects("", "a", selector("app=x"), {}, kPlenty)->objects, ElementsAre(a))
       << "when the selector selects it";
   const std::vector<meta::FieldTerm> not_a{{.field = "metadata.name", .negated = true, .value = "a"}};
-  EXPECT_THAT(*index.select_objects("n", "", {}, not_a, kPlenty), ElementsAre(Object{"n", "b", {}}));
-  EXPECT_THAT(*index.select_objects("n", "c", {}, {}, kPlenty), IsEmpty());
-  EXPECT_THAT(*index.select_objects("nowhere", "a", {}, {}, kPlenty), IsEmpty());
+  EXPECT_THAT(index.select_objects("n", "", {}, not_a, kPlenty)->objects, ElementsAre(Object{"n", "b", {}}));
+  EXPECT_THAT(index.select_objects("n", "c", {}, {}, kPlenty)->objects, IsEmpty());
+  EXPECT_THAT(index.select_objects("nowhere", "a", {}, {}, kPlenty)->objects, IsEmpty());
 }
 
 TEST(ObjectIndex, KeepsItsContentsWhenMoved) {
@@ -205,7 +234,7 @@ TEST(ObjectIndex, AnswersLikeAListAfterAnyChanges) {
     const auto wanted = random.selector();
     for (const auto& in : {std::string(), random.object_namespace()}) {
       const auto expected = naive.select(in, wanted);
-      ASSERT_EQ(index.select_objects(in, "", wanted, {}, kPlenty), expected)
+      ASSERT_EQ(index.select_objects(in, "", wanted, {}, kPlenty)->objects, expected)
           << "event " << event << ", " << wanted.text() << " in " << in;
       std::vector<std::string> names;
       for (const auto& each : expected) names.push_back(each.name);

@@ -38,7 +38,9 @@ struct ObjectListerTest : testing::Test {
 
   Result<std::vector<std::string>> names() { return test::run_coroutine(io, lister.names(query)); }
   Result<std::vector<Object>> objects(const std::string& name = "") {
-    return test::run_coroutine(io, lister.objects(query, name));
+    auto selected = test::run_coroutine(io, lister.objects(query, name));
+    if (!selected) return selected.error();
+    return std::move(selected->objects);
   }
 };
 
@@ -135,7 +137,7 @@ TEST_F(ManySelectors, AreAnsweredByOneListOfAllThatTheyAskAbout) {
   EXPECT_THAT(api.calls[3].target, HasSubstr("labelSelector=app%3Da3"));
   EXPECT_THAT(api.calls[4].target, Not(HasSubstr("labelSelector")));
   query.selector = *meta::parse_label_selector("app in (a7,a2)");
-  EXPECT_THAT(test::run_coroutine(io, shared.objects(query, "")).value(),
+  EXPECT_THAT(test::run_coroutine(io, shared.objects(query, ""))->objects,
               ElementsAre(Object{"moc", "web-2", {{"app", "a2"}}}, Object{"moc", "web-7", {{"app", "a7"}}}));
   EXPECT_EQ(api.calls.size(), 5u);
   clock.advance(std::chrono::seconds(1));

@@ -108,7 +108,9 @@ struct WatchedObjectsFixture : testing::Test {
                       .object_namespace = object_namespace,
                       .running = true,
                       .deadline = clock.now() + std::chrono::seconds(5)};
-    return patiently(objects->objects(std::move(query), name));
+    auto selected = patiently(objects->objects(std::move(query), name));
+    if (!selected) return selected.error();
+    return std::move(selected->objects);
   }
   std::vector<std::string> names(const std::string& object_namespace = "moc", const std::string& selector = "") {
     return ask(object_namespace, selector).value();

@@ -27,9 +27,10 @@ struct CustomMetricProviderTest : testing::Test {
   test::FakeObjects objects;
   FakeUpstream upstream;
   runtime::Budget budget{1 << 20};
+  runtime::CallerBudget lists{budget};
   runtime::MetricRegistry figures;
   RepeatedSamples repeated{logger, figures};
-  CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, budget};
+  CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, lists};
   DecisionTrace trace;
   std::weak_ptr<const series::SeriesRegistry> in_use;
   std::weak_ptr<const rules::BoundRule> rule_in_use;

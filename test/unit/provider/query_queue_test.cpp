@@ -29,7 +29,8 @@ struct QueryQueueTest : testing::Test {
   test::ManualClock clock;
   test::HoldingUpstream upstream{io.get_executor()};
   runtime::Budget budget{1 << 20};
-  QueryQueue queue{upstream, clock, budget, 2};
+  runtime::CallerBudget lists{budget};
+  QueryQueue queue{upstream, clock, lists, 2};
   std::list<Asked> asked;
 
   QueryQueueTest() {
@@ -134,7 +135,7 @@ TEST_F(QueryQueueTest, ForgetsAQueryWhoseCallerLeavesAndGivesItsTurnAway) {
 }
 
 TEST_F(QueryQueueTest, LeavesHalfOfTheConnectionsToOthersThanARuleThatHangs) {
-  QueryQueue wide(upstream, clock, budget, 64);
+  QueryQueue wide(upstream, clock, lists, 64);
   const auto later = clock.now() + seconds(60);
   for (int i = 0; i < 64; ++i) ask("hangs", later, "rules[0] (line 2)", &wide);
   EXPECT_EQ(upstream.running, 32u);
@@ -153,7 +154,7 @@ TEST_F(QueryQueueTest, LeavesHalfOfTheConnectionsToOthersThanARuleThatHangs) {
 }
 
 TEST_F(QueryQueueTest, SaysThatTheRulesOwnQueriesTakeItsShare) {
-  QueryQueue wide(upstream, clock, budget, 6);
+  QueryQueue wide(upstream, clock, lists, 6);
   for (int i = 0; i < 3; ++i) ask("hangs", clock.now() + seconds(60), "rules[2] (line 14)", &wide);
   auto& late = ask("late", clock.now() + seconds(3), "rules[2] (line 14)", &wide);
   clock.advance(seconds(3));
@@ -167,7 +168,7 @@ TEST_F(QueryQueueTest, SaysThatTheRulesOwnQueriesTakeItsShare) {
 }
 
 TEST_F(QueryQueueTest, GivesTheTurnToTheRuleThatHasTheFewest) {
-  QueryQueue narrow(upstream, clock, budget, 4);
+  QueryQueue narrow(upstream, clock, lists, 4);
   const auto later = clock.now() + seconds(60);
   for (const auto* promql : {"a1", "a2", "a3", "a4"}) ask(promql, later, "a", &narrow);
   for (const auto* promql : {"b1", "b2"}) ask(promql, later, "b", &narrow);
@@ -188,7 +189,7 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheRuleThatHasTheFewest) {
 
 // However many one of them has put in front of the others'.
 TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
-  QueryQueue wide(upstream, clock, budget, 8);  // of which a rule may have four
+  QueryQueue wide(upstream, clock, lists, 8);  // of which a rule may have four
   const auto end = clock.now() + seconds(60);
   const auto of = [](const std::string& name) { return "system:serviceaccount:" + name + ":"; };
   for (int i = 0; i < 8; ++i) ask("many" + std::to_string(i), end, "rule", &wide, of("many"));
@@ -213,7 +214,7 @@ TEST_F(QueryQueueTest, GivesTheTurnToTheCallerOfARuleWhoHasTheFewest) {
 }
 
 TEST_F(QueryQueueTest, KeepsTurnsForCallersWhoHaveFew) {
-  QueryQueue wide(upstream, clock, budget, 64);
+  QueryQueue wide(upstream, clock, lists, 64);
   const auto end = clock.now() + seconds(60);
   const auto begins = [&](const std::string& promql, const std::string& rule, const std::string& caller) {
     const auto before = upstream.running;
@@ -237,7 +238,7 @@ TEST_F(QueryQueueTest, KeepsTurnsForCallersWhoHaveFew) {
 
 // One tenant may have ten of them, or sixty.
 TEST_F(QueryQueueTest, KeepsTurnsFromNamespacesHoweverManyTheyAre) {
-  QueryQueue wide(upstream, clock, budget, 64);
+  QueryQueue wide(upstream, clock, lists, 64);
   const auto end = clock.now() + seconds(60);
   const auto begins = [&](const std::string& rule, const std::string& caller) {
     const auto before = upstream.running;
@@ -260,7 +261,7 @@ TEST_F(QueryQueueTest, KeepsTurnsFromNamespacesHoweverManyTheyAre) {
 
 // A few users would else hold what is for who has none.
 TEST_F(QueryQueueTest, KeepsTheLastTurnsForUsersWhoHaveNone) {
-  QueryQueue wide(upstream, clock, budget, 64);
+  QueryQueue wide(upstream, clock, lists, 64);
   const auto end = clock.now() + seconds(60);
   for (const std::string user : {"a", "b", "c", "d"}) {
     for (int rule = 0; rule < 20; ++rule) {
@@ -276,7 +277,7 @@ TEST_F(QueryQueueTest, KeepsTheLastTurnsForUsersWhoHaveNone) {
 
 // The HPA controller asks for all rules: what it asks of one must not keep it from another.
 TEST_F(QueryQueueTest, CountsACallersQueriesOfEachRuleByThemselves) {
-  QueryQueue wide(upstream, clock, budget, 16);
+  QueryQueue wide(upstream, clock, lists, 16);
   const auto end = clock.now() + seconds(60);
   for (int i = 0; i < 5; ++i) ask("b" + std::to_string(i), end, "b", &wide, "hpa");
   for (const auto* caller : {"x", "y", "z"}) {
@@ -290,7 +291,7 @@ TEST_F(QueryQueueTest, CountsACallersQueriesOfEachRuleByThemselves) {
 
 // Be they as slow as they may.
 TEST_F(QueryQueueTest, LeavesAQuarterOfARuleAndOfAllToOtherCallers) {
-  QueryQueue wide(upstream, clock, budget, 64);
+  QueryQueue wide(upstream, clock, lists, 64);
   const auto end = clock.now() + seconds(60);
   for (int i = 0; i < 64; ++i) ask("slow", end, "rule", &wide, "many");
   EXPECT_EQ(upstream.running, 24u) << "of the 32 of a rule";
@@ -315,7 +316,7 @@ TEST_F(QueryQueueTest, LeavesAQuarterOfARuleAndOfAllToOtherCallers) {
 }
 
 TEST_F(QueryQueueTest, CancelsTheQueryOfACallerWhoLeavesAndFreesItsPlaceAtOnce) {
-  QueryQueue wide(upstream, clock, budget, 4);
+  QueryQueue wide(upstream, clock, lists, 4);
   const auto later = clock.now() + seconds(60);
   for (int i = 0; i < 64; ++i) ask("left", later, "rules[0] (line 2)", &wide);
   EXPECT_EQ(upstream.running, 2u);

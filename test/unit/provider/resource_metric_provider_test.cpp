@@ -60,8 +60,9 @@ struct ResourceMetricProviderTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
+  runtime::CallerBudget lists{budget};
   RepeatedSamples repeated{logger, figures};
-  ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget};
+  ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget, lists};
   DecisionTrace trace;
 
   ResourceMetricProviderTest() {
@@ -465,8 +466,8 @@ struct Caller {
 
 struct ManyNamespaces : ResourceMetricProviderTest {
   test::HoldingUpstream holding{io.get_executor()};
-  QueryQueue queue{holding, clock, budget, 32};
-  ResourceMetricProvider patient{objects, queue, clock, logger, figures, repeated, budget};
+  QueryQueue queue{holding, clock, lists, 32};
+  ResourceMetricProvider patient{objects, queue, clock, logger, figures, repeated, budget, lists};
   std::list<Caller> callers;
 
   ManyNamespaces() {
@@ -476,9 +477,11 @@ struct ManyNamespaces : ResourceMetricProviderTest {
     for (int i = 10; i < 30; ++i) all.push_back({"n" + std::to_string(i), "p-a", {}});
     objects.labelled = std::move(all);
   }
-  Caller& call() {
+  Caller& call(const std::string& who = "") {
     auto& caller = callers.emplace_back();
-    asio::co_spawn(io, patient.values(pods(), caller.trace),
+    auto query = pods();
+    query.caller = who;
+    asio::co_spawn(io, patient.values(std::move(query), caller.trace),
                    asio::bind_cancellation_slot(
                        caller.leave.slot(), [&caller](std::exception_ptr e, Result<meta::ResourceMetricsList> list) {
                          caller.failure = e;
@@ -517,6 +520,21 @@ TEST_F(ManyNamespaces, TakeRoomInTheBudgetWhileTheyAreAskedAbout) {
   for (std::size_t i = 0; i < 40; ++i) answer(i);
   EXPECT_TRUE(*caller.got) << "the other is not disturbed";
   EXPECT_EQ(budget.used(), others.size());
+}
+
+// However many questions one caller has open, others have room for theirs.
+TEST_F(ManyNamespaces, TakeOneCallersPartOfTheBudgetAlone) {
+  call("flood");
+  const auto of_one = budget.used();
+  for (std::size_t i = 0; i * of_one < budget.limit(); ++i) call("flood");
+  EXPECT_LE(budget.used(), budget.limit() / 2);
+  EXPECT_GT(budget.used(), budget.limit() / 2 - of_one);
+  EXPECT_EQ(objects.asked.back().most_bytes, lists.left_for("flood"));
+  EXPECT_TRUE(callers.back().got && !*callers.back().got);
+  EXPECT_FALSE(call("hpa").got) << "it waits for the backend";
+  for (auto& caller : callers) caller.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  EXPECT_EQ(budget.used(), 0u);
 }
 
 TEST_F(ManyNamespaces, AreEachMatchedWhenBothAnswersAreThere) {
