@@ -321,17 +321,21 @@ TEST(ObjectIndexBytes, GoBackToNothingWithTheNamespaces) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators do not tell
 
 TEST(ObjectIndexBytes, AreAboutWhatIsAllocated) {
-  for (const bool own_labels : {false, true}) {
+  for (const std::size_t own_labels : {0, 1, 3}) {
     const auto before = runtime::heap_state().in_use;
     ObjectIndex index;
     for (std::size_t i = 0; i < 50'000; ++i) {
       auto object = pod_of(i);
-      if (own_labels) object.labels = {{"app", "checkout"}, {"name", object.name}, {"instance", std::to_string(i)}};
+      if (own_labels == 1) object.labels = {{"name", object.name}};
+      if (own_labels == 3)
+        object.labels = {{"app", "checkout"}, {"name", object.name}, {"instance", std::to_string(i)}};
       index.put(object);
     }
     const auto allocated = runtime::heap_state().in_use - before;
     EXPECT_GE(index.bytes() * 11 / 10, allocated) << own_labels;
     EXPECT_LE(index.bytes(), allocated * 15 / 10) << own_labels;
+    EXPECT_EQ(index.select_objects("", "", {}, {}, {.held = 1 << 30, .written = 1 << 30})->objects.size(), 50'000u);
+    EXPECT_GE(index.bytes() * 11 / 10, runtime::heap_state().in_use - before) << own_labels << ", after a selection";
   }
 }
 
