@@ -16,8 +16,10 @@ std::size_t CallerBudget::left_for(std::size_t caller, bool is_own) const {
   const auto found = holders_.find(caller);
   const auto held = found == holders_.end() ? 0 : found->second;
   const auto holders = holders_.size() + (held == 0 ? 1 : 0);
-  const auto part = budget_.limit() / (holders + 1);
-  return std::min(left, part - std::min(part, held));
+  const auto part = 3 * budget_.limit() / (3 * holders + 1);
+  const auto others = std::min(held_ - held, budget_.limit());
+  const auto most = std::max(part, 3 * (budget_.limit() - others) / 4);
+  return std::min(left, most - std::min(most, held));
 }
 
 bool CallerBudget::take(std::size_t caller, bool is_own, std::size_t bytes) {
@@ -25,7 +27,9 @@ bool CallerBudget::take(std::size_t caller, bool is_own, std::size_t bytes) {
     budget_.count_refusal();
     return false;
   }
-  if (!is_own && bytes > 0) holders_[caller] += bytes;
+  if (is_own || bytes == 0) return true;
+  holders_[caller] += bytes;
+  held_ += bytes;
   return true;
 }
 
@@ -33,6 +37,7 @@ void CallerBudget::give_back(std::size_t caller, std::size_t bytes) {
   const auto found = holders_.find(caller);
   if (found == holders_.end()) return;
   found->second -= bytes;
+  held_ -= bytes;
   if (found->second == 0) holders_.erase(found);
 }
 

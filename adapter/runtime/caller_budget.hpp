@@ -1,7 +1,7 @@
 #pragma once
 
-// A budget that callers share, so that no one of them can have all of it: whoever wants more may hold no more than an
-// equal part of it, where one part more than there are holders is left for who comes next. Alone that is a half.
+// A budget that callers share, so that no one of them can have all of it: each may hold three quarters of what the
+// others leave, and what that is for each where all of them hold as much. Those who hold little take nothing from him.
 
 #include <cstddef>
 #include <string>
@@ -30,7 +30,8 @@ class CallerBudget {
   void give_back(std::size_t caller, std::size_t bytes);
 
   Budget& budget_;
-  Holders holders_;  // none of them zero
+  Holders holders_;       // none of them zero
+  std::size_t held_ = 0;  // by all of them
 };
 
 // What one request of a caller holds. Gives it back when it dies.

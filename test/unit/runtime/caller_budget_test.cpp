@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace adapter::runtime {
@@ -19,38 +20,52 @@ struct CallerBudgetTest : testing::Test {
   }
 };
 
-TEST_F(CallerBudgetTest, LeavesHalfToWhoComesNext) {
-  EXPECT_EQ(callers.left_for("a"), 600u);
-  EXPECT_TRUE(take("a", 400));
-  EXPECT_TRUE(take("a", 200)) << "however many requests he has";
+TEST_F(CallerBudgetTest, LeavesAQuarterToWhoComesNext) {
+  EXPECT_EQ(callers.left_for("a"), 900u);
+  EXPECT_TRUE(take("a", 600));
+  EXPECT_TRUE(take("a", 300)) << "however many requests he has";
   EXPECT_FALSE(take("a", 1));
   EXPECT_EQ(callers.left_for("a"), 0u);
-  EXPECT_EQ(callers.left_for("b"), 400u) << "a third";
-  EXPECT_TRUE(take("b", 400));
-  EXPECT_FALSE(take("b", 1));
-  EXPECT_EQ(budget.refusals(), 2u);
+  EXPECT_EQ(callers.left_for("b"), 300u);
+  EXPECT_TRUE(take("b", 200));
+  EXPECT_EQ(budget.refusals(), 1u);
 }
 
 // However long one caller has had all that he may, and however often he asks again.
 TEST_F(CallerBudgetTest, LeavesEachAnEqualPartOnceTheOthersHaveGivenBackTheirs) {
-  for (int i = 0; i < 600; ++i) ASSERT_TRUE(take("flood", 1));
+  for (int i = 0; i < 900; ++i) ASSERT_TRUE(take("flood", 1));
   ASSERT_TRUE(take("hpa", 300));
   for (auto& share : shares) {
     if (share->size() != 1) continue;
     share = std::make_unique<CallerBudget::Share>(callers, "flood");
     (void)share->grow(1);
   }
-  EXPECT_EQ(budget.used(), 700u) << "a third, and what the other has";
-  EXPECT_EQ(callers.left_for("hpa"), 100u);
+  EXPECT_EQ(budget.used(), 300u + 900 * 3 / 4);
+  EXPECT_EQ(callers.left_for("hpa"), 3 * 1200 / 7 - 300u) << "three sevenths are for each";
+}
+
+// By what they hold, not by how many they are.
+TEST_F(CallerBudgetTest, TakesNothingFromOneForManyWhoHoldLittle) {
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(take("few " + std::to_string(i), 1));
+  EXPECT_EQ(callers.left_for("hpa"), (1200u - 40) * 3 / 4);
+}
+
+// However many take as much as they can get.
+TEST_F(CallerBudgetTest, LeavesAPartForOneMore) {
+  for (int round = 0; round < 40; ++round) {
+    shares.clear();
+    for (int i = 0; i < 20; ++i) (void)take("flood " + std::to_string(i), 3 * 1200 / 61);
+  }
+  EXPECT_EQ(callers.left_for("hpa"), 1200u - 20 * (3 * 1200 / 61));
 }
 
 TEST_F(CallerBudgetTest, CountsWhatIsGivenBack) {
-  ASSERT_TRUE(take("a", 600));
-  ASSERT_TRUE(take("b", 400));
+  ASSERT_TRUE(take("a", 900));
+  ASSERT_TRUE(take("b", 300));
   shares.clear();
   EXPECT_EQ(budget.used(), 0u);
-  EXPECT_EQ(callers.left_for("a"), 600u);
-  EXPECT_EQ(callers.left_for("c"), 600u) << "those who hold nothing count for nothing";
+  EXPECT_EQ(callers.left_for("a"), 900u);
+  EXPECT_EQ(callers.left_for("c"), 900u) << "those who hold nothing count for nothing";
 }
 
 TEST_F(CallerBudgetTest, GivesNobodyWhatOthersOfTheBudgetHold) {
@@ -74,7 +89,7 @@ TEST_F(CallerBudgetTest, HoldsNothingThatTheWholeHasNoRoomFor) {
   EXPECT_FALSE(share.grow(300));
   EXPECT_EQ(part.used(), 0u);
   EXPECT_TRUE(share.grow(200));
-  EXPECT_EQ(of_part.left_for("a"), 250u);
+  EXPECT_EQ(of_part.left_for("a"), 475u);
 }
 
 TEST_F(CallerBudgetTest, HasNoPartsForTheProgramItself) {
