@@ -156,9 +156,12 @@ StrayNames stray_names(const YamlNode& rule, std::span<const std::string_view> k
     if (key->text == "name") {
       if (name != nullptr) add_repeated(*name, *value, out);
       if (name == nullptr) name = value.get();
-      for (const auto& [_, text] : value->entries) {
-        if (swallowed_keys(text->block).empty()) continue;
-        find_swallowed(*text, out);
+      for (const auto& inner : value->entries) {
+        const auto& text = *inner.value;
+        const bool holds_more = is_matches(inner) && (!text.items.empty() || !text.entries.empty());
+        if (holds_more) add_texts(text, out.as);  // of `matches:` with `as` below it
+        if (!holds_more && swallowed_keys(text.block).empty()) continue;
+        find_swallowed(text, out);
         out.matches_in_doubt = true;  // it holds them, or is held
       }
       continue;

@@ -209,6 +209,20 @@ std::size_t rules_in(const YamlNode& entry) {
   return repeated > 1 || times(entry, "seriesQuery") > 1 ? most : 1;
 }
 
+// Whether no key in it may be meant for another place. What is no map holds none, but for a list, which is out of
+// place.
+bool holds_only(const YamlNode& node, Place place) {
+  const auto known = known_keys(place);
+  return node.items.empty() && std::ranges::all_of(node.entries, [&](const auto& entry) {
+           return std::ranges::find(known, entry.key->text) != known.end();
+         });
+}
+
+bool hold_only_their_keys(const YamlNode& name, const YamlNode& filters) {
+  const auto is_good = [](const auto& filter) { return holds_only(*filter, Place::series_filter); };
+  return holds_only(name, Place::name) && filters.entries.empty() && std::ranges::all_of(filters.items, is_good);
+}
+
 // Which metrics an entry with something wrong in it is meant to make, in which so many rules stand.
 void read_meant(const YamlNode& entry, std::size_t rules, const YamlMap& keys, const NameTexts& name,
                 const GoRegex::Compile& compile, RuleReading& out) {
@@ -245,8 +259,9 @@ RuleReading read_rule(const YamlField& entry, Section section, std::size_t index
   const bool has_filters = before_resources == before_filters && times(entry.node(), "seriesFilters") == 1;
   auto resources = read_resources(keys["resources"], compile);
   // With a key that does not belong there, some of them may stand elsewhere.
-  const bool has_resources =
-      keys["resources"].is_set() && has_known_keys && entry.findings().errors.size() == before_resources;
+  const bool has_resources = keys["resources"].is_set() && has_known_keys &&
+                             entry.findings().errors.size() == before_resources &&
+                             hold_only_their_keys(keys["name"].node(), keys["seriesFilters"].node());
   const auto name = read_name(keys["name"], compile, out);
   const auto metrics_query = keys["metricsQuery"];
   auto query = read_query(metrics_query);

@@ -183,6 +183,30 @@ TEST_F(RuleReaderTest, LooksForNamesElsewhereInBadRulesAlone) {
   EXPECT_FALSE(bad.resources.has_value()) << "overrides may stand elsewhere, too";
 }
 
+TEST_F(RuleReaderTest, BelievesResourcesOnlyWhereNoKeyStandsElsewhere) {
+  const std::string begin = "{seriesQuery: up, resources: {overrides: {node: {resource: node}}}, metricsQuery: q, ";
+  for (const auto* rest :
+       {"name: {as: x, template: <<.Resource>>}}", "name: {as: x, overrides: {pod: {resource: pod}}}}",
+        "name: {as: x, resources: {template: <<.Resource>>}}}", "name: [{as: x}]}", "name: {matches: {as: x}}}",
+        "seriesFilters: [{is: ^up, pod: {resource: pod}}], name: {as: x}}",
+        "seriesFilters: {is: ^up, template: <<.Resource>>}, name: {as: x}}"}) {
+    const auto reading = rule(begin + rest);
+    EXPECT_FALSE(reading.rule.has_value()) << rest;
+    EXPECT_EQ(reading.resources.has_value(), std::string_view(rest).find("matches") != std::string::npos) << rest;
+  }
+  EXPECT_TRUE(rule(begin + "name: {matches: '(', as: x}}").resources.has_value()) << "only a pattern is wrong";
+}
+
+TEST_F(RuleReaderTest, LooksForTheNameBelowAnEmptyPattern) {
+  for (const auto* name : {"{matches: {as: x}}", "{matches: [as: x]}", "{matches: [^up$, x]}",
+                           "{matches: {seriesQuery: b, name: {as: x}}}"}) {
+    const auto reading = rule("{seriesQuery: up, metricsQuery: q, name: " + std::string(name) + "}");
+    EXPECT_FALSE(reading.rule.has_value()) << name;
+    EXPECT_TRUE(reading.names.of_parts) << name << ": whatever its pattern is";
+    EXPECT_THAT(names_of(reading.names, "up"), testing::Contains("x")) << name;
+  }
+}
+
 TEST_F(RuleReaderTest, ReadsTheSeriesQueryOfABadRuleThatIsNoText) {
   EXPECT_EQ(rule("{seriesQuery: {__name__=~\"^a\",pod!=\"\"}}").series_query, "{__name__=~\"^a\",pod!=\"\"}");
   EXPECT_EQ(rule("{seriesQuery: [up]}").series_query, "up");
