@@ -77,7 +77,7 @@ asio::awaitable<void> ApiClient::follow_credentials() {
 }
 
 asio::awaitable<Result<http::ClientResponse>> ApiClient::call(ApiCall call, http::BodySink& sink) {
-  const auto turn = co_await turns_.take(call.caller, call.deadline, call.unwanted);
+  const auto turn = co_await turns_.take(call.caller, call.deadline, call.demand);
   if (!turn) co_return turn.error();
   for (bool may_repeat = true;; may_repeat = false) {
     client_.set_tls(credentials_.tls());

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "cluster/call_demand.hpp"
 #include "http/client.hpp"
-#include "http/interrupt.hpp"
 #include "http/message.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
@@ -25,9 +25,9 @@ struct ApiCall {
   runtime::SteadyTime deadline;            // of the whole call, the last byte of a watch included
   std::size_t body_limit_bytes = 1 << 20;  // a small document; who expects more says so
   std::string caller;                      // on whose behalf; empty: the program's own
-  // Set when nobody waits for the answer any more: a call that has not begun ends as if it were cancelled. Must outlive
-  // the call.
-  http::Interrupt* unwanted = nullptr;
+  // Where several share the call, these instead of `caller`: it ends as if it were cancelled when none of them is left
+  // before it has its turn. Must outlive the call.
+  CallDemand* demand = nullptr;
 };
 
 struct ApiAnswer {

@@ -4,27 +4,56 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <vector>
 
 #include "base/text_hash.hpp"
 #include "runtime/event.hpp"
 
 namespace adapter::cluster {
+namespace {
 
-struct CallTurns::Waiting {
-  Waiting(CallTurns& turns, const std::string& name, const asio::any_io_executor& executor)
-      : of(turns), is_own(name.empty()), caller(TextHash{}(name)), called(executor) {
-    of.join(*this);
+// The program's own calls stand apart.
+std::size_t own() {
+  static const auto hash = TextHash{}("");
+  return hash;
+}
+
+}  // namespace
+
+struct CallTurns::Waiting final : CallDemand::Queues {
+  Waiting(CallTurns& turns, const std::string& caller, CallDemand* several, const asio::any_io_executor& executor)
+      : of(turns), demand(several), called(executor) {
+    ++of.waiting_;
+    if (demand != nullptr) {
+      demand->wait_in(*this);
+    } else {
+      join(TextHash{}(caller));
+    }
   }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() {
-    if (is_in_queue) of.leave(*this);
+  ~Waiting() override { end_wait(); }
+
+  void join(std::size_t caller) override {
+    stands_with.push_back(caller);
+    of.join(*this, caller);
+  }
+  void leave(std::size_t caller) override {
+    std::erase(stands_with, caller);
+    of.leave(*this, caller);
+  }
+  void drop() override { called.set(); }
+  void end_wait() {
+    if (!std::exchange(is_waiting, false)) return;
+    --of.waiting_;
+    if (demand != nullptr) demand->end_wait();
+    for (const auto caller : stands_with) of.leave(*this, caller);
   }
 
   CallTurns& of;
-  const bool is_own;
-  const std::size_t caller;
-  bool is_in_queue = true;
+  CallDemand* const demand;
+  std::vector<std::size_t> stands_with;  // in the queues of these
+  bool is_waiting = true;
   std::optional<Turn> turn;  // given back where nobody takes it
   runtime::Event called;     // its turn has come, or its end
 };
@@ -34,24 +63,21 @@ CallTurns::CallTurns(runtime::Clock& clock, std::size_t at_once, std::optional<R
 }
 
 asio::awaitable<Result<CallTurns::Turn>> CallTurns::take(std::string caller, runtime::SteadyTime deadline,
-                                                         http::Interrupt* unwanted) {
+                                                         CallDemand* demand) {
   const auto executor = co_await asio::this_coro::executor;
   if (shut_down_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
   if (waiting_ >= kMostWaiting) {
     co_return Error{ErrorKind::upstream_unavailable, "too many requests are waiting for a connection", ""};
   }
   if (pace_ && pace_->next(clock_.now()) >= deadline) co_return too_late();
-  Waiting waiting(*this, caller, executor);
+  Waiting waiting(*this, caller, demand, executor);
   pass_on();
   if (!waiting.turn) {
-    const auto end = [&waiting] { waiting.called.set(); };
-    const auto alarm = clock_.set_alarm(deadline, end);
-    std::optional<http::Interrupt::Wait> until_unwanted;
-    if (unwanted != nullptr) until_unwanted.emplace(*unwanted, end);
+    const auto alarm = clock_.set_alarm(deadline, [&waiting] { waiting.called.set(); });
     co_await waiting.called.wait();
   }
   if (waiting.turn) co_return std::move(*waiting.turn);
-  if (unwanted != nullptr && unwanted->is_set()) throw boost::system::system_error(asio::error::operation_aborted);
+  if (demand != nullptr && demand->is_dropped()) throw boost::system::system_error(asio::error::operation_aborted);
   if (shut_down_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
   co_return too_late();
 }
@@ -63,38 +89,38 @@ Error CallTurns::too_late() const {
   return {ErrorKind::upstream_timeout, "too many calls are under way: no time was left for this one", ""};
 }
 
-void CallTurns::join(Waiting& waiting) {
-  ++waiting_;
-  if (waiting.is_own) {
+void CallTurns::join(Waiting& waiting, std::size_t caller) {
+  if (caller == own()) {
     own_.push_back(&waiting);
     return;
   }
-  auto at = std::ranges::find(callers_, waiting.caller, &Caller::hash);
-  if (at == callers_.end()) at = callers_.insert(at, Caller{.hash = waiting.caller, .waiting = {}});
+  auto at = std::ranges::find(callers_, caller, &Caller::hash);
+  if (at == callers_.end()) at = callers_.insert(at, Caller{.hash = caller, .waiting = {}});
   at->waiting.push_back(&waiting);
 }
 
-void CallTurns::leave(Waiting& waiting) {
-  --waiting_;
-  waiting.is_in_queue = false;
-  if (waiting.is_own) {
+void CallTurns::leave(Waiting& waiting, std::size_t caller) {
+  if (caller == own()) {
     std::erase(own_, &waiting);
     return;
   }
-  const auto at = std::ranges::find(callers_, waiting.caller, &Caller::hash);
+  const auto at = std::ranges::find(callers_, caller, &Caller::hash);
   std::erase(at->waiting, &waiting);
   if (at->waiting.empty()) callers_.erase(at);
 }
 
-CallTurns::Waiting* CallTurns::next() const {
-  if (!own_.empty() && (own_is_next_ || callers_.empty())) return own_.front();
-  return callers_.empty() ? nullptr : callers_.front().waiting.front();
+// There must be one. Whose turn it was goes behind all others, if he waits for more.
+CallTurns::Waiting* CallTurns::next() {
+  const bool is_own = !own_.empty() && (own_is_next_ || callers_.empty());
+  own_is_next_ = !is_own;
+  if (is_own) return own_.front();
+  callers_.splice(callers_.end(), callers_, callers_.begin());
+  return callers_.back().waiting.front();
 }
 
 void CallTurns::pass_on() {
   while (running_ < at_once_) {
-    auto* called = next();
-    if (called == nullptr) return;
+    if (own_.empty() && callers_.empty()) return;
     if (pace_) {
       const auto now = clock_.now(), turn = pace_->next(now);
       if (turn > now) {
@@ -103,10 +129,9 @@ void CallTurns::pass_on() {
       }
       pace_->take(now);
     }
-    // Behind all others, if he waits for more.
-    if (!called->is_own) callers_.splice(callers_.end(), callers_, callers_.begin());
-    leave(*called);
-    own_is_next_ = !called->is_own;
+    auto* called = next();
+    called->end_wait();
+    if (called->demand != nullptr) called->demand->note_turn();
     ++running_;
     called->turn.emplace(*this);
     called->called.set();

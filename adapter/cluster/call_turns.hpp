@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "cluster/call_demand.hpp"
 #include "cluster/rate_limit.hpp"
-#include "http/interrupt.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/clock.hpp"
 
@@ -41,10 +41,11 @@ class CallTurns {
     CallTurns* of_;
   };
 
-  // `caller`: on whose behalf; empty: the program's own. Fails with upstream_timeout when the deadline comes first or
-  // no turn can come before it, upstream_unavailable when kMostWaiting wait, unavailable after shut_down(). Throws
-  // operation_aborted when the caller is cancelled, or when `unwanted`, where there is one, is set while it waits.
-  asio::awaitable<Result<Turn>> take(std::string caller, runtime::SteadyTime deadline, http::Interrupt* unwanted);
+  // `caller`: on whose behalf; empty: the program's own; `demand`, where there is one, says it instead and must outlive
+  // the call. Fails with upstream_timeout when the deadline comes first or no turn can come before it,
+  // upstream_unavailable when kMostWaiting wait, unavailable after shut_down(). Throws operation_aborted when the
+  // caller is cancelled, or when nobody of `demand` is left before its turn.
+  asio::awaitable<Result<Turn>> take(std::string caller, runtime::SteadyTime deadline, CallDemand* demand);
 
   // All who wait, and who come later, fail.
   void shut_down();
@@ -56,11 +57,11 @@ class CallTurns {
     std::size_t hash;  // of a name, which may be long
     Queue waiting;
   };
-  void join(Waiting& waiting);
-  void leave(Waiting& waiting);
+  void join(Waiting& waiting, std::size_t caller);
+  void leave(Waiting& waiting, std::size_t caller);
   void end_one();
   void pass_on();
-  Waiting* next() const;
+  Waiting* next();
   Error too_late() const;
 
   runtime::Clock& clock_;

@@ -126,7 +126,7 @@ asio::awaitable<Result<ObjectListing>> list_objects(ApiServer& server, ObjectLis
                     .deadline = call.deadline,
                     .body_limit_bytes = kMaxPageBytes,
                     .caller = call.caller,
-                    .unwanted = call.unwanted};
+                    .demand = call.demand};
     const auto response = co_await server.call(std::move(request), sink);
     if (!response) co_return response.error();
     if (response->status != 200) {

@@ -83,8 +83,8 @@ struct ObjectListCall {
   std::string resource_version;
   std::size_t page = 500;  // 0: all at once
   runtime::SteadyTime deadline;
-  std::string caller{};                 // as in ApiCall
-  http::Interrupt* unwanted = nullptr;  // likewise, of each page
+  std::string caller{};          // as in ApiCall
+  CallDemand* demand = nullptr;  // likewise, of each page
 };
 
 struct ObjectListing {

@@ -15,12 +15,10 @@ constexpr std::size_t kMaxToldBytes = 1 << 10;  // of a namespace that anybody m
 }  // namespace
 
 struct SharedLists::Flight {
-  Flight(std::string on_behalf_of, runtime::SteadyTime by) : caller(std::move(on_behalf_of)), deadline(by) {}
+  Flight(runtime::Clock& clock, runtime::SteadyTime by) : deadline(by), demand(clock) {}
 
-  std::string caller;            // who asked first
   runtime::SteadyTime deadline;  // of the LIST: that of the caller who began it, or waited longest for it to begin
-  std::size_t waiting = 0;       // callers
-  http::Interrupt unwanted;      // they have all gone
+  CallDemand demand;
   std::optional<runtime::SteadyTime> begun;
   runtime::Latch landed;
   Answer answer = Error{ErrorKind::unavailable, "the API server: the list was broken off", ""};
@@ -41,19 +39,15 @@ SharedLists::SharedLists(asio::any_io_executor executor, ApiServer& server, runt
 
 asio::awaitable<SharedLists::Answer> SharedLists::get(ListQuestion question, std::string caller,
                                                       runtime::SteadyTime deadline) {
-  struct Stay {  // also when cancellation throws
-    Flight& flight;
-    explicit Stay(Flight& at) : flight(at) { ++flight.waiting; }
-    Stay(const Stay&) = delete;
-    Stay& operator=(const Stay&) = delete;
-    ~Stay() {
-      if (--flight.waiting == 0 && flight.begun) flight.unwanted.set();
-    }
+  struct Leave {  // also when cancellation throws
+    CallDemand& demand;
+    const std::string& caller;
+    ~Leave() { demand.remove(caller); }
   };
   for (;;) {
     if (stopped_) co_return Error{ErrorKind::unavailable, "shutting down", ""};
     const auto flight = flight_for(question, caller, deadline);
-    const Stay stay(*flight);
+    const Leave leave{flight->demand, caller};
     if (!co_await flight->landed.wait(clock_, deadline)) {
       co_return Error{ErrorKind::upstream_timeout, "the API server: no answer in time", ""};
     }
@@ -70,14 +64,20 @@ bool SharedLists::has_timed_out(const Flight& flight) {
   return flight.landed.is_set() && !flight.answer && flight.answer.error().kind == ErrorKind::upstream_timeout;
 }
 
+// How old what it says may be.
+runtime::SteadyTime SharedLists::asked_at(const Flight& flight) const {
+  return flight.demand.turn().value_or(flight.begun.value_or(clock_.now()));
+}
+
 bool SharedLists::is_fresh(const Flight& flight) const {
-  if (exact_ || !flight.begun) return !flight.begun;
-  return !has_timed_out(flight) && clock_.now() < *flight.begun + kMaxAge;
+  const bool is_asked = flight.demand.turn() || flight.landed.is_set();
+  if (!is_asked) return true;
+  return !exact_ && !has_timed_out(flight) && clock_.now() < asked_at(flight) + kMaxAge;
 }
 
 // Else callers who leave a LIST no time would have one made for each of them.
 bool SharedLists::keeps_next_waiting(const Flight& flight) const {
-  return !flight.landed.is_set() || (has_timed_out(flight) && clock_.now() < *flight.begun + kMaxAge);
+  return !flight.landed.is_set() || (has_timed_out(flight) && clock_.now() < asked_at(flight) + kMaxAge);
 }
 
 bool SharedLists::has_fresh(const ListQuestion& question) const {
@@ -94,12 +94,15 @@ std::size_t SharedLists::selectors_of(const ObjectCollection& objects) const {
 std::shared_ptr<SharedLists::Flight> SharedLists::flight_for(const ListQuestion& question, const std::string& caller,
                                                              runtime::SteadyTime deadline) {
   auto& flights = flights_[question];
-  if (flights.begun && is_fresh(*flights.begun)) return flights.begun;
-  if (flights.next) {
-    flights.next->deadline = std::max(flights.next->deadline, deadline);
-    return flights.next;
+  if (flights.begun && is_fresh(*flights.begun)) {
+    flights.begun->demand.add(caller);
+    return flights.begun;
   }
-  auto flight = std::make_shared<Flight>(caller, deadline);
+  const bool is_new = !flights.next;
+  auto flight = is_new ? std::make_shared<Flight>(clock_, deadline) : flights.next;
+  flight->deadline = std::max(flight->deadline, deadline);
+  flight->demand.add(caller);
+  if (!is_new) return flight;
   if (flights.begun && keeps_next_waiting(*flights.begun)) {
     flights.next = flight;
   } else {
@@ -122,7 +125,7 @@ asio::awaitable<void> SharedLists::run(ListQuestion question, std::shared_ptr<Fl
     Flight& flight;
     bool answered = false;
     ~Land() {
-      flight.dropped = !answered && flight.unwanted.is_set();
+      flight.dropped = !answered && flight.demand.is_dropped();
       lists.landed(question, flight);
     }
   };
@@ -145,7 +148,7 @@ void SharedLists::landed(const ListQuestion& question, Flight& flight) {
     if (flights.next) flights.next->landed.set();
     flights_.erase(question);
   } else if (!flight.dropped && (is_fresh(flight) || keeps_next_waiting(flight))) {
-    flight.stale = clock_.set_alarm(*flight.begun + kMaxAge, [this, question, &flight] { go_on(question, flight); });
+    flight.stale = clock_.set_alarm(asked_at(flight) + kMaxAge, [this, question, &flight] { go_on(question, flight); });
   } else {
     go_on(question, flight);
   }
@@ -156,7 +159,7 @@ void SharedLists::go_on(ListQuestion question, const Flight& after) {
   if (found == flights_.end() || found->second.begun.get() != &after) return;
   auto next = std::exchange(found->second.next, nullptr);
   if (next && stopped_) next->landed.set();
-  if (next && !stopped_ && next->waiting > 0) {
+  if (next && !stopped_ && !next->demand.empty()) {
     begin(question, std::move(next));
   } else {
     flights_.erase(found);
@@ -182,8 +185,7 @@ asio::awaitable<SharedLists::Answer> SharedLists::list(ListQuestion question, st
                       .label_selector = question.label_selector,
                       .resource_version = exact_ ? "" : "0",
                       .deadline = flight->deadline,
-                      .caller = flight->caller,
-                      .unwanted = &flight->unwanted};
+                      .demand = &flight->demand};
   for (;;) {
     auto one = call;
     auto each = receive;

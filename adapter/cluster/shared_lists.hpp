@@ -3,7 +3,8 @@
 // LISTs that many ask for and one makes. Whoever asks what somebody asked less than kMaxAge ago gets that answer, be it
 // still on its way, and errors are shared like answers: however many ask, the API server is asked one question about
 // once in kMaxAge, and once more only when that has been answered. A LIST belongs to this object, not to the caller who
-// began it; one that nobody waits for any more is dropped while it has no turn. What is kept, and what arrives, draws
+// began it: while it has no turn (CallTurns) whoever asks joins it, however long ago it was asked for, and one that
+// nobody waits for any more is dropped. What is kept, and what arrives, draws
 // on the program's budget. What fails is told in the log, in the API server's own words.
 
 #include <chrono>
@@ -54,7 +55,7 @@ class SharedLists {
   SharedLists(asio::any_io_executor executor, ApiServer& server, runtime::Clock& clock, const runtime::Logger& logger,
               runtime::Budget& budget, bool exact);
 
-  // `caller`: on whose behalf, if a LIST is to begin. Fails as the call does, or with upstream_rejected or
+  // `caller`: on whose behalf. Fails as the call does, or with upstream_rejected or
   // upstream_unavailable and the API server's refusal in words; with unavailable when the answer does not fit into the
   // budget, or after stop(); with upstream_timeout at the deadline (the LIST goes on for others).
   using Answer = Result<std::shared_ptr<const ListedObjects>>;
@@ -77,6 +78,7 @@ class SharedLists {
   std::shared_ptr<Flight> flight_for(const ListQuestion& question, const std::string& caller,
                                      runtime::SteadyTime deadline);
   static bool has_timed_out(const Flight& flight);
+  runtime::SteadyTime asked_at(const Flight& flight) const;
   bool is_fresh(const Flight& flight) const;
   bool keeps_next_waiting(const Flight& flight) const;
   void begin(const ListQuestion& question, std::shared_ptr<Flight> flight);

@@ -47,9 +47,11 @@ class FakeApi : public cluster::ApiServer {
   asio::awaitable<Result<http::ClientResponse>> call(cluster::ApiCall call, http::BodySink& sink) override {
     std::optional<cluster::CallTurns::Turn> turn;
     if (turns != nullptr) {
-      auto taken = co_await turns->take(call.caller, call.deadline, call.unwanted);
+      auto taken = co_await turns->take(call.caller, call.deadline, call.demand);
       if (!taken) co_return taken.error();
       turn.emplace(std::move(*taken));
+    } else if (call.demand != nullptr) {
+      call.demand->note_turn();
     }
     calls.push_back(call);
     const Answer answer = on_call(call);

@@ -24,15 +24,15 @@ struct CallTurnsTest : testing::Test {
   std::vector<std::string> begun;
   std::map<std::string, std::shared_ptr<runtime::Event>> ends;
   std::map<std::string, Error> failed;
-  http::Interrupt unwanted;
+  CallDemand demand{clock};
 
   void make(std::size_t at_once, std::optional<RateLimit> pace = std::nullopt) { turns.emplace(clock, at_once, pace); }
 
   static asio::awaitable<void> one(CallTurnsTest& test, std::string caller, std::string what,
-                                   std::chrono::milliseconds patience, http::Interrupt* unwanted) {
+                                   std::chrono::milliseconds patience, CallDemand* demand) {
     const auto end = std::make_shared<runtime::Event>(co_await asio::this_coro::executor);
     test.ends[what] = end;
-    const auto turn = co_await test.turns->take(std::move(caller), test.clock.now() + patience, unwanted);
+    const auto turn = co_await test.turns->take(std::move(caller), test.clock.now() + patience, demand);
     if (!turn) {
       test.failed[what] = turn.error();
       co_return;
@@ -42,8 +42,8 @@ struct CallTurnsTest : testing::Test {
   }
   // A call that lasts until end(what).
   void begin(const std::string& caller, const std::string& what, std::chrono::milliseconds patience = 1min,
-             asio::cancellation_slot slot = {}, http::Interrupt* dropped_by = nullptr) {
-    asio::co_spawn(io, one(*this, caller, what, patience, dropped_by),
+             asio::cancellation_slot slot = {}, CallDemand* wanted_by = nullptr) {
+    asio::co_spawn(io, one(*this, caller, what, patience, wanted_by),
                    asio::bind_cancellation_slot(slot, [](const std::exception_ptr&) {}));
     test::run_ready(io);
   }
@@ -138,17 +138,59 @@ TEST_F(CallTurnsTest, AreNotForWhatNobodyWantsOrWhoLeft) {
   begin("a", "running");
   asio::cancellation_signal leave;
   begin("a", "left", 1min, leave.slot());
-  begin("a", "dropped", 1min, {}, &unwanted);
+  for (const auto* who : {"a", "b", "a"}) demand.add(who);
+  begin("", "dropped", 1min, {}, &demand);
   begin("a", "wanted");
   leave.emit(asio::cancellation_type::terminal);
-  unwanted.set();
+  for (const auto* who : {"b", "a", "a"}) {
+    EXPECT_FALSE(demand.is_dropped());
+    demand.remove(who);
+  }
+  EXPECT_TRUE(demand.is_dropped());
+  demand.add("a");  // too late: the call is on its way out
   test::run_ready(io);
   end("running");
   EXPECT_THAT(begun, ElementsAre("running", "wanted"));
   EXPECT_TRUE(failed.empty()) << "they end as what is cancelled does";
   end("wanted");
-  begin("a", "too late to be dropped", 1min, {}, &unwanted);
-  EXPECT_EQ(begun.size(), 3u) << "there is room: it has its turn at once";
+  CallDemand nobody{clock};
+  begin("", "for nobody", 1min, {}, &nobody);
+  EXPECT_EQ(begun.size(), 2u) << "also where there is room";
+  EXPECT_TRUE(nobody.is_dropped());
+}
+
+TEST_F(CallTurnsTest, ComeToACallThatSeveralWantWithTheFirstOfThem) {
+  make(1);
+  begin("flood", "running");
+  for (int i = 0; i < 4; ++i) begin("flood", "f" + std::to_string(i));
+  demand.add("flood");
+  begin("", "shared", 1min, {}, &demand);
+  CallDemand left{clock};
+  left.add("flood");
+  begin("", "left", 1min, {}, &left);
+  begin("tenant", "t0");
+  for (auto* each : {&demand, &left}) each->add("hpa");
+  left.remove("hpa");
+  clock.advance(3s);
+  const auto now = clock.now();
+  for (const auto* what : {"running", "f0", "t0", "shared", "f1", "f2", "f3", "left"}) {
+    EXPECT_EQ(begun.back(), what);
+    end(what);
+  }
+  EXPECT_EQ(demand.turn(), now);
+  EXPECT_EQ(begun.size(), 8u);
+}
+
+TEST_F(CallTurnsTest, AreEverySecondOneAlsoForWhatTheProgramWantsWithOthers) {
+  make(1);
+  begin("a", "a0");
+  for (int i = 1; i < 4; ++i) begin("a", "a" + std::to_string(i));
+  for (const auto* who : {"a", ""}) demand.add(who);
+  begin("", "shared", 1min, {}, &demand);
+  end("a0");
+  EXPECT_EQ(begun.back(), "shared");
+  turns->shut_down();
+  test::run_ready(io);
 }
 
 // One that is given and not taken any more goes on to the next.

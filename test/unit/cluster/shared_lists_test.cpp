@@ -237,11 +237,10 @@ TEST_F(SharedListsTest, DropWhatNobodyWaitsForBeforeItsTurn) {
     second.leave.emit(asio::cancellation_type::terminal);
     test::run_ready(io);
     pods.label_selector = "app=b";
-    ask(*each, pods, seconds(60), "somebody");
+    ask(*each, pods);
     release();
     EXPECT_EQ(api.calls.size(), 2u);
     EXPECT_THAT(api.calls.back().target, HasSubstr("app%3Db"));
-    EXPECT_EQ(api.calls.back().caller, "somebody");
     pods.label_selector = "app=unwanted";
     EXPECT_TRUE(*ask(*each, pods).got) << "asked as if nobody had";
     EXPECT_EQ(api.calls.size(), 3u);
@@ -249,6 +248,46 @@ TEST_F(SharedListsTest, DropWhatNobodyWaitsForBeforeItsTurn) {
     clock.advance(seconds(2));
   }
   EXPECT_TRUE(log.empty());
+  api.turns = nullptr;
+}
+
+// Else who asks what a caller with much to ask has asked before waits behind all that this one wants.
+TEST_F(SharedListsTest, HaveTheirTurnWithTheFirstOfThoseWhoWait) {
+  CallTurns turns(clock, 1, std::nullopt);
+  api.turns = &turns;
+  hold();
+  for (int i = 0; i < 9; ++i) {
+    pods.label_selector = "app=" + std::to_string(i);
+    ask(lists, pods, seconds(60), "flood");
+  }
+  const auto& joined = ask(lists, pods, seconds(60), "hpa");
+  release();
+  EXPECT_TRUE(joined.got && *joined.got);
+  ASSERT_EQ(api.calls.size(), 9u);
+  EXPECT_THAT(api.calls[1].target, HasSubstr("app%3D1"));
+  EXPECT_THAT(api.calls[2].target, HasSubstr("app%3D8"));
+  api.turns = nullptr;
+}
+
+TEST_F(SharedListsTest, AreOneForAllWhoComeBeforeItsTurnHoweverLongItWaits) {
+  CallTurns turns(clock, 1, std::nullopt);
+  api.turns = &turns;
+  for (auto* each : {&lists, &exact}) {
+    api.calls.clear();
+    hold();
+    pods.label_selector = "app=a";
+    ask(*each, pods);
+    pods.label_selector = "app=b";
+    for (int i = 0; i < 3; ++i) {
+      ask(*each, pods);
+      clock.advance(seconds(2));
+    }
+    release();
+    for (const auto& caller : callers) EXPECT_TRUE(caller.got && *caller.got);
+    EXPECT_EQ(api.calls.size(), 2u);
+    ask(*each, pods);
+    EXPECT_EQ(api.calls.size(), each == &exact ? 3u : 2u) << "it was asked for just now";
+  }
   api.turns = nullptr;
 }
 
