@@ -58,6 +58,18 @@ void add_texts_of_keys(const YamlNode& node, Texts& out) {
   }
 }
 
+// Of rules that stand in a text, as far as a line tells it.
+void add_swallowed(const YamlNode& node, Texts& out) {
+  for (const auto line : swallowed_series_queries(node.block)) {
+    if (out.size() == kMostTexts) return;
+    const auto parsed = YamlDocument::parse(line);
+    if (!parsed || parsed->root().entries.size() != 1) continue;
+    add(meant_text(*parsed->root().entries.front().value), out);
+  }
+  for (const auto& item : node.items) add_swallowed(*item, out);
+  for (const auto& entry : node.entries) add_swallowed(*entry.value, out);
+}
+
 void add_selector(const YamlNode& node, const GoRegex::Compile& compile, Texts& out) {
   if (node.kind == YamlNode::Kind::scalar && is_selector(node.text, compile)) add(node.text, out);
 }
@@ -69,7 +81,7 @@ Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const s
   for (const auto& [key, value] : entry.entries) {
     if (key->text == kKey) add(meant_text(*value), out);
   }
-  if (out.empty()) add_texts_of_keys(entry, out);
+  add_texts_of_keys(entry, out);
   if (!out.empty()) return out;
   for (const auto& item : entry.items) add_selector(*item, compile, out);
   for (const auto& [key, value] : entry.entries) {
@@ -82,16 +94,21 @@ Texts texts_of(const YamlNode& entry, const YamlNode& as_read, std::span<const s
 
 }  // namespace
 
-std::string meant_series_query(const YamlNode& entry, const YamlNode& as_read,
-                               std::span<const std::string_view> known_keys, const GoRegex::Compile& compile) {
-  std::string out;
-  for (const auto& text : texts_of(entry, as_read, known_keys, compile)) out += (out.empty() ? "" : " or ") + text;
+MeantSeries meant_series_query(const YamlNode& entry, const YamlNode& as_read,
+                               std::span<const std::string_view> known_keys, bool more,
+                               const GoRegex::Compile& compile) {
+  MeantSeries out;
+  auto texts = texts_of(entry, as_read, known_keys, compile);
+  for (const auto& text : texts) out.query += (out.query.empty() ? "" : " or ") + text;
+  if (more) {
+    out.query += " or {}";  // any series
+    add_swallowed(entry, texts);
+  }
+  const bool is_one = texts.size() == 1 && !more;
+  for (auto& text : texts) {
+    if (is_one || is_selector(text, compile)) out.selectors.push_back(std::move(text));
+  }
   return out;
-}
-
-std::size_t times(const YamlNode& entry, std::string_view key) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(entry.entries, [key](const YamlNode::Entry& each) { return each.key->text == key; }));
 }
 
 }  // namespace adapter::rules

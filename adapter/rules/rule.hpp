@@ -70,6 +70,7 @@ struct QuarantinedRule {
   std::vector<Finding> findings;  // at least one
   // Which metrics are missed, as far as it could be read. No resources: it could be metrics of any.
   std::string series_query;
+  std::vector<std::string> selectors;  // what to ask for to know its series
   std::vector<SeriesFilter> filters;
   MeantNames names;
   std::optional<ResourceOptions> resources;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "rules/entry_shape.hpp"
 #include "rules/meant_series_query.hpp"
 #include "rules/prometheus_duration.hpp"
 #include "rules/rule_text.hpp"
@@ -184,55 +185,18 @@ std::chrono::milliseconds read_window(const YamlField& field) {
   return {};
 }
 
-// Below it, in a text or as a key.
-bool holds_a_rule(const YamlNode& value, bool as_key) {
-  return holds_a_series_query(value.text) ||
-         std::ranges::any_of(value.items, [&](const auto& item) { return holds_a_rule(*item, as_key); }) ||
-         std::ranges::any_of(value.entries, [&](const auto& entry) {
-           return (as_key && entry.key->text == "seriesQuery") || holds_a_rule(*entry.value, as_key);
-         });
-}
-
-// How many rules stand in the entry: more than one where a dash is lost between them, or the line that has it, or where
-// the second is indented into a value of the first. One key alone that stands twice is a slip.
-std::size_t rules_in(const YamlNode& entry) {
-  const bool has_own = times(entry, "seriesQuery") > 0;
-  std::size_t most = 1, repeated = 0;
-  for (const auto& [key, value] : entry.entries) {
-    if (holds_a_rule(*value, has_own)) return 2;
-  }
-  for (const auto key : known_keys(Place::rule)) {
-    const auto count = times(entry, key);
-    most = std::max(most, count);
-    if (count > 1) ++repeated;
-  }
-  return repeated > 1 || times(entry, "seriesQuery") > 1 ? most : 1;
-}
-
-// Whether no key in it may be meant for another place. What is no map holds none, but for a list, which is out of
-// place.
-bool holds_only(const YamlNode& node, Place place) {
-  const auto known = known_keys(place);
-  return node.items.empty() && std::ranges::all_of(node.entries, [&](const auto& entry) {
-           return std::ranges::find(known, entry.key->text) != known.end();
-         });
-}
-
-bool hold_only_their_keys(const YamlNode& name, const YamlNode& filters) {
-  const auto is_good = [](const auto& filter) { return holds_only(*filter, Place::series_filter); };
-  return holds_only(name, Place::name) && filters.entries.empty() && std::ranges::all_of(filters.items, is_good);
-}
-
 // Which metrics an entry with something wrong in it is meant to make, in which so many rules stand.
 void read_meant(const YamlNode& entry, std::size_t rules, const YamlMap& keys, const NameTexts& name,
                 const GoRegex::Compile& compile, RuleReading& out) {
   const auto known = known_keys(Place::rule);
-  out.series_query = meant_series_query(entry, keys["seriesQuery"].node(), known, compile);
+  const bool more = rules > 1 && times(entry, "seriesQuery") < rules;
+  auto series = meant_series_query(entry, keys["seriesQuery"].node(), known, more, compile);
+  out.series_query = std::move(series.query);
+  out.selectors = std::move(series.selectors);
   auto strays = stray_names(entry, known);
   if (rules > 1) {
     strays.as.push_back("");  // only one of them may have a name
     strays.matches_in_doubt = true;
-    if (times(entry, "seriesQuery") < rules) out.series_query += " or {}";  // any series
   }
   if (!name.is_whole || !strays.as.empty() || !strays.matches.empty() || strays.matches_in_doubt) {
     out.names = meant_names(keys["name"].node(), name.matches, name.as, strays, name.is_whole, compile);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "rules/rule.hpp"
 #include "rules/yaml_field.hpp"
@@ -14,6 +15,7 @@ struct RuleReading {
   std::optional<Rule> rule;  // when there was no finding
   // Else, as far as it could be read, which metrics the rule is meant to make.
   std::string series_query;
+  std::vector<std::string> selectors;
   std::vector<SeriesFilter> filters;  // when all was good
   MeantNames names;
   std::optional<ResourceOptions> resources;  // when there were some and all was good

@@ -21,6 +21,7 @@ QuarantinedRule quarantine(const Rule& rule, const std::vector<ResourceMapper::P
                       .where = rule.where,
                       .findings = {},
                       .series_query = rule.series_query,
+                      .selectors = {rule.series_query},
                       .filters = rule.filters,
                       .names = {.namers = {rule.namer}, .of_parts = false},
                       .resources = rule.resources,

@@ -58,11 +58,13 @@ MeantNames without_patterns(const RuleReading& reading, const GoRegex& any) {
 // Which names it makes is known by the text of its `as` alone.
 RuleReading without_patterns_and_templates(RuleReading reading, const GoRegex& any) {
   RuleReading out{.series_query = std::move(reading.series_query),
+                  .selectors = std::move(reading.selectors),
                   .names = without_patterns(reading, any),
                   .resources = std::move(reading.resources),
                   .fingerprint = reading.fingerprint};
   if (reading.rule) {
     out.series_query = std::move(reading.rule->series_query);
+    out.selectors = {out.series_query};
     out.resources = std::move(reading.rule->resources);
   }
   if (out.resources && out.resources->label_template) out.resources.reset();
@@ -119,6 +121,7 @@ class SectionLoader {
                                   .where = entry.where(),
                                   .findings = std::move(findings.errors),
                                   .series_query = std::move(reading.series_query),
+                                  .selectors = std::move(reading.selectors),
                                   .filters = std::move(reading.filters),
                                   .names = std::move(reading.names),
                                   .resources = std::move(reading.resources),

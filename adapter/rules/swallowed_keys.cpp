@@ -16,11 +16,16 @@ std::string_view behind_blanks(std::string_view text) {
   return text;
 }
 
+// Behind blanks and the dash of a list.
+std::string_view behind_dash(std::string_view line) {
+  line = behind_blanks(line);
+  return line.starts_with("- ") ? behind_blanks(line.substr(2)) : line;
+}
+
 // `key:`, `"key" :`, behind blanks and the dash of a list. A metric's name may hold and end with colons, but is not
 // written `name: x`; and none is called seriesQuery.
 bool begins_with(std::string_view line, std::string_view key) {
-  line = behind_blanks(line);
-  if (line.starts_with("- ")) line = behind_blanks(line.substr(2));
+  line = behind_dash(line);
   const bool is_quoted = line.starts_with('"') || line.starts_with('\'');
   const auto quote = line.substr(0, is_quoted ? 1 : 0);
   line.remove_prefix(quote.size());
@@ -69,6 +74,15 @@ std::vector<std::string_view> swallowed_names(std::string_view block) {
     if (is_of_name) out.back() = {out.back().data(), out.back().size() + before.size() - keys.size()};
   }
   if (!all.empty()) out.push_back(all);
+  return out;
+}
+
+std::vector<std::string_view> swallowed_series_queries(std::string_view block) {
+  std::vector<std::string_view> out;
+  while (!block.empty()) {
+    const auto line = take_line(block);
+    if (begins_with(line, "seriesQuery")) out.push_back(behind_dash(line));
+  }
   return out;
 }
 

@@ -17,4 +17,7 @@ std::string_view swallowed_keys(std::string_view block);
 // `as:` with rps below it, to the next key; then all of them, as the name may stand in any.
 std::vector<std::string_view> swallowed_names(std::string_view block);
 
+// The lines of a block scalar that begin with the key seriesQuery, without the dash before it.
+std::vector<std::string_view> swallowed_series_queries(std::string_view block);
+
 }  // namespace adapter::rules

@@ -9,7 +9,9 @@ RuleSelectors::RuleSelectors(const rules::RuleSet& rules, const LastGoodRules& l
     for (const auto& rule : rules.of(section)) add(rule->rule.series_query, rule->rule.place(), true);
   }
   for (const auto& rule : rules.quarantined) {
-    if (!rule.series_query.empty()) add(rule.series_query, rule.place(), false);
+    for (const auto& selector : rule.selectors) {
+      if (!selector.empty()) add(selector, rule.place(), false);
+    }
   }
   for (const auto& each : last_good) add(each.rule->rule.series_query, each.place + " as it was", false);
 }

@@ -1,6 +1,6 @@
 #include "rules/meant_series_query.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <vector>
 
@@ -11,10 +11,18 @@ namespace {
 
 constexpr std::string_view kKnown[] = {"seriesQuery", "name", "metricsQuery"};
 
+using testing::ElementsAre;
+
 // Of an entry that has nothing under its own seriesQuery.
 std::string meant(const std::string& entry) {
   const auto document = YamlDocument::parse(entry);
-  return document ? meant_series_query(document->root(), YamlNode(), kKnown) : "no YAML";
+  return document ? meant_series_query(document->root(), YamlNode(), kKnown, false).query : "no YAML";
+}
+
+std::vector<std::string> selectors(const std::string& entry, bool more) {
+  const auto document = YamlDocument::parse(entry);
+  return document ? meant_series_query(document->root(), YamlNode(), kKnown, more).selectors
+                  : std::vector<std::string>{"no YAML"};
 }
 
 TEST(MeantSeriesQuery, IsWhatStandsUnderItsKey) {
@@ -38,17 +46,24 @@ TEST(MeantSeriesQuery, IsElseASelectorUnderAKeyThatNobodyKnows) {
   EXPECT_EQ(meant("todo"), "");
 }
 
+TEST(MeantSeriesQuery, HasASelectorForEachThatMayBeMeant) {
+  EXPECT_THAT(selectors("{seriesQuery: a, name: {seriesQuery: b}, seriesQuery: 'two words'}", false),
+              ElementsAre("a", "b"));
+  EXPECT_THAT(selectors("{seriesQuery: 'two words'}", false), ElementsAre("two words")) << "the backend says why not";
+  EXPECT_THAT(selectors("{seriesQuery: 'two words'}", true), ElementsAre());
+  EXPECT_THAT(selectors("seriesQuery: a\nname: {as: x}\nmetricsQuery: >-\n  sum(a)\n  - seriesQuery: 'b{c=\"\"}' # d\n"
+                        "    metricsQuery: q\n  - \"seriesQuery\":  {__name__=~\"^e\",pod!=\"\"}\n  - seriesQuery: [\n",
+                        true),
+              ElementsAre("a", "b{c=\"\"}", "{__name__=~\"^e\",pod!=\"\"}"));
+}
+
 TEST(MeantSeriesQuery, IsMadeOfFewTexts) {
   std::string many = "[";
   for (int i = 0; i < 1000; ++i) many += "{seriesQuery: s" + std::to_string(i) + "},";
   EXPECT_LT(meant(many + "]").size(), 200u);
-}
-
-TEST(Times, CountsAKey) {
-  const auto document = YamlDocument::parse("{a: 1, b: {a: 1}, a: 2}");
-  ASSERT_TRUE(document);
-  EXPECT_EQ(times(document->root(), "a"), 2u);
-  EXPECT_EQ(times(document->root(), "c"), 0u);
+  std::string text = "seriesQuery: a\nmetricsQuery: |\n";
+  for (int i = 0; i < 1000; ++i) text += "  - seriesQuery: s" + std::to_string(i) + "\n";
+  EXPECT_EQ(selectors(text, true).size(), 16u);
 }
 
 }  // namespace

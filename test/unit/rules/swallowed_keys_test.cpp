@@ -37,5 +37,12 @@ TEST(SwallowedKeys, TellOfTheName) {
   EXPECT_THAT(swallowed_names("q\nas it is\n"), IsEmpty());
 }
 
+TEST(SwallowedKeys, HaveTheSeriesQueriesOfRules) {
+  EXPECT_THAT(
+      swallowed_series_queries("q\n- seriesQuery: a\n  name: x\n\t\"seriesQuery\" : b # c\nno seriesQuery: d\n"),
+      ElementsAre("seriesQuery: a", "\"seriesQuery\" : b # c"));
+  EXPECT_THAT(swallowed_series_queries(""), ElementsAre());
+}
+
 }  // namespace
 }  // namespace adapter::rules

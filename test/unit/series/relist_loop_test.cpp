@@ -366,6 +366,31 @@ TEST_F(RelistLoopTest, ServesNothingThatARuleMayMakeWhoseListGaveWay) {
   EXPECT_FALSE(has("n")) << "who knows";
 }
 
+// Where a dash is lost, or a rule is pasted too deep: what the second makes is known by its own series alone.
+TEST_F(RelistLoopTest, AsksForTheSeriesOfEachRuleThatStandsInAnother) {
+  upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
+    return upstream::SeriesListing{.shapes = {{call.selector, {"pod"}}}, .series = 1};
+  };
+  const auto rule = [](const std::string& series, const std::string& name) {
+    return "seriesQuery: " + series + "\n  name: " + name +
+           "\n  resources: {overrides: {pod: {resource: pod}}}\n  metricsQuery: x\n";
+  };
+  const auto before = rule("up", "{as: m}") + "- " + rule("up", "{as: n}") + "- " + rule("up", "{as: other}");
+  const auto within = rule("m_total", "{matches: ^(.*)_total$}");
+  const auto outer = "- seriesQuery: a\n  resources: {overrides: {pod: {resource: pod}}}\n  name: {as: b}\n";
+  for (const auto& text : {"- " + rule("a", "{as: b}") + "  " + within,
+                           outer + std::string("  metricsQuery: >-\n    x\n    - ") + within}) {
+    use("rules:\n");
+    upstream.listings.clear();
+    use("rules:\n- " + before + text);
+    std::vector<std::string> asked;
+    for (const auto& call : upstream.listings) asked.push_back(call.selector);
+    EXPECT_THAT(asked, testing::UnorderedElementsAre("up", "a", "m_total")) << text;
+    EXPECT_FALSE(has("m")) << text;
+    EXPECT_TRUE(has("other")) << text;
+  }
+}
+
 TEST_F(RelistLoopTest, AsksForAListThatGaveWayWhenItsRuleIsMended) {
   upstream.on_series = [](const upstream::SeriesCall& call) -> Result<upstream::SeriesListing> {
     const std::size_t size = call.selector == "a" ? 10 : 60'000;

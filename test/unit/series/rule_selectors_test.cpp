@@ -18,15 +18,16 @@ TEST(RuleSelectors, AreThoseOfAllRulesThatHaveOne) {
 - {seriesQuery: d, metricsQuery: x, name: {matches: "("}}
 - {seriesQuery: [], metricsQuery: x}
 - text
+- {seriesQuery: e, metricsQuery: x, seriesQuery: f, name: {as: y}, name: {as: z}}
 externalRules:
 - {seriesQuery: b, metricsQuery: x}
 )"));
-  EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "d", "c")) << "those that serve come first";
+  EXPECT_THAT(selectors.all(), ElementsAre("b", "a", "d", "e", "f", "c")) << "those that serve come first";
   EXPECT_TRUE(selectors.contains("c"));
   EXPECT_FALSE(selectors.contains(""));
   EXPECT_TRUE(selectors.is_served("b"));
   EXPECT_FALSE(selectors.is_served("c")) << "its rule is set aside";
-  EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 9)"));
+  EXPECT_THAT(selectors.places("b"), ElementsAre("rules[0] (line 2)", "externalRules[0] (line 10)"));
   EXPECT_THAT(selectors.places("c"), ElementsAre("rules[2] (line 4)"));
 }
 
