@@ -41,7 +41,8 @@ inline std::size_t bytes_of(const Object& object) {
   return bytes_of_object(object.object_namespace, object.name, bytes_of(object.labels));
 }
 
-// What a request gets of them, and what they take. Labels that are equal may be held once for all.
+// What a request gets of them, and what they take. Labels that are equal may be held once for all. Where that is more
+// than it may hold there are no objects.
 struct SelectedObjects {
   std::vector<Object> objects;
   std::size_t bytes = 0;
@@ -50,8 +51,6 @@ struct SelectedObjects {
 // Bounds of that, in bytes.
 struct MostSelected {
   std::size_t held, written;  // in memory; and with the labels of each, as they are in an answer
-
-  bool is_less_than(std::size_t bytes, std::size_t as_written) const { return bytes > held || as_written > written; }
 };
 
 }  // namespace adapter::cluster

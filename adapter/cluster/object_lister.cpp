@@ -105,9 +105,13 @@ asio::awaitable<Result<SelectedObjects>> ObjectLister::objects(ObjectQuery query
     if (!meta::selects(query.fields, in, object.name)) continue;
     if (found->select && !query.selector.matches(object.labels)) continue;
     out.bytes += bytes_of(object);
-    if (most.is_less_than(out.bytes, out.bytes)) {
+    if (out.bytes > most.written) {
       budget_.count_refusal();
       co_return budget_.over("the list of what was asked about");
+    }
+    if (out.bytes > most.held) {
+      out.objects = {};
+      continue;
     }
     out.objects.push_back(object);
     out.objects.back().object_namespace = in;

@@ -149,12 +149,12 @@ std::optional<SelectedObjects> ObjectIndex::select_objects(std::string_view obje
   const auto required = required_by(selector);
   visit(object_namespace, [&](const std::string& in_namespace, const Namespace& in) {
     const auto add = [&](const Member& member) {
-      if (most.is_less_than(out.bytes, written) || !meta::selects(fields, in_namespace, member.name)) return;
-      chosen.emplace_back(&in_namespace, &member);
+      if (written > most.written || !meta::selects(fields, in_namespace, member.name)) return;
       const auto& group = member.group->second;
       const bool is_first = std::exchange(group.selection, selection) != selection;
       out.bytes += bytes_of_object(in_namespace, member.name, is_first ? group.label_bytes : 0);
       written += bytes_of_object(in_namespace, member.name, group.label_bytes);
+      if (out.bytes <= most.held) chosen.emplace_back(&in_namespace, &member);
     };
     if (name.empty()) {
       for (const auto* member : selected(in, selector, required)) add(*member);
@@ -162,7 +162,8 @@ std::optional<SelectedObjects> ObjectIndex::select_objects(std::string_view obje
       if (selects(selector, one->group->first)) add(*one);
     }
   });
-  if (most.is_less_than(out.bytes, written)) return std::nullopt;
+  if (written > most.written) return std::nullopt;
+  if (out.bytes > most.held) return out;
   out.objects.reserve(chosen.size());
   for (const auto& [in_namespace, member] : chosen) {
     out.objects.push_back(

@@ -57,7 +57,8 @@ class ObjectSource {
   // nothing is known: not knowing is an error.
   virtual asio::awaitable<Result<std::vector<std::string>>> names(ObjectQuery query) = 0;
   // The same objects with their labels; with a name only those of that name (one in each namespace at most).
-  // unavailable when they take more than the query says, or could not be written.
+  // Where they take more than `most_bytes` there are none in the answer, and it says how much. unavailable when they
+  // could not be written.
   virtual asio::awaitable<Result<SelectedObjects>> objects(ObjectQuery query, std::string name) = 0;
 };
 

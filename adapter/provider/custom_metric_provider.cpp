@@ -78,12 +78,14 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
 
   // To list may take a minute, and a rule may be large: it is not held where the next ones have come meanwhile.
   const std::weak_ptr<const rules::BoundRule> in_force = std::exchange(choice->rule, {});
-  auto names = co_await object_names(query, resource, trace);
+  runtime::CallerBudget::Share held(lists_, query.caller);
+  auto names = co_await object_names(query, resource, held);
+  if (query.object_name == "*") {
+    trace.push_back(names ? Fact(ObjectsSelected{.selector = query.object_selector.text(), .count = names->size()})
+                          : Fact(ObjectsUnknown{names.error()}));
+  }
   if (!names) co_return unable("list matching resources", names.error());
   if (names->empty()) co_return not_found(query, trace);
-  runtime::CallerBudget::Share held(lists_, query.caller);
-  const auto bytes = bytes_of(*names);
-  if (bytes > kFewNames && !held.grow(bytes)) co_return lists_.over("the list of what was asked about");
   choice->rule = in_force.lock();
   if (!choice->rule) {
     choice = choose(query, trace);
@@ -135,24 +137,27 @@ asio::awaitable<Result<meta::MetricValueList>> CustomMetricProvider::values(Metr
                                   .values = std::move(*values)};
 }
 
-asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_names(const MetricQuery& query,
-                                                                                     const meta::Resource& resource,
-                                                                                     DecisionTrace& trace) {
+asio::awaitable<Result<std::vector<std::string>>> CustomMetricProvider::object_names(
+    const MetricQuery& query, const meta::Resource& resource, runtime::CallerBudget::Share& held) {
   if (query.object_name != "*") co_return std::vector<std::string>{query.object_name};
-  cluster::ObjectQuery objects{.resource = resource.group_resource(),
-                               .version = resource.version,
-                               .object_namespace = query.object_namespace,
-                               .selector = query.object_selector,
-                               .caller = query.caller,
-                               .deadline = query.deadline};
-  auto names = co_await objects_.names(std::move(objects));
-  if (names) {
+  for (;;) {
+    cluster::ObjectQuery objects{.resource = resource.group_resource(),
+                                 .version = resource.version,
+                                 .object_namespace = query.object_namespace,
+                                 .selector = query.object_selector,
+                                 .caller = query.caller,
+                                 .deadline = query.deadline};
+    auto names = co_await objects_.names(std::move(objects));
+    if (!names) co_return names.error();
     std::erase_if(*names, [](const std::string& name) { return !meta::may_be_a_name(name); });
-    trace.push_back(ObjectsSelected{.selector = query.object_selector.text(), .count = names->size()});
-  } else {
-    trace.push_back(ObjectsUnknown{names.error()});
+    const auto bytes = bytes_of(*names);
+    if (bytes <= kFewNames || bytes <= held.size()) co_return names;
+    const auto more = bytes - held.size();
+    if (held.try_to_grow(more)) co_return names;
+    *names = {};  // not while it waits
+    const bool has_room = co_await held.wait_to_grow(more, query.deadline);
+    if (!has_room) co_return lists_.over("the list of what was asked about");
   }
-  co_return names;
 }
 
 Result<CustomMetricProvider::Rendered> CustomMetricProvider::render(const MetricQuery& query, const Choice& choice,

@@ -65,8 +65,10 @@ class CustomMetricProvider {
   };
   // By the newest snapshots. Holds neither: they are large, and what follows may take a minute.
   Result<Choice> choose(const MetricQuery& query, DecisionTrace& trace);
+  // They draw on `held`, and wait for room.
   asio::awaitable<Result<std::vector<std::string>>> object_names(const MetricQuery& query,
-                                                                 const meta::Resource& resource, DecisionTrace& trace);
+                                                                 const meta::Resource& resource,
+                                                                 runtime::CallerBudget::Share& held);
   // The query for these objects, and the label that names them.
   struct Rendered {
     std::string promql;

@@ -50,8 +50,9 @@ asio::awaitable<Result<upstream::QueryResult>> QueryQueue::query(upstream::Query
     ~Leave() { queue.leave(place); }
   } const leave{*this, place};
   runtime::CallerBudget::Share text(texts_, call.caller);
-  if (call.promql.size() > kShortQuery && !text.grow(kCopies * call.promql.size())) {
-    co_return texts_.over("the query");
+  if (call.promql.size() > kShortQuery) {
+    const bool has_room = co_await text.wait_to_grow(kCopies * call.promql.size(), call.deadline);
+    if (!has_room) co_return texts_.over("the query");
   }
   if (auto turn = co_await take_turn(place, call.deadline); !turn) co_return turn.error();
   auto result = co_await upstream_.query(std::move(call));

@@ -66,7 +66,11 @@ class ResourceMetricProvider {
  private:
   // Nothing where there are rules to ask by.
   std::optional<Result<ResourceMetricAnswer>> answer_without_rules(bool nodes) const;
+  // They draw on `held`, and wait for room.
+  asio::awaitable<Result<cluster::SelectedObjects>> objects_with_room(const ResourceMetricQuery& query,
+                                                                      runtime::CallerBudget::Share& held);
   asio::awaitable<Result<cluster::SelectedObjects>> selected_objects(const ResourceMetricQuery& query,
+                                                                     runtime::CallerBudget::Share& held,
                                                                      DecisionTrace& trace);
 
   cluster::ObjectSource& objects_;

@@ -25,10 +25,12 @@ class FakeObjects : public cluster::ObjectSource {
   asio::awaitable<Result<cluster::SelectedObjects>> objects(cluster::ObjectQuery query, std::string name) override {
     asked.push_back(std::move(query));
     asked_names.push_back(std::move(name));
+    const auto most = asked.back().most_bytes;
     on_list();
     if (!labelled) co_return labelled.error();
     cluster::SelectedObjects out{.objects = *labelled};
     for (const auto& object : out.objects) out.bytes += cluster::bytes_of(object);
+    if (out.bytes > most) out.objects.clear();
     co_return out;
   }
 };

@@ -43,7 +43,7 @@ struct ResourceMetricEndpointTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
-  runtime::CallerBudget lists{budget};
+  runtime::CallerBudget lists{budget, clock};
   provider::RepeatedSamples repeated{logger, figures};
   provider::ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget, lists};
   ResourceMetricEndpoint endpoint{provider, clock, logger, budget};

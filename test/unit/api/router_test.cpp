@@ -35,7 +35,7 @@ struct RouterTest : testing::Test {
   NoObjects objects;
   test::FakeUpstream upstream;
   runtime::Budget budget{4 << 20};
-  runtime::CallerBudget lists{budget};
+  runtime::CallerBudget lists{budget, clock};
   runtime::MetricRegistry figures;
   provider::RepeatedSamples repeated{logger, figures};
   provider::CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, lists};

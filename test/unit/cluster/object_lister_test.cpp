@@ -52,6 +52,17 @@ TEST_F(ObjectListerTest, GivesObjectsWithTheirLabels) {
   EXPECT_THAT(objects().value(), ElementsAre(Object{"moc", "a", {{"app", "a"}}}));
 }
 
+TEST_F(ObjectListerTest, TellsWhatTheyTakeWhereThatIsMoreThanThereIsRoomFor) {
+  on_call = [](const ApiCall&) { return object_page("p", ""); };
+  const auto all = test::run_coroutine(io, lister.objects(query, ""));
+  ASSERT_TRUE(all && !all->objects.empty());
+  query.most_bytes = all->bytes - 1;
+  const auto none = test::run_coroutine(io, lister.objects(query, ""));
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->objects.empty());
+  EXPECT_EQ(none->bytes, all->bytes);
+}
+
 TEST_F(ObjectListerTest, LetsTheServerSelectRunningPodsAndNames) {
   std::string name = "a";  // as JSON
   on_call = [&name](const ApiCall&) { return object_page(name, ""); };

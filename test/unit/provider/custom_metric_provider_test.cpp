@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <list>
+
 #include "series/registry_builder.hpp"
 #include "support/fake_objects.hpp"
 #include "support/fake_upstream.hpp"
@@ -27,7 +31,7 @@ struct CustomMetricProviderTest : testing::Test {
   test::FakeObjects objects;
   FakeUpstream upstream;
   runtime::Budget budget{1 << 20};
-  runtime::CallerBudget lists{budget};
+  runtime::CallerBudget lists{budget, clock};
   runtime::MetricRegistry figures;
   RepeatedSamples repeated{logger, figures};
   CustomMetricProvider provider{resources, objects, upstream, clock, logger, repeated, lists};
@@ -136,6 +140,23 @@ TEST_F(CustomMetricProviderTest, CountsTheNamesOfObjectsWhileTheBackendIsAsked) 
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(upstream.queries.size(), 0u);
+}
+
+TEST_F(CustomMetricProviderTest, WaitsForRoomForTheNamesWhereOthersHaveMore) {
+  std::list<runtime::CallerBudget::Share> others;
+  for (const auto* who : {"flood", "another"}) {
+    ASSERT_TRUE(others.emplace_back(lists, who).grow(lists.left_for(who)));
+  }
+  objects.answer = std::vector<std::string>();
+  for (int i = 0; i < 1000; ++i)
+    objects.answer->push_back("a-name-that-a-text-does-not-hold-itself-" + std::to_string(i));
+  objects.on_list = [&] { asio::post(io, [&] { others.clear(); }); };
+  auto query = pods();
+  query.caller = "hpa";
+  ASSERT_TRUE(ask(query));
+  EXPECT_EQ(objects.asked.size(), 2u) << "none were held meanwhile";
+  EXPECT_EQ(std::ranges::count_if(trace, [](const Fact& f) { return std::holds_alternative<ObjectsSelected>(f); }), 1);
+  EXPECT_EQ(budget.refusals(), 0u);
 }
 
 TEST_F(CustomMetricProviderTest, AsksOnceForAllSelectedObjects) {

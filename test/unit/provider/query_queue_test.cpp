@@ -29,7 +29,7 @@ struct QueryQueueTest : testing::Test {
   test::ManualClock clock;
   test::HoldingUpstream upstream{io.get_executor()};
   runtime::Budget budget{1 << 20};
-  runtime::CallerBudget lists{budget};
+  runtime::CallerBudget lists{budget, clock};
   QueryQueue queue{upstream, clock, lists, 2};
   std::list<Asked> asked;
 
@@ -338,6 +338,24 @@ TEST_F(QueryQueueTest, CountsTheTextsOfLongQueriesThatRunOrWait) {
   for (std::size_t i = 0; i < 4; ++i) answer(i);
   EXPECT_EQ(budget.used(), 0u);
   EXPECT_THAT(answered(), SizeIs(4));
+}
+
+TEST_F(QueryQueueTest, LetsALongQueryWaitForRoomWhereOthersHaveMore) {
+  std::list<runtime::CallerBudget::Share> others;
+  for (const auto* who : {"flood", "another"}) {
+    ASSERT_TRUE(others.emplace_back(lists, who).grow(lists.left_for(who)));
+  }
+  const std::string large(20'000, 'x');
+  auto& waiting = ask(large, clock.now() + seconds(60), "", nullptr, "hpa");
+  EXPECT_EQ(upstream.running, 0u);
+  others.clear();
+  test::run_ready(io);
+  EXPECT_EQ(upstream.running, 1u);
+  auto& late = ask(std::string(150'000, 'x'), clock.now() + seconds(60), "", nullptr, "hpa");
+  EXPECT_TRUE(late.got && !*late.got) << "more than his part";
+  answer(0);
+  EXPECT_TRUE(waiting.got && *waiting.got);
+  EXPECT_EQ(budget.used(), 0u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/post.hpp>
 #include <list>
 
 #include "provider/explanation.hpp"
@@ -60,7 +61,7 @@ struct ResourceMetricProviderTest : testing::Test {
   FakeUpstream upstream;
   runtime::MetricRegistry figures;
   runtime::Budget budget{1 << 20};
-  runtime::CallerBudget lists{budget};
+  runtime::CallerBudget lists{budget, clock};
   RepeatedSamples repeated{logger, figures};
   ResourceMetricProvider provider{objects, upstream, clock, logger, figures, repeated, budget, lists};
   DecisionTrace trace;
@@ -425,6 +426,36 @@ TEST_F(ResourceMetricProviderTest, TakesAPodWithoutANamespaceForAPod) {
                                    R"(memory{namespace="",pod="p-a"} by (pod,container))"));
 }
 
+TEST_F(ResourceMetricProviderTest, SelectsAnewWhereObjectsHadNoRoom) {
+  std::vector<Object> all;
+  for (int i = 0; i < 1000; ++i) all.push_back({"moc", "p-" + std::to_string(i), {{"app", "a"}}});
+  objects.labelled = std::move(all);
+  upstream.on_query = [](const upstream::QueryCall&) {
+    return FakeUpstream::vector({FakeUpstream::sample("pod", "p-7", 1)});
+  };
+  auto query = pods();
+  query.caller = "hpa";
+  for (const bool at_once : {false, true}) {
+    std::list<runtime::CallerBudget::Share> others;
+    for (const auto* who : {"flood", "another"}) {
+      ASSERT_TRUE(others.emplace_back(lists, who).grow(lists.left_for(who)));
+    }
+    objects.asked.clear();
+    objects.on_list = [&] {
+      if (at_once) {
+        others.clear();  // when the objects have been left out
+      } else {
+        asio::post(io, [&] { others.clear(); });
+      }
+    };
+    const auto list = ask(query);
+    ASSERT_TRUE(list) << list.error().message;
+    EXPECT_THAT(list->items, SizeIs(1));
+    EXPECT_EQ(objects.asked.size(), 2u) << "none were held meanwhile";
+    EXPECT_EQ(budget.refusals(), 0u);
+  }
+}
+
 TEST_F(ResourceMetricProviderTest, SaysWhyTheObjectsAreNotKnown) {
   objects.labelled = Error{ErrorKind::upstream_rejected, "the API server does not let us list pods", "x"};
   const auto list = ask(pods());
@@ -535,6 +566,27 @@ TEST_F(ManyNamespaces, TakeOneCallersPartOfTheBudgetAlone) {
   for (auto& caller : callers) caller.leave.emit(asio::cancellation_type::terminal);
   test::run_ready(io);
   EXPECT_EQ(budget.used(), 0u);
+}
+
+// Few who have much must not leave another without an answer for as long as they like.
+TEST_F(ManyNamespaces, WaitForRoomWhereOthersHaveMore) {
+  for (const auto* who : {"flood", "another", "hpa"}) {
+    for (bool has_room = true; has_room;) {
+      const auto held = budget.used();
+      call(who);
+      has_room = budget.used() > held + 20 * 1024;  // what will be told of namespaces is the most of it
+    }
+  }
+  const auto& hpa = callers.back();
+  ASSERT_FALSE(hpa.got);
+  for (auto& caller : callers) {
+    if (&caller == &hpa) break;
+    caller.leave.emit(asio::cancellation_type::terminal);
+  }
+  test::run_ready(io);
+  for (std::size_t i = holding.waiting.size() - 8; i < holding.waiting.size(); ++i) answer(i);
+  ASSERT_TRUE(hpa.got && *hpa.got);
+  EXPECT_THAT((*hpa.got)->items, SizeIs(20));
 }
 
 TEST_F(ManyNamespaces, AreEachMatchedWhenBothAnswersAreThere) {

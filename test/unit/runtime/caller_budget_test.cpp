@@ -1,22 +1,52 @@
 #include "runtime/caller_budget.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "support/manual_clock.hpp"
+#include "support/run_coroutine.hpp"
+
 namespace adapter::runtime {
 namespace {
 
+using std::chrono::seconds;
+
 struct CallerBudgetTest : testing::Test {
+  asio::io_context io;
+  test::ManualClock clock;
   Budget budget{1200};
-  CallerBudget callers{budget};
+  CallerBudget callers{budget, clock};
   std::vector<std::unique_ptr<CallerBudget::Share>> shares;
+
+  struct Asked {
+    std::unique_ptr<CallerBudget::Share> share;
+    asio::cancellation_signal leave;
+    std::optional<bool> got;
+  };
+  std::list<Asked> asked;
 
   bool take(const std::string& caller, std::size_t bytes) {
     shares.push_back(std::make_unique<CallerBudget::Share>(callers, caller));
     return shares.back()->grow(bytes);
+  }
+  Asked& ask(const std::string& caller, std::size_t bytes, seconds time = seconds(60)) {
+    auto& one = asked.emplace_back();
+    one.share = std::make_unique<CallerBudget::Share>(callers, caller);
+    asio::co_spawn(io, one.share->wait_to_grow(bytes, clock.now() + time),
+                   asio::bind_cancellation_slot(one.leave.slot(), [&one](const std::exception_ptr& e, bool got) {
+                     if (!e) one.got = got;
+                   }));
+    test::run_ready(io);
+    return one;
+  }
+  void give_back_one() {
+    shares.pop_back();
+    test::run_ready(io);
   }
 };
 
@@ -26,54 +56,135 @@ TEST_F(CallerBudgetTest, LeavesAQuarterToWhoComesNext) {
   EXPECT_TRUE(take("a", 300)) << "however many requests he has";
   EXPECT_FALSE(take("a", 1));
   EXPECT_EQ(callers.left_for("a"), 0u);
-  EXPECT_EQ(callers.left_for("b"), 300u);
-  EXPECT_TRUE(take("b", 200));
+  EXPECT_EQ(callers.left_for("b"), 225u) << "and again a quarter of that";
+  EXPECT_TRUE(take("b", 225));
+  EXPECT_EQ(callers.left_for("c"), 57u);
   EXPECT_EQ(budget.refusals(), 1u);
 }
 
-// However long one caller has had all that he may, and however often he asks again.
-TEST_F(CallerBudgetTest, LeavesEachAnEqualPartOnceTheOthersHaveGivenBackTheirs) {
-  for (int i = 0; i < 900; ++i) ASSERT_TRUE(take("flood", 1));
-  ASSERT_TRUE(take("hpa", 300));
-  for (auto& share : shares) {
-    if (share->size() != 1) continue;
-    share = std::make_unique<CallerBudget::Share>(callers, "flood");
-    (void)share->grow(1);
+// However long some have had all that they may, and however often they ask again.
+TEST_F(CallerBudgetTest, GivesWhoWaitsHisPartOfWhatIsGivenBack) {
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(take("flood", 100));
+  ASSERT_TRUE(ask("tenant", 200).got);
+  auto& hpa = ask("hpa", 300);
+  EXPECT_FALSE(hpa.got);
+  for (int given = 0; given < 3; ++given) {
+    EXPECT_FALSE(hpa.got) << given;
+    EXPECT_EQ(callers.left_for("flood"), 0u) << "he has more than his part";
+    EXPECT_FALSE(ask("flood", 1).got.value());
+    give_back_one();
   }
-  EXPECT_EQ(budget.used(), 300u + 900 * 3 / 4);
-  EXPECT_EQ(callers.left_for("hpa"), 3 * 1200 / 7 - 300u) << "three sevenths are for each";
+  EXPECT_EQ(hpa.got, true);
+  EXPECT_EQ(hpa.share->size(), 300u);
+  EXPECT_EQ(budget.used(), 600u + 200 + 300);
+  give_back_one();
+  give_back_one();
+  EXPECT_EQ(callers.left_for("flood"), 700u * 3 / 4 - 400) << "nobody waits";
+  asked.clear();
+  shares.clear();
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_EQ(callers.left_for("flood"), 900u);
+}
+
+TEST_F(CallerBudgetTest, GivesWhatIsGivenBackToWhoHoldsLeast) {
+  ASSERT_TRUE(take("flood", 800));
+  ASSERT_TRUE(take("flood", 100));
+  ASSERT_TRUE(ask("some", 200).got);
+  auto& first = ask("some", 50);
+  auto& second = ask("some", 60);
+  auto& least = ask("none", 140);
+  give_back_one();
+  EXPECT_EQ(least.got, true);
+  EXPECT_FALSE(first.got || second.got) << "he has his three quarters of what is left";
+  give_back_one();
+  EXPECT_TRUE(first.got && second.got);
+}
+
+TEST_F(CallerBudgetTest, LetsNobodyWaitForMoreThanHisPart) {
+  ASSERT_TRUE(take("a", 900));
+  EXPECT_EQ(ask("a", 1).got, false);
+  EXPECT_EQ(ask("b", 451).got, false) << "of 900 for both";
+  EXPECT_FALSE(ask("b", 230).got);
+  EXPECT_EQ(ask("b", 226).got, false) << "with what he waits for";
+  EXPECT_EQ(ask("b", 220).got, true) << "there is room";
+  EXPECT_EQ(budget.refusals(), 3u);
+  Budget::Share other(budget);
+  ASSERT_TRUE(other.grow(80));
+  EXPECT_EQ(ask("c", 281).got, false) << "a third of three quarters of what is left by others of the budget";
+  EXPECT_FALSE(ask("c", 280).got);
+  for (auto& each : asked) each.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+}
+
+TEST_F(CallerBudgetTest, LetsWhoWaitsGoWhenHalfOfHisTimeIsOverOrHeLeaves) {
+  ASSERT_TRUE(take("a", 900));
+  auto& late = ask("b", 300, seconds(10));
+  auto& left = ask("c", 280);
+  left.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  clock.advance(seconds(5));
+  test::run_ready(io);
+  EXPECT_EQ(late.got, false);
+  EXPECT_FALSE(left.got);
+  EXPECT_EQ(ask("d", 300, seconds(0)).got, false);
+  EXPECT_EQ(clock.alarms(), 0u);
+  give_back_one();
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_EQ(callers.left_for("a"), 900u) << "nobody waits";
+}
+
+// What is given is his, also where he leaves in that moment.
+TEST_F(CallerBudgetTest, LosesNothingThatWasGiven) {
+  ASSERT_TRUE(take("a", 900));
+  auto& b = ask("b", 300);
+  shares.clear();
+  b.leave.emit(asio::cancellation_type::terminal);
+  test::run_ready(io);
+  asked.clear();
+  EXPECT_EQ(budget.used(), 0u);
+  EXPECT_EQ(callers.left_for("c"), 900u);
 }
 
 // By what they hold, not by how many they are.
 TEST_F(CallerBudgetTest, TakesNothingFromOneForManyWhoHoldLittle) {
   for (int i = 0; i < 40; ++i) ASSERT_TRUE(take("few " + std::to_string(i), 1));
   EXPECT_EQ(callers.left_for("hpa"), (1200u - 40) * 3 / 4);
+  ASSERT_TRUE(take("flood", 800));
+  auto& hpa = ask("hpa", 400);
+  EXPECT_FALSE(hpa.got) << "his part is nearly half of three quarters";
+  give_back_one();
+  EXPECT_EQ(hpa.got, true);
 }
 
 // However many take as much as they can get.
-TEST_F(CallerBudgetTest, LeavesAPartForOneMore) {
-  for (int round = 0; round < 40; ++round) {
-    shares.clear();
-    for (int i = 0; i < 20; ++i) (void)take("flood " + std::to_string(i), 3 * 1200 / 61);
+TEST_F(CallerBudgetTest, GivesOneMoreHisPartOnceTheirQuestionsEnd) {
+  std::list<std::unique_ptr<CallerBudget::Share>> running;
+  const auto begin_all = [&] {
+    for (int i = 0; i < 20; ++i) {
+      for (;;) {
+        auto share = std::make_unique<CallerBudget::Share>(callers, "flood " + std::to_string(i));
+        if (!share->grow(5)) break;
+        running.push_back(std::move(share));
+      }
+    }
+  };
+  begin_all();
+  auto& hpa = ask("hpa", 40);
+  for (std::size_t ended = 0; !hpa.got; ++ended) {
+    ASSERT_LT(ended * 5, budget.limit()) << "all that ran have ended";
+    running.pop_front();
+    test::run_ready(io);
+    begin_all();
   }
-  EXPECT_EQ(callers.left_for("hpa"), 1200u - 20 * (3 * 1200 / 61));
-}
-
-TEST_F(CallerBudgetTest, CountsWhatIsGivenBack) {
-  ASSERT_TRUE(take("a", 900));
-  ASSERT_TRUE(take("b", 300));
-  shares.clear();
-  EXPECT_EQ(budget.used(), 0u);
-  EXPECT_EQ(callers.left_for("a"), 900u);
-  EXPECT_EQ(callers.left_for("c"), 900u) << "those who hold nothing count for nothing";
+  EXPECT_EQ(hpa.got, true);
 }
 
 TEST_F(CallerBudgetTest, GivesNobodyWhatOthersOfTheBudgetHold) {
   Budget::Share other(budget);
   ASSERT_TRUE(other.grow(1000));
-  EXPECT_EQ(callers.left_for("a"), 200u);
-  EXPECT_FALSE(take("a", 201));
-  EXPECT_TRUE(take("a", 200));
+  EXPECT_EQ(callers.left_for("a"), 150u);
+  EXPECT_FALSE(take("a", 151));
+  EXPECT_TRUE(take("a", 150));
   budget.set_limit(100);
   EXPECT_EQ(callers.left_for("b"), 0u);
 }
@@ -82,7 +193,7 @@ TEST_F(CallerBudgetTest, GivesNobodyWhatOthersOfTheBudgetHold) {
 TEST_F(CallerBudgetTest, HoldsNothingThatTheWholeHasNoRoomFor) {
   Budget whole(1000);
   Budget part(900, whole);
-  CallerBudget of_part(part);
+  CallerBudget of_part(part, clock);
   Budget::Share other(whole);
   ASSERT_TRUE(other.grow(800));
   CallerBudget::Share share(of_part, "a");
@@ -95,8 +206,10 @@ TEST_F(CallerBudgetTest, HoldsNothingThatTheWholeHasNoRoomFor) {
 TEST_F(CallerBudgetTest, HasNoPartsForTheProgramItself) {
   EXPECT_TRUE(take("", 1100));
   EXPECT_EQ(callers.left_for(""), 100u);
-  EXPECT_EQ(callers.left_for("a"), 100u);
+  EXPECT_EQ(callers.left_for("a"), 75u);
+  EXPECT_EQ(ask("", 101).got, false) << "it does not wait";
   shares.clear();
+  asked.clear();
   EXPECT_EQ(budget.used(), 0u);
 }
 
