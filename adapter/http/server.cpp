@@ -23,6 +23,7 @@ using Socket = asio::ip::tcp::socket;
 using SecureStream = asio::ssl::stream<Socket>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::size_t kMostInARound = 64;  // connections that are accepted
 constexpr std::chrono::seconds kFarewell{1};
 constexpr std::size_t kFarewellBytes = 32 << 20;
 constexpr int kUntakenMilliseconds = 60'000;   // as long as writing an answer may take; also of what is closed
@@ -170,6 +171,19 @@ asio::awaitable<void> Server::accept() {
     co_await room_.until(clock_.now() + kAcceptPause);
   }
   admit(std::make_shared<Connection>(*this, std::move(socket)));
+  // One in each round of the loop would be few beside work that takes its turns there.
+  accept_waiting(kMostInARound);
+}
+
+void Server::accept_waiting(std::size_t most) {
+  auto& acceptor = listener_->acceptor;
+  boost::system::error_code ec;
+  acceptor.non_blocking(true, ec);
+  while (!ec && !is_full() && most-- > 0) {
+    Socket socket(executor_);
+    acceptor.accept(socket, ec);
+    if (!ec) admit(std::make_shared<Connection>(*this, std::move(socket)));
+  }
 }
 
 void Server::admit(std::shared_ptr<Connection> connection) {
@@ -253,15 +267,9 @@ void Server::start_draining() {
 void Server::stop_accepting() {
   start_draining();
   stopping_ = true;
-  auto& acceptor = listener_->acceptor;
-  boost::system::error_code ec;
-  acceptor.non_blocking(true, ec);
-  while (!ec && !is_full()) {
-    Socket socket(executor_);
-    acceptor.accept(socket, ec);
-    if (!ec) admit(std::make_shared<Connection>(*this, std::move(socket)));
-  }
-  acceptor.close(ec);
+  accept_waiting(limits_.connections.all);
+  boost::system::error_code ignored;
+  listener_->acceptor.close(ignored);
   room_.end();
   for (SessionState* session : sessions_) {
     session->stopping = true;

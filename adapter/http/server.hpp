@@ -61,6 +61,7 @@ class Server {
   struct Connection;
   asio::awaitable<void> accept_loop();
   asio::awaitable<void> accept();
+  void accept_waiting(std::size_t most);
   void admit(std::shared_ptr<Connection> connection);
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
   asio::awaitable<bool> shake_hands(Connection& connection);

@@ -93,6 +93,23 @@ TEST_F(ServerTest, ServesOverTlsAndShowsWhatTheClientPresented) {
   without.shut_down();
 }
 
+// Work takes its turns, one in each round of the loop: who comes would wait for one of them for each who came before.
+TEST_F(ServerTest, AcceptsThoseWhoWaitInAFewRoundsOfTheLoop) {
+  std::list<asio::ip::tcp::socket> callers;
+  for (int i = 0; i < 40; ++i) {
+    callers.emplace_back(io).connect({asio::ip::address_v4::loopback(), server->port()});
+  }
+  std::size_t rounds = 0;
+  std::function<void()> round = [&] {
+    ++rounds;
+    if (server->figures().unverified < callers.size()) asio::post(io, round);
+  };
+  asio::post(io, round);
+  test::run_ready(io);
+  EXPECT_EQ(server->figures().unverified, callers.size());
+  EXPECT_LT(rounds, 10u);
+}
+
 TEST_F(ServerTest, IsRefusedByAClientThatDoesNotKnowItsAuthority) {
   const test::Authority other;
   auto where = endpoint(false);
