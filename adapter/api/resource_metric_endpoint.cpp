@@ -53,6 +53,19 @@ http::Response not_found(const ResourceMetricRequest& asked, bool known, const s
   return status_response({ErrorKind::not_found, std::move(message), ""}, pretty, details);
 }
 
+// About how long it takes, with what becomes of the text afterwards. A request takes its time, whatever it asks for.
+std::chrono::nanoseconds time_to_write(const meta::ResourceMetricsList& list) {
+  constexpr std::chrono::microseconds kOfRequest{150};
+  constexpr std::chrono::nanoseconds kOfItem{2000}, kOfLabel{300};
+  std::size_t labels = 0;
+  for (const auto& item : list.items) labels += item.labels.size();
+  return kOfRequest + list.items.size() * kOfItem + labels * kOfLabel;
+}
+
+Error no_turn_to_write() {
+  return {ErrorKind::upstream_timeout, "too many answers are being written: no time was left for this one", ""};
+}
+
 void write(const meta::ResourceMetricsList& list, bool one, MetricsForm form, IncludeObject include, TextOut& out) {
   if (form != MetricsForm::object) {
     write_resource_metrics_table(list, form == MetricsForm::table_v1 ? "v1" : "v1beta1", include, out);
@@ -86,7 +99,7 @@ asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request req
                                       .selector = {},
                                       .fields = {},
                                       .deadline = std::max(deadline - kOwnTime, clock_.now()),
-                                      .caller = std::move(caller)};
+                                      .caller = caller};
   if (!one) {
     const StatusDetails resource{.group = kGroup, .kind = asked.nodes ? "nodes" : "pods"};
     if (auto refused = refused_list(path.parameters, resource, pretty)) co_return std::move(*refused);
@@ -102,6 +115,8 @@ asio::awaitable<http::Response> ResourceMetricEndpoint::answer(http::Request req
   if (one && list->items.empty()) {
     co_return not_found(asked, list->selected > 0, provider::reason_not_found(trace), pretty);
   }
+  const auto turn = co_await writings_.take(std::move(caller), time_to_write(*list), deadline);
+  if (!turn) co_return status_response(no_turn_to_write(), pretty);
   const Writing written = [&](TextOut& out) { write(*list, one, form.value_or(MetricsForm::object), include, out); };
   co_return values_answer(size_of(written), written, pretty, budget_, "ask for fewer objects");
 }

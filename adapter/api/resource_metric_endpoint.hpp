@@ -7,15 +7,16 @@
 #include "provider/resource_metric_provider.hpp"
 #include "runtime/asio.hpp"
 #include "runtime/budget.hpp"
+#include "runtime/loop_turns.hpp"
 
 namespace adapter::api {
 
 class ResourceMetricEndpoint {
  public:
   // The references must outlive the endpoint.
-  ResourceMetricEndpoint(provider::ResourceMetricProvider& provider, const runtime::Clock& clock,
+  ResourceMetricEndpoint(provider::ResourceMetricProvider& provider, runtime::Clock& clock,
                          const runtime::Logger& logger, runtime::Budget& budget)
-      : provider_(provider), clock_(clock), logger_(logger), budget_(budget) {}
+      : provider_(provider), clock_(clock), logger_(logger), budget_(budget), writings_(clock) {}
 
   // Answers a request for `path.resource_metric`: JSON or a Status. `deadline` is that of the request, `caller` as
   // QueryCall has it.
@@ -27,6 +28,7 @@ class ResourceMetricEndpoint {
   const runtime::Clock& clock_;
   const runtime::Logger& logger_;
   runtime::Budget& budget_;
+  runtime::LoopTurns writings_;  // of answers: labels that objects share are written for each
 };
 
 }  // namespace adapter::api

@@ -87,6 +87,20 @@ TEST_F(ResourceMetricEndpointTest, AnswersForOneAndForAll) {
   EXPECT_THAT(pods({{"pretty", "true"}}).body, StartsWith("{\n  \"kind\""));
 }
 
+// Labels that objects share take little while they are held, and much time to write.
+TEST_F(ResourceMetricEndpointTest, WritesInTurnsOfTheCallers) {
+  std::vector<std::string> answered;
+  for (const auto* who : {"flood", "flood", "flood", "hpa"}) {
+    RequestPath path{.resource_metric = {.object_namespace = "moc"}};
+    asio::co_spawn(io, endpoint.answer({.method = "GET"}, std::move(path), clock.now() + seconds(60), who),
+                   [&answered, who](const std::exception_ptr&, const http::Response& response) {
+                     answered.push_back(who + std::to_string(response.status));
+                   });
+  }
+  test::run_ready(io);
+  EXPECT_THAT(answered, ElementsAre("flood200", "hpa200", "flood200", "flood200"));
+}
+
 TEST_F(ResourceMetricEndpointTest, PassesSelectorsOn) {
   EXPECT_EQ(pods({{"labelSelector", "app=moc"}, {"limit", "1"}, {"continue", "x"}}).status, 200);
   EXPECT_EQ(objects.asked.at(0).selector.text(), "app=moc");
