@@ -5,7 +5,9 @@
 
 namespace adapter::auth {
 
-http::Standing standing_of(const http::PeerCertificate* peer, const CallerTrust& trust, runtime::WallTime now) {
+std::optional<http::Standing> standing_of(const http::PeerCertificate* peer, const CallerTrust& trust,
+                                          runtime::WallTime now) {
+  if (!trust.proxy.authorities && !trust.client_authorities) return std::nullopt;
   if (peer == nullptr) return http::Standing::stranger;
   if (trust.proxy.authorities && may_vouch(*peer, trust.proxy, now)) return http::Standing::front_proxy;
   const auto& clients = trust.client_authorities;

@@ -224,7 +224,7 @@ asio::awaitable<void> Server::serve(std::shared_ptr<Connection> connection) {
   Request prototype;
   prototype.remote_address = connection->remote_address;
   prototype.peer = PeerCertificate::of(connection->stream.native_handle());
-  if (standing_of_) connection->state.standing = standing_of_(prototype.peer.get());
+  if (standing_of_) connection->state.standing = standing_of_(prototype.peer.get()).value_or(Standing::stranger);
   connection->note_front_proxy();
   if (!make_room(connection->state)) {  // what the bounds on strangers say of it counts only now
     ++turned_away_;

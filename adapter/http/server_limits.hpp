@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "http/address_share.hpp"
 #include "http/head_lines.hpp"
@@ -20,8 +21,9 @@ enum class Standing {
   front_proxy  // whoever brings the requests of others, with all their headers
 };
 
-// Judges what a client presented in its handshake; null when it presented nothing.
-using StandingOf = std::function<Standing(const PeerCertificate*)>;
+// Judges what a client presented in its handshake; null when it presented nothing. Nothing while nobody could be known:
+// a stranger, who is looked at again at his next request.
+using StandingOf = std::function<std::optional<Standing>(const PeerCertificate*)>;
 
 // What a request's head may take, its fields included, before it is counted in the budget.
 inline constexpr std::size_t kUncountedHead = 8 << 10;

@@ -123,8 +123,9 @@ class Session {
   void look_at_peer() {
     const auto now = settings_.clock.now();
     if (!settings_.standing_of || now < looked_at_ + kStandingHolds) return;
-    state_.standing = settings_.standing_of(prototype_.peer.get());
-    looked_at_ = now;
+    const auto standing = settings_.standing_of(prototype_.peer.get());
+    state_.standing = standing.value_or(Standing::stranger);
+    if (standing) looked_at_ = now;
   }
 
   // Head and body. Nothing when the connection ended before them.

@@ -346,6 +346,18 @@ TEST_F(SessionTest, LooksAtThePeerAgainWhileTheConnectionLives) {
   EXPECT_THAT(talk.say(large), StartsWith("HTTP/1.1 431"));
 }
 
+// Else who has asked whether we are ready counts as a stranger for as long as he asks nothing more.
+TEST_F(SessionTest, LooksAtThePeerAtEachRequestUntilSomebodyCouldBeKnown) {
+  std::optional<Standing> standing;
+  standing_of = [&](const PeerCertificate*) { return standing; };
+  const std::string large = "GET / HTTP/1.1\r\n" + kHost + "X: " + std::string(20'000, 'y') + "\r\n\r\n";
+  Talk talk(*this);
+  EXPECT_THAT(talk.say("GET / HTTP/1.1\r\n" + kHost + "\r\n"), StartsWith("HTTP/1.1 200"));
+  standing = Standing::front_proxy;
+  talk.heard.clear();
+  EXPECT_THAT(talk.say(large), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(SessionTest, CountsLongHeadersInTheCommonBudgetWhileTheirRequestRuns) {
   standing_of = [](const PeerCertificate*) { return Standing::front_proxy; };
   const std::string large = "GET /wait HTTP/1.1\r\n" + kHost + "X: " + std::string(60'000, 'y') +
