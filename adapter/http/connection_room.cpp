@@ -118,6 +118,17 @@ SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now) 
   return longest_idle(sessions, now);
 }
 
+std::size_t most_at_once(const Sessions& sessions) {
+  constexpr std::size_t kMost = 64;
+  const auto is_new = [](const SessionState* session) {
+    const auto phase = session->phase();
+    const bool asks = phase == SessionState::Phase::running || phase == SessionState::Phase::writing;
+    return !session->served && !asks;
+  };
+  const auto newcomers = static_cast<std::size_t>(std::ranges::count_if(sessions, is_new));
+  return kMost - std::min(kMost, newcomers);
+}
+
 Room room_for(const SessionState& newcomer, const Sessions& sessions, const ConnectionLimits& limits,
               runtime::SteadyTime now) {
   const auto exceeds = [&](std::size_t limit, auto which) {

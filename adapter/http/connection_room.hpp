@@ -60,6 +60,10 @@ class FrontProxyAddresses {
 // Who leaves a full house for whoever stands at the door; null: nobody can be closed.
 SessionState* first_to_leave(const Sessions& sessions, runtime::SteadyTime now);
 
+// How many may be accepted at once. Not while many are at their handshakes or first requests: in a flood these make
+// room for who comes, and he who comes slowly has the time to end his.
+std::size_t most_at_once(const Sessions& sessions);
+
 // What the bounds on connections other than the front proxy's ask for now that there is `newcomer`, one of
 // `sessions`.
 struct Room {

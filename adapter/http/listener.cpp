@@ -25,9 +25,11 @@ void listen_on(asio::ip::tcp::acceptor& acceptor, const std::string& address, st
                ListenOptions options) {
   const auto where = address + " port " + std::to_string(port);
   error_code ec;
-  const auto ip = asio::ip::make_address(address, ec);
+  auto ip = asio::ip::make_address(address, ec);
   if (ec) throw std::runtime_error("cannot listen on " + where + ": no IP address");
-  const bool wildcard = ip == asio::ip::address_v4::any();
+  if (ip.is_v6() && ip.to_v6().is_v4_mapped()) ip = asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6());
+  const bool wildcard = ip.is_unspecified();
+  if (wildcard) ip = asio::ip::address_v4::any();
   const auto bind = [&](const asio::ip::address& on) {
     acceptor.open(on.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), ec);
     if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);

@@ -23,7 +23,6 @@ using Socket = asio::ip::tcp::socket;
 using SecureStream = asio::ssl::stream<Socket>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};
-constexpr std::size_t kMostInARound = 64;  // connections that are accepted
 constexpr std::chrono::seconds kFarewell{1};
 constexpr std::size_t kFarewellBytes = 32 << 20;
 constexpr int kUntakenMilliseconds = 60'000;   // as long as writing an answer may take; also of what is closed
@@ -172,7 +171,7 @@ asio::awaitable<void> Server::accept() {
   }
   admit(std::make_shared<Connection>(*this, std::move(socket)));
   // One in each round of the loop would be few beside work that takes its turns there.
-  accept_waiting(kMostInARound);
+  accept_waiting(most_at_once(sessions_));
 }
 
 void Server::accept_waiting(std::size_t most) {

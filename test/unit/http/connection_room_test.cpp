@@ -279,6 +279,24 @@ TEST_F(ConnectionRoom, BoundsTheShareOfAnAddressAmongItsOwn) {
     EXPECT_TRUE(room_for(add(""), sessions, limits, now).enough) << "loopback is not counted";
 }
 
+// Else a flood is let in so quickly that who comes beside it is pushed out before his handshake ends.
+TEST_F(ConnectionRoom, IsGivenToFewAtOnceWhileManyAreNew) {
+  for (int i = 0; i < 100; ++i) {
+    add("a", Phase::running);
+    add("a", Phase::writing);
+    add("a", Phase::waiting, true);
+  }
+  EXPECT_EQ(most_at_once(sessions), 64u) << "those have begun to ask";
+  for (int i = 0; i < 20; ++i) {
+    add("", Phase::handshake);
+    add("b", Phase::waiting);
+    add("c", Phase::reading);
+  }
+  EXPECT_EQ(most_at_once(sessions), 4u);
+  for (int i = 0; i < 20; ++i) add("d", Phase::handshake);
+  EXPECT_EQ(most_at_once(sessions), 0u) << "one in each round of the loop";
+}
+
 TEST(Fitting, LeavesHalfOfTheDescriptorsForTheRest) {
   const ConnectionLimits wanted;
   EXPECT_EQ(fitting(wanted, 1 << 20).all, 1024u);
